@@ -1,0 +1,192 @@
+"""Looking at pages in a real browser: axe-core, console, sideways scrolling, pictures; in every variant."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Page as Tab
+
+from scripts.demo_server import Account, DemoServer
+from scripts.page_discovery import Discovery, Page, Routes, discover, html_faults, unlinked
+
+ROOT = Path(__file__).resolve().parent.parent
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--force-prefers-reduced-motion",
+]  # fmt: skip
+# One picture of each kind of page is enough for each of these people; the first who reaches it shows it.
+MOST_PEOPLE_PER_RULE = 2
+NO_SUCH_PAGE = "/no-such-page"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """How a page is looked at."""
+
+    width: int
+    language: str
+    scheme: str
+
+    @property
+    def name(self) -> str:
+        """ "360-sv-light"."""
+        return f"{self.width}-{self.language}-{self.scheme}"
+
+
+ALL_VARIANTS = tuple(Variant(*one) for one in product((360, 1280), ("sv", "en"), ("light", "dark")))
+TWO_VARIANTS = (Variant(360, "sv", "light"), Variant(1280, "en", "dark"))
+
+
+@dataclass
+class Report:
+    """What was looked at and what was wrong with it."""
+
+    pages: list[Page] = field(default_factory=list)
+    looked_at: int = 0
+    faults: list[str] = field(default_factory=list)
+    unreached: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def browser(playwright: Playwright, path: str) -> Iterator[Browser]:
+    """The Chromium at a path, without a window."""
+    opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def sign_in(context: BrowserContext, server: DemoServer, account: Account) -> None:
+    """Sign in through the form, as a person does."""
+    tab = context.new_page()
+    tab.goto(f"{server.url}/sign-in")
+    tab.fill("input[name=email]", account.email)
+    tab.fill("input[name=password]", account.password)
+    with tab.expect_navigation():
+        tab.press("input[name=password]", "Enter")
+    if tab.locator("input[name=password]").count():
+        raise RuntimeError(f"{account.email} could not sign in")
+    tab.close()
+
+
+def people(server: DemoServer) -> list[Account | None]:
+    """A visitor, and one account for each role."""
+    by_role: dict[str, Account] = {}
+    for account in server.accounts:
+        by_role.setdefault(account.role, account)
+    return [None, *by_role.values()]
+
+
+def find_pages(browser: Browser, server: DemoServer) -> Report:
+    """Every kind of page as the people who reach it, with what was wrong on the way."""
+    routes, report = Routes(), Report()
+    reached: dict[str, int] = defaultdict(int)
+    unreached: set[str] | None = None
+    for account in people(server):
+        who = account.email if account else ""
+        context = browser.new_context(locale="sv-SE")
+        if account:
+            sign_in(context, server, account)
+        found: Discovery = discover(context.request, server.url, who, routes, ["/"])
+        found.pages += unlinked(context.request, server.url, who, found.unreached)
+        context.close()
+        report.faults += found.faults
+        unreached = set(found.unreached) if unreached is None else unreached & set(found.unreached)
+        for page in found.pages:
+            if reached[page.rule] < MOST_PEOPLE_PER_RULE:
+                reached[page.rule] += 1
+                report.pages.append(page)
+    report.pages.append(Page("", NO_SUCH_PAGE, "(no such page)", 404))
+    report.unreached = sorted(unreached or ())
+    return report
+
+
+def look(
+    browser: Browser, server: DemoServer, pages: Iterable[Page], variant: Variant, pictures: Path | None
+) -> list[str]:
+    """Open every page in one variant; what is wrong, in words. Pictures go to a folder when one is given."""
+    accounts = {account.email: account for account in server.accounts}
+    by_person: dict[str, list[Page]] = defaultdict(list)
+    for page in pages:
+        by_person[page.who].append(page)
+    faults: list[str] = []
+    for who, theirs in by_person.items():
+        context = browser.new_context(
+            viewport={"width": variant.width, "height": 900},
+            color_scheme="dark" if variant.scheme == "dark" else "light",
+            locale="sv-SE" if variant.language == "sv" else "en-GB",
+        )
+        context.add_cookies([{"name": "language", "value": variant.language, "url": server.url}])
+        if who:
+            sign_in(context, server, accounts[who])
+        for page in theirs:
+            for fault in _look_at(context, server.url, page, variant, pictures):
+                faults.append(f"{variant.name} {who or 'visitor'} {page.path}: {fault}")
+        context.close()
+    return faults
+
+
+def _look_at(context: BrowserContext, base: str, page: Page, variant: Variant, pictures: Path | None) -> list[str]:
+    tab = context.new_page()
+    said: list[str] = []
+    tab.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    try:
+        response = tab.goto(base + page.path, wait_until="load")
+        faults = (
+            [] if response and response.status == page.status else [f"status {response.status if response else '?'}"]
+        )
+        faults += [f"console: {text}" for text in said if not (page.status >= 400 and str(page.status) in text)]
+        faults += [f"lang is {found}" for found in [tab.get_attribute("html", "lang")] if found != variant.language]
+        faults += _scrolls_sideways(tab)
+        faults += axe_faults(tab)
+        if page.status == 200 and variant.width == ALL_VARIANTS[0].width:
+            faults += html_faults(response.text() if response else "")
+        if pictures is not None:
+            folder = pictures / variant.name
+            folder.mkdir(parents=True, exist_ok=True)
+            tab.screenshot(path=folder / f"{page.name}.png", full_page=True)
+    finally:
+        tab.close()
+    return faults
+
+
+def _scrolls_sideways(tab: Tab) -> list[str]:
+    extra = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"scrolls {extra} px sideways"] if extra > 0 else []
+
+
+@cache
+def _axe_source() -> str:
+    return AXE.read_text("utf-8")
+
+
+def axe_faults(tab: Tab) -> list[str]:
+    """What axe-core finds, each with where. It goes in through the debugger: the page's strict policy stays on."""
+    session = tab.context.new_cdp_session(tab)
+    session.send("Runtime.evaluate", {"expression": _axe_source()})
+    options = json.dumps({"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]})
+    script = (
+        f"axe.run(document, {options}).then(r => JSON.stringify(r.violations.map(v => "
+        "({id: v.id, impact: v.impact, help: v.help, where: v.nodes.slice(0, 3).map(n => n.target.join(' '))}))))"
+    )
+    answer: dict[str, Any] = session.send(
+        "Runtime.evaluate", {"expression": script, "awaitPromise": True, "returnByValue": True}
+    )
+    session.detach()
+    if "exceptionDetails" in answer:
+        return [f"axe failed: {answer['exceptionDetails'].get('text')}"]
+    return [
+        f"axe {one['id']} ({one['impact']}): {one['help']} at {' ; '.join(one['where'])}"
+        for one in json.loads(answer["result"]["value"])
+    ]
