@@ -1,0 +1,1 @@
+"""Settings, logging, method files and regions: what an installation is made of besides code."""

@@ -1,0 +1,1 @@
+"""The missions platform. Importing this package starts nothing; see missions_app.app."""

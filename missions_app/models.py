@@ -1,0 +1,28 @@
+"""Every models module, so that mappers and migrations see one schema."""
+
+from missions_app.accounts import models as accounts
+from missions_app.assessments import models as assessments
+from missions_app.audit import models as audit
+from missions_app.bookings import models as bookings
+from missions_app.challenges import models as challenges
+from missions_app.comments import models as comments
+from missions_app.documents import models as documents
+from missions_app.evaluation import models as evaluation
+from missions_app.experiments import models as experiments
+from missions_app.idempotency import models as idempotency
+from missions_app.indicators import models as indicators
+from missions_app.missions import models as missions
+from missions_app.organisations import models as organisations
+from missions_app.outbox import models as outbox
+from missions_app.partnerships import models as partnerships
+from missions_app.references import models as references
+from missions_app.search import models as search
+from missions_app.sites import models as sites
+from missions_app.strategy import models as strategy
+from missions_app.workflow import models as workflow
+
+__all__ = [
+    "accounts", "assessments", "audit", "bookings", "challenges", "comments", "documents", "evaluation", "experiments",
+    "idempotency", "indicators", "missions", "organisations", "outbox", "partnerships", "references", "search",
+    "sites", "strategy", "workflow",
+]  # fmt: skip

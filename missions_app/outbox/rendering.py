@@ -1,0 +1,70 @@
+"""Mail in words: templates/email/<template>.txt in the receiver's language. The first line is "Subject: …"."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import jinja2
+from babel.dates import format_date, format_datetime
+
+from missions_app import clock
+from missions_app.i18n import _, both, current_locale, ngettext, use_locale
+from missions_app.outbox.mail import Mail, Renderer
+from missions_app.paths import TEMPLATES
+
+Attachments = list[tuple[str, str, bytes]]
+
+
+def local_date(value: str | date) -> str:
+    """ "onsdag 17 mars 2027"; a mail's data are JSON, so dates come as ISO text."""
+    day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return format_date(day, "EEEE d MMMM y", locale=current_locale())
+
+
+def local_datetime(value: str | datetime) -> str:
+    """ "17 mars 2027 kl. 08.00", in the site's zone."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    pattern = "d MMMM y 'kl.' HH.mm" if current_locale() == "sv" else "d MMMM y 'at' HH:mm"
+    return format_datetime(moment, pattern, tzinfo=clock.zone(), locale=current_locale())
+
+
+def environment() -> jinja2.Environment:
+    """Plain text templates that fail on an unknown name."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES / "email"), undefined=jinja2.StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, autoescape=False,  # noqa: S701 -- plain text, no markup
+    )  # fmt: skip
+    found.globals.update(_=_, ngettext=ngettext, both=both)
+    found.filters.update(local_date=local_date, local_datetime=local_datetime)
+    return found
+
+
+def renderer(base_url: str, region: str) -> Renderer:
+    """Turns a mail into words.
+
+    Args:
+        base_url: where the platform is; templates write `{{ url("/account") }}`.
+        region: what the region calls itself, for the signature.
+    """
+    templates = environment()
+
+    def url(path: str) -> str:
+        return urljoin(base_url + "/", path.lstrip("/"))
+
+    def render(mail: Mail) -> tuple[str, str, Attachments]:
+        with use_locale(mail.locale):
+            text = templates.get_template(f"{mail.template}.txt").render(**_data(mail.data), url=url, region=region)
+        first, _line, body = text.partition("\n")
+        if not first.startswith("Subject: "):
+            raise ValueError(f"templates/email/{mail.template}.txt does not begin with a subject")
+        return first.removeprefix("Subject: ").strip(), body.strip() + "\n", []
+
+    return render
+
+
+def _data(data: Mapping[str, Any]) -> dict[str, Any]:
+    clash = {"url", "region"} & data.keys()
+    if clash:
+        raise ValueError(f"mail data may not be named {clash}")
+    return dict(data)
