@@ -1,0 +1,87 @@
+"""Why the engine refuses."""
+
+from missions_app.errors import Conflict, InvalidInput, NotAllowed, NotFound
+
+
+class UnknownMove(NotFound):
+    """The method declares no such move for this kind of case."""
+
+    code = "unknown_move"
+    message = "The method has no such step."
+
+
+class WrongState(Conflict):
+    """The move is not declared from the state the case is in."""
+
+    code = "wrong_state"
+    message = "This is not possible now: %(reference)s is in the state %(state)s."
+
+
+class WrongRole(NotAllowed):
+    """The actor holds none of the roles that may make the move."""
+
+    code = "wrong_role"
+    message = "Only these may do this: %(who)s."
+
+
+class ReasonMissing(InvalidInput):
+    """The move or decision needs a reason."""
+
+    code = "reason_missing"
+    message = "Write the reason. It becomes part of the record."
+
+
+class GateHolds(Conflict):
+    """Blocking criteria are neither met nor validly waived. `criteria` lists their titles."""
+
+    code = "gate_holds"
+    message = "The case cannot go on yet. Still missing: %(criteria)s."
+
+
+class MoveHolds(InvalidInput):
+    """What the move requires is not in place; every missing thing is listed at its field."""
+
+    code = "move_holds"
+    message = "Something is missing before this can be done."
+
+
+class SamePerson(NotAllowed):
+    """Whoever recommended may not also decide."""
+
+    code = "same_person"
+    message = "The one who wrote the recommendation may not also decide. Ask a colleague."
+
+
+class RecommendationMissing(Conflict):
+    """A decision rests on a recommendation by another person."""
+
+    code = "recommendation_missing"
+    message = "A recommendation is needed before the decision."
+
+
+class DifferenceUnexplained(InvalidInput):
+    """Deciding otherwise than recommended needs a reason of its own."""
+
+    code = "difference_unexplained"
+    message = "Your decision differs from the recommendation. Write why."
+
+
+class NotWaivable(NotAllowed):
+    """The method lets nobody, or nobody in the actor's role, set this criterion aside."""
+
+    code = "not_waivable"
+    message = "This requirement cannot be waived by you."
+
+
+class WaiverExpired(InvalidInput):
+    """The last day of a waiver must lie ahead."""
+
+    code = "waiver_expired"
+    message = "Choose a last day after today."
+
+
+class TooShort(InvalidInput):
+    """The text says too little."""
+
+    code = "too_short"
+    message = "Write at least %(least)d characters."

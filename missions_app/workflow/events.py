@@ -1,0 +1,46 @@
+"""What the engine announces, inside the transaction."""
+
+from dataclasses import dataclass
+
+from missions_app.accounts.actor import Actor
+from missions_app.workflow.models import GateDecision, GateRequest, Journey
+from missions_app.workflow.subjects import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class StateEntered:
+    """A case has come to a new state by a move or a decision."""
+
+    subject: Subject
+    from_state: str | None
+    to_state: str
+    by_move: str
+    reason: str
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class GateRequested:
+    """Somebody asked for a gate to be tried."""
+
+    subject: Subject
+    request: GateRequest
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class GateDecided:
+    """A gate was decided, whatever the outcome."""
+
+    subject: Subject
+    decision: GateDecision
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionTurnedStale:
+    """A fact under a passed gate has changed so that its criterion no longer stands."""
+
+    journey: Journey
+    gate: str
+    criterion: str

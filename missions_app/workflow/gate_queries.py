@@ -1,0 +1,294 @@
+"""Where a case stands before a gate: the same list for the page, the API and the decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from missions_app import clock, db
+from missions_app.errors import NotFound
+from missions_app.workflow import engine
+from missions_app.workflow.engine import CriterionStatus, Pinned, ValidWaiver
+from missions_app.workflow.method import Gate, Method, Outcome
+from missions_app.workflow.method_service import method_of
+from missions_app.workflow.models import (
+    Attestation,
+    Consultation,
+    DecisionCondition,
+    Evidence,
+    GateDecision,
+    GateRequest,
+    Journey,
+    Recommendation,
+    StaleMark,
+    StateEntry,
+    Waiver,
+)
+from missions_app.workflow.subjects import Subject, facts_of
+
+Owned = TypeVar("Owned", Consultation, GateDecision)
+
+
+@dataclass(frozen=True, slots=True)
+class GateStanding:
+    """Everything about one gate of one case.
+
+    `criteria` is in the method's order. `decider` is a platform role or a body. `passed` is the decision that the
+    pinned facts belong to, None while the gate has not been passed in the present round.
+    """
+
+    gate: Gate
+    method: Method
+    facts: Mapping[str, Any]
+    criteria: Sequence[CriterionStatus]
+    decider: str
+    escalated: bool
+    is_open: bool
+    request: GateRequest | None
+    recommendation: Recommendation | None
+    passed: GateDecision | None
+
+    @property
+    def blocking(self) -> list[CriterionStatus]:
+        """Blocking criteria that neither are met nor validly waived."""
+        return [status for status in self.criteria if status.blocks]
+
+
+def standing(
+    subject: Subject, gate_id: str, *, proposed_outcome: str | None = None, deciding: bool = False
+) -> GateStanding:
+    """Judge every criterion of the gate on the facts of now, the waivers and what was pinned at passing.
+
+    Args:
+        proposed_outcome: the outcome somebody is about to choose; escalation may depend on it. Without it the
+            open recommendation's outcome counts.
+        deciding: the decider is deciding right now, so that "the board has decided" holds for this very decision.
+    """
+    journey = subject.journey
+    method = method_of(journey.method_version)
+    gate = method.find_gate(gate_id)
+    if gate is None or gate.subject != journey.subject_kind:
+        raise NotFound()
+    recommendation = next(iter(open_recommendations(journey, gate_id)), None)
+    outcome = proposed_outcome or (recommendation.outcome if recommendation else None)
+    facts = {**facts_of(subject), **_own_facts(journey), "proposed_outcome": outcome}
+    facts["escalated"] = engine.escalated(gate, facts)
+    decider = engine.decider(gate, facts)
+    if deciding:
+        own = {"gate": gate_id, "body": decider, "outcome": outcome, "date": facts["today"]}
+        facts["decisions"] = [*facts["decisions"], own]
+    passed = passing_decision(journey, gate_id)
+    is_open = journey.state in gate.from_states
+    criteria = engine.judge(
+        gate, facts, method, waivers=_waivers(journey), pinned=_pinned(passed) if passed and not is_open else {}
+    )
+    return GateStanding(
+        gate=gate, method=method, facts=facts, criteria=criteria, decider=decider,
+        escalated=bool(facts["escalated"]), is_open=is_open, request=open_request(journey, gate_id),
+        recommendation=recommendation, passed=passed,
+    )  # fmt: skip
+
+
+def outcome_of(gate: Gate, outcome: str) -> Outcome:
+    """The gate's outcome by id, or NotFound."""
+    found = next((one for one in gate.outcomes if one.id == outcome), None)
+    if found is None:
+        raise NotFound(field="outcome")
+    return found
+
+
+def passing_decision(journey: Journey, gate_id: str) -> GateDecision | None:
+    """The newest decision that let the case through this gate, unless the gate's stage was opened again after it."""
+    gate = method_of(journey.method_version).find_gate(gate_id)
+    forward = [outcome.id for outcome in gate.outcomes if outcome.kind == "forward"] if gate else []
+    decision = db.session.scalars(
+        select(GateDecision)
+        .where(GateDecision.journey_id == journey.id, GateDecision.gate == gate_id, GateDecision.outcome.in_(forward))
+        .order_by(GateDecision.id.desc())
+        .limit(1)
+    ).first()
+    if decision is None or gate is None:
+        return None
+    reopened = db.session.scalars(
+        select(StateEntry.id).where(
+            StateEntry.journey_id == journey.id,
+            StateEntry.to_state.in_(gate.from_states),
+            StateEntry.at > decision.recorded_at,
+        )
+    ).first()
+    return None if reopened else decision
+
+
+def open_request(journey: Journey, gate_id: str) -> GateRequest | None:
+    """The request that waits for an answer."""
+    return db.session.scalars(
+        select(GateRequest)
+        .where(GateRequest.journey_id == journey.id, GateRequest.gate == gate_id, GateRequest.answered_at.is_(None))
+        .order_by(GateRequest.id.desc())
+        .limit(1)
+    ).first()
+
+
+def open_recommendations(journey: Journey, gate_id: str) -> Sequence[Recommendation]:
+    """Recommendations not yet decided on or replaced, newest first."""
+    return db.session.scalars(
+        select(Recommendation)
+        .where(
+            Recommendation.journey_id == journey.id,
+            Recommendation.gate == gate_id,
+            Recommendation.superseded_at.is_(None),
+        )
+        .order_by(Recommendation.id.desc())
+    ).all()
+
+
+def decisions_of(journey: Journey, gate_id: str | None = None) -> Sequence[GateDecision]:
+    """Decisions of a case, newest first."""
+    query = select(GateDecision).where(GateDecision.journey_id == journey.id).order_by(GateDecision.id.desc())
+    return db.session.scalars(query.where(GateDecision.gate == gate_id) if gate_id else query).all()
+
+
+def conditions_of(decision: GateDecision) -> Sequence[DecisionCondition]:
+    """What a decision asked for."""
+    return db.session.scalars(
+        select(DecisionCondition).where(DecisionCondition.decision_id == decision.id).order_by(DecisionCondition.id)
+    ).all()
+
+
+def evidence_of(decision: GateDecision) -> Sequence[Evidence]:
+    """What a decision rested on."""
+    return db.session.scalars(select(Evidence).where(Evidence.decision_id == decision.id).order_by(Evidence.id)).all()
+
+
+def attestations(journey: Journey, criterion_id: str | None = None, part: str | None = None) -> Sequence[Attestation]:
+    """Attestations that have not been withdrawn."""
+    query = select(Attestation).where(Attestation.journey_id == journey.id, Attestation.withdrawn_at.is_(None))
+    if criterion_id is not None:
+        query = query.where(Attestation.criterion == criterion_id)
+    if part is not None:
+        query = query.where(Attestation.part == part)
+    return db.session.scalars(query.order_by(Attestation.id)).all()
+
+
+def consultations(journey: Journey) -> Sequence[Consultation]:
+    """Consultations, oldest first."""
+    return db.session.scalars(
+        select(Consultation).where(Consultation.journey_id == journey.id).order_by(Consultation.id)
+    ).all()
+
+
+def waivers(journey: Journey) -> Sequence[Waiver]:
+    """Waivers that have not been revoked, newest last."""
+    return db.session.scalars(
+        select(Waiver).where(Waiver.journey_id == journey.id, Waiver.revoked_at.is_(None)).order_by(Waiver.id)
+    ).all()
+
+
+def stale_marks(journey: Journey) -> Sequence[StaleMark]:
+    """What no longer stands under the decisions of a case, oldest first."""
+    return db.session.scalars(
+        select(StaleMark)
+        .where(StaleMark.journey_id == journey.id, StaleMark.cleared_at.is_(None))
+        .order_by(StaleMark.id)
+    ).all()
+
+
+def all_open_recommendations() -> Sequence[Recommendation]:
+    """Every recommendation that waits for a decision, oldest first."""
+    return db.session.scalars(
+        select(Recommendation)
+        .where(Recommendation.superseded_at.is_(None))
+        .options(joinedload(Recommendation.journey))
+        .order_by(Recommendation.id)
+    ).all()
+
+
+def all_open_requests() -> Sequence[GateRequest]:
+    """Every request for a gate that waits for an answer, most pressing first."""
+    return db.session.scalars(
+        select(GateRequest)
+        .where(GateRequest.answered_at.is_(None))
+        .options(joinedload(GateRequest.journey))
+        .order_by(GateRequest.due_on)
+    ).all()
+
+
+def open_consultations() -> Sequence[Consultation]:
+    """Every question to a body that waits for an answer, most pressing first."""
+    return db.session.scalars(
+        select(Consultation)
+        .where(Consultation.replied_at.is_(None))
+        .options(joinedload(Consultation.journey))
+        .order_by(Consultation.reply_by)
+    ).all()
+
+
+def open_conditions() -> Sequence[DecisionCondition]:
+    """Everything that decisions ask for and that is not done, most pressing first."""
+    return db.session.scalars(
+        select(DecisionCondition)
+        .where(DecisionCondition.done_at.is_(None))
+        .options(joinedload(DecisionCondition.decision).joinedload(GateDecision.journey))
+        .order_by(DecisionCondition.due_on)
+    ).all()
+
+
+def _waivers(journey: Journey) -> dict[str, ValidWaiver]:
+    return {
+        waiver.criterion: ValidWaiver(waiver.id, waiver.reason, waiver.waived_as, waiver.waived_at, waiver.expires_on)
+        for waiver in waivers(journey)
+        if waiver.expires_on >= clock.today()
+    }
+
+
+def _pinned(decision: GateDecision) -> dict[str, Pinned]:
+    return {
+        evidence.criterion: Pinned(evidence.status, evidence.facts, evidence.frozen_at)
+        for evidence in evidence_of(decision)
+    }
+
+
+def _own_facts(journey: Journey) -> dict[str, Any]:
+    """The facts the engine itself keeps: attestations, consultations, decisions, the date."""
+    return {
+        "today": clock.today().isoformat(),
+        "attestations": [
+            {"criterion": a.criterion, "role": a.role, "part": a.part, "text": a.text, "by": a.attested_by_id}
+            for a in attestations(journey)
+        ],
+        "consultations": [
+            {"body": c.body, "asked_on": c.asked_on.isoformat(), "reply_by": c.reply_by.isoformat(),
+             "replied": c.replied_at is not None}
+            for c in consultations(journey)
+        ],
+        "decisions": [
+            {"gate": d.gate, "body": d.decided_as, "outcome": d.outcome, "date": d.decided_on.isoformat()}
+            for d in decisions_of(journey)
+        ],
+    }  # fmt: skip
+
+
+def get_consultation(journey: Journey, consultation_id: int) -> Consultation:
+    """One consultation of a case, or NotFound."""
+    return _own(db.session.get(Consultation, consultation_id), journey)
+
+
+def get_decision(journey: Journey, decision_id: int) -> GateDecision:
+    """One decision of a case, or NotFound."""
+    return _own(db.session.get(GateDecision, decision_id), journey)
+
+
+def get_condition(journey: Journey, condition_id: int) -> DecisionCondition:
+    """One condition of a decision of a case, or NotFound."""
+    condition = db.session.get(DecisionCondition, condition_id)
+    if condition is None or condition.decision.journey_id != journey.id:
+        raise NotFound()
+    return condition
+
+
+def _own(found: Owned | None, journey: Journey) -> Owned:
+    if found is None or found.journey_id != journey.id:
+        raise NotFound()
+    return found

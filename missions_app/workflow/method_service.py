@@ -1,0 +1,75 @@
+"""Publishing method versions and finding the one in force."""
+
+from functools import lru_cache
+
+from sqlalchemy import select
+
+from missions_app import clock, db
+from missions_app.accounts.actor import Actor
+from missions_app.audit import trail
+from missions_app.errors import Conflict, NotFound
+from missions_app.workflow.method import Method
+from missions_app.workflow.method_file import checksum, parse_method
+from missions_app.workflow.models import MethodStatus, MethodVersion
+
+
+class MethodChanged(Conflict):
+    """An adopted version is fixed by its checksum."""
+
+    code = "method_changed"
+    message = "Version %(number)s of the method is adopted and can no longer be changed. Make a new version."
+
+
+@lru_cache(maxsize=32)
+def _parsed(_checksum: str, document: str) -> Method:
+    return parse_method(document)
+
+
+def method_of(version: MethodVersion) -> Method:
+    """The method a version's document describes; parsed once per process."""
+    return _parsed(version.checksum, version.document)
+
+
+def publish_method(document: str, *, by: Actor) -> MethodVersion:
+    """Store a document as an adopted version; the same document again changes nothing.
+
+    Raises:
+        MethodProblems: the document does not hold together; every problem is listed.
+        MethodChanged: the version exists with another content.
+    """
+    method, fingerprint = parse_method(document), checksum(document)
+    with db.transaction() as session:
+        known = session.scalars(
+            select(MethodVersion).where(
+                MethodVersion.key == method.meta.id, MethodVersion.number == method.meta.version
+            )
+        ).first()
+        if known is not None:
+            if known.checksum != fingerprint:
+                raise MethodChanged(number=method.meta.version)
+            return known
+        version = MethodVersion(
+            key=method.meta.id, number=method.meta.version, status=MethodStatus.ADOPTED, document=document,
+            checksum=fingerprint, created_at=clock.now(), adopted_on=clock.today(),
+        )  # fmt: skip
+        session.add(version)
+        trail.record("method.adopted", version, by=by, checksum=fingerprint)
+        return version
+
+
+def version_in_force() -> MethodVersion:
+    """The newest adopted version: the one new cases begin under."""
+    version = db.session.scalars(
+        select(MethodVersion)
+        .where(MethodVersion.status == MethodStatus.ADOPTED)
+        .order_by(MethodVersion.number.desc())
+        .limit(1)
+    ).first()
+    if version is None:
+        raise NotFound()
+    return version
+
+
+def method_in_force() -> Method:
+    """The method new cases begin under."""
+    return method_of(version_in_force())

@@ -1,0 +1,94 @@
+"""What the engine knows about a case without knowing what it is: who it is for and which facts it offers.
+
+Each package registers its kind (challenge, mission, experiment) and any package may add facts to a kind;
+`wiring.py` lists them all.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from missions_app.accounts.actor import Scope
+from missions_app.workflow.models import Journey
+
+Facts = dict[str, Any]
+
+
+class Subject(Protocol):
+    """A case that travels through the method."""
+
+    id: Any
+
+    @property
+    def journey(self) -> Any: ...
+
+    @property
+    def reference(self) -> Any: ...
+
+    @property
+    def title(self) -> Any: ...
+
+    @property
+    def scopes(self) -> frozenset[Scope]: ...
+
+
+Loader = Callable[[Journey], Subject]
+FactSource = Callable[[Any], Mapping[str, Any]]
+ScopeSource = Callable[[Any], frozenset[Scope]]
+Effect = Callable[[Any, Any, Any], None]
+
+_loaders: dict[str, Loader] = {}
+_sources: dict[str, list[FactSource]] = {}
+_scopes: dict[str, list[ScopeSource]] = {}
+_effects: dict[str, Effect] = {}
+
+
+def register(kind: str, load: Loader) -> None:
+    """Say how to find the case of a journey of this kind."""
+    _loaders[kind] = load
+
+
+def add_facts(kind: str, source: FactSource) -> None:
+    """Let `source(subject)` add facts, by the names of workflow/facts.py, to every case of this kind."""
+    sources = _sources.setdefault(kind, [])
+    if source not in sources:
+        sources.append(source)
+
+
+def add_scopes(kind: str, source: ScopeSource) -> None:
+    """Let a package above add places where roles for a case of this kind are held (the sites an experiment books)."""
+    sources = _scopes.setdefault(kind, [])
+    if source not in sources:
+        sources.append(source)
+
+
+def scopes_of(subject: Subject) -> frozenset[Scope]:
+    """Everywhere roles for a case are held: its own places and those that packages above know."""
+    return subject.scopes.union(*(source(subject) for source in _scopes.get(subject.journey.subject_kind, [])))
+
+
+def register_effect(effect: str, function: Effect) -> None:
+    """Say what an outcome's trigger does: `function(subject, decision, by)`, inside the decision's transaction."""
+    _effects[effect] = function
+
+
+def subject_of(journey: Journey) -> Subject:
+    """The case that travels this journey."""
+    return _loaders[journey.subject_kind](journey)
+
+
+def facts_of(subject: Subject) -> Facts:
+    """All facts of a case, from every package that offers some."""
+    facts: Facts = {}
+    for source in _sources.get(subject.journey.subject_kind, []):
+        facts |= source(subject)
+    return facts
+
+
+def effect(name: str) -> Effect:
+    """The function bound to a trigger; KeyError when wiring forgot it (checked at start-up)."""
+    return _effects[name]
+
+
+def bound_effects() -> frozenset[str]:
+    """The triggers that wiring has bound."""
+    return frozenset(_effects)

@@ -1,0 +1,114 @@
+"""What waits for those who decide, recommend, are consulted or have been asked for something, whatever the case is."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from missions_app.accounts.actor import Actor
+from missions_app.accounts.policy import is_secretariat
+from missions_app.accounts.tasks import Task
+from missions_app.i18n import N_
+from missions_app.workflow import gate_queries
+from missions_app.workflow.method import Gate, Method
+from missions_app.workflow.method_service import method_of
+from missions_app.workflow.models import GateRequest, Journey, Recommendation
+from missions_app.workflow.rights import acts_as, acts_as_any
+from missions_app.workflow.subjects import Subject, scopes_of, subject_of
+
+
+def tasks_for(actor: Actor) -> list[Task]:
+    """Decisions, recommendations and answers that the actor may give."""
+    if not actor.grants:
+        return []
+    return [*_to_decide(actor), *_to_recommend(actor), *_to_answer(actor), *_to_fulfil(actor)]
+
+
+def gate_ahead(subject: Subject) -> Gate | None:
+    """The gate that a case in its present state has before it, if there is one."""
+    journey: Journey = subject.journey
+    gates = method_of(journey.method_version).gates_of(journey.subject_kind)
+    return next((gate for gate in gates if journey.state in gate.from_states), None)
+
+
+def prepare_task(subject: Subject) -> Task | None:
+    """For whoever leads a case: see to what is missing before the gate ahead, or answer for what has turned stale."""
+    stale = gate_queries.stale_marks(subject.journey)
+    if stale:
+        return _at_gate(
+            subject, stale[0].gate, N_("See to what is out of date: %(title)s"),
+            N_("Something that the decision rested on has changed."),
+        )  # fmt: skip
+    gate = gate_ahead(subject)
+    if gate is None or gate_queries.open_recommendations(subject.journey, gate.id):
+        return None
+    return _at_gate(
+        subject, gate.id, N_("Prepare the checkpoint: %(title)s"), N_("The list says what is missing and who can act.")
+    )
+
+
+def _at_gate(subject: Subject, gate_id: str, title: str, reason: str, *, due: date | None = None) -> Task:
+    return Task(
+        title=title, title_params={"title": subject.title}, reason=reason, endpoint="workflow.show_gate",
+        values={"journey_id": subject.journey.id, "gate_id": gate_id}, due=due,
+        reference=str(subject.reference),
+    )  # fmt: skip
+
+
+def _to_decide(actor: Actor) -> Iterable[Task]:
+    for one in gate_queries.all_open_recommendations():
+        subject = subject_of(one.journey)
+        if one.recommended_by_id != actor.user_id and _may_decide(actor, one, subject):
+            yield _at_gate(subject, one.gate, N_("Decide: %(title)s"), N_("A recommendation is written."))
+
+
+def _may_decide(actor: Actor, one: Recommendation, subject: Subject) -> bool:
+    gate = gate_ahead(subject)
+    if gate is None or gate.id != one.gate:
+        return False
+    method, scopes = method_of(one.journey.method_version), scopes_of(subject)
+    deciders = {gate.decided_by, gate.escalate_to or gate.decided_by}
+    if not any(acts_as(actor, who, scopes, method) for who in deciders):
+        return False
+    return acts_as(actor, gate_queries.standing(subject, gate.id).decider, scopes, method)
+
+
+def _to_recommend(actor: Actor) -> Iterable[Task]:
+    for one in gate_queries.all_open_requests():
+        subject = subject_of(one.journey)
+        if _may_recommend(actor, one, subject):
+            yield _at_gate(
+                subject, one.gate, N_("Write a recommendation: %(title)s"), N_("The checkpoint has been asked for."),
+                due=one.due_on,
+            )  # fmt: skip
+
+
+def _may_recommend(actor: Actor, one: GateRequest, subject: Subject) -> bool:
+    method: Method = method_of(one.journey.method_version)
+    gate = method.gate(one.gate)
+    waits = not gate_queries.open_recommendations(one.journey, one.gate)
+    return waits and acts_as_any(actor, gate.recommended_by, scopes_of(subject), method) is not None
+
+
+def _to_answer(actor: Actor) -> Iterable[Task]:
+    for one in gate_queries.open_consultations():
+        subject, method = subject_of(one.journey), method_of(one.journey.method_version)
+        gate = gate_ahead(subject)
+        if gate is not None and acts_as(actor, one.body, scopes_of(subject), method):
+            yield Task(
+                title=N_("Answer the question about %(title)s"), title_params={"title": subject.title},
+                reason=N_("%(body)s has been asked for its view."), reason_params={"body": method.who(one.body)},
+                endpoint="workflow.show_gate", values={"journey_id": one.journey_id, "gate_id": gate.id},
+                due=one.reply_by, reference=str(subject.reference),
+            )  # fmt: skip
+
+
+def _to_fulfil(actor: Actor) -> Iterable[Task]:
+    """Conditions name their owner in words, so those who lead the case and the secretariat see to them."""
+    for one in gate_queries.open_conditions():
+        subject = subject_of(one.decision.journey)
+        if is_secretariat(actor) or actor.has_any(("coordinator", "problem_owner_rep"), *subject.scopes):
+            yield Task(
+                title=N_("%(text)s: %(title)s"), title_params={"text": one.text, "title": subject.title},
+                reason=N_("A decision asks %(owner)s for it."), reason_params={"owner": one.owner},
+                endpoint="workflow.show_gate", due=one.due_on, reference=str(subject.reference),
+                values={"journey_id": one.decision.journey_id, "gate_id": one.decision.gate},
+            )  # fmt: skip
