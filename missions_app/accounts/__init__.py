@@ -1,0 +1,1 @@
+"""People and their rights: users, bodies, seats, grants, sessions and tokens."""

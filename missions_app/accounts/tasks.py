@@ -1,0 +1,42 @@
+"""What waits for somebody: derived from the state of things each time, never stored. Pure values."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from missions_app.accounts.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing an actor can do now.
+
+    title and reason are msgids with their values (words are made at the edge); endpoint and values give the page
+    where it is done; due is the last day, None when nothing presses.
+    """
+
+    title: str
+    endpoint: str
+    values: Mapping[str, object]
+    reason: str = ""
+    title_params: Mapping[str, object] = field(default_factory=dict)
+    reason_params: Mapping[str, object] = field(default_factory=dict)
+    due: date | None = None
+    reference: str = ""
+    waiting_for: str = ""
+
+
+TaskSource = Callable[[Actor], list[Task]]
+_sources: list[TaskSource] = []
+
+
+def register(source: TaskSource) -> None:
+    """Let a package add its tasks to everybody's "My work"."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def tasks_for(actor: Actor) -> list[Task]:
+    """Everything that waits for the actor, most pressing first."""
+    found = [task for source in _sources for task in source(actor)]
+    return sorted(found, key=lambda task: (task.due or date.max, task.reference))
