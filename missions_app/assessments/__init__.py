@@ -1,0 +1,1 @@
+"""Assessing a case on a rubric: panels, declarations of interest, blind scores, consensus."""

@@ -1,0 +1,81 @@
+"""What waits for assessors and for those who appoint them."""
+
+from missions_app.accounts.actor import Actor
+from missions_app.accounts.policy import is_secretariat
+from missions_app.accounts.tasks import Task
+from missions_app.assessments import queries, results
+from missions_app.assessments.models import Assignment, AssignmentState, Panel
+from missions_app.assessments.policy import OPEN
+from missions_app.i18n import N_
+from missions_app.workflow.subjects import subject_of
+
+
+def tasks_for(actor: Actor) -> list[Task]:
+    """Declarations and assessments to give; and for the secretariat rulings, missing assessors and gaps to settle."""
+    if not actor.is_signed_in:
+        return []
+    tasks = [_assess(one) for one in queries.assignments_of(actor) if one.state is not AssignmentState.UNSURE]
+    if not is_secretariat(actor):
+        return tasks
+    tasks += [_rule(one) for one in queries.unruled_assignments()]
+    panels = list(queries.open_panels())
+    known = {(panel.journey_id, panel.rubric) for panel in panels}
+    return tasks + [task for panel in panels for task in _panel(panel)] + _without_panel(known)
+
+
+def _assess(assignment: Assignment) -> Task:
+    subject = subject_of(assignment.panel.journey)
+    declared = assignment.state is AssignmentState.CLEARED
+    return Task(
+        title=N_("Assess %(title)s") if declared else N_("Declare your interests before assessing %(title)s"),
+        title_params={"title": subject.title},
+        reason=N_("You are cleared to assess.") if declared else N_("The secretariat asks you to assess it."),
+        endpoint="assessments.show_assignment", values={"assignment_id": assignment.id},
+        due=assignment.panel.due_on, reference=str(subject.reference),
+    )  # fmt: skip
+
+
+def _rule(assignment: Assignment) -> Task:
+    subject = subject_of(assignment.panel.journey)
+    return Task(
+        title=N_("Decide whether %(name)s may assess %(title)s"),
+        title_params={"name": assignment.assessor.name, "title": subject.title},
+        reason=N_("The declaration of interest says “unsure”."), endpoint="assessments.rule_on_declaration",
+        values={"assignment_id": assignment.id}, reference=str(subject.reference),
+    )  # fmt: skip
+
+
+def _panel(panel: Panel) -> list[Task]:
+    subject, rubric = subject_of(panel.journey), queries.rubric_of(panel)
+    active = [one for one in panel.assignments if one.state in OPEN]
+    where = {"endpoint": "assessments.show_panel", "values": {"journey_id": panel.journey_id}}
+    if len(active) < rubric.min_assessors:
+        return [
+            Task(
+                title=N_("Appoint assessors for %(title)s"), title_params={"title": subject.title},
+                reason=N_("%(number)d of %(least)d are appointed."),
+                reason_params={"number": len(active), "least": rubric.min_assessors},
+                reference=str(subject.reference), **where,  # type: ignore[arg-type]
+            )
+        ]  # fmt: skip
+    if queries.is_complete(panel) and results.result_of(panel, with_names=False).apart:
+        return [
+            Task(
+                title=N_("Write what the assessors of %(title)s agreed on"), title_params={"title": subject.title},
+                reason=N_("Their scores differ more than the method accepts."),
+                reference=str(subject.reference), **where,  # type: ignore[arg-type]
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _without_panel(known: set[tuple[int, str]]) -> list[Task]:
+    return [
+        Task(
+            title=N_("Appoint assessors for %(title)s"), title_params={"title": subject_of(journey).title},
+            reason=N_("Nobody is appointed yet."), endpoint="assessments.show_panel",
+            values={"journey_id": journey.id}, reference=str(subject_of(journey).reference),
+        )
+        for journey, rubric in queries.waiting_for_panel()
+        if (journey.id, rubric) not in known
+    ]  # fmt: skip

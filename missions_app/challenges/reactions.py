@@ -1,0 +1,125 @@
+"""What follows when a challenge comes to a new state: the incoming document, settled points, and who is told."""
+
+from typing import Any
+
+from missions_app import clock, db
+from missions_app.accounts.actor import REGION, Actor, organisation_scope
+from missions_app.accounts.models import User
+from missions_app.accounts.policy import SECRETARIAT
+from missions_app.accounts.queries import users_with
+from missions_app.assessments.events import AssessmentsIn
+from missions_app.audit import trail
+from missions_app.audit.trail import Recorded
+from missions_app.challenges import paper, policy, queries
+from missions_app.challenges.challenge_service import SUBMIT, require_ready
+from missions_app.challenges.models import Challenge, Submission
+from missions_app.challenges.screening_service import RETURN
+from missions_app.documents import document_service
+from missions_app.documents.models import Visibility
+from missions_app.outbox.mail import queue_mail
+from missions_app.workflow.events import GateDecided, StateEntered
+from missions_app.workflow.gate_queries import decisions_of
+from missions_app.workflow.method_parts import State
+from missions_app.workflow.models import GateDecision
+
+DOCUMENT_KIND = "challenge"
+
+
+def on_state_entered(event: StateEntered) -> None:
+    """Whatever door the move came through: sending in needs everything and makes an incoming document."""
+    if not isinstance(event.subject, Challenge):
+        return
+    challenge = event.subject
+    if event.by_move == SUBMIT:
+        require_ready(challenge)
+        _receive(challenge, event.by)
+        return
+    if policy.method_for(challenge).find_gate(event.by_move.partition(".")[0]) is None:
+        _tell_authors(challenge, event.by_move, event.reason, by=event.by)
+
+
+def on_gate_decided(event: GateDecided) -> None:
+    """The authors are told of a decision when it is public, not before."""
+    if isinstance(event.subject, Challenge) and event.decision.published_at is not None:
+        _tell_decision(event.subject, event.decision)
+
+
+def on_recorded(event: Recorded) -> None:
+    """A decision that was kept back has been published."""
+    if event.action == "gate.published" and isinstance(event.subject, Challenge):
+        published = [one for one in decisions_of(event.subject.journey) if one.published_at is not None]
+        _tell_decision(event.subject, published[0])
+
+
+def on_assessments_in(event: AssessmentsIn) -> None:
+    """The authors may read the reasons, and the secretariat goes on."""
+    if not isinstance(event.subject, Challenge):
+        return
+    for user in [*people_of(event.subject), *users_with(SECRETARIAT, REGION)]:
+        queue_mail(
+            user.email, "assessments_in", locale=user.locale, reference=event.subject.reference,
+            title=event.subject.title, journey=event.subject.journey.id,
+            dedupe_key=f"assessments_in:{event.panel.id}:{event.panel.version}:{user.id}",
+        )  # fmt: skip
+
+
+def people_of(challenge: Challenge) -> list[User]:
+    """Who is told about a challenge: its writers, and the representatives of its owner."""
+    representatives = users_with(policy.REPRESENTATIVE, organisation_scope(challenge.organisation_id))
+    return list({user.id: user for user in [*queries.writers_of(challenge), *representatives]}.values())
+
+
+def _receive(challenge: Challenge, by: Actor) -> None:
+    session, revision = db.session(), queries.latest_revision(challenge)
+    visibility = Visibility.CLAIMED_SECRET if challenge.claims else Visibility.PARTNERS
+    document = document_service.register_written(
+        kind=DOCUMENT_KIND, title=f"{challenge.reference} {challenge.title}", journey=challenge.journey,
+        text=paper.submitted_text(challenge, revision.content), by=by, visibility=visibility,
+    )  # fmt: skip
+    submission = Submission(
+        challenge=challenge, revision_number=revision.number, submitted_at=clock.now(), submitted_by_id=by.user_id,
+        document=document,
+    )  # fmt: skip
+    session.add(submission)
+    challenge.submitted_at = challenge.submitted_at or clock.now()
+    for point in queries.points_of(challenge):
+        point.settled_at = clock.now()
+    session.flush()
+    trail.record("challenge.received", challenge, by=by, revision=revision.number, document=document.id)
+    facts: dict[str, Any] = {
+        "reference": challenge.reference, "title": challenge.title, "organisation": challenge.organisation.name,
+        "submitted_at": submission.submitted_at.isoformat(), "reply_days": _reply_days(challenge),
+    }  # fmt: skip
+    for user in people_of(challenge):
+        queue_mail(user.email, "challenge_submitted", locale=user.locale, **facts)
+    for user in users_with(SECRETARIAT, REGION):
+        queue_mail(user.email, "challenge_received", locale=user.locale, **facts)
+
+
+def _reply_days(challenge: Challenge) -> int:
+    gates = policy.method_for(challenge).gates_of(queries.KIND)
+    return gates[0].reply_days if gates else 0
+
+
+def _tell_authors(challenge: Challenge, by_move: str, reason: str, *, by: Actor) -> None:
+    state: State = policy.state_of(challenge)
+    points = [point.text for point in queries.points_of(challenge)] if by_move == RETURN else []
+    for user in people_of(challenge):
+        if user.id == by.user_id:
+            continue
+        queue_mail(
+            user.email, "challenge_moved", locale=user.locale, reference=challenge.reference, title=challenge.title,
+            state=state.label.in_(user.locale), reason=reason, points=points,
+        )  # fmt: skip
+
+
+def _tell_decision(challenge: Challenge, decision: GateDecision) -> None:
+    outcome = next(
+        one for one in policy.method_for(challenge).gate(decision.gate).outcomes if one.id == decision.outcome
+    )
+    for user in people_of(challenge):
+        queue_mail(
+            user.email, "challenge_decided", locale=user.locale, reference=challenge.reference,
+            title=challenge.title, outcome=outcome.label.in_(user.locale), reasons=decision.reasons,
+            dedupe_key=f"challenge_decided:{decision.id}:{user.id}",
+        )  # fmt: skip

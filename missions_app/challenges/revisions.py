@@ -1,0 +1,57 @@
+"""Keeping revisions: the whole content as plain values."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from missions_app import clock, db
+from missions_app.accounts.actor import Actor
+from missions_app.challenges.content import Content, fields_of, plain
+from missions_app.challenges.models import Challenge, Revision, RevisionKind
+from missions_app.indicators.models import IndicatorPlan
+from missions_app.indicators.queries import indicators_of
+from missions_app.strategy.models import StrategyLink
+from missions_app.strategy.queries import links_of
+
+INDICATOR_FIELDS = (
+    "library_key", "label_sv", "label_en", "level", "unit", "direction", "frequency", "source", "baseline_kind",
+    "baseline_value", "baseline_on", "baseline_method", "uncertainty", "target_value", "target_on", "owner_id",
+    "owner_function",
+)  # fmt: skip
+
+
+def whole_content(challenge: Challenge) -> Content:
+    """Everything the challenge says now: fields, indicators and strategic documents."""
+    return {
+        **fields_of(challenge),
+        "indicators": [_indicator(plan) for plan in indicators_of(challenge.journey)],
+        "strategy_links": [_link(link) for link in links_of(challenge.journey)],
+    }
+
+
+def keep_revision(challenge: Challenge, kind: RevisionKind, *, by: Actor) -> Revision:
+    """Store the content of now under the next number. The caller holds the challenge's lock."""
+    session = db.session()
+    last = session.scalar(select(func.max(Revision.number)).where(Revision.challenge_id == challenge.id))
+    revision = Revision(
+        challenge=challenge, number=(last or 0) + 1, challenge_version=challenge.version, kind=kind,
+        content=whole_content(challenge), saved_at=clock.now(), saved_by_id=by.user_id,
+    )  # fmt: skip
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def _indicator(plan: IndicatorPlan) -> dict[str, Any]:
+    return {"id": plan.id, **{name: plain(getattr(plan, name)) for name in INDICATOR_FIELDS}}
+
+
+def _link(link: StrategyLink) -> dict[str, Any]:
+    return {
+        "id": link.id,
+        "document": link.document.key,
+        "goal": link.goal_id,
+        "stance": link.stance.value if link.stance else None,
+        "reason": link.reason,
+        "edition": link.edition,
+    }

@@ -1,0 +1,1 @@
+"""Comments on a case, each for a chosen circle of readers."""

@@ -1,0 +1,1 @@
+"""What a case is measured by: the theme's library, own indicators, baseline and target."""

@@ -1,0 +1,40 @@
+"""What an indicator must hold before a case may rest on it. Pure."""
+
+from missions_app.errors import Problem
+from missions_app.i18n import N_
+from missions_app.indicators.library import BEFORE_TEST
+from missions_app.indicators.models import IndicatorPlan
+
+NO_BASELINE = N_("Give the baseline. If you have no measurement you can choose “measured before the test”.")
+NO_BASELINE_DATE = N_("Say when the baseline was measured.")
+NO_TARGET = N_("Give the target as a figure.")
+NO_TARGET_DATE = N_("Say by when the target shall be reached.")
+NO_SOURCE = N_("Say where the figures come from.")
+NO_OWNER = N_("Say who is responsible for following up the indicator.")
+NO_UNIT = N_("Write the unit, for example minutes or per cent.")
+
+
+def missing(plan: IndicatorPlan) -> list[Problem]:
+    """Everything the indicator still lacks, each with the field at fault; [] when it is complete."""
+    found = [] if plan.unit else [Problem("no_unit", NO_UNIT, "unit")]
+    if plan.baseline_kind != BEFORE_TEST:
+        if plan.baseline_value is None:
+            found.append(Problem("no_baseline", NO_BASELINE, "baseline_value"))
+        elif plan.baseline_on is None:
+            found.append(Problem("no_baseline_date", NO_BASELINE_DATE, "baseline_on"))
+    if plan.target_value is None:
+        found.append(Problem("no_target", NO_TARGET, "target_value"))
+    if plan.target_on is None:
+        found.append(Problem("no_target_date", NO_TARGET_DATE, "target_on"))
+    if not plan.source:
+        found.append(Problem("no_source", NO_SOURCE, "source"))
+    if plan.owner_id is None or not plan.owner_function:
+        found.append(Problem("no_owner", NO_OWNER, "owner_function"))
+    return found
+
+
+def points_the_wrong_way(direction: str, baseline: float | None, target: float | None) -> bool:
+    """Whether the target would be a change for the worse."""
+    if baseline is None or target is None or direction not in ("up", "down"):
+        return False
+    return target < baseline if direction == "up" else target > baseline
