@@ -1,0 +1,1 @@
+"""Partnerships: who takes part, what they promise, what is still missing, what is signed."""

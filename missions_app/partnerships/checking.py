@@ -1,0 +1,42 @@
+"""What several kinds of input are held to: known words of the method, days in order, reasons long enough. Pure."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from missions_app.errors import InvalidInput, Problem
+from missions_app.i18n import N_
+from missions_app.workflow.method import Method
+
+LEAST_REASON = 20
+CHOOSE = N_("Choose one of the alternatives.")
+
+
+def unknown(method: Method, rows: Iterable[tuple[str, str, str]]) -> list[Problem]:
+    """A problem for each (field, vocabulary, value) whose value the method does not know."""
+    return [
+        Problem("unknown_choice", CHOOSE, field)
+        for field, vocabulary, value in rows
+        if method.find_term(vocabulary, value) is None
+    ]
+
+
+def reversed_period(first: date | None, last: date | None, field: str) -> list[Problem]:
+    """A problem when the last day comes before the first."""
+    if first is None or last is None or first <= last:
+        return []
+    text = N_("The last day comes before the first. Choose a later last day.")
+    return [Problem("period_reversed", text, field)]
+
+
+def short_reason(text: str, field: str) -> list[Problem]:
+    """A problem when a reason is too short to be one."""
+    if len(text.strip()) >= LEAST_REASON:
+        return []
+    words = N_("Write why, at least %(least)d characters.")
+    return [Problem("reason_missing", words, field, {"least": LEAST_REASON})]
+
+
+def refuse(problems: list[Problem]) -> None:
+    """Raise InvalidInput with every problem, if there are any."""
+    if problems:
+        raise InvalidInput.of(problems)

@@ -1,0 +1,91 @@
+"""Whom partnerships write to, and about what. Everything is queued in the open transaction."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from missions_app.accounts.actor import REGION, Actor, mission_scope, organisation_scope
+from missions_app.accounts.models import User
+from missions_app.accounts.queries import users_with
+from missions_app.missions.models import Mission
+from missions_app.outbox.mail import queue_mail
+from missions_app.partnerships import queries
+from missions_app.partnerships.models import Invitation, Partner, PartnerState
+from missions_app.partnerships.policy import SPEAKERS
+
+
+def coordinators(mission: Mission) -> list[User]:
+    """Those who coordinate a mission; the secretariat where nobody does."""
+    return users_with("coordinator", mission_scope(mission.id)) or users_with("secretariat_officer", REGION)
+
+
+def speakers(organisation_id: int) -> list[User]:
+    """Those who speak for an organisation, each once."""
+    scope = organisation_scope(organisation_id)
+    return list({user.id: user for role in SPEAKERS for user in users_with(role, scope)}.values())
+
+
+def interest_shown(partner: Partner) -> None:
+    """Tell the coordinator that somebody would like to take part."""
+    _write(coordinators(partner.mission), "interest_shown", partner.mission, organisation=partner.organisation.name)
+
+
+def invited(partner: Partner) -> None:
+    """Tell the organisation that it is invited, and until when."""
+    until = partner.invited_until.isoformat() if partner.invited_until else ""
+    _write(
+        speakers(partner.organisation_id), "partner_invited", partner.mission, organisation=partner.organisation.name,
+        until=until, message=partner.message,
+    )  # fmt: skip
+
+
+def invited_by_address(invitation: Invitation, user: User | None) -> None:
+    """Write to an address; in its owner's language when it has an account here."""
+    mission = invitation.mission
+    queue_mail(
+        invitation.email, "address_invited", locale=user.locale if user else "sv", mission=mission.reference,
+        title_sv=mission.title_sv, title_en=mission.title_en, until=invitation.expires_on.isoformat(),
+        message=invitation.message, invitation=invitation.id, has_account=user is not None,
+    )  # fmt: skip
+
+
+def joined(partner: Partner, by: Actor) -> None:
+    """Tell the other side: the organisation when it was let in, the coordinator when it said yes."""
+    users = [*coordinators(partner.mission), *speakers(partner.organisation_id)]
+    _write(_others(users, by), "partner_joined", partner.mission, organisation=partner.organisation.name)
+
+
+def left(partner: Partner, by: Actor, *, had_joined: bool) -> None:
+    """Tell the coordinator, and the other partners when it had joined."""
+    users = coordinators(partner.mission)
+    if had_joined:
+        for other in queries.partners_of(partner.mission):
+            if other.state is PartnerState.COMMITTED:
+                users += speakers(other.organisation_id)
+    _write(
+        _others(users, by), "partner_left" if had_joined else "partner_declined", partner.mission,
+        organisation=partner.organisation.name, reason=partner.left_because,
+    )  # fmt: skip
+
+
+def to_sign(mission: Mission, organisation_ids: Iterable[int], *, agreement: int, title: str, by: Actor) -> None:
+    """Tell those who are to sign that a text waits for them."""
+    users = [user for one in organisation_ids for user in speakers(one)]
+    _write(_others(users, by), "agreement_to_sign", mission, agreement=agreement, agreement_title=title)
+
+
+def all_signed(mission: Mission, organisation_ids: Iterable[int], *, agreement: int, title: str) -> None:
+    """Tell everybody that the agreement holds."""
+    users = [*coordinators(mission), *(user for one in organisation_ids for user in speakers(one))]
+    _write(users, "agreement_holds", mission, agreement=agreement, agreement_title=title)
+
+
+def _others(users: Iterable[User], by: Actor) -> list[User]:
+    return [user for user in users if user.id != by.user_id]
+
+
+def _write(users: Iterable[User], template: str, mission: Mission, **data: Any) -> None:
+    for user in {user.id: user for user in users}.values():
+        queue_mail(
+            user.email, template, locale=user.locale, mission=mission.reference, title_sv=mission.title_sv,
+            title_en=mission.title_en, **data,
+        )  # fmt: skip

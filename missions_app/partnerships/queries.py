@@ -1,0 +1,355 @@
+"""Reading partnerships."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from missions_app import clock, db
+from missions_app.accounts.actor import Actor
+from missions_app.documents.document_service import is_expired, organisation_party
+from missions_app.documents.facts import valid_signers
+from missions_app.documents.models import Document, DocumentState
+from missions_app.errors import NotFound
+from missions_app.missions.models import Mission
+from missions_app.organisations.models import Capability, Organisation, OrganisationState
+from missions_app.partnerships.matching import Candidate
+from missions_app.partnerships.models import (
+    Agreement,
+    AgreementParty,
+    AgreementVersion,
+    Commitment,
+    CommitmentState,
+    FundingLine,
+    Invitation,
+    Need,
+    Partner,
+    PartnerState,
+    StateAidAssessment,
+)
+from missions_app.partnerships.rules import Line
+
+LIVE = (CommitmentState.COMMITTED, CommitmentState.DELIVERED)
+
+
+def partners_of(mission: Mission) -> Sequence[Partner]:
+    """Everyone in a partnership, those who left included, in Swedish order."""
+    return db.session.scalars(
+        select(Partner)
+        .where(Partner.mission_id == mission.id)
+        .join(Partner.organisation)
+        .options(joinedload(Partner.organisation))
+        .order_by(Organisation.sort_key)
+    ).all()
+
+
+def find_partner(mission: Mission, organisation: Organisation) -> Partner | None:
+    """The organisation's place in the partnership, if it has one."""
+    return db.session.scalars(
+        select(Partner).where(Partner.mission_id == mission.id, Partner.organisation_id == organisation.id)
+    ).first()
+
+
+def get_partner(mission: Mission, partner_id: int) -> Partner:
+    """A partner of this mission, or NotFound."""
+    found = db.session.get(Partner, partner_id)
+    if found is None or found.mission_id != mission.id:
+        raise NotFound()
+    return found
+
+
+def roles_of(mission: Mission, organisation: Organisation) -> tuple[str, ...]:
+    """The roles a committed organisation holds in a partnership; () when it has none."""
+    partner = find_partner(mission, organisation)
+    return tuple(partner.roles) if partner and partner.state is PartnerState.COMMITTED else ()
+
+
+def needs_of(mission: Mission) -> Sequence[Need]:
+    """A mission's open needs, in the order they were entered."""
+    return db.session.scalars(
+        select(Need).where(Need.mission_id == mission.id, Need.withdrawn_at.is_(None)).order_by(Need.id)
+    ).all()
+
+
+def get_need(mission: Mission, need_id: int) -> Need:
+    """A need of this mission, or NotFound."""
+    found = db.session.get(Need, need_id)
+    if found is None or found.mission_id != mission.id:
+        raise NotFound()
+    return found
+
+
+def open_needs() -> Select[Need]:
+    """Needs of missions that no living promise covers, newest first, for a paged list."""
+    covered = select(Commitment.need_id).where(Commitment.need_id.is_not(None), Commitment.state.in_(LIVE))
+    return (
+        select(Need)
+        .where(Need.withdrawn_at.is_(None), Need.id.not_in(covered))
+        .options(joinedload(Need.mission))
+        .order_by(Need.id.desc())
+    )
+
+
+def covered_needs(mission: Mission) -> set[int]:
+    """The ids of the needs that a living promise covers."""
+    return set(
+        db.session.scalars(
+            select(Commitment.need_id)
+            .join(Partner, Partner.id == Commitment.partner_id)
+            .where(Partner.mission_id == mission.id, Commitment.state.in_(LIVE), Commitment.need_id.is_not(None))
+        )
+    ) - {None}  # type: ignore[return-value]
+
+
+def commitments_of(mission: Mission) -> Sequence[Commitment]:
+    """Every promise in a partnership, oldest first."""
+    return db.session.scalars(
+        select(Commitment)
+        .join(Partner, Partner.id == Commitment.partner_id)
+        .where(Partner.mission_id == mission.id)
+        .options(
+            joinedload(Commitment.partner).joinedload(Partner.organisation),
+            joinedload(Commitment.need),
+            selectinload(Commitment.deliveries),
+        )
+        .order_by(Commitment.id)
+    ).all()
+
+
+def get_commitment(mission: Mission, commitment_id: int) -> Commitment:
+    """A promise in this partnership, or NotFound."""
+    found = db.session.get(Commitment, commitment_id)
+    if found is None or found.partner.mission_id != mission.id:
+        raise NotFound()
+    return found
+
+
+def state_aid_of(mission: Mission) -> Sequence[StateAidAssessment]:
+    """The state-aid assessments of a partnership, newest last."""
+    return db.session.scalars(
+        select(StateAidAssessment)
+        .join(Partner, Partner.id == StateAidAssessment.partner_id)
+        .where(Partner.mission_id == mission.id)
+        .options(joinedload(StateAidAssessment.partner))
+        .order_by(StateAidAssessment.id)
+    ).all()
+
+
+def funding_of(mission: Mission) -> Sequence[FundingLine]:
+    """The lines of a mission's funding plan."""
+    return db.session.scalars(
+        select(FundingLine)
+        .where(FundingLine.mission_id == mission.id, FundingLine.removed_at.is_(None))
+        .order_by(FundingLine.id)
+    ).all()
+
+
+def all_funding() -> list[Line]:
+    """Every living funding line of every mission, for the check of double funding."""
+    rows = db.session.execute(
+        select(
+            FundingLine.id, FundingLine.mission_id, FundingLine.source, FundingLine.cost, FundingLine.amount_ore
+        ).where(FundingLine.removed_at.is_(None))
+    )
+    return [Line(*row) for row in rows]
+
+
+_WHOLE = (
+    selectinload(Agreement.versions).joinedload(AgreementVersion.document).selectinload(Document.signatures),
+    selectinload(Agreement.parties).joinedload(AgreementParty.organisation),
+)
+
+
+def agreements_of(mission: Mission) -> Sequence[Agreement]:
+    """A mission's agreements, those of its experiments and those that ended included, newest first."""
+    return db.session.scalars(
+        select(Agreement).where(Agreement.mission_id == mission.id).options(*_WHOLE).order_by(Agreement.id.desc())
+    ).all()
+
+
+def get_agreement(mission: Mission, agreement_id: int) -> Agreement:
+    """An agreement of this mission, or NotFound."""
+    found = db.session.get(Agreement, agreement_id)
+    if found is None or found.mission_id != mission.id:
+        raise NotFound()
+    return found
+
+
+def find_intent(mission: Mission, organisation: Organisation) -> Agreement | None:
+    """The organisation's running letter of intent in a mission, if there is one."""
+    return db.session.scalars(
+        select(Agreement)
+        .join(AgreementParty, AgreementParty.agreement_id == Agreement.id)
+        .where(
+            Agreement.mission_id == mission.id,
+            Agreement.kind == "intent",
+            Agreement.terminated_at.is_(None),
+            AgreementParty.organisation_id == organisation.id,
+        )
+    ).first()
+
+
+def signed_by(agreement: Agreement) -> set[int]:
+    """The ids of the parties whose signatures hold for the newest version."""
+    signers = set(valid_signers(agreement.document))
+    return {one.organisation_id for one in agreement.parties if organisation_party(one.organisation_id) in signers}
+
+
+def is_held(agreement: Agreement) -> bool:
+    """Whether every party has signed the newest version, and it has neither been ended nor run out."""
+    if agreement.document.state is not DocumentState.VALID or is_expired(agreement.document):
+        return False
+    return {one.organisation_id for one in agreement.parties} == signed_by(agreement)
+
+
+def to_sign(organisation_ids: Collection[int]) -> list[tuple[Agreement, Organisation]]:
+    """The running agreements that wait for a signature of one of these organisations, oldest first."""
+    found = db.session.scalars(
+        select(Agreement)
+        .join(AgreementParty, AgreementParty.agreement_id == Agreement.id)
+        .where(AgreementParty.organisation_id.in_(organisation_ids), Agreement.terminated_at.is_(None))
+        .options(*_WHOLE, joinedload(Agreement.mission))
+        .order_by(Agreement.id)
+    ).unique()
+    return [
+        (one, party.organisation)
+        for one in found
+        if one.document.state is DocumentState.VALID and not is_expired(one.document)
+        for party in one.parties
+        if party.organisation_id in organisation_ids and party.organisation_id not in signed_by(one)
+    ]
+
+
+def invitations_of(mission: Mission) -> Sequence[Invitation]:
+    """The open invitations to addresses of a mission, newest first."""
+    return db.session.scalars(
+        select(Invitation)
+        .where(Invitation.mission_id == mission.id, Invitation.answered_at.is_(None))
+        .order_by(Invitation.id.desc())
+    ).all()
+
+
+def get_invitation(invitation_id: int) -> Invitation:
+    """The invitation, or NotFound."""
+    found = db.session.get(Invitation, invitation_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def invitations_for(email: str) -> Sequence[Invitation]:
+    """The unanswered invitations to an address that are still open today, oldest first."""
+    return db.session.scalars(
+        select(Invitation)
+        .where(Invitation.email == email, Invitation.answered_at.is_(None), Invitation.expires_on >= clock.today())
+        .options(joinedload(Invitation.mission))
+        .order_by(Invitation.id)
+    ).all()
+
+
+def takes_part_elsewhere(organisation: Organisation, mission: Mission) -> bool:
+    """Whether an organisation takes or took part in another mission."""
+    row = select(Partner.id).where(
+        Partner.organisation_id == organisation.id,
+        Partner.mission_id != mission.id,
+        Partner.state.in_((PartnerState.COMMITTED, PartnerState.LEFT)),
+    )
+    return db.session.scalar(row.limit(1)) is not None
+
+
+def waiting_partners(
+    state: PartnerState, *, organisation_ids: Collection[int] | None = None, mission_ids: Collection[int] | None = None
+) -> Sequence[Partner]:
+    """Places in partnerships in a state that waits for an answer, oldest first, of these organisations or missions."""
+    query = select(Partner).where(Partner.state == state)
+    if organisation_ids is not None:
+        query = query.where(Partner.organisation_id.in_(organisation_ids))
+    if mission_ids is not None:
+        query = query.where(Partner.mission_id.in_(mission_ids))
+    loaded = (joinedload(Partner.mission), joinedload(Partner.organisation))
+    return db.session.scalars(query.options(*loaded).order_by(Partner.id)).all()
+
+
+def missions_with_old_promises(organisation_ids: Collection[int], before: date) -> Sequence[Mission]:
+    """Missions where a running promise of these organisations was neither made nor confirmed since a day."""
+    return db.session.scalars(
+        select(Mission)
+        .where(
+            Mission.id.in_(
+                select(Partner.mission_id)
+                .join(Commitment, Commitment.partner_id == Partner.id)
+                .where(
+                    Partner.organisation_id.in_(organisation_ids),
+                    Commitment.state == CommitmentState.COMMITTED,
+                    or_(Commitment.confirmed_on < before, Commitment.confirmed_on.is_(None)),
+                    Commitment.made_at < datetime.combine(before, time(), clock.zone()),
+                )
+            )
+        )
+        .order_by(Mission.id)
+    ).all()
+
+
+def unregistered_aid() -> Sequence[StateAidAssessment]:
+    """Aid of minor importance that has not been entered in the central register, most pressing first."""
+    return db.session.scalars(
+        select(StateAidAssessment)
+        .where(StateAidAssessment.register_by.is_not(None), StateAidAssessment.registered_on.is_(None))
+        .options(
+            joinedload(StateAidAssessment.partner).joinedload(Partner.mission),
+            joinedload(StateAidAssessment.partner).joinedload(Partner.organisation),
+        )
+        .order_by(StateAidAssessment.register_by)
+    ).all()
+
+
+def get_line(mission: Mission, line_id: int) -> FundingLine:
+    """A living line of this mission's funding plan, or NotFound."""
+    found = db.session.get(FundingLine, line_id)
+    if found is None or found.mission_id != mission.id or found.removed_at is not None:
+        raise NotFound()
+    return found
+
+
+def get_assessment(mission: Mission, assessment_id: int) -> StateAidAssessment:
+    """A state-aid assessment of this mission, or NotFound."""
+    found = db.session.get(StateAidAssessment, assessment_id)
+    if found is None or found.partner.mission_id != mission.id:
+        raise NotFound()
+    return found
+
+
+def candidates() -> list[Candidate]:
+    """Every active organisation as matching sees it: three statements in all."""
+    levels: dict[int, list[tuple[str, int]]] = {}
+    for organisation_id, peak, level in db.session.execute(
+        select(Capability.organisation_id, Capability.peak, Capability.level).order_by(Capability.peak)
+    ):
+        levels.setdefault(organisation_id, []).append((peak, level))
+    taking_part = dict(
+        db.session.execute(
+            select(Partner.organisation_id, func.count())
+            .where(Partner.state == PartnerState.COMMITTED)
+            .group_by(Partner.organisation_id)
+        ).all()
+    )
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name, Organisation.sector, Organisation.municipality)
+        .where(Organisation.state == OrganisationState.ACTIVE)
+        .order_by(Organisation.id)
+    )
+    return [
+        Candidate(key, name, sector, municipality, tuple(levels.get(key, [])), taking_part.get(key, 0))
+        for key, name, sector, municipality in rows
+    ]
+
+
+def partnerships_of(actor: Actor) -> Sequence[Partner]:
+    """The places in partnerships of the actor's organisations, newest first."""
+    return db.session.scalars(
+        select(Partner)
+        .where(Partner.organisation_id.in_(actor.organisations()), Partner.state != PartnerState.LEFT)
+        .options(joinedload(Partner.mission), joinedload(Partner.organisation))
+        .order_by(Partner.id.desc())
+    ).all()

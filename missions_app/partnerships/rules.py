@@ -1,0 +1,140 @@
+"""Whether a partnership holds together. Pure: plain records in, answers out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from missions_app.workflow.method_parts import PartnerRole
+
+ROUNDING = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a funding plan for the check of double funding: mission, source, what it pays for, öre."""
+
+    id: int
+    mission_id: int
+    source: str
+    cost: str
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """An amount of something: how much in its unit, and what that is worth in öre."""
+
+    quantity: float = 0.0
+    value_ore: int = 0
+
+
+class Part(Protocol):
+    """Part of a promise kept."""
+
+    @property
+    def quantity(self) -> float | None: ...
+
+    @property
+    def value_ore(self) -> int: ...
+
+
+class Place(Protocol):
+    """An organisation's place in a partnership: whose group it belongs to, its sector, its roles."""
+
+    @property
+    def group(self) -> int: ...
+
+    @property
+    def sector(self) -> str: ...
+
+
+def filled_roles(roles: Iterable[PartnerRole], held: Iterable[Sequence[str]]) -> list[dict[str, object]]:
+    """Every partner role of the method, whether it is required, and whether enough committed partners hold it."""
+    counts: dict[str, int] = defaultdict(int)
+    for one in held:
+        for role in one:
+            counts[role] += 1
+    return [
+        {
+            "role": role.id,
+            "required": role.required,
+            "filled": role.min <= counts[role.id] and (role.max is None or counts[role.id] <= role.max),
+        }
+        for role in roles
+    ]
+
+
+def unfilled(roles: Iterable[PartnerRole], held: Iterable[Sequence[str]]) -> list[PartnerRole]:
+    """The required roles that too few committed partners hold, in the method's order."""
+    known = list(roles)
+    missing = {row["role"] for row in filled_roles(known, held) if row["required"] and not row["filled"]}
+    return [role for role in known if role.id in missing]
+
+
+def sector_counts(places: Iterable[Place]) -> dict[str, int]:
+    """Sector -> number of independent organisations: those of one owner group count once, in its owner's sector."""
+    sectors: dict[int, str] = {}
+    for place in places:
+        sectors.setdefault(place.group, place.sector)
+    counts: dict[str, int] = defaultdict(int)
+    for sector in sectors.values():
+        counts[sector] += 1
+    return dict(counts)
+
+
+def independent(places: Iterable[Place]) -> int:
+    """How many organisations there are when those under common control count as one."""
+    return len({place.group for place in places})
+
+
+def shares(values: Iterable[tuple[int, int]]) -> Mapping[int, float]:
+    """Group of owners -> share of the summed value (0.0 to 1.0); {} when nothing has a value."""
+    sums: dict[int, int] = defaultdict(int)
+    for group, value in values:
+        sums[group] += value
+    total = sum(sums.values())
+    return {group: value / total for group, value in sums.items()} if total else {}
+
+
+def doubly_funded(line: Line, others: Iterable[Line]) -> bool:
+    """Whether another line, in any mission, takes the same cost to the same source."""
+    return any(
+        other.id != line.id
+        and line.source.strip()
+        and _same(other.source, line.source)
+        and _same(other.cost, line.cost)
+        for other in others
+    )
+
+
+def delivered(parts: Iterable[Part]) -> Sum:
+    """What has been kept of a promise so far."""
+    quantity, value = 0.0, 0
+    for part in parts:
+        quantity, value = quantity + (part.quantity or 0.0), value + part.value_ore
+    return Sum(quantity, value)
+
+
+def left_of(quantity: float | None, value_ore: int, parts: Iterable[Part]) -> Sum:
+    """What is left of a promise; never below zero."""
+    kept = delivered(parts)
+    return Sum(max((quantity or 0.0) - kept.quantity, 0.0), max(value_ore - kept.value_ore, 0))
+
+
+def part_of(promised: Sum, quantity: float | None, value_ore: int | None) -> Sum:
+    """A delivered part with its value: as given, else the same share of the promise's value as of its quantity."""
+    amount = quantity or 0.0
+    if value_ore is not None:
+        return Sum(amount, value_ore)
+    return Sum(amount, round(promised.value_ore * amount / promised.quantity) if promised.quantity else 0)
+
+
+def is_kept(quantity: float | None, value_ore: int, parts: Iterable[Part]) -> bool:
+    """Whether nothing is left: by quantity where the promise has one, else by value."""
+    left = left_of(quantity, value_ore, parts)
+    return left.quantity <= ROUNDING if quantity is not None else left.value_ore == 0
+
+
+def _same(first: str, second: str) -> bool:
+    return first.strip().casefold() == second.strip().casefold()

@@ -1,0 +1,105 @@
+"""What waits for somebody about partnerships: invitations, interest, texts to sign, needs and promises to look at."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from missions_app import clock
+from missions_app.accounts import queries as accounts
+from missions_app.accounts.actor import Actor
+from missions_app.accounts.policy import is_secretariat
+from missions_app.accounts.tasks import Task
+from missions_app.i18n import N_
+from missions_app.missions.models import Mission
+from missions_app.partnerships import policy, queries
+from missions_app.partnerships.models import Partner, PartnerState
+
+# A promise is confirmed once a year.
+CONFIRM_AFTER = timedelta(days=365)
+
+
+def tasks_for(actor: Actor) -> list[Task]:
+    """Everything about partnerships that the actor can do something about."""
+    if actor.user_id is None:
+        return []
+    spoken_for = [key for key in actor.organisations() if policy.can_speak_for(actor, key)]
+    tasks = [
+        *_invited_by_address(actor.user_id),
+        *_invited(spoken_for),
+        *_to_sign(spoken_for),
+        *_to_confirm(spoken_for),
+    ]
+    tasks += _interested(actor)
+    return tasks + _to_register() if is_secretariat(actor) else tasks
+
+
+def _page(mission: Mission, title: str, reason: str, **params: object) -> Task:
+    return Task(
+        title=title, title_params={"title": mission.title, **params}, reason=reason,
+        endpoint="partnerships.show_partnership", values={"reference": mission.reference}, reference=mission.reference,
+    )  # fmt: skip
+
+
+def _invited_by_address(user_id: int) -> Iterable[Task]:
+    for one in queries.invitations_for(accounts.get_user(user_id).email):
+        yield Task(
+            title=N_("Answer the invitation to take part: %(title)s"), title_params={"title": one.mission.title},
+            reason=N_("You have been invited."), endpoint="partnerships.answer_invitation",
+            values={"invitation_id": one.id}, due=one.expires_on, reference=one.mission.reference,
+        )  # fmt: skip
+
+
+def _invited(organisation_ids: list[int]) -> Iterable[Task]:
+    for one in queries.waiting_partners(PartnerState.INVITED, organisation_ids=organisation_ids):
+        yield Task(
+            title=N_("Answer the invitation to take part: %(title)s"), title_params={"title": one.mission.title},
+            reason=N_("%(name)s has been invited."), reason_params={"name": one.organisation.name},
+            endpoint="partnerships.commit", values=_keys(one), due=one.invited_until, reference=one.mission.reference,
+        )  # fmt: skip
+
+
+def _interested(actor: Actor) -> Iterable[Task]:
+    mission_ids = [int(key) for key in actor.scopes_of("coordinator", "mission")]
+    for one in queries.waiting_partners(PartnerState.INTERESTED, mission_ids=mission_ids):
+        yield Task(
+            title=N_("Answer %(name)s, who would like to take part: %(title)s"),
+            title_params={"name": one.organisation.name, "title": one.mission.title},
+            reason=N_("They have shown interest."), endpoint="partnerships.commit", values=_keys(one),
+            reference=one.mission.reference,
+        )  # fmt: skip
+
+
+def _to_sign(organisation_ids: list[int]) -> Iterable[Task]:
+    for agreement, organisation in queries.to_sign(organisation_ids):
+        yield Task(
+            title=N_("Read and sign: %(title)s"), title_params={"title": agreement.title},
+            reason=N_("%(name)s has not signed yet."), reason_params={"name": organisation.name},
+            endpoint="partnerships.sign_agreement",
+            values={"reference": agreement.mission.reference, "agreement_id": agreement.id},
+            reference=agreement.mission.reference,
+        )  # fmt: skip
+
+
+def _to_confirm(organisation_ids: list[int]) -> Iterable[Task]:
+    before = clock.today() - CONFIRM_AFTER
+    for mission in queries.missions_with_old_promises(organisation_ids, before):
+        yield _page(
+            mission, N_("Confirm that your promises still hold: %(title)s"), N_("They are more than a year old.")
+        )
+
+
+def _to_register() -> list[Task]:
+    return [
+        Task(
+            title=N_("Enter the aid to %(name)s in the central register"),
+            title_params={"name": one.partner.organisation.name},
+            reason=N_("Aid of minor importance is entered within twenty working days."),
+            endpoint="partnerships.note_registration",
+            values={"reference": one.partner.mission.reference, "assessment_id": one.id}, due=one.register_by,
+            reference=one.partner.mission.reference,
+        )
+        for one in queries.unregistered_aid()
+    ]  # fmt: skip
+
+
+def _keys(partner: Partner) -> dict[str, object]:
+    return {"reference": partner.mission.reference, "partner_id": partner.id}
