@@ -1,0 +1,89 @@
+"""When a resource is open and free, and which times are nearest to a wanted one. Pure; local times by a given zone."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from missions_app.bookings.intervals import Interval, gaps, merged
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Opening hours in local time: weekday (0 is Monday) -> periods, and dates that are otherwise.
+
+    Without any weekly periods the resource is always open. A period that ends at 00.00 ends at midnight.
+    """
+
+    weekly: Mapping[int, Sequence[tuple[time, time]]]
+    exceptions: Mapping[date, Sequence[tuple[time, time]]]
+
+    def periods(self, day: date) -> Sequence[tuple[time, time]]:
+        """The local periods of a date."""
+        if day in self.exceptions:
+            return self.exceptions[day]
+        if not self.weekly:
+            return [(time(0), time(0))]
+        return self.weekly.get(day.weekday(), [])
+
+
+def open_intervals(opening: Opening, first: date, last: date, zone: ZoneInfo) -> list[Interval]:
+    """When the resource is open from first to last date, touching periods joined."""
+    return merged(_each_period(opening, first, last, zone))
+
+
+def _each_period(opening: Opening, first: date, last: date, zone: ZoneInfo) -> Iterator[Interval]:
+    day = first
+    while day <= last:
+        for opens, closes in opening.periods(day):
+            end_day = day if closes != time(0) else day + DAY
+            start = datetime.combine(day, opens, zone).astimezone(UTC)
+            end = datetime.combine(end_day, closes, zone).astimezone(UTC)
+            if start < end:
+                yield Interval(start, end)
+        day += DAY
+
+
+def is_open(use: Interval, opening: Opening, zone: ZoneInfo) -> bool:
+    """Whether use lies within one stretch of opening hours."""
+    first, last = use.start.astimezone(zone).date() - DAY, use.end.astimezone(zone).date() + DAY
+    return any(one.contains(use) for one in open_intervals(opening, first, last, zone))
+
+
+def nearest_free(
+    use: Interval, *, taken: Iterable[Interval], opening: Opening, zone: ZoneInfo, setup: timedelta, cleanup: timedelta,
+    step: timedelta, earliest: datetime, days: int = 14, most: int = 3,
+) -> list[Interval]:  # fmt: skip
+    """The free times of the same length that start nearest to a wanted one.
+
+    Args:
+        taken: occupied intervals, set-up and clean-up included.
+        setup, cleanup: what this use would add around itself.
+        step: starts are whole steps from the opening of their stretch.
+        earliest: nothing starts before.
+    """
+    occupied = merged(taken)
+    first = max(use.start - days * DAY, earliest).astimezone(zone).date()
+    last = (use.end + days * DAY).astimezone(zone).date()
+    found: list[Interval] = []
+    for stretch in open_intervals(opening, first, last, zone):
+        for gap in gaps(stretch.widened(setup, cleanup), occupied):
+            found += _starts(gap, stretch, use.length, setup, cleanup, step, earliest)
+    return sorted(found, key=lambda one: (abs(one.start - use.start), one.start))[:most]
+
+
+def _starts(
+    gap: Interval, stretch: Interval, length: timedelta, setup: timedelta, cleanup: timedelta, step: timedelta,
+    earliest: datetime,
+) -> list[Interval]:  # fmt: skip
+    first = max(gap.start + setup, stretch.start, earliest)
+    steps = -(-(first - stretch.start) // step)
+    start = stretch.start + steps * step
+    latest = min(gap.end - cleanup, stretch.end) - length
+    result = []
+    while start <= latest:
+        result.append(Interval(start, start + length))
+        start += step
+    return result

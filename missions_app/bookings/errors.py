@@ -1,0 +1,66 @@
+"""Why bookings are refused. Each rule has one code and one sentence."""
+
+from collections.abc import Sequence
+
+from missions_app.bookings.intervals import Interval
+from missions_app.errors import Conflict, InvalidInput, NotAllowed
+
+
+class Taken(Conflict):
+    """Somebody has the time. `alternatives` are the nearest free times of use, best first."""
+
+    code = "taken"
+    message = "The time is taken."
+
+    def __init__(self, alternatives: Sequence[Interval] = (), *, field: str | None = "starts_at") -> None:
+        self.alternatives = tuple(alternatives)
+        super().__init__(field=field)
+
+
+class NotRequester(NotAllowed):
+    """The booking is somebody else's."""
+
+    code = "not_requester"
+    message = "Only those who asked for the booking may do this."
+
+
+class OwnRequest(NotAllowed):
+    """Nobody decides on their own request."""
+
+    code = "own_request"
+    message = "You asked for this time yourself. Ask a colleague to decide."
+
+
+class NoSuchStep(Conflict):
+    """The booking's line cannot go from its state to the wanted one."""
+
+    code = "no_such_step"
+    message = "This is not possible while the booking is in the state %(state)s."
+
+
+class PermitsMissing(Conflict):
+    """Check-in is closed until every permit holds."""
+
+    code = "permits_missing"
+    message = "The test cannot begin: permits are missing."
+
+
+class TooEarly(Conflict):
+    """The time of use has not come."""
+
+    code = "too_early"
+    message = "Check-in opens %(at)s."
+
+
+class Incomplete(InvalidInput):
+    """Something a booking must answer is missing; everything is listed."""
+
+    code = "incomplete"
+    message = "Something is missing in the booking."
+
+
+class NothingBookable(Conflict):
+    """The resource or its site takes no bookings."""
+
+    code = "not_bookable"
+    message = "This cannot be booked now."

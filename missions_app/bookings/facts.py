@@ -1,0 +1,92 @@
+"""What bookings tell the gates, by the names of workflow/facts.py."""
+
+from typing import Any
+
+from missions_app import clock
+from missions_app.accounts.actor import Scope, site_scope
+from missions_app.bookings import queries, states
+from missions_app.bookings.models import Booking
+from missions_app.documents.document_service import organisation_party, user_party
+from missions_app.experiments.models import Experiment
+from missions_app.workflow.method_service import method_of
+
+TEXTS = (
+    "on_site_responsible", "insurance_reference", "emergency_contact", "personal_data_assessment", "camera_assessment",
+    "ethics_assessment", "weather_limits",
+)  # fmt: skip
+
+
+def facts_of(experiment: Experiment) -> dict[str, Any]:
+    """An experiment's living bookings with their permits, risks and answers; of several, each must have answered."""
+    bookings = queries.bookings_of_experiment(experiment.id)
+    live = [one for one in bookings if not states.is_cancelled([line.state for line in one.lines])]
+    risks = [risk for one in live for risk in queries.risks_of(one)]
+    levels = [term.id for term in method_of(experiment.journey.method_version).risk_level]
+    worst = max((risk.level for risk in risks), key=levels.index, default=None)
+    return {
+        "parties": {
+            "experiment_lead": [user_party(experiment.lead_id)] if experiment.lead_id else [],
+            "parties_of_experiment": sorted(
+                {organisation_party(experiment.organisation_id)}
+                | {organisation_party(line.resource.site.owner_id) for one in live for line in one.lines}
+            ),
+        },
+        "bookings": [_booking(one) for one in bookings],
+        "permits": [
+            {
+                "id": row.permit,
+                "state": row.state.value,
+                "reason": row.reason,
+                "valid_from": row.valid_from.isoformat() if row.valid_from else None,
+                "valid_to": row.valid_until.isoformat() if row.valid_until else None,
+            }
+            for one in live
+            for row in queries.permits_of(one)
+        ],
+        "risks": [
+            {"level": risk.level, "accepted_by_site": risk.accepted_at is not None, "mitigation": risk.mitigation}
+            for risk in risks
+        ],
+        "residual_risk": worst,
+        "outdoor": any(one.is_outdoor for one in live),
+        "public_cannot_opt_out": any(one.public_cannot_opt_out for one in live),
+        "people_on_site": min((one.people_on_site or 0 for one in live), default=None) or None,
+        "insurance_valid_to": min(
+            (one.insurance_valid_to.isoformat() for one in live if one.insurance_valid_to), default=None
+        ),
+        "reserve_dates": [day for one in live for day in one.reserve_dates],
+        "site_parts": sorted(
+            {str(line.resource.site_id) for one in live for line in one.lines if line.state not in states.OVER}
+        ),
+        **{name: _said_by_all(live, name) for name in TEXTS},
+    }
+
+
+def scopes_of(experiment: Experiment) -> frozenset[Scope]:
+    """The sites an experiment books: their managers have a part in it."""
+    live = [
+        line
+        for one in queries.bookings_of_experiment(experiment.id)
+        for line in one.lines
+        if line.state not in states.OVER
+    ]
+    return frozenset(site_scope(line.resource.site_id) for line in live)
+
+
+def _booking(booking: Booking) -> dict[str, Any]:
+    lines = [line.state for line in booking.lines]
+    live = [line for line in booking.lines if line.state not in states.OVER] or booking.lines
+    state = states.booking_state(lines)
+    return {
+        "reference": booking.reference,
+        "cancelled": states.is_cancelled(lines),
+        # Once approved, use and its end do not take the approval back.
+        "state": "approved" if state.value in ("approved", "ongoing", "completed", "closed") else state.value,
+        "starts_at": min(line.starts_at for line in live).astimezone(clock.zone()).isoformat(),
+        "ends_at": max(line.ends_at for line in live).astimezone(clock.zone()).isoformat(),
+    }
+
+
+def _said_by_all(bookings: list[Booking], name: str) -> str:
+    said = [str(getattr(one, name) or "").strip() for one in bookings]
+    return "; ".join(said) if said and all(said) else ""

@@ -1,0 +1,222 @@
+"""Bookings, their lines, and the one table of occupied units."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from missions_app.accounts.models import User
+from missions_app.bookings import guard
+from missions_app.db import Base, text_enum
+from missions_app.experiments.models import Experiment
+from missions_app.missions.models import Mission
+from missions_app.organisations.models import Organisation
+from missions_app.sites.models import Resource, Unit
+
+
+class Booking(Base):
+    """One request for time, of one or more lines. Its state is derived from its lines.
+
+    `answers` are those to the method's permit questions; `details` holds what further questions asked (weather,
+    vessel, traffic plan) by the method's names.
+    """
+
+    __tablename__ = "booking"
+
+    reference: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    experiment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("experiment.id"), index=True)
+    mission_id: Mapped[int | None] = mapped_column(sa.ForeignKey("mission.id"), index=True)
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    requested_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    booked_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    purpose: Mapped[str] = mapped_column(sa.Text, default="")
+    on_site_responsible: Mapped[str] = mapped_column(sa.String(200), default="")
+    emergency_contact: Mapped[str] = mapped_column(sa.String(200), default="")
+    people_on_site: Mapped[int | None]
+    insurance_reference: Mapped[str] = mapped_column(sa.String(200), default="")
+    insurance_valid_to: Mapped[date | None]
+    personal_data_assessment: Mapped[str] = mapped_column(sa.Text, default="")
+    camera_assessment: Mapped[str] = mapped_column(sa.Text, default="")
+    ethics_assessment: Mapped[str] = mapped_column(sa.Text, default="")
+    hazardous_items: Mapped[str] = mapped_column(sa.Text, default="")
+    is_outdoor: Mapped[bool] = mapped_column(default=False)
+    public_cannot_opt_out: Mapped[bool] = mapped_column(default=False)
+    weather_limits: Mapped[str] = mapped_column(sa.Text, default="")
+    reserve_dates: Mapped[list[Any]] = mapped_column(default=list)
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    submitted_at: Mapped[datetime | None]
+    held_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    experiment: Mapped[Experiment | None] = relationship()
+    mission: Mapped[Mission | None] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    requested_by: Mapped[User] = relationship(foreign_keys=requested_by_id)
+    lines: Mapped[list["Line"]] = relationship(back_populates="booking", order_by="Line.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class LineState(StrEnum):
+    """The states of the method's [[booking_state]]; transitions are the method's too."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    NEEDS_INFO = "needs_info"
+    CONDITIONAL = "conditional"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    POSTPONED = "postponed"
+    ONGOING = "ongoing"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+    NO_SHOW = "no_show"
+
+
+class Line(Base):
+    """One resource for the half-open interval of use [starts_at, ends_at), UTC. Its owner decides it."""
+
+    __tablename__ = "booking_line"
+    __table_args__ = (
+        sa.CheckConstraint("starts_at < ends_at", name="starts_before_ends"),
+        sa.CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_at_and_by_together"),
+        sa.Index("ix_booking_line_resource_id_starts_at", "resource_id", "starts_at"),
+    )
+
+    booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), index=True)
+    resource_id: Mapped[int] = mapped_column(sa.ForeignKey("resource.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    units_wanted: Mapped[int] = mapped_column(default=1)
+    state: Mapped[LineState] = mapped_column(text_enum(LineState))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    decision_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    price_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    checked_in_at: Mapped[datetime | None]
+    checked_out_at: Mapped[datetime | None]
+    people_present: Mapped[int | None]
+    version: Mapped[int] = mapped_column()
+
+    booking: Mapped[Booking] = relationship(back_populates="lines")
+    resource: Mapped[Resource] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ReservationKind(StrEnum):
+    """Why a unit is occupied: a request or booking, a reserve date, a waitlist offer, or a block."""
+
+    REQUEST = "request"
+    RESERVE = "reserve"
+    OFFER = "offer"
+    BLOCK = "block"
+
+
+class Reservation(Base):
+    """A unit occupied for the half-open interval [starts_at, ends_at), UTC, set-up and clean-up included.
+
+    Rows that are not `active` occupy nothing. No two active rows of a unit overlap: the database itself refuses.
+    """
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        sa.CheckConstraint("starts_at < ends_at", name="starts_before_ends"),
+        sa.Index(
+            "ix_reservation_active",
+            "unit_id",
+            "starts_at",
+            "ends_at",
+            sqlite_where=sa.text("active"),
+            postgresql_where=sa.text("active"),
+        ),
+        sa.Index("ix_reservation_expires_at", "expires_at"),
+    )
+
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    line_id: Mapped[int | None] = mapped_column(sa.ForeignKey("booking_line.id"), index=True)
+    kind: Mapped[ReservationKind] = mapped_column(text_enum(ReservationKind))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    active: Mapped[bool]
+    expires_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(sa.String(200), default="")
+
+    unit: Mapped[Unit] = relationship()
+    line: Mapped[Line | None] = relationship()
+
+
+guard.attach(Reservation.metadata, Reservation.__tablename__)
+
+
+class PermitState(StrEnum):
+    """How far a permit has come."""
+
+    NEEDED = "needed"
+    APPLIED = "applied"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    NOT_NEEDED = "not_needed"
+
+
+class BookingPermit(Base):
+    """A permit the booking needs by its answers: whose it is, where it stands, how long it holds."""
+
+    __tablename__ = "booking_permit"
+    __table_args__ = (
+        sa.UniqueConstraint("booking_id", "permit"),
+        sa.CheckConstraint("valid_until IS NULL OR valid_from <= valid_until", name="valid_in_order"),
+    )
+
+    booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), index=True)
+    permit: Mapped[str] = mapped_column(sa.String(40))
+    state: Mapped[PermitState] = mapped_column(text_enum(PermitState))
+    applied_on: Mapped[date | None]
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    number: Mapped[str] = mapped_column(sa.String(100), default="")
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    version: Mapped[int] = mapped_column()
+
+    booking: Mapped[Booking] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Risk(Base):
+    """Something that may go wrong, how bad it is, what is done about it, and whether the site accepts what is left."""
+
+    __tablename__ = "booking_risk"
+
+    booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), index=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    level: Mapped[str] = mapped_column(sa.String(20))
+    mitigation: Mapped[str] = mapped_column(sa.Text, default="")
+    accepted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    accepted_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    booking: Mapped[Booking] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Deviation(Base):
+    """Something that went otherwise than planned on site."""
+
+    __tablename__ = "booking_deviation"
+
+    booking_id: Mapped[int] = mapped_column(sa.ForeignKey("booking.id"), index=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    is_incident: Mapped[bool] = mapped_column(default=False)
+    noted_at: Mapped[datetime]
+    noted_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    booking: Mapped[Booking] = relationship()

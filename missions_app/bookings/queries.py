@@ -1,0 +1,192 @@
+"""Reading bookings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from missions_app import db
+from missions_app.accounts.actor import Actor
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import (
+    Booking,
+    BookingPermit,
+    Deviation,
+    Line,
+    LineState,
+    PermitState,
+    Reservation,
+    Risk,
+)
+from missions_app.errors import NotFound
+from missions_app.sites.models import Resource
+
+_LOADED = (
+    selectinload(Booking.lines).joinedload(Line.resource).joinedload(Resource.site),
+    joinedload(Booking.organisation),
+    joinedload(Booking.requested_by),
+    joinedload(Booking.experiment),
+)
+
+
+def find_booking(reference: str) -> Booking | None:
+    """The booking with this reference, if there is one."""
+    return db.session.scalars(select(Booking).where(Booking.reference == reference).options(*_LOADED)).first()
+
+
+def get_booking(reference: str) -> Booking:
+    """The booking with this reference, or NotFound."""
+    found = find_booking(reference)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_line(booking: Booking, line_id: int) -> Line:
+    """A line of this booking, or NotFound."""
+    found = next((line for line in booking.lines if line.id == line_id), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def bookings_for(actor: Actor) -> Select[Booking]:
+    """The actor's own bookings and those of their organisations, newest first."""
+    own = or_(
+        Booking.requested_by_id == actor.user_id,
+        Booking.booked_for_id == actor.user_id,
+        Booking.organisation_id.in_(actor.organisations()),
+    )
+    return select(Booking).where(own).options(*_LOADED).order_by(Booking.id.desc())
+
+
+def bookings_of_experiment(experiment_id: int) -> Sequence[Booking]:
+    """An experiment's bookings, oldest first."""
+    return db.session.scalars(
+        select(Booking).where(Booking.experiment_id == experiment_id).options(*_LOADED).order_by(Booking.id)
+    ).all()
+
+
+def bookings_of_mission(mission_id: int) -> Sequence[Booking]:
+    """A mission's bookings, oldest first."""
+    return db.session.scalars(
+        select(Booking).where(Booking.mission_id == mission_id).options(*_LOADED).order_by(Booking.id)
+    ).all()
+
+
+def lines_waiting(site_ids: Sequence[int]) -> Sequence[Line]:
+    """Lines at some sites that wait for their owner's answer, by start."""
+    return db.session.scalars(
+        select(Line)
+        .join(Resource, Resource.id == Line.resource_id)
+        .where(Resource.site_id.in_(site_ids), Line.state.in_((LineState.SUBMITTED, LineState.CONDITIONAL)))
+        .options(joinedload(Line.booking), joinedload(Line.resource))
+        .order_by(Line.starts_at)
+    ).all()
+
+
+def lines_to_close(site_ids: Sequence[int]) -> Sequence[Line]:
+    """Lines at some sites whose users have checked out and that the owner has not closed, by start."""
+    return db.session.scalars(
+        select(Line)
+        .join(Resource, Resource.id == Line.resource_id)
+        .where(Resource.site_id.in_(site_ids), Line.state == LineState.COMPLETED)
+        .options(joinedload(Line.booking), joinedload(Line.resource))
+        .order_by(Line.starts_at)
+    ).all()
+
+
+def _is_mine(user_id: int) -> ColumnElement[bool]:
+    return or_(Booking.requested_by_id == user_id, Booking.booked_for_id == user_id)
+
+
+def lines_asked_about(user_id: int) -> Sequence[Line]:
+    """Lines of a user's bookings about which the owner asks for more, by start."""
+    return db.session.scalars(
+        select(Line)
+        .join(Booking, Booking.id == Line.booking_id)
+        .where(_is_mine(user_id), Line.state == LineState.NEEDS_INFO)
+        .options(joinedload(Line.booking), joinedload(Line.resource))
+        .order_by(Line.starts_at)
+    ).all()
+
+
+def open_permits(user_id: int, now: datetime) -> list[tuple[BookingPermit, Line]]:
+    """For each of a user's bookings to come that still lacks a permit: one such permit, and its first line of use."""
+    rows = db.session.execute(
+        select(BookingPermit, Line)
+        .join(Booking, Booking.id == BookingPermit.booking_id)
+        .join(Line, Line.booking_id == Booking.id)
+        .where(
+            _is_mine(user_id),
+            BookingPermit.state.in_((PermitState.NEEDED, PermitState.APPLIED)),
+            Line.state.in_((LineState.SUBMITTED, LineState.CONDITIONAL, LineState.APPROVED)),
+            Line.ends_at > now,
+        )
+        .options(joinedload(BookingPermit.booking))
+        .order_by(Line.starts_at, BookingPermit.id)
+    )
+    first: dict[int, tuple[BookingPermit, Line]] = {}
+    for permit, line in rows:
+        first.setdefault(permit.booking_id, (permit, line))
+    return list(first.values())
+
+
+def lines_at(site_id: int, window: Interval) -> Sequence[Line]:
+    """Lines of use at a site during a window, by start; those that are over are left out."""
+    live = (
+        LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL, LineState.APPROVED, LineState.ONGOING,
+        LineState.COMPLETED,
+    )  # fmt: skip
+    return db.session.scalars(
+        select(Line)
+        .join(Resource, Resource.id == Line.resource_id)
+        .where(
+            Resource.site_id == site_id, Line.starts_at < window.end, Line.ends_at > window.start, Line.state.in_(live)
+        )
+        .options(joinedload(Line.booking).joinedload(Booking.organisation), joinedload(Line.resource))
+        .order_by(Line.starts_at, Line.id)
+    ).all()
+
+
+def has_active_reservation(line: Line) -> bool:
+    """Whether a line occupies anything."""
+    return (
+        db.session.scalar(select(Reservation.id).where(Reservation.line_id == line.id, Reservation.active).limit(1))
+        is not None
+    )
+
+
+def units_with_expired_holds(now: datetime) -> list[int]:
+    """The units that are still marked as held although the deadline has passed, in id order."""
+    return sorted(
+        set(db.session.scalars(select(Reservation.unit_id).where(Reservation.active, Reservation.expires_at <= now)))
+    )
+
+
+def permits_of(booking: Booking) -> Sequence[BookingPermit]:
+    """The permits of a booking, in the order they were derived."""
+    return db.session.scalars(
+        select(BookingPermit).where(BookingPermit.booking_id == booking.id).order_by(BookingPermit.id)
+    ).all()
+
+
+def get_permit(booking: Booking, permit: str) -> BookingPermit:
+    """One permit of a booking by the method's key, or NotFound."""
+    found = next((one for one in permits_of(booking) if one.permit == permit), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def risks_of(booking: Booking) -> Sequence[Risk]:
+    """The risks of a booking, oldest first."""
+    if booking.id is None:
+        return []
+    return db.session.scalars(select(Risk).where(Risk.booking_id == booking.id).order_by(Risk.id)).all()
+
+
+def deviations_of(booking: Booking) -> Sequence[Deviation]:
+    """What went otherwise, oldest first."""
+    return db.session.scalars(select(Deviation).where(Deviation.booking_id == booking.id).order_by(Deviation.id)).all()

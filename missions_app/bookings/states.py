@@ -1,0 +1,32 @@
+"""The states of a booking's line and which changes the method declares. Pure."""
+
+from collections.abc import Sequence
+
+from missions_app.bookings.models import LineState
+from missions_app.workflow.method import Method
+
+LEAD, MANAGER, SYSTEM = "experiment_lead", "site_manager", "system"
+ORDER = (
+    LineState.ONGOING, LineState.POSTPONED, LineState.NEEDS_INFO, LineState.SUBMITTED, LineState.CONDITIONAL,
+    LineState.APPROVED, LineState.DRAFT, LineState.COMPLETED, LineState.CLOSED, LineState.NO_SHOW, LineState.DECLINED,
+    LineState.EXPIRED, LineState.CANCELLED,
+)  # fmt: skip
+OVER = (LineState.DECLINED, LineState.CANCELLED, LineState.EXPIRED, LineState.NO_SHOW)
+
+
+def declared(method: Method, before: LineState, after: LineState, by: str) -> bool:
+    """Whether the method lets this role take a line from one state to another."""
+    return any(
+        step.from_state == before.value and step.to == after.value and step.by == by
+        for step in method.booking_transition
+    )
+
+
+def booking_state(lines: Sequence[LineState]) -> LineState:
+    """The booking's state: that of the line that most needs somebody's attention; lines that are over count last."""
+    return min(lines, key=ORDER.index) if lines else LineState.DRAFT
+
+
+def is_cancelled(lines: Sequence[LineState]) -> bool:
+    """Whether nothing is left of a booking."""
+    return bool(lines) and all(one in OVER for one in lines)

@@ -1,0 +1,56 @@
+"""What waits for site managers and for those who have booked."""
+
+from collections.abc import Iterable
+
+from missions_app import clock
+from missions_app.accounts.actor import Actor
+from missions_app.accounts.tasks import Task
+from missions_app.bookings import queries
+from missions_app.bookings.models import Line
+from missions_app.i18n import N_
+
+
+def tasks_for(actor: Actor) -> list[Task]:
+    """Requests to answer at one's sites; points to answer, permits to get and visits to finish of one's own."""
+    if actor.user_id is None:
+        return []
+    sites = [int(key) for key in actor.scopes_of("site_manager", "site")]
+    return [*_to_answer(sites), *_to_close(sites), *_to_complete(actor.user_id), *_permits(actor.user_id)]
+
+
+def _line(line: Line, title: str, reason: str) -> Task:
+    names = {"resource": line.resource.name_sv, "reference": line.booking.reference}
+    return Task(
+        title=title, title_params=names, reason=reason, endpoint="bookings.show_booking",
+        values={"reference": line.booking.reference}, due=line.starts_at.astimezone(clock.zone()).date(),
+        reference=line.booking.reference,
+    )  # fmt: skip
+
+
+def _to_answer(site_ids: list[int]) -> Iterable[Task]:
+    for line in queries.lines_waiting(site_ids):
+        yield _line(line, N_("Answer the request for %(resource)s (%(reference)s)"), N_("The time is held meanwhile."))
+
+
+def _to_close(site_ids: list[int]) -> Iterable[Task]:
+    for line in queries.lines_to_close(site_ids):
+        yield _line(
+            line,
+            N_("Close the use of %(resource)s (%(reference)s)"),
+            N_("The users have checked out. Is all in order?"),
+        )
+
+
+def _to_complete(user_id: int) -> Iterable[Task]:
+    for line in queries.lines_asked_about(user_id):
+        yield _line(line, N_("Complete the request for %(resource)s (%(reference)s)"), N_("The owner asks for more."))
+
+
+def _permits(user_id: int) -> Iterable[Task]:
+    for permit, line in queries.open_permits(user_id, clock.now()):
+        yield Task(
+            title=N_("See to the permits of %(reference)s"), title_params={"reference": permit.booking.reference},
+            reason=N_("Check-in opens only when each is valid or judged not needed."), endpoint="bookings.show_booking",
+            values={"reference": permit.booking.reference}, due=line.starts_at.astimezone(clock.zone()).date(),
+            reference=permit.booking.reference,
+        )  # fmt: skip

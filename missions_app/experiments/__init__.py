@@ -1,0 +1,1 @@
+"""Experiments: one planned test of one solution track, at one or more sites."""

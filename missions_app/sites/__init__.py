@@ -1,0 +1,1 @@
+"""Sites: testbeds and demonstration environments, and what can be booked at them."""

@@ -1,0 +1,26 @@
+"""Who may do what with sites. Pure."""
+
+from missions_app.accounts.actor import Actor, organisation_scope, site_scope
+from missions_app.accounts.policy import is_secretariat
+from missions_app.sites.models import Site, SiteStatus
+
+
+def manages(actor: Actor, site: Site) -> bool:
+    """A manager of the site."""
+    return actor.has("site_manager", site_scope(site.id))
+
+
+def can_edit_site(actor: Actor, site: Site) -> bool:
+    """Its managers, its owner's administrators and the secretariat."""
+    owner = actor.has("org_admin", organisation_scope(site.owner_id))
+    return manages(actor, site) or owner or is_secretariat(actor)
+
+
+def can_add_site(actor: Actor, _subject: object = None) -> bool:
+    """The secretariat enters new sites; owners' administrators propose theirs as drafts."""
+    return is_secretariat(actor) or bool(actor.organisations())
+
+
+def can_read_site(actor: Actor, site: Site) -> bool:
+    """Everybody reads entries that are not drafts."""
+    return site.status is not SiteStatus.DRAFT or can_edit_site(actor, site)

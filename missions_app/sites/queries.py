@@ -1,0 +1,62 @@
+"""Reading the catalogue."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from missions_app import db
+from missions_app.errors import NotFound
+from missions_app.sites.models import OpeningPeriod, Resource, Site, SiteStatus
+
+
+def get_site(slug: str) -> Site:
+    """The site with this name in addresses, or NotFound."""
+    found = db.session.scalars(select(Site).where(Site.slug == slug).options(joinedload(Site.owner))).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_resource(site: Site, slug: str) -> Resource:
+    """A resource of this site, or NotFound."""
+    found = db.session.scalars(
+        select(Resource)
+        .where(Resource.site_id == site.id, Resource.slug == slug, Resource.retired_at.is_(None))
+        .options(joinedload(Resource.site), selectinload(Resource.units))
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def catalogue(*, text: str = "", kind: str = "", municipality: str = "") -> Select[Site]:
+    """Sites in the catalogue in Swedish order, for a paged list."""
+    query = select(Site).where(Site.status.in_((SiteStatus.OPEN, SiteStatus.LIMITED, SiteStatus.CLOSED)))
+    if text:
+        like = f"%{text}%"
+        query = query.where(or_(Site.name_sv.ilike(like), Site.name_en.ilike(like), Site.description_sv.ilike(like)))
+    if kind:
+        query = query.where(Site.kind == kind)
+    if municipality:
+        query = query.where(Site.municipality == municipality)
+    return query.options(joinedload(Site.owner)).order_by(Site.sort_key, Site.id)
+
+
+def resources_of(site: Site) -> Sequence[Resource]:
+    """What can be booked at a site, by name."""
+    return db.session.scalars(
+        select(Resource)
+        .where(Resource.site_id == site.id, Resource.retired_at.is_(None))
+        .options(selectinload(Resource.units))
+        .order_by(Resource.name_sv, Resource.id)
+    ).all()
+
+
+def opening_of(resource: Resource) -> Sequence[OpeningPeriod]:
+    """A resource's opening hours: weekdays first, then dated exceptions."""
+    return db.session.scalars(
+        select(OpeningPeriod)
+        .where(OpeningPeriod.resource_id == resource.id)
+        .order_by(OpeningPeriod.on_date, OpeningPeriod.weekday, OpeningPeriod.opens)
+    ).all()
