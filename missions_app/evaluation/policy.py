@@ -1,0 +1,38 @@
+"""Who may do what with results. Pure."""
+
+from missions_app.accounts.actor import Actor, mission_scope, organisation_scope
+from missions_app.accounts.policy import is_secretariat
+from missions_app.evaluation.models import Measurement, Statement
+from missions_app.experiments import policy as experiments
+from missions_app.experiments.models import Experiment
+from missions_app.missions.models import Mission
+
+MEMBER_ROLES = ("member", "org_admin", "problem_owner_rep")
+
+
+def can_measure(actor: Actor, experiment: Experiment) -> bool:
+    """Whoever leads the experiment or coordinates the mission submits measurements."""
+    return experiments.can_report(actor, experiment)
+
+
+def can_evaluate(actor: Actor, mission: Mission) -> bool:
+    """The coordinator writes the evaluation's texts; the secretariat helps."""
+    return actor.has("coordinator", mission_scope(mission.id)) or is_secretariat(actor)
+
+
+def can_approve_measurement(actor: Actor, measurement: Measurement) -> bool:
+    """The coordinator of the mission or the secretariat approves; never the one who submitted (a rule)."""
+    mission = measurement.experiment.mission if measurement.experiment else None
+    return is_secretariat(actor) or (mission is not None and actor.has("coordinator", mission_scope(mission.id)))
+
+
+def can_state(actor: Actor, statement: Statement) -> bool:
+    """A member of the organisation speaks for it; the coordinator may record what was said."""
+    own = any(actor.has(role, organisation_scope(statement.organisation_id)) for role in MEMBER_ROLES)
+    return own or can_evaluate(actor, statement.mission)
+
+
+def can_read_results(actor: Actor, mission: Mission) -> bool:
+    """Everyone with a part in the mission, bodies and the secretariat; the public reads what is published."""
+    held = {scope for _role, scope in actor.grants}
+    return is_secretariat(actor) or bool(actor.bodies()) or bool(held & mission.scopes)

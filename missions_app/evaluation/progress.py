@@ -1,0 +1,56 @@
+"""How far an indicator has come from its baseline towards its target. Pure.
+
+Values are in the indicator's unit. Progress is a share: 0.0 at the baseline, 1.0 at the target; it may be negative or
+exceed 1.0. What is missing stays missing: None, never zero.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One approved value on a day."""
+
+    on: date
+    value: float
+
+
+def latest(points: Sequence[Point]) -> Point | None:
+    """The newest point; of two on the same day the later one given."""
+    return max(reversed(points), key=lambda point: point.on, default=None)
+
+
+def progress(*, baseline: float | None, target: float | None, value: float | None, direction: str) -> float | None:
+    """The share of the way from baseline to target.
+
+    Args:
+        direction: "up" and "down" measure the way; "hold" is 1.0 while the value is no worse than the baseline
+            and "range" while it does not pass the target.
+
+    Returns:
+        None when a figure is missing, or when baseline and target are the same so that there is no way to go.
+    """
+    if baseline is None or target is None or value is None:
+        return None
+    if direction == "hold":
+        return 1.0 if value >= baseline else 0.0
+    if direction == "range":
+        low, high = sorted((baseline, target))
+        return 1.0 if low <= value <= high else 0.0
+    if baseline == target:
+        return None
+    return (value - baseline) / (target - baseline)
+
+
+def reached(*, baseline: float | None, target: float | None, value: float | None, direction: str) -> bool | None:
+    """Whether the target is reached; None when it cannot be told."""
+    if target is None or value is None:
+        return None
+    if direction == "down":
+        return value <= target
+    if direction == "up":
+        return value >= target
+    share = progress(baseline=baseline, target=target, value=value, direction=direction)
+    return None if share is None else share >= 1.0

@@ -1,0 +1,126 @@
+"""Reading results."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from missions_app import db
+from missions_app.errors import NotFound
+from missions_app.evaluation.models import (
+    Barrier,
+    Dataset,
+    Lesson,
+    Measurement,
+    MeasurementState,
+    Statement,
+    SystemChange,
+    TestReport,
+)
+from missions_app.evaluation.progress import Point
+from missions_app.experiments.models import Experiment
+from missions_app.indicators.models import IndicatorPlan
+
+
+def get_measurement(measurement_id: int) -> Measurement:
+    """The measurement, or NotFound."""
+    found = db.session.get(Measurement, measurement_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def measurements_of(experiment_id: int) -> Sequence[Measurement]:
+    """All measurements of an experiment, newest day first."""
+    return db.session.scalars(
+        select(Measurement)
+        .where(Measurement.experiment_id == experiment_id)
+        .options(joinedload(Measurement.indicator))
+        .order_by(Measurement.measured_on.desc(), Measurement.id.desc())
+    ).all()
+
+
+def approved_points(indicators: Sequence[IndicatorPlan]) -> dict[int, list[Point]]:
+    """Approved values of some indicators by indicator id, oldest first; [] where nothing counts yet."""
+    points: dict[int, list[Point]] = {indicator.id: [] for indicator in indicators}
+    rows = db.session.execute(
+        select(Measurement.indicator_id, Measurement.measured_on, Measurement.value)
+        .where(Measurement.indicator_id.in_(points), Measurement.state == MeasurementState.APPROVED)
+        .order_by(Measurement.measured_on, Measurement.id)
+    )
+    for indicator_id, on, value in rows:
+        points[indicator_id].append(Point(on, value))
+    return points
+
+
+def unapproved_measurements(mission_ids: Collection[int] | None) -> Sequence[Measurement]:
+    """Measurements of experiments that wait for approval, oldest first; in every mission when None."""
+    query = select(Measurement).where(Measurement.state == MeasurementState.SUBMITTED)
+    if mission_ids is not None:
+        mine = select(Experiment.id).where(Experiment.mission_id.in_(mission_ids))
+        query = query.where(Measurement.experiment_id.in_(mine))
+    return db.session.scalars(query.options(joinedload(Measurement.experiment)).order_by(Measurement.id)).all()
+
+
+def is_reported(experiment: Experiment) -> bool:
+    """Whether the experiment's test report has been submitted."""
+    report = report_of(experiment.id)
+    return report is not None and report.submitted_at is not None
+
+
+def report_of(experiment_id: int) -> TestReport | None:
+    """The report of an experiment, if one has been begun."""
+    return db.session.scalars(select(TestReport).where(TestReport.experiment_id == experiment_id)).first()
+
+
+def lessons_of(mission_id: int) -> Sequence[Lesson]:
+    """A mission's lessons, oldest first."""
+    return db.session.scalars(select(Lesson).where(Lesson.mission_id == mission_id).order_by(Lesson.id)).all()
+
+
+def barriers_of(mission_id: int) -> Sequence[Barrier]:
+    """A mission's barriers, oldest first."""
+    return db.session.scalars(select(Barrier).where(Barrier.mission_id == mission_id).order_by(Barrier.id)).all()
+
+
+def get_barrier(barrier_id: int) -> Barrier:
+    """The barrier, or NotFound."""
+    found = db.session.get(Barrier, barrier_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def register_of_barriers() -> Select[Barrier]:
+    """Every barrier, newest first, for a paged list."""
+    return select(Barrier).options(joinedload(Barrier.mission)).order_by(Barrier.id.desc())
+
+
+def datasets_of(mission_id: int) -> Sequence[Dataset]:
+    """A mission's data sets."""
+    return db.session.scalars(select(Dataset).where(Dataset.mission_id == mission_id).order_by(Dataset.id)).all()
+
+
+def get_dataset(dataset_id: int) -> Dataset:
+    """The data set, or NotFound."""
+    found = db.session.get(Dataset, dataset_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def statements_of(mission_id: int) -> Sequence[Statement]:
+    """What the parties state about a mission's outcome, oldest first."""
+    return db.session.scalars(
+        select(Statement)
+        .where(Statement.mission_id == mission_id)
+        .options(joinedload(Statement.organisation))
+        .order_by(Statement.id)
+    ).all()
+
+
+def changes_of(mission_id: int) -> Sequence[SystemChange]:
+    """Changes in the system noticed by a mission, oldest first."""
+    return db.session.scalars(
+        select(SystemChange).where(SystemChange.mission_id == mission_id).order_by(SystemChange.id)
+    ).all()

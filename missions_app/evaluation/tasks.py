@@ -1,0 +1,68 @@
+"""What waits for those who measure, report and approve."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from missions_app import clock
+from missions_app.accounts.actor import Actor
+from missions_app.accounts.policy import is_secretariat
+from missions_app.accounts.tasks import Task
+from missions_app.bookings import queries as bookings
+from missions_app.documents import queries as documents
+from missions_app.evaluation import closing_service, queries
+from missions_app.experiments import queries as experiments
+from missions_app.i18n import N_
+from missions_app.missions import queries as missions
+
+# A test report is due this long after the last day of use.
+REPORT_WITHIN = timedelta(days=30)
+
+
+def tasks_for(actor: Actor) -> list[Task]:
+    """Measurements to approve, reports of tests that have been run, and closing reports."""
+    if actor.user_id is None:
+        return []
+    return [*_to_approve(actor), *_to_report(actor.user_id), *_to_close(actor)]
+
+
+def _to_approve(actor: Actor) -> Iterable[Task]:
+    coordinated = [int(key) for key in actor.scopes_of("coordinator", "mission")]
+    mission_ids = None if is_secretariat(actor) else coordinated
+    for one in queries.unapproved_measurements(mission_ids):
+        if one.submitted_by_id != actor.user_id and one.experiment is not None:
+            yield Task(
+                title=N_("Approve a measurement: %(title)s"), title_params={"title": one.experiment.title},
+                reason=N_("It counts when somebody else than the one who measured has approved it."),
+                endpoint="evaluation.list_measurements", values={"reference": one.experiment.reference},
+                reference=one.experiment.reference,
+            )  # fmt: skip
+
+
+def _to_report(user_id: int) -> Iterable[Task]:
+    for one in experiments.experiments_led_by(user_id):
+        used = _last_use(one.id)
+        if used is not None and not queries.is_reported(one):
+            yield Task(
+                title=N_("Write the test report: %(title)s"), title_params={"title": one.title},
+                reason=N_("It is due thirty days after the test. A refuted hypothesis is also a result."),
+                endpoint="evaluation.edit_report", values={"reference": one.reference}, due=used + REPORT_WITHIN,
+                reference=one.reference,
+            )  # fmt: skip
+
+
+def _to_close(actor: Actor) -> Iterable[Task]:
+    for mission in missions.coordinated_by(actor):
+        written = documents.documents_of(mission.journey, "closing_report")
+        if mission.journey.state == closing_service.STAGE and not written:
+            yield Task(
+                title=N_("Write the closing report: %(title)s"), title_params={"title": mission.title},
+                reason=N_("It is published for everybody when you have signed it."),
+                endpoint="evaluation.publish_closing_report", values={"reference": mission.reference},
+                reference=mission.reference,
+            )  # fmt: skip
+
+
+def _last_use(experiment_id: int) -> date | None:
+    ends = [line.checked_out_at for booking in bookings.bookings_of_experiment(experiment_id) for line in booking.lines]
+    done = [moment for moment in ends if moment is not None]
+    return max(done).astimezone(clock.zone()).date() if done else None

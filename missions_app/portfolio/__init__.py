@@ -1,0 +1,1 @@
+"""Figures and stories across packages, read only."""

@@ -1,0 +1,72 @@
+"""The thread of a case: its history in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from missions_app.audit.models import AuditEvent
+from missions_app.i18n import N_
+
+# action -> what it is called in the thread; actions not named here stay in the register only.
+WORDS: dict[str, str] = {
+    "challenge.started": N_("The challenge was begun"),
+    "challenge.submit": N_("The challenge was sent in"),
+    "challenge.accept": N_("The challenge was taken up for assessment"),
+    "challenge.return": N_("The challenge was sent back for completion"),
+    "challenge.g1.approve": N_("Decision: the challenge is adopted"),
+    "challenge.g1.return": N_("Decision: the challenge is returned"),
+    "challenge.g1.reject": N_("Decision: the challenge is not adopted"),
+    "mission.created": N_("The mission was created"),
+    "mission.coordinator_appointed": N_("A coordinator was appointed"),
+    "partner.invited": N_("An organisation was invited"),
+    "partner.interested": N_("An organisation showed interest"),
+    "partner.committed": N_("An organisation joined"),
+    "partner.left": N_("An organisation left"),
+    "commitment.made": N_("A promise was made"),
+    "agreement.signed": N_("An agreement was signed"),
+    "mission.g2.approve": N_("Decision: the partnership is ready"),
+    "experiment.planned": N_("An experiment was planned"),
+    "experiment.g3.approve": N_("Decision: ready for test"),
+    "experiment.g3.approve_with_conditions": N_("Decision: ready for test on conditions"),
+    "measurement.submitted": N_("A measurement was handed in"),
+    "measurement.approved": N_("A measurement was approved"),
+    "report.submitted": N_("A test report was handed in"),
+    "experiment.g4.approve": N_("Decision: the test is completed"),
+    "experiment.cancel": N_("The experiment was cancelled"),
+    "mission.open_evaluation": N_("The evaluation was opened"),
+    "barrier.found": N_("A barrier was found"),
+    "lesson.added": N_("A lesson was noted"),
+    "statement.made": N_("A party stated its view of the outcome"),
+    "mission.g5.scale_up": N_("Decision: scale up"),
+    "mission.g5.iterate": N_("Decision: iterate with changes"),
+    "mission.g5.pivot": N_("Decision: change track"),
+    "mission.g5.stop": N_("Decision: stop"),
+    "mission.g5.pause": N_("Decision: pause"),
+    "mission.closing_report_published": N_("The closing report was published"),
+    "mission.g6.close": N_("Decision: the mission is closed"),
+    "mission.withdraw": N_("The mission was withdrawn"),
+    "criterion.waived": N_("A requirement was set aside"),
+    "criterion.turned_stale": N_("A requirement turned out of date"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """One event in words: when, the msgid, whether it is a decision, and whose reference it belongs to."""
+
+    at: datetime
+    sentence: str
+    is_decision: bool
+    kind: str
+    reference: str
+
+
+def thread_of(events: Sequence[AuditEvent]) -> list[ThreadRow]:
+    """The events that a reader follows, in the given order."""
+    return [
+        ThreadRow(
+            one.at, WORDS[one.action], WORDS[one.action].startswith("Decision"), one.subject_kind, one.subject_label
+        )
+        for one in events
+        if one.action in WORDS
+    ]

@@ -1,0 +1,1 @@
+"""My work: everybody's tasks, derived from the state of things."""
