@@ -1,0 +1,5 @@
+"""Accounts."""
+
+from flask import Blueprint
+
+bp = Blueprint("accounts", __name__)

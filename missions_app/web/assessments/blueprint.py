@@ -1,0 +1,5 @@
+"""Assessments."""
+
+from flask import Blueprint
+
+bp = Blueprint("assessments", __name__)

@@ -1,0 +1,7 @@
+"""Bookings."""
+
+from missions_app.web.bookings.blueprint import bp
+
+from missions_app.web.bookings import bookings, safety  # isort: skip
+
+__all__ = ["bookings", "bp", "safety"]

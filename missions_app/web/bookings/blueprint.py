@@ -1,0 +1,5 @@
+"""Bookings."""
+
+from flask import Blueprint
+
+bp = Blueprint("bookings", __name__)

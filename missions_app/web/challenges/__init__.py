@@ -1,0 +1,11 @@
+"""Challenges: the list, their public pages, writing, sending in, screening."""
+
+from missions_app.web.challenges.blueprint import bp
+
+from missions_app.web.challenges import (  # isort: skip
+    discussion, editing, history, links, measures, pages, screening, translating, writers,
+)  # fmt: skip
+
+__all__ = [
+    "bp", "discussion", "editing", "history", "links", "measures", "pages", "screening", "translating", "writers",
+]  # fmt: skip

@@ -1,0 +1,5 @@
+"""Challenges."""
+
+from flask import Blueprint
+
+bp = Blueprint("challenges", __name__)

@@ -1,0 +1,225 @@
+"""Writing a challenge: one page, saved as it goes, sent in when nothing is missing."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from missions_app import clock
+from missions_app.challenges import challenge_service, policy, queries, rules
+from missions_app.challenges.comparing import Difference, differences, marked
+from missions_app.challenges.content import BY_NAME, FieldKind, is_well_formed, plain
+from missions_app.challenges.errors import NotReady, StaleChallenge
+from missions_app.challenges.hints import GOOD_TARGET, hints, is_good_target
+from missions_app.challenges.models import Challenge, RevisionKind
+from missions_app.challenges.revisions import whole_content
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.edge.errors import status_of
+from missions_app.edge.words import sentence
+from missions_app.errors import DomainError, InvalidInput, Problem
+from missions_app.i18n import _
+from missions_app.indicators.queries import indicators_of
+from missions_app.strategy import queries as strategy
+from missions_app.web.challenges import words
+from missions_app.web.challenges.blueprint import bp
+from missions_app.web.challenges.forms import ChallengeForm, MergeForm
+from missions_app.web.filters import local_time
+
+EDIT = "/challenges/<reference>/edit"
+
+
+def writable(reference: str) -> Challenge:
+    """The challenge, for one of its authors."""
+    challenge = queries.get_readable(reference, actor())
+    authorise(policy.can_edit, challenge)
+    return challenge
+
+
+@bp.route(EDIT, methods=["GET", "POST"])
+@signed_in
+def edit_challenge(reference: str) -> ResponseReturnValue:
+    """The whole challenge in one form; each button saves first."""
+    challenge = writable(reference)
+    if not policy.is_editable(challenge):
+        flash(_("The challenge cannot be changed now. You see it as it was sent in."))
+        return redirect(url_for("challenges.show_challenge", reference=reference), 303)
+    form = ChallengeForm(challenge, policy.method_for(challenge))
+    if not form.validate_on_submit():
+        if request.method == "GET" and request.args.get("check"):
+            form.point_out(_missing(challenge))
+        return _page(challenge, form)
+    try:
+        challenge_service.save_challenge(challenge, form.changes(), by=actor(), expected_version=form.expected_version)
+    except StaleChallenge:
+        mine = {name: plain(value) for name, value in form.changes().items()}
+        return conflict_page(challenge, mine, form.expected_version), 409
+    except DomainError as error:
+        form.point_out(list(error.problems))
+        return _page(challenge, form), status_of(error)
+    return _next(challenge, form, request.form.get("next", "save"))
+
+
+def _next(challenge: Challenge, form: ChallengeForm, wanted: str) -> ResponseReturnValue:
+    where: dict[str, Any] = {"reference": challenge.reference}
+    if wanted == "submit":
+        return _submit(challenge, form)
+    if wanted in ("indicator", "document"):
+        endpoint = {"indicator": "challenges.add_indicator", "document": "challenges.add_link"}[wanted]
+        return redirect(url_for(endpoint, **where), 303)
+    if wanted == "preview":
+        return redirect(url_for("challenges.show_challenge", **where), 303)
+    flash(_("Saved %(time)s.", time=local_time(clock.now())))
+    return redirect(url_for("challenges.edit_challenge", **where), 303)
+
+
+def _submit(challenge: Challenge, form: ChallengeForm) -> ResponseReturnValue:
+    form.version.data = str(challenge.version)
+    try:
+        challenge_service.submit_challenge(challenge, by=actor(), expected_version=challenge.version)
+    except NotReady as error:
+        form.point_out(list(error.problems))
+        return _page(challenge, form), 422
+    except DomainError as error:
+        form.form_problems += [sentence(problem) for problem in error.problems]
+        return _page(challenge, form), status_of(error)
+    return redirect(url_for("challenges.show_receipt", reference=challenge.reference), 303)
+
+
+@bp.post("/challenges/<reference>/autosave")
+@signed_in
+def autosave(reference: str) -> ResponseReturnValue:
+    """Save what has been typed so far; answers with the new version, or says that somebody else has written."""
+    challenge = writable(reference)
+    form = ChallengeForm(challenge, policy.method_for(challenge))
+    if not form.validate():
+        return _json(422, message=_("Not saved yet: something cannot be read. It is named when you save."))
+    try:
+        challenge_service.save_challenge(
+            challenge, form.changes(), by=actor(), expected_version=form.expected_version,
+            kind=RevisionKind.AUTOSAVED,
+        )  # fmt: skip
+    except StaleChallenge as error:
+        message = _("Somebody else has changed this. Save, and you can choose between the texts.")
+        return _json(409, message=message, code=error.code, current_version=challenge.version)
+    except DomainError as error:
+        return _json(status_of(error), message=" ".join(sentence(one) for one in error.problems), code=error.code)
+    return _json(200, version=challenge.version, message=_("Saved %(time)s.", time=local_time(clock.now())))
+
+
+def _json(status: int, **body: Any) -> Response:
+    response = make_response(jsonify(body), status)
+    return response
+
+
+@bp.post("/challenges/<reference>/merge")
+@signed_in
+def merge_texts(reference: str) -> ResponseReturnValue:
+    """Save what was chosen, field by field, after two people had written at the same time."""
+    challenge, form = writable(reference), MergeForm()
+    mine = _typed_before(form.mine.data)
+    changes = {}
+    for name, value in mine.items():
+        picked = request.form.get(f"pick_{name}", "")
+        if picked == "mine":
+            changes[name] = value
+        elif picked == "own" and BY_NAME[name].kind in (FieldKind.TEXT, FieldKind.LINE):
+            changes[name] = request.form.get(f"own_{name}", "")
+    try:
+        challenge_service.save_challenge(
+            challenge, changes, by=actor(), expected_version=form.expected_version, kind=RevisionKind.MERGED
+        )
+    except StaleChallenge:
+        return conflict_page(challenge, mine, form.expected_version), 409
+    except InvalidInput as error:
+        problems = [sentence(problem) for problem in error.problems]
+        return conflict_page(challenge, mine, form.expected_version, problems), 422
+    flash(_("Your choices are saved."))
+    return redirect(url_for("challenges.edit_challenge", reference=reference), 303)
+
+
+@bp.post("/challenges/<reference>/my-text")
+@signed_in
+def download_text(reference: str) -> ResponseReturnValue:
+    """My own text as a file, so that it is safe whatever happens."""
+    challenge = writable(reference)
+    mine, method = _typed_before(request.form.get("mine")), policy.method_for(challenge)
+    parts = [f"{words.label_of(name)}\n{words.value_words(name, value, method)}" for name, value in mine.items()]
+    response = make_response("\n\n".join(part for part in parts) + "\n")
+    response.mimetype = "text/plain"
+    response.headers["Content-Disposition"] = f'attachment; filename="{challenge.reference}.txt"'
+    return response
+
+
+def _typed_before(text: str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(is_well_formed(name, value) for name, value in found.items()):
+        raise InvalidInput.of([Problem("unreadable", InvalidInput.message, "mine")])
+    return found
+
+
+def conflict_page(challenge: Challenge, mine: dict[str, Any], opened: int, problems: Sequence[str] = ()) -> str:
+    """Mine and theirs beside each other, field by field, with everything I typed kept in the page."""
+    latest = queries.latest_revision(challenge)
+    base = queries.revision_seen(challenge, opened).content
+    method = policy.method_for(challenge)
+    found = differences(base, mine, latest.content)
+    form = MergeForm(formdata=None, version=challenge.version, mine=json.dumps(mine))
+    form.form_problems = list(problems)
+    return render_template(
+        "challenges/show_conflict.html", challenge=challenge, form=form, latest=latest,
+        rows=[_row(one, method) for one in found], same=len(mine) - len(found), title_of=words.title_of,
+        now=clock.now(),
+    )  # fmt: skip
+
+
+def _row(one: Difference, method: Any) -> dict[str, Any]:
+    is_text = BY_NAME[one.field].kind in (FieldKind.TEXT, FieldKind.LINE, FieldKind.TEXTS)
+    mine, theirs = (words.value_words(one.field, value, method) for value in (one.mine, one.theirs))
+    return {
+        "name": one.field, "label": words.label_of(one.field), "preferred": one.preferred, "own": mine,
+        "can_write": BY_NAME[one.field].kind in (FieldKind.TEXT, FieldKind.LINE),
+        "mine": marked(mine, theirs) if is_text else None, "theirs": marked(theirs, mine) if is_text else None,
+        "mine_words": mine, "theirs_words": theirs,
+    }  # fmt: skip
+
+
+def _missing(challenge: Challenge) -> list[Problem]:
+    return rules.missing_to_submit(whole_content(challenge), indicators_of(challenge.journey), today=clock.today())
+
+
+def _page(challenge: Challenge, form: ChallengeForm) -> str:
+    plans, method, missing = indicators_of(challenge.journey), policy.method_for(challenge), _missing(challenge)
+    given = hints(
+        {name: plain(value) for name, value in form.changes().items()}, organisation=challenge.organisation.name,
+        baselines=[one.baseline_on for one in plans if one.baseline_on], today=clock.today(),
+    )  # fmt: skip
+    by_field: dict[str, list[str]] = {}
+    for hint in given:
+        by_field.setdefault(hint.field or "", []).append(sentence(hint))
+    good = is_good_target(form.target_statement.data or "") and "target_statement" not in by_field
+    return render_template(
+        "challenges/edit_challenge.html", form=form, challenge=challenge, method=method, indicators=plans,
+        links=strategy.links_of(challenge.journey), hints=by_field, good_target=_(GOOD_TARGET) if good else "",
+        sections=words.sections_with_counts([one.field or "" for one in missing]), missing=len(missing),
+        points=queries.points_of(challenge), writers=queries.writers_of(challenge),
+        latest=queries.latest_revision(challenge),
+        can_submit=policy.can_submit(actor(), challenge), title_of=words.title_of, label_of=words.label_of,
+        indicator_words=words.indicator_words, beside=_beside(form), reply_days=_reply_days(method),
+    )  # fmt: skip
+
+
+def _beside(form: ChallengeForm) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, text in form.beside:
+        found.setdefault("-".join(name.split("-")[:2]), []).append(text)
+    return found
+
+
+def _reply_days(method: Any) -> int:
+    gates = method.gates_of(queries.KIND)
+    return gates[0].reply_days if gates else 0

@@ -1,0 +1,128 @@
+"""How a challenge's target is measured: choosing, changing and taking away indicators."""
+
+from dataclasses import fields
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from missions_app.challenges import plan_service, policy
+from missions_app.challenges.models import Challenge
+from missions_app.edge.access import actor, signed_in
+from missions_app.edge.errors import status_of
+from missions_app.errors import DomainError
+from missions_app.i18n import _, current_locale
+from missions_app.indicators import library, queries
+from missions_app.indicators.indicator_service import IndicatorValues
+from missions_app.indicators.models import IndicatorPlan
+from missions_app.web.challenges import words
+from missions_app.web.challenges.blueprint import bp
+from missions_app.web.challenges.editing import writable
+from missions_app.web.challenges.forms import IndicatorForm
+from missions_app.web.forms import choices, show_error
+from missions_app.workflow.method import Method
+
+OWN = ""
+
+
+@bp.route("/challenges/<reference>/indicators/new", methods=["GET", "POST"])
+@signed_in
+def add_indicator(reference: str) -> ResponseReturnValue:
+    """One more indicator, from the theme's list or an own one."""
+    challenge = writable(reference)
+    form = _form(challenge, None)
+    if form.validate_on_submit():
+        try:
+            plan_service.add_indicator(challenge, _values(form, challenge), by=actor())
+        except DomainError as error:
+            show_error(form, error)
+            return _page(challenge, form, None), status_of(error)
+        flash(_("The indicator is saved."))
+        return _back(challenge)
+    return _page(challenge, form, None)
+
+
+@bp.route("/challenges/<reference>/indicators/<int:indicator_id>", methods=["GET", "POST"])
+@signed_in
+def edit_indicator(reference: str, indicator_id: int) -> ResponseReturnValue:
+    """Change an indicator."""
+    challenge = writable(reference)
+    plan = queries.get_indicator(challenge.journey, indicator_id)
+    form = _form(challenge, plan)
+    if form.validate_on_submit():
+        try:
+            plan_service.save_indicator(
+                challenge, plan, _values(form, challenge), by=actor(), expected_version=form.expected_version
+            )
+        except DomainError as error:
+            show_error(form, error)
+            return _page(challenge, form, plan), status_of(error)
+        flash(_("The indicator is saved."))
+        return _back(challenge)
+    return _page(challenge, form, plan)
+
+
+@bp.post("/challenges/<reference>/indicators/<int:indicator_id>/remove")
+@signed_in
+def remove_indicator(reference: str, indicator_id: int) -> ResponseReturnValue:
+    """Take an indicator away; the history keeps it."""
+    challenge = writable(reference)
+    plan = queries.get_indicator(challenge.journey, indicator_id)
+    version = request.form.get("version", default=-1, type=int)
+    plan_service.remove_indicator(challenge, plan, by=actor(), expected_version=version)
+    flash(_("The indicator is taken away. The history keeps it."))
+    return _back(challenge)
+
+
+def _form(challenge: Challenge, plan: IndicatorPlan | None) -> IndicatorForm:
+    method = policy.method_for(challenge)
+    form = IndicatorForm(obj=plan, label=_label(plan)) if plan else IndicatorForm(target_on=challenge.target_date)
+    offered = _offered(method, challenge, plan)
+    form.library_key.choices = choices(
+        [*((one.id, one.label.in_(current_locale())) for one in offered), (OWN, _("An own indicator"))]
+    )
+    form.level.choices = choices((key, _(words.LEVELS[key])) for key in library.LEVELS)
+    form.direction.choices = choices((key, _(words.DIRECTIONS[key])) for key in library.DIRECTIONS)
+    form.baseline_kind.choices = choices((key, _(words.BASELINES[key])) for key in library.BASELINE_KINDS)
+    frequencies = ((key, _(words.FREQUENCIES[key])) for key in library.FREQUENCIES)
+    form.frequency.choices = choices(frequencies, empty=_("As in the list"))
+    if plan is None and form.library_key.data is None:
+        form.library_key.data = offered[0].id if offered else OWN
+    return form
+
+
+def _offered(method: Method, challenge: Challenge, plan: IndicatorPlan | None) -> list[Any]:
+    offered = library.indicators_for(method, challenge.theme) + library.shared_indicators(method)
+    chosen = library.find_indicator(method, plan.library_key) if plan and plan.library_key else None
+    return offered if chosen is None or chosen in offered else [chosen, *offered]
+
+
+def _label(plan: IndicatorPlan) -> str:
+    return "" if plan.library_key else plan.label_sv
+
+
+def _values(form: IndicatorForm, challenge: Challenge) -> IndicatorValues:
+    typed = {one.name: form[one.name].data for one in fields(IndicatorValues) if one.name in form}
+    values: dict[str, Any] = {
+        name: "" if value is None and name not in _NUMBERS else value for name, value in typed.items()
+    }
+    return IndicatorValues(**values, owner_id=challenge.organisation_id)
+
+
+_NUMBERS = ("baseline_value", "baseline_on", "target_value", "target_on")
+
+
+def _back(challenge: Challenge) -> ResponseReturnValue:
+    return redirect(url_for("challenges.edit_challenge", reference=challenge.reference, _anchor="target"), 303)
+
+
+def _page(challenge: Challenge, form: IndicatorForm, plan: IndicatorPlan | None) -> str:
+    method = policy.method_for(challenge)
+    notes = {
+        one.id: f"{one.unit}, {_(words.DIRECTIONS.get(one.good_direction, words.DIRECTIONS['hold']))}"
+        for one in _offered(method, challenge, plan)
+    }
+    return render_template(
+        "challenges/edit_indicator.html", form=form, challenge=challenge, plan=plan, notes=notes,
+        theme=method.find_term("theme", challenge.theme), title_of=words.title_of,
+    )  # fmt: skip

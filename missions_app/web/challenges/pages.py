@@ -1,0 +1,138 @@
+"""The list of challenges, the page of one, its paper, and beginning a new one."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from missions_app.accounts.policy import is_secretariat
+from missions_app.assessments import queries as assessments
+from missions_app.assessments import results
+from missions_app.challenges import challenge_service, policy, queries
+from missions_app.challenges.models import Challenge
+from missions_app.comments import queries as comments
+from missions_app.documents import policy as documents
+from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.edge.paging import page_of, url_of_page
+from missions_app.errors import DomainError, NotAllowed
+from missions_app.i18n import _, current_locale
+from missions_app.indicators.queries import indicators_of
+from missions_app.organisations import queries as organisations
+from missions_app.organisations.places import municipality_names
+from missions_app.strategy import queries as strategy
+from missions_app.web.challenges import presenting, words
+from missions_app.web.challenges.blueprint import bp
+from missions_app.web.challenges.forms import CommentForm, StartForm, circle_words
+from missions_app.web.forms import choices, show_error
+from missions_app.workflow.method_service import method_in_force
+
+FILTERS = ("q", "theme", "state", "municipality")
+RUBRIC = "challenge"
+
+
+@bp.get("/challenges")
+@public
+def list_challenges() -> ResponseReturnValue:
+    """Challenges the reader may know of, narrowed by what is chosen."""
+    chosen = {name: (request.args.get(name) or "").strip() for name in FILTERS}
+    mine = request.args.get("mine") == "1" and actor().is_signed_in
+    wanted = {name: value for name, value in chosen.items() if name != "q"}
+    found = page_of(queries.challenges_for(actor(), text=chosen["q"], mine=mine, **wanted))
+    method = method_in_force()
+    return render_template(
+        "challenges/list_challenges.html", found=found, chosen=chosen, mine=mine, method=method,
+        places=municipality_names(), page_url=url_of_page, title_of=words.title_of,
+        states=queries.states_as_known(found.rows, actor()), plan=method.journey(queries.KIND),
+        can_screen=policy.can_screen(actor()), counts=queries.counts_by_state(actor()),
+    )  # fmt: skip
+
+
+@bp.get("/challenges/<reference>")
+@public
+def show_challenge(reference: str) -> ResponseReturnValue:
+    """What it is about, where it stands, and whose turn it is."""
+    challenge = queries.get_readable(reference, actor())
+    circles = policy.can_read_discussion(actor(), challenge)
+    form = CommentForm()
+    form.fill_choices(circles)
+    state = presenting.known_state(challenge, actor())
+    return render_template(
+        "challenges/show_challenge.html", state=state, steps=presenting.steps_as_known(challenge, state),
+        turn=presenting.turn_for(challenge, actor(), state), thread=presenting.thread_of(challenge, actor()),
+        decisions=presenting.published_decisions(challenge, actor()),
+        notes=comments.comments_on(challenge, circles), circles=circles, circle_words=circle_words(), form=form,
+        assessed=_assessed(challenge), can_number=documents.can_register(actor(), challenge),
+        can_link=_can_link(challenge), **facts_for(challenge),
+    )  # fmt: skip
+
+
+@bp.get("/challenges/<reference>/paper")
+@public
+def show_paper(reference: str) -> ResponseReturnValue:
+    """One page to print, as a basis for a decision."""
+    challenge = queries.get_readable(reference, actor())
+    return render_template(
+        "challenges/show_paper.html", state=presenting.known_state(challenge, actor()),
+        decisions=presenting.published_decisions(challenge, actor()), **facts_for(challenge),
+    )  # fmt: skip
+
+
+@bp.route("/challenges/new", methods=["GET", "POST"])
+@signed_in
+def start_challenge() -> ResponseReturnValue:
+    """What becomes public first, then the first lines of a draft."""
+    owners = organisations.all_active() if is_secretariat(actor()) else organisations.organisations_of(actor())
+    form = StartForm(language=current_locale())
+    form.organisation.choices = choices((one.slug, one.name) for one in owners)
+    if owners and form.validate_on_submit():
+        try:
+            challenge = challenge_service.start_challenge(
+                organisations.get_organisation(form.organisation.data), by=actor(), language=form.language.data,
+                values={"title": form.title.data, "problem": form.problem.data or ""},
+            )  # fmt: skip
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            flash(_("The draft is saved as %(reference)s.", reference=challenge.reference))
+            return redirect(url_for("challenges.edit_challenge", reference=challenge.reference), 303)
+    return render_template("challenges/start_challenge.html", form=form, owners=owners)
+
+
+@bp.get("/challenges/<reference>/receipt")
+@signed_in
+def show_receipt(reference: str) -> ResponseReturnValue:
+    """That it has been sent in: when, by which reference, and what happens now."""
+    challenge = queries.get_readable(reference, actor())
+    authorise(policy.can_read_whole, challenge)
+    submissions = queries.submissions_of(challenge)
+    if not submissions:
+        raise NotAllowed()
+    return render_template(
+        "challenges/show_receipt.html", challenge=challenge, submission=submissions[0],
+        due=presenting.answer_due(challenge), title_of=words.title_of,
+    )  # fmt: skip
+
+
+def facts_for(challenge: Challenge) -> dict[str, Any]:
+    """What the page and the paper both show, as this reader may see it."""
+    reader = actor()
+    names = ("title", "problem", "affected", "place", "target_statement")
+    return {
+        "challenge": challenge, "method": policy.method_for(challenge), "places": municipality_names(),
+        "texts": {name: words.shown_text(challenge, name, reader) for name in names},
+        "resources": challenge.resources if policy.can_read_whole(reader, challenge) else None,
+        "whole": policy.can_read_whole(reader, challenge), "can_edit": policy.can_edit(reader, challenge),
+        "indicators": indicators_of(challenge.journey), "links": strategy.links_of(challenge.journey),
+        "indicator_words": words.indicator_words, "title_of": words.title_of, "label_of": words.label_of,
+        "directions": {key: _(text) for key, text in words.DIRECTIONS.items()},
+    }  # fmt: skip
+
+
+def _can_link(challenge: Challenge) -> bool:
+    writes = policy.can_edit(actor(), challenge) and policy.is_editable(challenge)
+    return writes or (is_secretariat(actor()) and policy.state_of(challenge).kind == "waiting")
+
+
+def _assessed(challenge: Challenge) -> bool:
+    panel = assessments.current_panel(challenge.journey, RUBRIC)
+    return panel is not None and results.may_read(actor(), challenge, panel)

@@ -1,0 +1,7 @@
+"""Documents."""
+
+from missions_app.web.documents.blueprint import bp
+
+from missions_app.web.documents import documents  # isort: skip
+
+__all__ = ["bp", "documents"]

@@ -1,0 +1,5 @@
+"""Documents."""
+
+from flask import Blueprint
+
+bp = Blueprint("documents", __name__)

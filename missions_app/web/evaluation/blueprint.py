@@ -1,0 +1,5 @@
+"""Results."""
+
+from flask import Blueprint
+
+bp = Blueprint("evaluation", __name__)

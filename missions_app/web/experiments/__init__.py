@@ -1,0 +1,7 @@
+"""Experiments."""
+
+from missions_app.web.experiments.blueprint import bp
+
+from missions_app.web.experiments import experiments  # isort: skip
+
+__all__ = ["bp", "experiments"]

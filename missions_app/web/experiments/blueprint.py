@@ -1,0 +1,5 @@
+"""Experiments."""
+
+from flask import Blueprint
+
+bp = Blueprint("experiments", __name__)

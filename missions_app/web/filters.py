@@ -1,0 +1,180 @@
+"""Values as people read them: local time, the locale's separators, the right language of a label."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
+from flask import Flask
+from markupsafe import Markup, escape
+
+from missions_app import clock
+from missions_app.accounts.tasks import Task
+from missions_app.edge.words import fill
+from missions_app.i18n import _, both, current_locale, list_of, ngettext
+from missions_app.partnerships.matching import Reason
+from missions_app.web.icons import icon
+from missions_app.workflow.method_service import method_in_force
+
+NO_BREAK = "\u00a0"
+
+
+def _local(value: datetime) -> datetime:
+    return value.astimezone(clock.zone())
+
+
+def local_date(value: date | datetime | None) -> str:
+    """ "onsdag 17 mars 2027", for running text; "" for nothing."""
+    if value is None:
+        return ""
+    day = _local(value).date() if isinstance(value, datetime) else value
+    return format_date(day, "EEEE d MMMM y", locale=current_locale())
+
+
+def plain_date(value: date | datetime | None) -> str:
+    """ "17 mars 2027"; "" for nothing."""
+    if value is None:
+        return ""
+    day = _local(value).date() if isinstance(value, datetime) else value
+    return format_date(day, "d MMMM y", locale=current_locale())
+
+
+def short_date(value: date | datetime | None) -> str:
+    """ "tis 19 jan" this year, "19 jan 2028" otherwise; "" for nothing."""
+    if value is None:
+        return ""
+    day = _local(value).date() if isinstance(value, datetime) else value
+    pattern = "EEE d MMM" if day.year == clock.today().year else "d MMM y"
+    return format_date(day, pattern, locale=current_locale()).replace(".", "")
+
+
+def local_time(value: datetime) -> str:
+    """ "08.00" in Swedish, "08:00" in English; with the zone in the autumn hour that comes twice."""
+    local = _local(value)
+    text = format_time(local.timetz(), "HH.mm" if current_locale() == "sv" else "HH:mm", locale=current_locale())
+    return f"{text}{NO_BREAK}{local.tzname()}" if _comes_twice(value) else text
+
+
+def _comes_twice(value: datetime) -> bool:
+    local = _local(value)
+    return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset() and _exists(local)
+
+
+def _exists(local: datetime) -> bool:
+    return local.astimezone(UTC).astimezone(local.tzinfo).replace(fold=0) == local.replace(fold=0)
+
+
+def local_datetime(value: datetime | None) -> str:
+    """ "17 mars 2027 kl. 08.00"; "" for nothing."""
+    if value is None:
+        return ""
+    day = format_datetime(value, "d MMMM y", tzinfo=clock.zone(), locale=current_locale())
+    return _("%(day)s at %(time)s", day=day, time=local_time(value))
+
+
+def iso(value: date | datetime) -> str:
+    """What a <time> element's attribute holds."""
+    return value.isoformat()
+
+
+def days_from_today(day: date) -> str:
+    """ "today", "in 3 days", "3 days ago"."""
+    days = (day - clock.today()).days
+    if days == 0:
+        return _("today")
+    if days > 0:
+        return ngettext("in %(num)d day", "in %(num)d days", days)
+    return ngettext("%(num)d day ago", "%(num)d days ago", -days)
+
+
+def days_late(day: date) -> str:
+    """ "3 days late", for something that was due."""
+    return ngettext("%(num)d day late", "%(num)d days late", (clock.today() - day).days)
+
+
+def number(value: float | int | None, decimals: int = 2) -> str:
+    """ "2,4" or "3 200" with the locale's separators; "" for nothing."""
+    if value is None:
+        return ""
+    return format_decimal(round(value, decimals), locale=current_locale())
+
+
+def money(ore: int | None) -> str:
+    """Öre as "3 200 kr", with öre only when there are any; "" for nothing."""
+    if ore is None:
+        return ""
+    pattern = "#,##0" if ore % 100 == 0 else "#,##0.00"
+    return f"{format_decimal(ore / 100, pattern, locale=current_locale())}{NO_BREAK}kr"
+
+
+def file_size(size: int) -> str:
+    """ "1,2 MB"."""
+    for unit, step in (("MB", 1_000_000), ("kB", 1000)):
+        if size >= step:
+            return f"{number(size / step, 1)}{NO_BREAK}{unit}"
+    return f"{size}{NO_BREAK}B"
+
+
+def label(term: Any) -> str:
+    """A bilingual label, or the label of a term, in the reader's language; "" for nothing."""
+    if term is None:
+        return ""
+    text = getattr(term, "label", term)
+    return text.in_(current_locale()) if hasattr(text, "in_") else str(text)
+
+
+def paragraphs(text: str | None) -> Markup:
+    """Typed text as paragraphs and line breaks, escaped."""
+    blocks = [block.strip() for block in (text or "").replace("\r\n", "\n").split("\n\n")]
+    html = [Markup("<p>{}</p>").format(Markup("<br>").join(escape(block).split("\n"))) for block in blocks if block]
+    return Markup("\n").join(html)
+
+
+def duration(value: timedelta) -> str:
+    """ "2 h 30 min"."""
+    minutes = int(value.total_seconds() // 60)
+    hours, rest = divmod(minutes, 60)
+    parts = ([f"{hours}{NO_BREAK}h"] if hours else []) + ([f"{rest}{NO_BREAK}min"] if rest or not hours else [])
+    return " ".join(parts)
+
+
+def in_words(result: Any) -> str:
+    """A check's result as a sentence in the reader's language."""
+    return _(result.sentence, **fill(result.values))
+
+
+def reason_words(reason: Reason) -> str:
+    """Why an organisation matches a need."""
+    method = method_in_force()
+    values = {key: label(method.find_term(key, str(value)) or value) for key, value in reason.values}
+    return _(reason.sentence, **values)
+
+
+def task_words(task: Task) -> str:
+    """What a task asks for."""
+    return _(task.title, **fill(task.title_params))
+
+
+def task_reason(task: Task) -> str:
+    """Why it is asked for."""
+    return _(task.reason, **fill(task.reason_params))
+
+
+def register(app: Flask) -> None:
+    """Offer everything to the templates."""
+    app.jinja_env.filters.update(
+        local_date=local_date, plain_date=plain_date, short_date=short_date, local_time=local_time,
+        local_datetime=local_datetime, iso=iso, days_from_today=days_from_today, days_late=days_late, number=number,
+        money=money, file_size=file_size, label=label, paragraphs=paragraphs, duration=duration, list_of=list_of,
+    )  # fmt: skip
+    app.jinja_env.globals.update(
+        in_words=in_words,
+        reason_words=reason_words,
+        task_words=task_words,
+        task_reason=task_reason,
+        icon=icon,
+        _=_,
+        ngettext=ngettext,
+        both=both,
+        current_locale=current_locale,
+    )

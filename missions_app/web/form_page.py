@@ -1,0 +1,39 @@
+"""One page for one act: a form, a service called with it, and back to where it belongs."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from wtforms import FileField
+
+from missions_app.errors import DomainError
+from missions_app.web.forms import Form, show_error
+
+Crumbs = Sequence[tuple[str, str]]
+
+
+def form_page(
+    form: Form, act: Callable[[], Any], *, heading: str, crumbs: Crumbs, button: str, done: str, intro: str = "",
+    read_first: tuple[str, str] | None = None, back: str = "",
+) -> ResponseReturnValue:  # fmt: skip
+    """Show the form; when it is sent in order, call `act` and go back, or say at each field what to mend.
+
+    Args:
+        crumbs: (text, address) down to the page the act belongs to, where the reader comes back to.
+        read_first: (heading, text) of something to be read before the form.
+        back: another address to come to when it is done.
+    """
+    if form.validate_on_submit():
+        try:
+            act()
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            flash(done)
+            return redirect(back or crumbs[-1][1], 303)
+    has_file = any(isinstance(field, FileField) for field in form)
+    return render_template(
+        "_form_page.html", form=form, heading=heading, crumbs=list(crumbs), button=button, intro=intro,
+        read_first=read_first, has_file=has_file,
+    )  # fmt: skip

@@ -1,0 +1,220 @@
+"""The base of all forms: our languages, kept text, and the fields that several domains share. Shape only."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from flask import g
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.i18n import get_translations as wtforms_translations
+from wtforms.widgets import TextInput
+
+from missions_app import clock
+from missions_app.edge.kept_forms import kept_fields
+from missions_app.edge.words import sentence
+from missions_app.errors import DomainError
+from missions_app.i18n import _, current_locale
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form in the reader's language. A switch of language shows it again as typed, without judging it."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """WTForms speaks the reader's language too."""
+
+        def get_translations(self, form: Any) -> Any:
+            """WTForms' own messages in the reader's language."""
+            return wtforms_translations([current_locale()])
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was posted; else what was typed on this page before the session ran out."""
+            automatic = formdata is not None and not hasattr(formdata, "getlist")
+            given = super().wrap_formdata(form, formdata)
+            return kept_fields() if given is None and automatic else given
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.form_problems: list[str] = []
+
+    def is_submitted(self) -> bool:
+        """Posted, and not only to change the language."""
+        return bool(super().is_submitted()) and not g.get("language_switched")
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether anything is to be shown in the error summary."""
+        return bool(self.errors or self.form_problems)
+
+    def summary(self) -> list[tuple[str, str]]:
+        """(id of the field, what to do) for every problem, in the order of the fields; "" for the whole form."""
+        found = [(field, str(text)) for field in self for text in _flat(field.errors)]
+        often = {text for text, times in Counter(text for _field, text in found).items() if times > 1}
+        rows = [("", text) for text in self.form_problems]
+        # The same words at several fields say nothing apart: the field's name goes first.
+        return rows + [(field.id, f"{field.label.text}: {text}" if text in often else text) for field, text in found]
+
+
+def _flat(errors: Any) -> list[str]:
+    if isinstance(errors, dict):
+        return [text for inner in errors.values() for text in _flat(inner)]
+    return [text for one in errors for text in (_flat(one) if isinstance(one, list | tuple | dict) else [str(one)])]
+
+
+def show_error(form: Form, error: DomainError) -> None:
+    """Put every problem of a refusal at its field, or over the form when it has none there."""
+    for problem in error.problems:
+        field = form[problem.field] if problem.field and problem.field in form else None
+        if field is None or isinstance(field, HiddenField):
+            form.form_problems.append(sentence(problem))
+        else:
+            field.errors = [*field.errors, sentence(problem)]
+
+
+class VersionMixin:
+    """A hidden number: the version of the record the reader has seen."""
+
+    version = HiddenField()
+
+    @property
+    def expected_version(self) -> int:
+        """The version as a number; -1, which matches nothing, when it was tampered with."""
+        data = str(self.version.data or "")
+        return int(data) if data.isdigit() else -1
+
+
+class _TextField(Field):  # type: ignore[misc]
+    """A field typed as text whose wrong input is kept and shown again."""
+
+    widget = TextInput()
+    data: Any
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.written(self.data) if self.data is not None else ""
+
+    def written(self, data: Any) -> str:
+        """The value as it is typed."""
+        return str(data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed; empty is None."""
+        text = str(valuelist[0]).strip() if valuelist else ""
+        self.data = self.read(text) if text else None
+
+    def read(self, text: str) -> Any:
+        """The value of a text; ValueError with a sentence when it is none."""
+        raise NotImplementedError
+
+
+class LocalDateField(_TextField):
+    """A date, typed åååå-mm-dd (2027-03-17)."""
+
+    input_hint = "date"
+
+    def written(self, data: date) -> str:
+        """ISO."""
+        return data.isoformat()
+
+    def read(self, text: str) -> date:
+        """Also accepts 20270317 and 2027/03/17."""
+        try:
+            return date.fromisoformat(re.sub(r"[./]", "-", text))
+        except ValueError as error:
+            raise ValueError(_("Write the date as year-month-day, such as 2027-03-17.")) from error
+
+
+class LocalTimeField(_TextField):
+    """A time of day in the site's zone, typed 08.00 or 08:00."""
+
+    input_hint = "time"
+
+    def written(self, data: time) -> str:
+        """ "08.00" in Swedish."""
+        return data.strftime("%H.%M" if current_locale() == "sv" else "%H:%M")
+
+    def read(self, text: str) -> time:
+        """Accepts 8, 8.30, 08:30 and 0830."""
+        match = re.fullmatch(r"(\d{1,2})(?:[.:]?(\d{2}))?", text)
+        if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
+            raise ValueError(_("Write the time as hours and minutes, such as 08.00."))
+        return time(int(match[1]), int(match[2] or 0))
+
+
+class NumberField(_TextField):
+    """A number with the locale's separators: "2,4" and "2 400" are understood."""
+
+    input_hint = "decimal"
+
+    def written(self, data: float) -> str:
+        """Without thousands separators, with a comma in Swedish."""
+        text = f"{data:.10g}"
+        return text.replace(".", ",") if current_locale() == "sv" else text
+
+    def read(self, text: str) -> float:
+        """Spaces separate thousands; comma and point both mark decimals."""
+        plain = re.sub(r"[\s\u00a0\u202f]", "", text).replace("−", "-").replace(",", ".")
+        try:
+            return float(plain)
+        except ValueError as error:
+            raise ValueError(_("Write a number, such as 2,4.")) from error
+
+
+class WholeNumberField(NumberField):
+    """A whole number."""
+
+    input_hint = "numeric"
+
+    def read(self, text: str) -> int:
+        """Refuses decimals."""
+        value = super().read(text)
+        if value != int(value):
+            raise ValueError(_("Write a whole number."))
+        return int(value)
+
+
+class MoneyField(NumberField):
+    """Kronor as typed, öre (a whole number) as data."""
+
+    def written(self, data: float) -> str:
+        """Öre as kronor."""
+        return super().written(data / 100)
+
+    def read(self, text: str) -> int:
+        """Kronor, with or without "kr", to öre."""
+        return round(super().read(re.sub(r"(?i)\s*(kr|kronor|sek)\.?$", "", text)) * 100)
+
+
+def local_moment(day: date, at: time) -> datetime:
+    """A day and a time in the site's zone as an aware instant in UTC.
+
+    Raises:
+        ValueError: a sentence for the reader, when the clocks skip that time or it comes twice.
+    """
+    local = datetime.combine(day, at, clock.zone())
+    if local.astimezone(UTC).astimezone(clock.zone()).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise ValueError(_("The clocks skip this time that night. Choose another."))
+    if local.utcoffset() != local.replace(fold=1).utcoffset():
+        raise ValueError(_("This time comes twice that night, when the clocks go back. Choose another."))
+    return local.astimezone(UTC)
+
+
+def choices_from(terms: Iterable[Any], *, empty: str | None = None) -> list[SelectChoice]:
+    """A vocabulary as choices in the reader's language, with an empty first choice when its words are given."""
+    return choices(((term.id, term.label.in_(current_locale())) for term in terms), empty=empty)
+
+
+def choices(pairs: Iterable[tuple[str, Any]], *, empty: str | None = None) -> list[SelectChoice]:
+    """(value, words) as choices of a field, with an empty first choice when its words are given."""
+    rows = [SelectChoice(value, words) for value, words in pairs]
+    return [SelectChoice("", empty), *rows] if empty is not None else rows
+
+
+__all__ = [
+    "Form", "LocalDateField", "LocalTimeField", "MoneyField", "NumberField", "StringField", "VersionMixin",
+    "WholeNumberField", "choices", "choices_from", "local_moment", "show_error",
+]  # fmt: skip

@@ -1,0 +1,5 @@
+"""Missions."""
+
+from flask import Blueprint
+
+bp = Blueprint("missions", __name__)

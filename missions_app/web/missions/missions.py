@@ -1,0 +1,242 @@
+"""Where a mission stands, whose turn it is, and what came out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from missions_app.accounts import queries as accounts
+from missions_app.audit import queries as audit
+from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.edge.paging import page_of
+from missions_app.evaluation import queries as evaluation
+from missions_app.evaluation.progress import latest
+from missions_app.experiments import policy as plan_policy
+from missions_app.experiments import queries as experiments
+from missions_app.i18n import _, lazy
+from missions_app.indicators.queries import indicators_of
+from missions_app.missions import mission_service, policy, queries
+from missions_app.missions.mission_service import MissionTexts
+from missions_app.missions.models import Mission
+from missions_app.organisations import queries as organisations
+from missions_app.partnerships import queries as partnerships
+from missions_app.portfolio.thread import thread_of
+from missions_app.web.charts import line_chart
+from missions_app.web.form_page import form_page
+from missions_app.web.forms import Form, LocalDateField, VersionMixin, choices
+from missions_app.web.missions.blueprint import bp
+from missions_app.web.stages import steps_of
+from missions_app.workflow import gate_queries, journey_queries
+from missions_app.workflow.gate_queries import GateStanding
+from missions_app.workflow.method_service import method_in_force, method_of
+
+
+@dataclass(frozen=True, slots=True)
+class MissionPage:
+    """Everything the page of a mission shows."""
+
+    mission: Mission
+    method: Any
+    steps: list[tuple[str, str, str]]
+    gate: GateStanding | None
+    moves: list[Any]
+    partners: Any
+    experiments: Any
+    charts: list[Any]
+    challenges: Any
+    thread: Any
+    has_part: bool
+    can_plan: bool
+    links: list[tuple[str, str]]
+
+
+class TextsForm(VersionMixin, Form):
+    """What the mission says of itself, in both languages."""
+
+    title_sv = StringField(lazy("Title in Swedish"), validators=[InputRequired(), Length(max=200)])
+    title_en = StringField(lazy("Title in English"), validators=[Optional(), Length(max=200)])
+    summary_sv = TextAreaField(lazy("Summary in Swedish"), validators=[Optional(), Length(max=5000)])
+    summary_en = TextAreaField(lazy("Summary in English"), validators=[Optional(), Length(max=5000)])
+    target_sv = TextAreaField(lazy("Target in Swedish"), validators=[Optional(), Length(max=5000)])
+    target_en = TextAreaField(lazy("Target in English"), validators=[Optional(), Length(max=5000)])
+
+
+class JoinForm(Form):
+    """A challenge that is to become part of the mission."""
+
+    challenge = SelectField(lazy("Challenge"), validators=[InputRequired()])
+
+
+class CoordinatorForm(VersionMixin, Form):
+    """Who coordinates."""
+
+    organisation = SelectField(lazy("Organisation"), validators=[InputRequired()])
+    email = StringField(
+        lazy("E-mail address of the person"), validators=[InputRequired(), Length(max=254)],
+        description=lazy("The person needs an account here."),
+    )  # fmt: skip
+
+
+class ClosingForm(VersionMixin, Form):
+    """Who receives the result."""
+
+    result_owner = StringField(lazy("Who receives the result"), validators=[InputRequired(), Length(max=300)])
+    next_step = TextAreaField(lazy("What happens next there"), validators=[InputRequired(), Length(max=5000)])
+    follow_up_date = LocalDateField(lazy("Follow-up"), validators=[Optional()])
+
+
+def crumbs_of(mission: Mission) -> list[tuple[str, str]]:
+    """The way to a mission's page."""
+    return [
+        (_("Missions"), url_for("missions.list_missions")),
+        (f"{mission.title} {mission.reference}", url_for("missions.show_mission", reference=mission.reference)),
+    ]
+
+
+def _links(mission: Mission) -> list[tuple[str, str]]:
+    """(text, address) of the pages of a mission's work that the reader may open, in the order of the method."""
+    may_coordinate = policy.can_coordinate(actor(), mission)
+    rows = [
+        ("partnerships.list_agreements", _("Agreements"), True),
+        ("partnerships.show_funding", _("Funding plan"), True),
+        ("partnerships.list_tracks", _("Solution tracks"), True),
+        ("partnerships.list_state_aid", _("State aid"), True),
+        ("evaluation.show_evaluation", _("Evaluation"), True),
+        ("partnerships.show_terms", _("Terms"), True),
+        (
+            "evaluation.publish_closing_report",
+            _("Closing report"),
+            may_coordinate and mission.journey.state == "scaling",
+        ),
+        ("missions.edit_closing", _("Who receives the result"), may_coordinate),
+        ("missions.edit_texts", _("Change the texts"), may_coordinate),
+        ("missions.appoint_coordinator", _("Appoint a coordinator"), policy.can_appoint_coordinator(actor(), mission)),
+        ("missions.plan_join", _("Let a challenge join"), policy.can_plan_join(actor(), mission)),
+    ]
+    documents = (_("Documents"), url_for("documents.list_documents", journey_id=mission.journey_id))
+    return [documents, *((text, url_for(name, reference=mission.reference)) for name, text, may in rows if may)]
+
+
+@bp.get("/missions")
+@public
+def list_missions() -> ResponseReturnValue:
+    """All missions."""
+    theme = request.args.get("theme", "")
+    page = page_of(queries.missions(theme=theme))
+    return render_template(
+        "missions/list_missions.html", missions=page, method=method_in_force(), theme=theme,
+        page_url=lambda number: url_for("missions.list_missions", theme=theme, page=number),
+    )  # fmt: skip
+
+
+@bp.get("/missions/<reference>")
+@public
+def show_mission(reference: str) -> ResponseReturnValue:
+    """The whole mission on one page; visitors see what is public."""
+    mission = queries.get_mission(reference)
+    return render_template("missions/show_mission.html", one=_page(mission))
+
+
+def _page(mission: Mission) -> MissionPage:
+    method = method_of(mission.journey.method_version)
+    part = policy.has_part(actor(), mission)
+    gate = next((one for one in method.gates_of("mission") if mission.journey.state in one.from_states), None)
+    plans = indicators_of(mission.journey)
+    points = evaluation.approved_points(plans)
+    tests = experiments.experiments_of(mission.id)
+    challenges = queries.challenges_of(mission)
+    return MissionPage(
+        mission=mission,
+        method=method,
+        steps=steps_of(mission),
+        gate=gate_queries.standing(mission, gate.id) if gate and part else None,
+        moves=journey_queries.possible_moves(mission, actor()),
+        partners=partnerships.partners_of(mission),
+        experiments=tests,
+        charts=[(plan, line_chart(plan, points[plan.id]), latest(points[plan.id])) for plan in plans],
+        challenges=challenges,
+        thread=thread_of(audit.history_of([mission, *challenges, *tests], limit=60)),
+        has_part=part,
+        can_plan=plan_policy.can_plan_experiment(actor(), mission),
+        links=_links(mission) if part else [],
+    )
+
+
+@bp.route("/missions/<reference>/texts", methods=["GET", "POST"])
+@signed_in
+def edit_texts(reference: str) -> ResponseReturnValue:
+    """Word title, summary and target."""
+    mission = queries.get_mission(reference)
+    authorise(policy.can_coordinate, mission)
+    form = TextsForm(obj=mission)
+
+    def act() -> None:
+        texts = MissionTexts(**{name: form[name].data or "" for name in MissionTexts.__slots__})
+        mission_service.edit_texts(mission, texts, by=actor(), expected_version=form.expected_version)
+
+    return form_page(
+        form, act, heading=_("Change the texts"), crumbs=crumbs_of(mission), button=_("Save"), done=_("Saved.")
+    )
+
+
+@bp.route("/missions/<reference>/challenges/plan", methods=["GET", "POST"])
+@signed_in
+def plan_join(reference: str) -> ResponseReturnValue:
+    """Settle that a challenge becomes part of this mission if it is adopted."""
+    mission = queries.get_mission(reference)
+    authorise(policy.can_plan_join, mission)
+    form = JoinForm()
+    waiting = {one.reference: one for one in queries.joinable()}
+    form.challenge.choices = choices((key, f"{key} {one.title}") for key, one in waiting.items())
+    planned = "\n".join(f"{one.reference} {one.title}" for one in queries.plans_of(mission))
+
+    def act() -> None:
+        mission_service.plan_join(mission, waiting[form.challenge.data], by=actor())
+
+    return form_page(
+        form, act, heading=_("Let a challenge join this mission"), crumbs=crumbs_of(mission), button=_("Plan it"),
+        done=_("Planned. The challenge joins when it is adopted."),
+        intro=_("The challenge keeps its own history, and its indicators follow it here."),
+        read_first=(_("Planned so far"), planned or _("None yet.")),
+    )  # fmt: skip
+
+
+@bp.route("/missions/<reference>/coordinator", methods=["GET", "POST"])
+@signed_in
+def appoint_coordinator(reference: str) -> ResponseReturnValue:
+    """Say who coordinates."""
+    mission = queries.get_mission(reference)
+    authorise(policy.can_appoint_coordinator, mission)
+    form = CoordinatorForm(version=mission.version)
+    form.organisation.choices = choices((one.slug, one.name) for one in organisations.all_active())
+
+    def act() -> None:
+        user = accounts.get_user_by_email(form.email.data or "")
+        mission_service.appoint_coordinator(
+            mission, organisation=organisations.get_organisation(form.organisation.data), user=user, by=actor(),
+            expected_version=form.expected_version,
+        )  # fmt: skip
+
+    return form_page(form, act, heading=_("Appoint a coordinator"), crumbs=crumbs_of(mission), button=_("Appoint"),
+                     done=_("The coordinator is appointed."))  # fmt: skip
+
+
+@bp.route("/missions/<reference>/closing", methods=["GET", "POST"])
+@signed_in
+def edit_closing(reference: str) -> ResponseReturnValue:
+    """Who receives the result."""
+    mission = queries.get_mission(reference)
+    authorise(policy.can_coordinate, mission)
+    form = ClosingForm(obj=mission)
+
+    def act() -> None:
+        mission_service.set_closing(
+            mission, result_owner=form.result_owner.data or "", next_step=form.next_step.data or "",
+            follow_up_date=form.follow_up_date.data, by=actor(), expected_version=form.expected_version,
+        )  # fmt: skip
+
+    return form_page(form, act, heading=_("Who receives the result"), crumbs=crumbs_of(mission), button=_("Save"),
+                     done=_("Saved."))  # fmt: skip

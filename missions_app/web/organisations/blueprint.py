@@ -1,0 +1,5 @@
+"""Organisations."""
+
+from flask import Blueprint
+
+bp = Blueprint("organisations", __name__)

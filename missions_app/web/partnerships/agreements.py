@@ -1,0 +1,259 @@
+"""Letters of intent and agreements: written, read, signed, worded anew, ended."""
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from missions_app.challenges.comparing import word_changes
+from missions_app.documents.facts import valid_signers
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.errors import NotFound
+from missions_app.i18n import _, current_locale
+from missions_app.missions import queries as missions
+from missions_app.missions.models import Mission
+from missions_app.organisations import queries as organisations
+from missions_app.organisations.models import Organisation
+from missions_app.partnerships import agreement_service, clauses, policy, queries
+from missions_app.partnerships.models import PartnerState
+from missions_app.web.form_page import form_page
+from missions_app.web.forms import choices
+from missions_app.web.partnerships import forms
+from missions_app.web.partnerships.blueprint import bp
+from missions_app.web.partnerships.clause_forms import clause_form, clauses_of, signed_elsewhere_form, signers_of
+from missions_app.web.partnerships.drafts import agreement_drafts, intent_drafts
+from missions_app.web.partnerships.partners import partnership_crumbs
+from missions_app.workflow.method_parts import Agreement as Declared
+from missions_app.workflow.method_service import method_of
+
+
+def _declared(mission: Mission, kind: str) -> Declared:
+    found = method_of(mission.journey.method_version).find_term("agreement", kind)
+    if not isinstance(found, Declared):
+        raise NotFound()
+    return found
+
+
+def _crumbs(mission: Mission) -> list[tuple[str, str]]:
+    return [
+        *partnership_crumbs(mission),
+        (_("Agreements"), url_for("partnerships.list_agreements", reference=mission.reference)),
+    ]
+
+
+def _committed(mission: Mission) -> list[Organisation]:
+    return [one.organisation for one in queries.partners_of(mission) if one.state is PartnerState.COMMITTED]
+
+
+@bp.get("/missions/<reference>/agreements")
+@signed_in
+def list_agreements(reference: str) -> ResponseReturnValue:
+    """What is to be signed, by whom, and who has."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_read_partnership, mission)
+    found = queries.agreements_of(mission)
+    return render_template(
+        "partnerships/list_agreements.html",
+        mission=mission,
+        agreements=found,
+        signed={one.id: queries.signed_by(one) for one in found},
+        held={one.id for one in found if queries.is_held(one)},
+        method=method_of(mission.journey.method_version),
+        crumbs=partnership_crumbs(mission),
+        can_coordinate=policy.can_coordinate(actor(), mission),
+        mine=[one for one in _committed(mission) if policy.can_speak_for(actor(), one.id)],
+    )
+
+
+@bp.get("/missions/<reference>/agreements/<int:agreement_id>")
+@signed_in
+def show_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
+    """The text that holds, who has signed it, and what changed from version to version."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_read_partnership, mission)
+    one = queries.get_agreement(mission, agreement_id)
+    bodies = [version.document.body or "" for version in one.versions]
+    return render_template(
+        "partnerships/show_agreement.html",
+        mission=mission,
+        one=one,
+        crumbs=_crumbs(mission),
+        heading_of=clauses.heading,
+        declared=_declared(mission, one.kind),
+        signed=queries.signed_by(one),
+        is_held=queries.is_held(one),
+        can_write=policy.can_write_agreement(actor(), one),
+        can_coordinate=policy.can_coordinate(actor(), mission),
+        can_sign=[party.organisation for party in one.parties if policy.can_speak_for(actor(), party.organisation_id)],
+        changes={
+            number: word_changes(bodies[number - 1], bodies[number])
+            for number in range(1, len(bodies))
+            if bodies[number - 1] and bodies[number]
+        },
+        signers={version.id: valid_signers(version.document) for version in one.versions},
+    )
+
+
+@bp.route("/missions/<reference>/agreements/intent/<slug>", methods=["GET", "POST"])
+@signed_in
+def write_intent(reference: str, slug: str) -> ResponseReturnValue:
+    """One party's letter of intent; a first wording is made of what is known."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_read_partnership, mission)
+    organisation = organisations.get_organisation(slug)
+    declared = _declared(mission, agreement_service.INTENT)
+    known = queries.find_intent(mission, organisation)
+    drafts = dict(known.newest.clauses) if known else {}
+    form = clause_form(forms.IntentForm, declared, drafts or intent_drafts(mission, organisation))
+
+    def act() -> None:
+        agreement_service.write_intent(mission, organisation, clauses_of(form, declared), by=actor())
+
+    return form_page(
+        form, act, heading=_("Letter of intent: %(name)s", name=organisation.name), crumbs=_crumbs(mission),
+        button=_("Ready to sign"), done=_("The text is ready to sign."),
+    )  # fmt: skip
+
+
+@bp.route("/missions/<reference>/agreements/new/<kind>", methods=["GET", "POST"])
+@signed_in
+def write_agreement(reference: str, kind: str) -> ResponseReturnValue:
+    """Draw up an agreement between several; a first wording is made of what is known."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_coordinate, mission)
+    if kind == agreement_service.INTENT:
+        raise NotFound()
+    declared = _declared(mission, kind)
+    partners = _committed(mission)
+    form = clause_form(forms.AgreementForm, declared, agreement_drafts(mission))
+    form.parties.choices = choices((one.slug, one.name) for one in partners)
+    if not form.is_submitted():
+        form.title.data = f"{declared.label.in_(current_locale())} {mission.reference}"
+        form.parties.data = [one.slug for one in partners]
+
+    def act() -> None:
+        agreement_service.write_agreement(
+            mission,
+            kind=kind,
+            title=form.title.data or "",
+            clauses=clauses_of(form, declared),
+            by=actor(),
+            parties=[one for one in partners if one.slug in (form.parties.data or [])],
+            valid_until=form.valid_until.data,
+        )
+
+    return form_page(
+        form, act, heading=_("Draw up: %(kind)s", kind=declared.label.in_(current_locale())), crumbs=_crumbs(mission),
+        button=_("Send for signature"), done=_("The text is ready to sign."),
+    )  # fmt: skip
+
+
+@bp.route("/missions/<reference>/agreements/<int:agreement_id>/version", methods=["GET", "POST"])
+@signed_in
+def new_version(reference: str, agreement_id: int) -> ResponseReturnValue:
+    """Word an agreement anew; the signatures on the version before no longer hold."""
+    mission = missions.get_mission(reference)
+    one = queries.get_agreement(mission, agreement_id)
+    authorise(policy.can_write_agreement, one)
+    declared = _declared(mission, one.kind)
+    form = clause_form(
+        forms.NewVersionForm,
+        declared,
+        dict(one.newest.clauses),
+        version=one.version,
+        valid_until=one.document.valid_until,
+    )
+
+    def act() -> None:
+        agreement_service.new_version(
+            one, clauses_of(form, declared), changed=form.changed.data or "", by=actor(),
+            expected_version=form.expected_version, valid_until=form.valid_until.data,
+        )  # fmt: skip
+
+    return form_page(form, act, heading=_("New version: %(title)s", title=one.title), crumbs=_crumbs(mission),
+                     button=_("Send for signature"), done=_("The text is ready to sign."))  # fmt: skip
+
+
+@bp.route("/missions/<reference>/agreements/<int:agreement_id>/sign", methods=["GET", "POST"])
+@signed_in
+def sign_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
+    """Read the whole text, and sign exactly that."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_read_partnership, mission)
+    one = queries.get_agreement(mission, agreement_id)
+    waiting = [
+        party.organisation for party in one.parties
+        if policy.can_speak_for(actor(), party.organisation_id) and party.organisation_id not in queries.signed_by(one)
+    ]  # fmt: skip
+    form = forms.SignForm(checksum=one.document.checksum)
+    form.organisation.choices = choices((each.slug, each.name) for each in waiting)
+
+    def act() -> None:
+        agreement_service.sign_agreement(
+            one,
+            organisation=organisations.get_organisation(form.organisation.data),
+            authority=form.authority.data or "",
+            checksum=form.checksum.data or "",
+            by=actor(),
+        )
+
+    return form_page(
+        form, act, heading=_("Sign: %(title)s", title=one.title), crumbs=_crumbs(mission), button=_("Sign"),
+        done=_("Signed. The signature holds for exactly this text."), back=_address(mission, one.id),
+        read_first=(one.title, one.document.body or _("Read the attached file before you sign.")),
+    )  # fmt: skip
+
+
+@bp.route("/missions/<reference>/agreements/<int:agreement_id>/signed-elsewhere", methods=["GET", "POST"])
+@signed_in
+def upload_signed(reference: str, agreement_id: int) -> ResponseReturnValue:
+    """Enter an agreement that was signed on paper or elsewhere."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_coordinate, mission)
+    one = queries.get_agreement(mission, agreement_id)
+    form = signed_elsewhere_form([party.organisation for party in one.parties])
+    if not form.is_submitted():
+        form.version.data = one.version
+
+    def act() -> None:
+        sent = form.file.data
+        agreement_service.upload_signed(
+            one,
+            file_name=sent.filename or "",
+            content=sent.read(),
+            signed_by=signers_of(form, one.parties),
+            by=actor(),
+            expected_version=form.expected_version,
+            valid_until=form.valid_until.data,
+        )
+
+    return form_page(form, act, heading=_("Signed elsewhere: %(title)s", title=one.title), crumbs=_crumbs(mission),
+                     button=_("Save"), done=_("Saved."), back=_address(mission, one.id))  # fmt: skip
+
+
+@bp.route("/missions/<reference>/agreements/<int:agreement_id>/terminate", methods=["GET", "POST"])
+@signed_in
+def terminate(reference: str, agreement_id: int) -> ResponseReturnValue:
+    """End an agreement before its time."""
+    mission = missions.get_mission(reference)
+    one = queries.get_agreement(mission, agreement_id)
+    authorise(policy.can_write_agreement, one)
+    form = forms.ReasonForm(version=one.version)
+
+    def act() -> None:
+        agreement_service.terminate(
+            one, reason=form.reason.data or "", by=actor(), expected_version=form.expected_version
+        )
+
+    return form_page(
+        form,
+        act,
+        heading=_("End the agreement: %(title)s", title=one.title),
+        crumbs=_crumbs(mission),
+        button=_("End the agreement"),
+        done=_("The agreement has ended. It stays readable."),
+        back=_address(mission, one.id),
+        intro=_("Checkpoints that relied on it are told."),
+    )
+
+
+def _address(mission: Mission, agreement_id: int) -> str:
+    return url_for("partnerships.show_agreement", reference=mission.reference, agreement_id=agreement_id)

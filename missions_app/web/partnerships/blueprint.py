@@ -1,0 +1,5 @@
+"""Partnerships."""
+
+from flask import Blueprint
+
+bp = Blueprint("partnerships", __name__)

@@ -1,0 +1,137 @@
+"""What partners promise, and what they have kept."""
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from missions_app import clock
+from missions_app.documents.models import Visibility
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.i18n import _
+from missions_app.missions import queries as missions
+from missions_app.missions.models import Mission
+from missions_app.partnerships import commitment_service, policy, queries
+from missions_app.partnerships.commitment_service import PromiseContent
+from missions_app.partnerships.models import CommitmentState, Need
+from missions_app.web.form_page import form_page
+from missions_app.web.forms import choices, choices_from
+from missions_app.web.partnerships import forms
+from missions_app.web.partnerships.blueprint import bp
+from missions_app.web.partnerships.partners import partnership_crumbs
+from missions_app.workflow.method_service import method_of
+
+# What the buttons of a promise may lead to.
+ENDS = {"delivered": CommitmentState.DELIVERED, "withdrawn": CommitmentState.WITHDRAWN}
+
+
+def _offer_choices(form: forms.PromiseForm, mission: Mission) -> None:
+    method = method_of(mission.journey.method_version)
+    form.kind.choices, form.visibility.choices = choices_from(method.commitment_type), choices_from(method.visibility)
+    needs = ((str(one.id), one.text[:80]) for one in queries.needs_of(mission))
+    form.need.choices = choices(needs, empty=_("None in particular"))
+    if not form.is_submitted() and not form.visibility.data:
+        form.visibility.data = Visibility.PARTNERS.value
+
+
+def _content(form: forms.PromiseForm) -> PromiseContent:
+    return PromiseContent(
+        kind=form.kind.data, text=form.text.data or "", quantity=form.quantity.data, rate_ore=form.rate.data,
+        value_ore=form.value.data or 0, period_from=form.period_from.data, period_until=form.period_until.data,
+        condition=form.condition.data or "", visibility=Visibility(form.visibility.data),
+        claim_reason=form.claim_reason.data or "",
+    )  # fmt: skip
+
+
+def _need(form: forms.PromiseForm, mission: Mission) -> Need | None:
+    return queries.get_need(mission, int(form.need.data)) if form.need.data else None
+
+
+@bp.route("/missions/<reference>/partners/<int:partner_id>/promise", methods=["GET", "POST"])
+@signed_in
+def promise(reference: str, partner_id: int) -> ResponseReturnValue:
+    """Promise something."""
+    mission = missions.get_mission(reference)
+    partner = queries.get_partner(mission, partner_id)
+    authorise(policy.can_change_partner, partner)
+    form = forms.PromiseForm()
+    _offer_choices(form, mission)
+
+    def act() -> None:
+        commitment_service.promise(partner, _content(form), by=actor(), need=_need(form, mission))
+
+    return form_page(
+        form,
+        act,
+        heading=_("Promise: %(name)s", name=partner.organisation.name),
+        crumbs=partnership_crumbs(mission),
+        button=_("Promise"),
+        done=_("The promise is noted."),
+    )
+
+
+@bp.route("/missions/<reference>/commitments/<int:commitment_id>/edit", methods=["GET", "POST"])
+@signed_in
+def edit_promise(reference: str, commitment_id: int) -> ResponseReturnValue:
+    """Change a promise that has not been kept."""
+    mission = missions.get_mission(reference)
+    one = queries.get_commitment(mission, commitment_id)
+    authorise(policy.can_change_partner, one.partner)
+    form = forms.PromiseForm(
+        obj=one,
+        rate=one.rate_ore,
+        value=one.value_ore or None,
+        need=str(one.need_id or ""),
+        visibility=one.visibility.value,
+    )
+    _offer_choices(form, mission)
+
+    def act() -> None:
+        commitment_service.edit_promise(
+            one, _content(form), by=actor(), expected_version=form.expected_version, need=_need(form, mission)
+        )
+
+    return form_page(form, act, heading=_("Change the promise: %(name)s", name=one.partner.organisation.name),
+                     crumbs=partnership_crumbs(mission), button=_("Save"), done=_("Saved."))  # fmt: skip
+
+
+@bp.route("/missions/<reference>/commitments/<int:commitment_id>/deliver", methods=["GET", "POST"])
+@signed_in
+def deliver(reference: str, commitment_id: int) -> ResponseReturnValue:
+    """Note that part of a promise was kept."""
+    mission = missions.get_mission(reference)
+    one = queries.get_commitment(mission, commitment_id)
+    authorise(policy.can_change_partner, one.partner)
+    form = forms.DeliveryForm(version=one.version, delivered_on=clock.today())
+    if one.quantity is None:
+        del form.quantity
+
+    def act() -> None:
+        commitment_service.deliver(
+            one, quantity=form.quantity.data if form.quantity else None, value_ore=form.value.data,
+            delivered_on=form.delivered_on.data, source=form.source.data or "", by=actor(),
+            expected_version=form.expected_version,
+        )  # fmt: skip
+
+    return form_page(form, act, heading=_("Note what has been kept: %(name)s", name=one.partner.organisation.name),
+                     crumbs=partnership_crumbs(mission), button=_("Save"), done=_("Saved."))  # fmt: skip
+
+
+@bp.post("/missions/<reference>/commitments/<int:commitment_id>/confirm")
+@signed_in
+def confirm_promise(reference: str, commitment_id: int) -> ResponseReturnValue:
+    """Say that a promise still holds."""
+    one = queries.get_commitment(missions.get_mission(reference), commitment_id)
+    commitment_service.confirm_promise(one, by=actor(), expected_version=one.version)
+    flash(_("The promise is confirmed."))
+    return redirect(url_for("partnerships.show_partnership", reference=reference), 303)
+
+
+@bp.post("/missions/<reference>/commitments/<int:commitment_id>/<state>")
+@signed_in
+def change_commitment(reference: str, commitment_id: int, state: str) -> ResponseReturnValue:
+    """Note that a promise is kept or taken back."""
+    one = queries.get_commitment(missions.get_mission(reference), commitment_id)
+    if state not in ENDS:
+        abort(404)
+    commitment_service.change_commitment(one, ENDS[state], by=actor(), expected_version=one.version)
+    flash(_("Saved."))
+    return redirect(url_for("partnerships.show_partnership", reference=reference), 303)

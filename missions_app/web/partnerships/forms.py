@@ -1,0 +1,219 @@
+"""The shapes of what people write in partnerships."""
+
+from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from missions_app.i18n import lazy
+from missions_app.web.forms import Form, LocalDateField, MoneyField, NumberField, VersionMixin
+
+TEXT = 5000
+
+
+class InterestForm(Form):
+    """Three fields: for whom, as what, and why."""
+
+    organisation = SelectField(lazy("Your organisation"), validators=[InputRequired()])
+    roles = SelectMultipleField(lazy("What you could be"), validators=[Optional()])
+    message = TextAreaField(lazy("What you can bring"), validators=[InputRequired(), Length(max=TEXT)])
+
+
+class InviteForm(Form):
+    """Inviting an organisation."""
+
+    organisation = SelectField(lazy("Organisation"), validators=[InputRequired()])
+    roles = SelectMultipleField(lazy("Roles"), validators=[InputRequired()])
+    message = TextAreaField(lazy("Message"), validators=[Optional(), Length(max=TEXT)])
+
+
+class InviteAddressForm(Form):
+    """Inviting somebody whose organisation is not known here."""
+
+    email = StringField(lazy("E-mail address"), validators=[InputRequired(), Length(max=254)])
+    roles = SelectMultipleField(lazy("Roles"), validators=[InputRequired()])
+    message = TextAreaField(lazy("Message"), validators=[Optional(), Length(max=TEXT)])
+
+
+class AnswerForm(VersionMixin, Form):
+    """Accepting an invitation that came by e-mail."""
+
+    organisation = SelectField(lazy("Your organisation"), validators=[InputRequired()])
+    roles = SelectMultipleField(lazy("Roles"), validators=[InputRequired()])
+
+
+class RolesForm(VersionMixin, Form):
+    """The roles of a partner."""
+
+    roles = SelectMultipleField(lazy("Roles"), validators=[InputRequired()])
+    receives_benefit = BooleanField(
+        lazy("Gets something of value from the public side"),
+        description=lazy("Free or cheap use of a site counts. The state aid is then assessed."),
+    )
+
+
+class LeaveForm(VersionMixin, Form):
+    """Leaving."""
+
+    reason = TextAreaField(lazy("Reason"), validators=[InputRequired(), Length(max=TEXT)])
+
+
+class NeedForm(VersionMixin, Form):
+    """A need."""
+
+    kind = SelectField(lazy("Kind"), validators=[InputRequired()])
+    text = TextAreaField(lazy("What is needed"), validators=[InputRequired(), Length(max=TEXT)])
+    text_en = TextAreaField(lazy("The same in English"), validators=[Optional(), Length(max=TEXT)])
+    priority = RadioField(lazy("How pressing"), validators=[InputRequired()])
+    peak = SelectField(lazy("Capability asked for"), validators=[Optional()])
+    role = SelectField(lazy("The role that usually brings it"), validators=[Optional()])
+    quantity = StringField(lazy("How much"), validators=[Optional(), Length(max=100)])
+    needed_from = LocalDateField(lazy("Needed from"), validators=[Optional()])
+    needed_until = LocalDateField(lazy("Needed until"), validators=[Optional()])
+
+
+class PlanNeedForm(VersionMixin, Form):
+    """How an uncovered need is to be covered."""
+
+    plan_text = TextAreaField(lazy("How it is to be covered"), validators=[InputRequired(), Length(max=TEXT)])
+    plan_date = LocalDateField(lazy("By"), validators=[InputRequired()])
+
+
+class PromiseForm(VersionMixin, Form):
+    """A promise."""
+
+    kind = SelectField(lazy("What you promise"), validators=[InputRequired()])
+    text = TextAreaField(lazy("In words"), validators=[Optional(), Length(max=TEXT)])
+    quantity = NumberField(lazy("Quantity"), validators=[Optional()], description=lazy("Hours, days or pieces."))
+    rate = MoneyField(
+        lazy("Value of one, in kronor"), validators=[Optional()],
+        description=lazy("For example the agreed cost of an hour. The whole value is then worked out."),
+    )  # fmt: skip
+    value = MoneyField(lazy("Value of all of it, in kronor"), validators=[Optional()])
+    period_from = LocalDateField(lazy("From"), validators=[Optional()])
+    period_until = LocalDateField(lazy("Until"), validators=[Optional()])
+    need = SelectField(lazy("Which need it covers"), validators=[Optional()])
+    condition = TextAreaField(lazy("Condition, if there is one"), validators=[Optional(), Length(max=TEXT)])
+    visibility = RadioField(
+        lazy("Who reads the words"), validators=[InputRequired()],
+        description=lazy("Kind, quantity and value are read by everybody in the mission."),
+    )  # fmt: skip
+    claim_reason = TextAreaField(
+        lazy("Why the words should be kept secret, if so"), validators=[Optional(), Length(max=TEXT)],
+        description=lazy("Say which harm would come of showing them. Secrecy is tried when somebody asks for them."),
+    )  # fmt: skip
+
+
+class DeliveryForm(VersionMixin, Form):
+    """Part of a promise kept."""
+
+    quantity = NumberField(lazy("How much"), validators=[Optional()])
+    value = MoneyField(
+        lazy("Value in kronor"), validators=[Optional()],
+        description=lazy("Leave it empty to work it out from the promise."),
+    )  # fmt: skip
+    delivered_on = LocalDateField(lazy("Day"), validators=[InputRequired()])
+    source = StringField(
+        lazy("What shows it"), validators=[Optional(), Length(max=300)],
+        description=lazy("A time sheet, a booking, an invoice."),
+    )  # fmt: skip
+
+
+class TermsForm(VersionMixin, Form):
+    """Terms of the partnership."""
+
+    ip_model = RadioField(lazy("Rights to what is made"), validators=[InputRequired()])
+    rights_holders_agreed = BooleanField(
+        lazy("Those who own their results themselves have agreed"),
+        description=lazy("University staff own what they make. They agree each for themselves."),
+    )
+    data_terms = TextAreaField(
+        lazy("Terms for data and confidentiality"), validators=[InputRequired(), Length(max=TEXT)]
+    )
+    publicity_ack = BooleanField(lazy("All partners know what becomes public"))
+    procurement_note = TextAreaField(
+        lazy("What taking part means for a later purchase"), validators=[Optional(), Length(max=TEXT)],
+        description=lazy("Shown to companies before they join."),
+    )  # fmt: skip
+    single_track_reason = TextAreaField(
+        lazy("Why only one solution track is tried, if so"), validators=[Optional(), Length(max=TEXT)]
+    )
+
+
+class TrackForm(Form):
+    """A solution track."""
+
+    title = StringField(lazy("Title"), validators=[InputRequired(), Length(max=200)])
+    description = TextAreaField(lazy("Description"), validators=[Optional(), Length(max=TEXT)])
+
+
+class ReasonForm(VersionMixin, Form):
+    """A reason for ending something."""
+
+    reason = TextAreaField(lazy("Reason"), validators=[InputRequired(), Length(max=TEXT)])
+
+
+class FundingForm(VersionMixin, Form):
+    """A line of the funding plan."""
+
+    phase = RadioField(lazy("Phase"), validators=[InputRequired()])
+    cost = StringField(lazy("What the money is for"), validators=[InputRequired(), Length(max=200)])
+    source = StringField(lazy("Where it comes from"), validators=[Optional(), Length(max=200)])
+    amount = MoneyField(lazy("Amount in kronor"), validators=[InputRequired()])
+    is_secured = BooleanField(lazy("The money is secured"))
+
+
+class StateAidForm(Form):
+    """State aid."""
+
+    is_undertaking = BooleanField(
+        lazy("Carries on economic activity in this mission"),
+        description=lazy("Also a university or an association may do so in one mission and not in another."),
+    )
+    ground = RadioField(lazy("Ground"), validators=[InputRequired()])
+    value = MoneyField(lazy("Value of the benefit in kronor"), validators=[Optional()])
+    reasons = TextAreaField(lazy("Reasons"), validators=[InputRequired(), Length(max=TEXT)])
+
+
+class RegistrationForm(Form):
+    """When aid of minor importance was entered in the central register."""
+
+    registered_on = LocalDateField(lazy("Entered in the central register on"), validators=[InputRequired()])
+
+
+class AgreementForm(Form):
+    """An agreement's title, parties and last day; its clauses follow."""
+
+    title = StringField(lazy("Title"), validators=[InputRequired(), Length(max=300)])
+    parties = SelectMultipleField(lazy("Who is to sign"), validators=[InputRequired()])
+    valid_until = LocalDateField(lazy("Its last day, if it has one"), validators=[Optional()])
+
+
+class IntentForm(Form):
+    """A letter of intent: its clauses follow."""
+
+
+class NewVersionForm(VersionMixin, Form):
+    """What a new version changes; the clauses follow."""
+
+    changed = TextAreaField(
+        lazy("What is different"), validators=[InputRequired(), Length(max=TEXT)],
+        description=lazy("Shown to those who are to sign again. Signatures on the version before no longer hold."),
+    )  # fmt: skip
+    valid_until = LocalDateField(lazy("Its last day, if it has one"), validators=[Optional()])
+
+
+class SignedElsewhereForm(VersionMixin, Form):
+    """An agreement signed outside the platform."""
+
+    file = FileField(lazy("The signed file"), validators=[InputRequired()])
+    valid_until = LocalDateField(lazy("Its last day, if it has one"), validators=[Optional()])
+
+
+class SignForm(Form):
+    """Signing an agreement."""
+
+    organisation = SelectField(lazy("You sign for"), validators=[InputRequired()])
+    authority = StringField(
+        lazy("On which ground you may sign"), validators=[InputRequired(), Length(max=300)],
+        description=lazy("For example signatory power or a delegation, with its date."),
+    )  # fmt: skip
+    checksum = StringField(lazy("Check sum of the text you have read"), validators=[InputRequired(), Length(max=64)])

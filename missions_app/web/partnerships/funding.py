@@ -1,0 +1,87 @@
+"""The funding plan."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.i18n import _
+from missions_app.missions import queries as missions
+from missions_app.missions.models import Mission
+from missions_app.partnerships import funding_service, policy, queries, rules
+from missions_app.partnerships.funding_service import LineContent
+from missions_app.web.form_page import form_page
+from missions_app.web.forms import choices_from
+from missions_app.web.partnerships import forms
+from missions_app.web.partnerships.blueprint import bp
+from missions_app.web.partnerships.partners import partnership_crumbs
+from missions_app.workflow.method_service import method_of
+
+
+@bp.get("/missions/<reference>/funding")
+@signed_in
+def show_funding(reference: str) -> ResponseReturnValue:
+    """The funding plan: what each line pays for, from whom, and whether somebody else pays for the same."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_read_partnership, mission)
+    lines, everywhere = queries.funding_of(mission), queries.all_funding()
+    mine = {one.id: one for one in everywhere if one.mission_id == mission.id}
+    return render_template(
+        "partnerships/show_funding.html", mission=mission, lines=lines, crumbs=partnership_crumbs(mission),
+        method=method_of(mission.journey.method_version), can_coordinate=policy.can_coordinate(actor(), mission),
+        doubled={key for key, one in mine.items() if rules.doubly_funded(one, everywhere)},
+    )  # fmt: skip
+
+
+def _form(mission: Mission, form: forms.FundingForm) -> forms.FundingForm:
+    form.phase.choices = choices_from(method_of(mission.journey.method_version).funding_phase)
+    return form
+
+
+def _content(form: forms.FundingForm) -> LineContent:
+    return LineContent(
+        phase=form.phase.data,
+        source=form.source.data or "",
+        cost=form.cost.data or "",
+        amount_ore=form.amount.data or 0,
+        is_secured=form.is_secured.data,
+    )
+
+
+@bp.route("/missions/<reference>/funding/new", methods=["GET", "POST"])
+@signed_in
+def add_funding(reference: str) -> ResponseReturnValue:
+    """A line of the funding plan."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_coordinate, mission)
+    form = _form(mission, forms.FundingForm())
+    return form_page(
+        form, lambda: funding_service.add_funding(mission, _content(form), by=actor()), heading=_("Add a line"),
+        crumbs=partnership_crumbs(mission), button=_("Add"), done=_("Added."),
+        back=url_for("partnerships.show_funding", reference=reference),
+    )  # fmt: skip
+
+
+@bp.route("/missions/<reference>/funding/<int:line_id>/edit", methods=["GET", "POST"])
+@signed_in
+def edit_funding(reference: str, line_id: int) -> ResponseReturnValue:
+    """Change a line."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_coordinate, mission)
+    line = queries.get_line(mission, line_id)
+    form = _form(mission, forms.FundingForm(obj=line, amount=line.amount_ore))
+
+    def act() -> None:
+        funding_service.edit_funding(line, _content(form), by=actor(), expected_version=form.expected_version)
+
+    return form_page(form, act, heading=_("Change the line"), crumbs=partnership_crumbs(mission), button=_("Save"),
+                     done=_("Saved."), back=url_for("partnerships.show_funding", reference=reference))  # fmt: skip
+
+
+@bp.post("/missions/<reference>/funding/<int:line_id>/remove")
+@signed_in
+def remove_funding(reference: str, line_id: int) -> ResponseReturnValue:
+    """Take a line out of the plan."""
+    line = queries.get_line(missions.get_mission(reference), line_id)
+    funding_service.remove_funding(line, by=actor(), expected_version=line.version)
+    flash(_("The line is taken out. It stays in the history."))
+    return redirect(url_for("partnerships.show_funding", reference=reference), 303)

@@ -1,0 +1,5 @@
+"""Sites."""
+
+from flask import Blueprint
+
+bp = Blueprint("sites", __name__)
