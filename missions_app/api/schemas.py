@@ -1,0 +1,81 @@
+"""Strict schemas: what callers send, what they get, and the words for what is wrong."""
+
+from typing import Any, cast
+
+import marshmallow as ma
+from marshmallow import fields
+from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import UnsupportedMediaType
+
+from missions_app.i18n import N_
+
+PAGING = ("page", "page_size")
+# The words of the schemas, translated where they are shown.
+MESSAGES = (
+    N_("Missing data for required field."), N_("Field may not be null."), N_("Unknown field."), N_("Invalid value."),
+    N_("Invalid input type."), N_("Not a valid string."), N_("Not a valid integer."), N_("Not a valid number."),
+    N_("Not a valid boolean."), N_("Not a valid datetime."), N_("Not a valid date."), N_("Not a valid list."),
+    N_("Not a valid mapping type."), N_("Not a valid email address."), N_("Invalid JSON body."),
+    N_("Not a valid aware datetime."),
+)  # fmt: skip
+
+
+class Input(ma.Schema):
+    """What a caller sends. A field that is not named is an error, never ignored."""
+
+    class Meta:
+        """Strict."""
+
+        unknown = ma.RAISE
+
+
+class Output(ma.Schema):
+    """What is answered: read from attributes of a record or the keys of a mapping."""
+
+
+class Filters(Input):
+    """What a list may be narrowed by, in the address. Page and page size are understood everywhere."""
+
+
+class Moment(fields.AwareDateTime):
+    """An instant with its offset, such as 2027-03-17T08:00:00+01:00. Without an offset it is refused."""
+
+
+class Parser(FlaskParser):
+    """Reads requests strictly."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {  # noqa: RUF012 -- the library's own name and kind
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": None, "json": None,
+    }  # fmt: skip
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        """The body; anything but JSON is refused with 415."""
+        if req.content_length and not req.is_json:
+            raise UnsupportedMediaType()
+        return super().load_json(req, schema)
+
+    def load_querystring(self, req: Any, schema: Any) -> Any:
+        """The filters; page and page_size are read by the page itself."""
+        pairs = MultiDict((name, value) for name, value in req.args.items(multi=True) if name not in PAGING)
+        return self._makeproxy(pairs, schema)
+
+
+_page_schemas: dict[type[ma.Schema], type[ma.Schema]] = {}
+
+
+def page_schema(row: type[ma.Schema]) -> type[ma.Schema]:
+    """The schema of a page of such rows; the same one each time."""
+    if row not in _page_schemas:
+        _page_schemas[row] = cast(
+            type[ma.Schema],
+            type(
+                f"{row.__name__}Page",
+                (Output,),
+                {
+                    "items": fields.List(fields.Nested(row)), "page": fields.Integer(), "page_size": fields.Integer(),
+                    "total": fields.Integer(),
+                },
+            ),
+        )  # fmt: skip
+    return _page_schemas[row]
