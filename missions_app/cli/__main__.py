@@ -1,0 +1,5 @@
+"""`python -m missions_app.cli` is the `missions` command."""
+
+from missions_app.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""What `missions bench` measures, on a database of its own that is thrown away afterwards."""
