@@ -1,0 +1,47 @@
+"""Templates compile, stay short, and leave colours to the theme."""
+
+import re
+
+from flask import Flask
+
+from missions_app.paths import STATIC, TEMPLATES
+
+RAW_COLOUR = re.compile(r"(?<![&\w])#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b(?!-)")
+INLINE = re.compile(r"<style\b|\sstyle=|\son[a-z]+=|<script\b(?![^>]*\bsrc=)|javascript:", re.IGNORECASE)
+LONGEST = 120
+
+
+def _templates() -> list[str]:
+    return sorted(str(file.relative_to(TEMPLATES)) for file in TEMPLATES.rglob("*") if file.is_file())
+
+
+def test_every_template_compiles(app: Flask) -> None:
+    for name in _templates():
+        if not name.endswith(".typ"):
+            assert app.jinja_env.get_template(name).name == name
+
+
+def test_no_template_is_long() -> None:
+    long = [name for name in _templates() if len((TEMPLATES / name).read_text("utf-8").splitlines()) > LONGEST]
+    assert long == []
+
+
+def test_no_raw_colour_outside_the_theme() -> None:
+    files = [file for file in STATIC.rglob("*.css") if not {"vendor", "theme"} & set(file.parts)]
+    files += [TEMPLATES / name for name in _templates() if name.endswith(".html")]
+    found = [
+        f"{file.name}: {match.group(0)}"
+        for file in files
+        for match in RAW_COLOUR.finditer(re.sub(r'href="#[^"]*"|url\(#[^)]*\)', "", file.read_text("utf-8")))
+    ]
+    assert found == []
+
+
+def test_no_inline_style_or_script() -> None:
+    found = [
+        f"{name}: {match.group(0)}"
+        for name in _templates()
+        if name.endswith(".html")
+        for match in INLINE.finditer((TEMPLATES / name).read_text("utf-8"))
+    ]
+    assert found == []

@@ -1,0 +1,50 @@
+"""An installation of its own for the commands: an instance folder and a migrated database of the kind under test."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.databases import empty_database
+
+MISSIONS = Path(sys.executable).parent / "missions"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Runs `missions` against its own database."""
+
+    folder: Path
+    database_url: str
+
+    def missions(self, *arguments: str, code: int | None = 0, given: str = "", **environment: str) -> str:
+        """Run a command; its output (both streams). It has to end with `code`, unless that is None."""
+        done = subprocess.run(
+            [MISSIONS, *arguments], cwd=self.folder, input=given, text=True, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env={"PATH": os.environ["PATH"], "MISSIONS_INSTANCE": str(self.folder), "DATABASE_URL": self.database_url}
+            | environment,
+        )  # fmt: skip
+        assert code is None or done.returncode == code, done.stdout
+        return done.stdout
+
+    def sql(self, statement: str) -> None:
+        """What somebody with access to the database could do."""
+        engine = sa.create_engine(self.database_url)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+        engine.dispose()
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    """A fresh installation with tables and nothing in them."""
+    with empty_database("cli") as url:
+        made = Installation(tmp_path, url or f"sqlite:///{tmp_path / 'missions.sqlite'}")
+        made.missions("migrate")
+        yield made

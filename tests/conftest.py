@@ -1,0 +1,83 @@
+"""One database per test process, one rolled-back transaction per test, and a client with a context of its own."""
+
+import contextvars
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from config.settings import Settings
+from missions_app import db, schema
+from missions_app.app import create_app
+
+
+def _database_url(folder: Path, worker: str) -> str:
+    """TEST_DATABASE_URL names the server; each test process gets a database of its own."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if not given:
+        return f"sqlite:///{folder / f'test-{worker}.sqlite'}"
+    server = sa.make_url(given)
+    name = f"missions_test_{os.environ.get('TEST_RUN', 'local')}_{worker}"
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    admin.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of this process's own empty database."""
+    return _database_url(tmp_path_factory.mktemp("database"), os.environ.get("PYTEST_XDIST_WORKER", "main"))
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[sa.Engine]:
+    """The engine, with the whole schema in place."""
+    engine = db.create_engine(database_url)
+    schema.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def app(engine: sa.Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The whole application on the test database."""
+    settings = Settings.for_tests(database_url=str(engine.url), instance=tmp_path_factory.mktemp("instance"))
+    app = create_app(settings)
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = CleanClient
+    return app
+
+
+@pytest.fixture
+def session(engine: sa.Engine, app: Flask) -> Iterator[Session]:
+    """The context's session inside a transaction that is rolled back after the test."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        db.bind(connection, join_transaction_mode="create_savepoint")
+        yield db.session()
+        db.end()
+        outer.rollback()
+        db.bind(engine, join_transaction_mode="conditional_savepoint")
+
+
+class CleanClient(FlaskClient):
+    """A client whose requests see only what is in the database: each runs in a context and a session of its own."""
+
+    def run_wsgi_app(self, environ, buffered=False):  # type: ignore[no-untyped-def]
+        answer = contextvars.Context().run(super().run_wsgi_app, environ, buffered)
+        db.session.expire_all()
+        return answer
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> FlaskClient:
+    """A browser without JavaScript, not signed in."""
+    return app.test_client()
