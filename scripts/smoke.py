@@ -101,6 +101,8 @@ def wheel() -> None:
         elsewhere = folder / "elsewhere"
         elsewhere.mkdir()
         serves([binaries / "missions", "demo", "run"], elsewhere, environment)
+        subprocess.run([binaries / "missions", "worker", "--once"], cwd=elsewhere, env=environment, check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
         doctor = subprocess.run([binaries / "missions", "doctor"], cwd=elsewhere, env=environment, check=False)
         if doctor.returncode:
             raise SystemExit("smoke: missions doctor finds faults in the installed wheel")
