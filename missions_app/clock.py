@@ -31,6 +31,11 @@ def set_zone(name: str) -> None:
     _zone = ZoneInfo(name)
 
 
+def standing_still() -> datetime | None:
+    """The moment at which the time stands still here, if it does."""
+    return _fixed.get()
+
+
 @contextmanager
 def fixed(moment: datetime) -> Iterator[None]:
     """Let the time stand still at an aware moment inside the block."""

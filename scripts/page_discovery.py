@@ -24,7 +24,7 @@ BY_BUTTON = {
     "/challenges/<reference>/history": "compare?from=1&to=2",
     "/bookings/<reference>": "{0}/receipt",
 }
-LEFT_ALONE = ("/static/", "/language/", "/api/")
+LEFT_ALONE = ("/static/", "/language/", "/api/", "/healthz", "/readyz", "/metrics")
 
 
 @dataclass(frozen=True, slots=True)

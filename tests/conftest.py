@@ -1,5 +1,6 @@
 """One database per test process, one rolled-back transaction per test, and a client with a context of its own."""
 
+import contextlib
 import contextvars
 import os
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
-from missions_app import db, schema
+from missions_app import clock, db, schema
 from missions_app.app import create_app
 
 
@@ -72,9 +73,14 @@ class CleanClient(FlaskClient):
     """A client whose requests see only what is in the database: each runs in a context and a session of its own."""
 
     def run_wsgi_app(self, environ, buffered=False):  # type: ignore[no-untyped-def]
-        answer = contextvars.Context().run(super().run_wsgi_app, environ, buffered)
+        answer = contextvars.Context().run(self._at, clock.standing_still(), environ, buffered)
         db.session.expire_all()
         return answer
+
+    def _at(self, moment, environ, buffered):  # type: ignore[no-untyped-def]
+        """The clock is the world's, not the session's: where a test has set it, it stands for requests too."""
+        with clock.fixed(moment) if moment else contextlib.nullcontext():
+            return super().run_wsgi_app(environ, buffered)
 
 
 @pytest.fixture

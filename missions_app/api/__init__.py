@@ -7,7 +7,22 @@ from flask import Flask
 from missions_app.api import docs, frame
 
 # A module here offers `bp`, an ApiBlueprint.
-DOMAINS: tuple[str, ...] = ("accounts", "organisations")
+DOMAINS: tuple[str, ...] = (
+    "accounts",
+    "organisations",
+    "challenges",
+    "cases",
+    "assessments",
+    "missions",
+    "partnerships",
+    "commitments",
+    "agreements",
+    "documents",
+    "experiments",
+    "sites",
+    "bookings",
+    "evaluation",
+)
 
 
 def register(app: Flask) -> None:

@@ -34,7 +34,7 @@ PAGING_PARAMETERS = [
 ]
 
 
-class ApiBlueprint(Blueprint):  # type: ignore[misc]
+class ApiBlueprint(Blueprint):
     """One domain's part of the API. Every view carries `public` or `signed_in`; the scope a token needs is the
     domain's own `read` or `write`, unless the view says otherwise with `scope`."""
 

@@ -4,6 +4,8 @@ import http
 from typing import Any
 
 import marshmallow as ma
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask, Response, current_app, g, request
 from flask_smorest import Api
 from flask_smorest.utils import prepare_response
@@ -48,7 +50,7 @@ class ProblemSchema(ma.Schema):
     errors = fields.List(fields.Nested(WrongSchema))
 
 
-class MissionsApi(Api):  # type: ignore[misc]
+class MissionsApi(Api):
     """flask-smorest with our own refusals."""
 
     ERROR_SCHEMA = ProblemSchema
@@ -68,11 +70,21 @@ class MissionsApi(Api):  # type: ignore[misc]
         self.spec.components.response("DEFAULT_ERROR", refusal, lazy=True)
 
 
+def _schema_name(schema: Any) -> str:
+    """A shape's name with its domain's: two domains may use the same word."""
+    found = resolve_schema_cls(schema)
+    kind = found[0] if isinstance(found, list) else found
+    return f"{kind.__module__.rpartition('.')[2]}.{kind.__name__}"
+
+
 def make_api(app: Flask) -> MissionsApi:
     """The API with its description, empty as yet."""
     app.config.update(API_TITLE="Missions", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX=None)
     settings: Settings = app.extensions["settings"]
-    api = MissionsApi(app, spec_kwargs={"info": {"description": DESCRIPTION}, "servers": [{"url": settings.base_url}]})
+    api = MissionsApi(app, spec_kwargs={
+        "info": {"description": DESCRIPTION}, "servers": [{"url": settings.base_url}],
+        "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_schema_name),
+    })  # fmt: skip
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     return api
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from missions_app.i18n import N_
 
 PAGING = ("page", "page_size")
+YEARS = range(1970, 2200)
 # The words of the schemas, translated where they are shown.
 MESSAGES = (
     N_("Missing data for required field."), N_("Field may not be null."), N_("Unknown field."), N_("Invalid value."),
@@ -39,7 +40,14 @@ class Filters(Input):
 
 
 class Moment(fields.AwareDateTime):
-    """An instant with its offset, such as 2027-03-17T08:00:00+01:00. Without an offset it is refused."""
+    """An instant with its offset, such as 2027-03-17T08:00:00+01:00. Without an offset it is refused, and so are
+    years in which nothing of ours can happen."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        moment = super()._deserialize(value, attr, data, **kwargs)
+        if moment.year not in YEARS:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return moment
 
 
 class Parser(FlaskParser):

@@ -23,6 +23,7 @@ from missions_app.bookings.models import (
 )
 from missions_app.bookings.reservations import Wish
 from missions_app.experiments.models import Experiment
+from missions_app.experiments.policy import can_edit_plan
 from missions_app.organisations.models import Organisation
 from missions_app.outbox.mail import queue_mail
 from missions_app.references.numbering import next_reference
@@ -72,6 +73,8 @@ def draft_booking(
         NotAllowed, NothingBookable.
     """
     permit(policy.can_book_for, by, organisation.id)
+    if experiment is not None:
+        permit(can_edit_plan, by, experiment)
     with db.transaction() as session:
         _bookable(resource)
         booking = Booking(

@@ -5,13 +5,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from missions_app import db
 from missions_app.accounts.errors import LinkExpired
+from missions_app.bookings.errors import Taken
 from missions_app.edge.access import SignInNeeded, to_sign_in
 from missions_app.edge.words import sentence, sentences
-from missions_app.errors import Conflict, DomainError, NotAllowed, NotFound, TooOften, TryAgain
+from missions_app.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, TooOften, TryAgain
 from missions_app.i18n import N_, _, current_locale
 
 PAGES = {400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
@@ -40,6 +42,13 @@ class VersionMissing(DomainError):
 
     code = "version_missing"
     message = 'Send the version you have seen in the header If-Match, such as "7".'
+
+
+class TooLarge(InvalidInput):
+    """A number or a text that no record can hold, or a sign that no text can."""
+
+    code = "too_large"
+    message = "A number or a text is too large to be kept. Write something shorter."
 
 
 def status_of(error: DomainError) -> int:
@@ -89,6 +98,9 @@ def _more(error: DomainError) -> dict[str, Any]:
     """What a machine needs beside the words: when to come back, which version there is now."""
     if isinstance(error, TooOften):
         return {"retry_after": error.params.get("seconds")}
+    if isinstance(error, Taken):
+        free = [{"starts_at": one.start.isoformat(), "ends_at": one.end.isoformat()} for one in error.alternatives]
+        return {"alternatives": free}
     return {"current_version": error.params["current"]} if "current" in error.params else {}
 
 
@@ -163,6 +175,12 @@ def register(app: Flask) -> None:
         if after is not None:
             response.headers["Retry-After"] = after
         return response
+
+    @app.errorhandler(DataError)
+    @app.errorhandler(OverflowError)
+    def too_large(error: Exception) -> Any:
+        log.warning("a value was too large", extra={"endpoint": request.endpoint, "error": type(error).__name__})
+        return refused(TooLarge())
 
     @app.errorhandler(HTTPException)
     def http_refused(error: HTTPException) -> Any:

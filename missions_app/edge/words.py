@@ -48,3 +48,8 @@ def sentence(problem: Problem) -> str:
 def sentences(error: DomainError) -> list[tuple[str | None, str]]:
     """(field, sentence) for every problem of a refusal."""
     return [(problem.field, sentence(problem)) for problem in error.problems]
+
+
+def in_words(result: Any) -> str:
+    """A check's result as a sentence in the reader's language."""
+    return _(result.sentence, **fill(result.values))

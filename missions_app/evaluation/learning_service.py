@@ -6,7 +6,7 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.errors import InvalidInput, Problem
+from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.evaluation import policy
 from missions_app.evaluation.models import Barrier, Dataset, Lesson, SystemChange
 from missions_app.experiments import policy as experiments
@@ -133,6 +133,8 @@ def add_change(*, mission: Mission, kind: str, text: str, evidence: str, noticed
 
 
 def _may_add(mission: Mission, experiment: Experiment | None, by: Actor) -> None:
+    if experiment is not None and experiment.mission_id != mission.id:
+        raise NotFound()
     if experiment is not None:
         permit(experiments.can_report, by, experiment)
     else:

@@ -10,11 +10,13 @@ from missions_app.accounts.policy import permit
 from missions_app.audit import trail
 from missions_app.errors import InvalidInput
 from missions_app.experiments import policy, queries
-from missions_app.experiments.errors import MissionNotReady, PlanLocked
+from missions_app.experiments.errors import MissionNotReady, NotAPartner, PlanLocked
 from missions_app.experiments.models import Experiment
 from missions_app.experiments.rules import Plan, plan_problems
 from missions_app.missions.models import Mission
 from missions_app.organisations.models import Organisation
+from missions_app.partnerships import queries as partnerships
+from missions_app.partnerships.models import PartnerState
 from missions_app.references.numbering import next_reference
 from missions_app.workflow import journey_service
 from missions_app.workflow.method_service import method_of
@@ -35,13 +37,16 @@ def plan_experiment(
         repeats: the experiment of an earlier round that it takes up again.
 
     Raises:
-        NotAllowed, MissionNotReady, InvalidInput (lists every problem of the plan).
+        NotAllowed, MissionNotReady, NotAPartner, InvalidInput (lists every problem of the plan).
     """
     permit(policy.can_plan_experiment, by, mission)
     with db.transaction() as session:
         state = method_of(mission.journey.method_version).state("mission", mission.journey.state)
         if state.kind != "open" or state.stage not in ("partnership", "testing"):
             raise MissionNotReady(state=state.label)
+        partner = partnerships.find_partner(mission, organisation)
+        if partner is None or partner.state is not PartnerState.COMMITTED:
+            raise NotAPartner(field="organisation")
         _check(plan)
         experiment = Experiment(
             mission=mission, organisation=organisation, lead=lead, track_id=track_id,

@@ -15,7 +15,7 @@ from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_, sort_key
 from missions_app.organisations.models import Organisation
 from missions_app.organisations.rules import slug_of
-from missions_app.sites import policy
+from missions_app.sites import policy, queries
 from missions_app.sites.classification import classify
 from missions_app.sites.models import (
     Approval,
@@ -93,7 +93,7 @@ def add_site(entry: SiteEntry, *, owner: Organisation, by: Actor) -> Site:
     Raises:
         NotAllowed, InvalidInput (every problem).
     """
-    permit(policy.can_add_site, by, None)
+    permit(policy.can_add_site, by, owner)
     with db.transaction() as session:
         method = method_in_force()
         site = Site(slug=_free_slug(slug_of(entry.name_sv)), owner=owner)
@@ -128,6 +128,8 @@ def add_resource(site: Site, entry: ResourceEntry, *, by: Actor) -> Resource:
     permit(policy.can_edit_site, by, site)
     with db.transaction() as session:
         problems = _resource_problems(entry)
+        if queries.is_named(site, slug_of(entry.name_sv)):
+            problems.append(Problem("name_taken", N_("The site already has something with this name."), "name_sv"))
         if problems:
             raise InvalidInput.of(problems)
         resource = Resource(site=site, slug=slug_of(entry.name_sv))
@@ -216,6 +218,9 @@ def _resource_problems(entry: ResourceEntry) -> list[Problem]:
         )
     if entry.step_minutes <= 0 or entry.setup_minutes < 0 or entry.cleanup_minutes < 0:
         problems.append(Problem("negative", N_("Use whole minutes, not below zero."), "step_minutes"))
+    for name in ("price_ore", "market_price_ore"):
+        if getattr(entry, name) < 0:
+            problems.append(Problem("negative", N_("Use an amount that is not below zero."), name))
     if not 0 <= entry.pool_size <= MOST_IN_POOL:
         problems.append(
             Problem("pool_size", N_("A pool has at most %(most)d units."), "pool_size", {"most": MOST_IN_POOL})

@@ -2,6 +2,7 @@
 
 from missions_app.accounts.actor import Actor, organisation_scope, site_scope
 from missions_app.accounts.policy import is_secretariat
+from missions_app.organisations.models import Organisation
 from missions_app.sites.models import Site, SiteStatus
 
 
@@ -16,9 +17,9 @@ def can_edit_site(actor: Actor, site: Site) -> bool:
     return manages(actor, site) or owner or is_secretariat(actor)
 
 
-def can_add_site(actor: Actor, _subject: object = None) -> bool:
-    """The secretariat enters new sites; owners' administrators propose theirs as drafts."""
-    return is_secretariat(actor) or bool(actor.organisations())
+def can_add_site(actor: Actor, owner: Organisation) -> bool:
+    """The secretariat enters new sites, and the administrators of an organisation those that it owns."""
+    return is_secretariat(actor) or actor.has("org_admin", organisation_scope(owner.id))
 
 
 def can_read_site(actor: Actor, site: Site) -> bool:

@@ -30,6 +30,11 @@ def get_resource(site: Site, slug: str) -> Resource:
     return found
 
 
+def is_named(site: Site, slug: str) -> bool:
+    """Whether a site has a resource with this name in addresses, also one no longer in use."""
+    return db.session.scalar(select(Resource.id).where(Resource.site_id == site.id, Resource.slug == slug)) is not None
+
+
 def catalogue(*, text: str = "", kind: str = "", municipality: str = "") -> Select[Site]:
     """Sites in the catalogue in Swedish order, for a paged list."""
     query = select(Site).where(Site.status.in_((SiteStatus.OPEN, SiteStatus.LIMITED, SiteStatus.CLOSED)))

@@ -26,6 +26,7 @@ DOMAINS: tuple[str, ...] = (
     "search",
     "work",
     "workflow",
+    "health",
 )
 
 

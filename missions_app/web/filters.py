@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from missions_app import clock
 from missions_app.accounts.tasks import Task
-from missions_app.edge.words import fill
+from missions_app.edge.words import fill, in_words
 from missions_app.i18n import _, both, current_locale, list_of, ngettext
 from missions_app.partnerships.matching import Reason
 from missions_app.web.icons import icon
@@ -136,11 +136,6 @@ def duration(value: timedelta) -> str:
     hours, rest = divmod(minutes, 60)
     parts = ([f"{hours}{NO_BREAK}h"] if hours else []) + ([f"{rest}{NO_BREAK}min"] if rest or not hours else [])
     return " ".join(parts)
-
-
-def in_words(result: Any) -> str:
-    """A check's result as a sentence in the reader's language."""
-    return _(result.sentence, **fill(result.values))
 
 
 def reason_words(reason: Reason) -> str:

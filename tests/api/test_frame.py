@@ -1,6 +1,7 @@
 """What holds for every call of the API."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from missions_app import clock
 from missions_app.api.frame import UNKNOWN_PER_MINUTE
 from missions_app.app import create_app
 from missions_app.organisations.models import Organisation
+from missions_app.paths import ROOT
 from tests.factories.accounts import bearer, grant_role, make_user, sign_in
 from tests.factories.organisations import make_organisation, method_in_force
 
@@ -247,3 +249,11 @@ def test_the_readable_page_speaks_the_readers_language(client: FlaskClient) -> N
     client.set_cookie("language", "sv")
 
     assert "API för program" in client.get("/api/v1/").text
+
+
+def test_everything_that_is_made_says_where_it_is(app: Flask) -> None:
+    source = "\n".join(file.read_text("utf-8") for file in (ROOT / "missions_app" / "api").glob("*.py"))
+    named = set(re.findall(r'created\(\s*[^"]*?"(\w+\.\w+)"', source))
+
+    assert len(named) > 15
+    assert {one for one in named if f"api_{one}" not in app.view_functions} == set()

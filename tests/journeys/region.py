@@ -372,3 +372,11 @@ def close(region: Region, mission: Mission) -> None:
 def documents_of(mission: Mission) -> list[Document]:
     """The mission's own documents."""
     return list(document_queries.documents_of(mission.journey))
+
+
+# What the record holds of every mission that has gone the whole way, through whichever door.
+WHOLE_WAY = {
+    "challenge.submit", "challenge.g1.approve", "mission.created", "mission.g2.approve", "experiment.g3.approve",
+    "booking.checked_in", "measurement.approved", "report.submitted", "experiment.g4.approve", "mission.g5.scale_up",
+    "mission.closing_report_published", "mission.g6.close",
+}  # fmt: skip

@@ -1,0 +1,179 @@
+"""Assessments: who is asked, what ties them, what they judge apart, and what they say together."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from missions_app.accounts import queries as accounts
+from missions_app.api.base import ApiBlueprint, Input, Output, created
+from missions_app.api.cases import case_of
+from missions_app.api.shapes import ReasonIn, input_of
+from missions_app.assessments import declaration_service, panel_service, policy, queries, results, score_service
+from missions_app.assessments.declaration import Answer
+from missions_app.assessments.errors import NotYourAssessment
+from missions_app.assessments.models import Assignment, AssignmentState
+from missions_app.assessments.score_rules import GivenScore
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.errors import NotFound
+from missions_app.workflow.subjects import Subject, subject_of
+
+bp = ApiBlueprint("assessments", "Assessors judge apart, and are seen together only when all are in")
+
+
+class AssignmentOut(Output):
+    """Somebody's part in an assessment."""
+
+    id = fields.Integer()
+    reference = fields.Function(lambda one: subject_of(one.panel.journey).reference)
+    rubric = fields.String(attribute="panel.rubric")
+    due_on = fields.Date(attribute="panel.due_on", allow_none=True)
+    state = fields.Enum(enum=AssignmentState, by_value=True)
+    version = fields.Integer()
+
+
+class AssignIn(Input):
+    """Somebody to ask."""
+
+    rubric = fields.String(required=True)
+    email = fields.String(required=True)
+    due_on = fields.Date(load_default=None, allow_none=True)
+
+
+class DeclareIn(Input):
+    """Answers by the ids of the questions."""
+
+    answers = fields.Dict(
+        keys=fields.String(), values=fields.Nested(input_of(Answer, name="DeclarationAnswerIn")), required=True
+    )
+
+
+class ScoresIn(Input):
+    """Scores by the ids of the rubric's criteria."""
+
+    scores = fields.Dict(keys=fields.String(), values=fields.Nested(input_of(GivenScore)), required=True)
+    summary = fields.String(load_default="")
+    submit = fields.Boolean(load_default=False, metadata={"description": "false saves a draft"})
+
+
+class RulingIn(Input):
+    """The secretariat's answer to an unsure declaration."""
+
+    may_assess = fields.Boolean(required=True)
+    note = fields.String(required=True)
+
+
+class PanelOut(Output):
+    """The result of an assessment, once all are in."""
+
+    reference = fields.String()
+    rubric = fields.String()
+    mean = fields.Float(allow_none=True)
+    passes = fields.Boolean()
+    weighted = fields.List(fields.Float(allow_none=True), metadata={"description": "one figure for each assessor"})
+    apart = fields.List(fields.String(), metadata={"description": "criteria that want a note on what was agreed"})
+
+
+def _mine(assignment_id: int) -> tuple[Assignment, Subject]:
+    assignment = queries.get_assignment(assignment_id)
+    if not policy.is_own(actor(), assignment):
+        raise NotYourAssessment()
+    return assignment, subject_of(assignment.panel.journey)
+
+
+def _appointed(assignment_id: int) -> tuple[Assignment, Subject]:
+    assignment = queries.get_assignment(assignment_id)
+    subject = subject_of(assignment.panel.journey)
+    authorise(policy.can_appoint, subject)
+    return assignment, subject
+
+
+@bp.get("/assignments")
+@signed_in
+@bp.response(200, AssignmentOut(many=True))
+def list_assignments() -> Any:
+    """The caller's own open assignments."""
+    return queries.assignments_of(actor())
+
+
+@bp.post("/cases/<reference>/assessors")
+@signed_in
+@bp.arguments(AssignIn)
+@bp.response(201, AssignmentOut)
+def assign_assessor(body: dict[str, Any], reference: str) -> Any:
+    """Ask somebody to assess a case."""
+    subject = case_of(reference)
+    authorise(policy.can_appoint, subject)
+    user = accounts.get_user_by_email(body["email"])
+    assignment = panel_service.assign_assessor(subject, body["rubric"], user, by=actor(), due_on=body["due_on"])
+    return created(assignment, "assessments.show_assignment", assignment_id=assignment.id)
+
+
+@bp.get("/assignments/<int:assignment_id>")
+@signed_in
+@bp.response(200, AssignmentOut)
+def show_assignment(assignment_id: int) -> Assignment:
+    """One's own part."""
+    return _mine(assignment_id)[0]
+
+
+@bp.post("/assignments/<int:assignment_id>/declaration")
+@signed_in
+@bp.arguments(DeclareIn)
+@bp.response(200, AssignmentOut)
+def declare_interests(body: dict[str, Any], assignment_id: int) -> Assignment:
+    """Answer whether anything ties one to those who take part."""
+    assignment, subject = _mine(assignment_id)
+    answers = {key: Answer(**one) for key, one in body["answers"].items()}
+    declaration_service.declare_interests(assignment, subject, answers, by=actor())
+    return assignment
+
+
+@bp.post("/assignments/<int:assignment_id>/ruling")
+@signed_in
+@bp.arguments(RulingIn)
+@bp.response(200, AssignmentOut)
+def rule_on_declaration(body: dict[str, Any], assignment_id: int) -> Assignment:
+    """Decide what an unsure declaration means."""
+    assignment, subject = _appointed(assignment_id)
+    declaration_service.rule_on_declaration(assignment, subject, by=actor(), **body)
+    return assignment
+
+
+@bp.put("/assignments/<int:assignment_id>/scores")
+@signed_in
+@bp.arguments(ScoresIn)
+@bp.response(200, AssignmentOut)
+def score_case(body: dict[str, Any], assignment_id: int) -> Assignment:
+    """Score apart; what is sent in is fixed."""
+    assignment, subject = _mine(assignment_id)
+    scores = {key: GivenScore(**one) for key, one in body["scores"].items()}
+    act = score_service.submit_scores if body["submit"] else score_service.save_scores
+    act(assignment, subject, scores, by=actor(), summary=body["summary"])
+    return assignment
+
+
+@bp.post("/assignments/<int:assignment_id>/decline")
+@signed_in
+@bp.arguments(ReasonIn)
+@bp.response(200, AssignmentOut)
+def decline_assignment(body: dict[str, Any], assignment_id: int) -> Assignment:
+    """Say no."""
+    assignment, subject = _mine(assignment_id)
+    score_service.decline_assignment(assignment, subject, reason=body["reason"], by=actor())
+    return assignment
+
+
+@bp.get("/cases/<reference>/panels/<rubric>")
+@signed_in
+@bp.response(200, PanelOut)
+def show_panel(reference: str, rubric: str) -> dict[str, Any]:
+    """What the assessors said; refused while anybody's view is still to come."""
+    subject = case_of(reference)
+    panel = queries.current_panel(subject.journey, rubric)
+    if panel is None:
+        raise NotFound()
+    found = results.result_for(actor(), subject, panel)
+    return {
+        "reference": subject.reference, "rubric": rubric, "mean": found.mean, "passes": found.passes,
+        "weighted": found.weighted, "apart": [one.criterion.id for one in found.apart],
+    }  # fmt: skip

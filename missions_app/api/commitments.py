@@ -1,0 +1,188 @@
+"""What partners promise and keep, and the money: the funding plan and state aid."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from missions_app.api.base import ApiBlueprint, Input, created
+from missions_app.api.partnerships import MISSION, PARTNER, CommitmentOut, partner_of
+from missions_app.api.shapes import input_of, output_of
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.missions import queries as missions
+from missions_app.partnerships import commitment_service, funding_service, policy, queries, state_aid_service
+from missions_app.partnerships.commitment_service import PromiseContent
+from missions_app.partnerships.funding_service import LineContent
+from missions_app.partnerships.models import Commitment, CommitmentState, FundingLine, Need, StateAidAssessment
+
+bp = ApiBlueprint("commitments", "What partners promise and keep, and who pays for what")
+PROMISE = f"{MISSION}/commitments/<int:commitment_id>"
+LineOut = output_of(FundingLine, "id", "phase", "source", "cost", "amount_ore", "is_secured", "version")
+StateAidOut = output_of(
+    StateAidAssessment,
+    "id",
+    "partner_id",
+    "ground",
+    "value_ore",
+    "reasons",
+    "assessed_on",
+    "register_by",
+    "registered_on",
+)
+
+
+class PromiseIn(input_of(PromiseContent)):
+    """A promise, and the need it covers."""
+
+    need_id = fields.Integer(load_default=None, allow_none=True)
+
+
+class DeliveryIn(Input):
+    """Part of a promise kept; without a value it is worked out from the promise."""
+
+    quantity = fields.Float(load_default=None, allow_none=True)
+    value_ore = fields.Integer(load_default=None, allow_none=True)
+    delivered_on = fields.Date(required=True)
+    source = fields.String(load_default="")
+
+
+class StateIn(Input):
+    """What becomes of a promise: delivered or withdrawn."""
+
+    state = fields.Enum(enum=CommitmentState, by_value=True, required=True)
+
+
+class StateAidIn(Input):
+    """How a benefit is judged."""
+
+    ground = fields.String(required=True)
+    value_ore = fields.Integer(load_default=0)
+    reasons = fields.String(required=True)
+    is_undertaking = fields.Boolean(load_default=True)
+
+
+class RegisteredIn(Input):
+    """When it was entered in the central register."""
+
+    registered_on = fields.Date(required=True)
+
+
+def _promised(body: dict[str, Any], reference: str) -> tuple[PromiseContent, Need | None]:
+    need_id = body.pop("need_id")
+    need = queries.get_need(missions.get_mission(reference), need_id) if need_id else None
+    return PromiseContent(**body), need
+
+
+@bp.post(f"{PARTNER}/commitments")
+@signed_in
+@bp.arguments(PromiseIn)
+@bp.response(201, CommitmentOut)
+def promise(body: dict[str, Any], reference: str, partner_id: int) -> Any:
+    """Promise something."""
+    partner = partner_of(reference, partner_id)
+    content, need = _promised(body, reference)
+    commitment = commitment_service.promise(partner, content, by=actor(), need=need)
+    return created(commitment, "partnerships.show_partnership", reference=reference)
+
+
+def _commitment(reference: str, commitment_id: int) -> Commitment:
+    commitment = queries.get_commitment(missions.get_mission(reference), commitment_id)
+    authorise(policy.can_read_partner, commitment.partner)
+    return commitment
+
+
+@bp.put(PROMISE)
+@signed_in
+@bp.versioned
+@bp.arguments(PromiseIn)
+@bp.response(200, CommitmentOut)
+def edit_promise(body: dict[str, Any], reference: str, commitment_id: int, expected_version: int) -> Commitment:
+    """Change a promise."""
+    commitment = _commitment(reference, commitment_id)
+    content, need = _promised(body, reference)
+    commitment_service.edit_promise(commitment, content, by=actor(), expected_version=expected_version, need=need)
+    return commitment
+
+
+@bp.post(f"{PROMISE}/confirm")
+@signed_in
+@bp.versioned
+@bp.response(200, CommitmentOut)
+def confirm_promise(reference: str, commitment_id: int, expected_version: int) -> Commitment:
+    """Say that it still holds."""
+    commitment = _commitment(reference, commitment_id)
+    commitment_service.confirm_promise(commitment, by=actor(), expected_version=expected_version)
+    return commitment
+
+
+@bp.post(f"{PROMISE}/deliveries")
+@signed_in
+@bp.versioned
+@bp.arguments(DeliveryIn)
+@bp.response(200, CommitmentOut)
+def deliver(body: dict[str, Any], reference: str, commitment_id: int, expected_version: int) -> Commitment:
+    """Note that part of it was kept."""
+    commitment = _commitment(reference, commitment_id)
+    commitment_service.deliver(commitment, by=actor(), expected_version=expected_version, **body)
+    return commitment
+
+
+@bp.post(f"{PROMISE}/state")
+@signed_in
+@bp.versioned
+@bp.arguments(StateIn)
+@bp.response(200, CommitmentOut)
+def change_commitment(body: dict[str, Any], reference: str, commitment_id: int, expected_version: int) -> Commitment:
+    """Kept as a whole, or taken back."""
+    commitment = _commitment(reference, commitment_id)
+    commitment_service.change_commitment(commitment, body["state"], by=actor(), expected_version=expected_version)
+    return commitment
+
+
+@bp.get(f"{MISSION}/funding")
+@signed_in
+@bp.response(200, LineOut(many=True))
+def show_funding(reference: str) -> Any:
+    """The funding plan."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_read_partnership, mission)
+    return queries.funding_of(mission)
+
+
+@bp.post(f"{MISSION}/funding")
+@signed_in
+@bp.arguments(input_of(LineContent))
+@bp.response(201, LineOut)
+def add_funding(body: dict[str, Any], reference: str) -> Any:
+    """A line of the plan."""
+    line = funding_service.add_funding(missions.get_mission(reference), LineContent(**body), by=actor())
+    return created(line, "commitments.show_funding", reference=reference)
+
+
+@bp.delete(f"{MISSION}/funding/<int:line_id>")
+@signed_in
+@bp.versioned
+@bp.response(204)
+def remove_funding(reference: str, line_id: int, expected_version: int) -> None:
+    """Take a line out."""
+    line = queries.get_line(missions.get_mission(reference), line_id)
+    funding_service.remove_funding(line, by=actor(), expected_version=expected_version)
+
+
+@bp.post(f"{PARTNER}/state-aid")
+@signed_in
+@bp.arguments(StateAidIn)
+@bp.response(201, StateAidOut)
+def assess_state_aid(body: dict[str, Any], reference: str, partner_id: int) -> StateAidAssessment:
+    """Judge the benefit a partner gets."""
+    return state_aid_service.assess_state_aid(partner_of(reference, partner_id), by=actor(), **body)
+
+
+@bp.post(f"{MISSION}/state-aid/<int:assessment_id>/registered")
+@signed_in
+@bp.arguments(RegisteredIn)
+@bp.response(200, StateAidOut)
+def note_registration(body: dict[str, Any], reference: str, assessment_id: int) -> StateAidAssessment:
+    """Note when it was entered in the central register."""
+    assessment = queries.get_assessment(missions.get_mission(reference), assessment_id)
+    state_aid_service.note_registration(assessment, registered_on=body["registered_on"], by=actor())
+    return assessment

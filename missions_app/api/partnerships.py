@@ -1,0 +1,282 @@
+"""Partnerships: who takes part, what is needed, what is promised and kept, and the money."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from missions_app.api.base import ApiBlueprint, Input, Output, created
+from missions_app.api.shapes import ReasonIn, input_of, output_of
+from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.missions import queries as missions
+from missions_app.organisations import queries as organisations
+from missions_app.partnerships import (
+    invitation_service,
+    need_service,
+    partner_service,
+    policy,
+    queries,
+)
+from missions_app.partnerships.models import (
+    Commitment,
+    Invitation,
+    Need,
+    Partner,
+    PartnerState,
+)
+from missions_app.partnerships.need_service import NeedContent
+
+bp = ApiBlueprint("partnerships", "Who brings what to a mission, and what is still missing")
+MISSION = "/missions/<reference>"
+PARTNER = f"{MISSION}/partners/<int:partner_id>"
+NEED = f"{MISSION}/needs/<int:need_id>"
+NeedOut = output_of(
+    Need,
+    "id",
+    "kind",
+    "text",
+    "text_en",
+    "priority",
+    "peak",
+    "role",
+    "quantity",
+    "needed_from",
+    "needed_until",
+    "plan_date",
+    "plan_text",
+    "version",
+)
+InvitationOut = output_of(Invitation, "id", "roles", "message", "expires_on", "version", name="PartnerInvitationOut")
+
+
+class PartnerOut(
+    output_of(Partner, "id", "roles", "state", "message", "is_newcomer", "left_because", "version", name="PartnerRow")
+):
+    """An organisation in a mission."""
+
+    organisation = fields.String(attribute="organisation.slug")
+
+
+class CommitmentOut(
+    output_of(
+        Commitment,
+        "id",
+        "kind",
+        "quantity",
+        "value_ore",
+        "period_from",
+        "period_until",
+        "state",
+        "version",
+        name="CommitmentRow",
+    )
+):
+    """A promise. Its words are null where they are claimed as secret and not the caller's to read."""
+
+    partner_id = fields.Integer()
+    need_id = fields.Integer(allow_none=True)
+    text = fields.Function(lambda one: one.text if policy.can_read_words(actor(), one) else None)
+    condition = fields.Function(lambda one: one.condition if policy.can_read_words(actor(), one) else None)
+
+
+class JoiningIn(Input):
+    """An organisation that wants to take part or is asked to."""
+
+    organisation = fields.String(required=True)
+    roles = fields.List(fields.String(), load_default=list)
+    message = fields.String(load_default="")
+
+
+class AddressIn(Input):
+    """Somebody to invite whose organisation is not known here."""
+
+    email = fields.String(required=True)
+    roles = fields.List(fields.String(), required=True)
+    message = fields.String(load_default="")
+
+
+class AnswerInvitationIn(Input):
+    """For which organisation, in which roles."""
+
+    organisation = fields.String(required=True)
+    roles = fields.List(fields.String(), required=True)
+
+
+class RolesIn(Input):
+    """The roles somebody holds."""
+
+    roles = fields.List(fields.String(), required=True)
+    receives_benefit = fields.Boolean(load_default=False)
+
+
+class NeedPlanIn(Input):
+    """How an uncovered need is to be covered."""
+
+    plan_text = fields.String(required=True)
+    plan_date = fields.Date(required=True, allow_none=True)
+
+
+class PartnershipOut(Output):
+    """Who takes part and what is needed; promises only for those who take part."""
+
+    partners = fields.List(fields.Nested(PartnerOut))
+    needs = fields.List(fields.Nested(NeedOut))
+    covered_needs = fields.List(fields.Integer())
+    commitments = fields.List(fields.Nested(CommitmentOut))
+
+
+@bp.get(f"{MISSION}/partnership")
+@public
+@bp.response(200, PartnershipOut)
+def show_partnership(reference: str) -> dict[str, Any]:
+    """Who brings what; visitors see who has joined and what is needed."""
+    mission = missions.get_mission(reference)
+    part = policy.can_read_partnership(actor(), mission)
+    return {
+        "partners": [one for one in queries.partners_of(mission) if part or one.state is PartnerState.COMMITTED],
+        "needs": queries.needs_of(mission), "covered_needs": sorted(queries.covered_needs(mission)),
+        "commitments": queries.commitments_of(mission) if part else [],
+    }  # fmt: skip
+
+
+@bp.post(f"{MISSION}/interests")
+@signed_in
+@bp.arguments(JoiningIn)
+@bp.response(201, PartnerOut)
+def show_interest(body: dict[str, Any], reference: str) -> Any:
+    """Say that an organisation would like to take part."""
+    partner = partner_service.show_interest(
+        mission=missions.get_mission(reference), organisation=organisations.get_organisation(body["organisation"]),
+        roles=body["roles"], message=body["message"], by=actor(),
+    )  # fmt: skip
+    return created(partner, "partnerships.show_partnership", reference=reference)
+
+
+@bp.post(f"{MISSION}/invitations")
+@signed_in
+@bp.arguments(JoiningIn)
+@bp.response(201, PartnerOut)
+def invite(body: dict[str, Any], reference: str) -> Any:
+    """Invite an organisation."""
+    partner = partner_service.invite(
+        mission=missions.get_mission(reference), organisation=organisations.get_organisation(body["organisation"]),
+        roles=body["roles"], message=body["message"], by=actor(),
+    )  # fmt: skip
+    return created(partner, "partnerships.show_partnership", reference=reference)
+
+
+@bp.post(f"{MISSION}/address-invitations")
+@signed_in
+@bp.arguments(AddressIn)
+@bp.response(201, InvitationOut)
+def invite_address(body: dict[str, Any], reference: str) -> Invitation:
+    """Invite somebody by e-mail."""
+    return invitation_service.invite_address(missions.get_mission(reference), by=actor(), **body)
+
+
+@bp.post("/partnership-invitations/<int:invitation_id>/accept")
+@signed_in
+@bp.versioned
+@bp.arguments(AnswerInvitationIn)
+@bp.response(200, PartnerOut)
+def answer_invitation(body: dict[str, Any], invitation_id: int, expected_version: int) -> Partner:
+    """Join for an organisation one speaks for."""
+    return invitation_service.accept(
+        queries.get_invitation(invitation_id), organisation=organisations.get_organisation(body["organisation"]),
+        roles=body["roles"], by=actor(), expected_version=expected_version,
+    )  # fmt: skip
+
+
+@bp.post("/partnership-invitations/<int:invitation_id>/decline")
+@signed_in
+@bp.versioned
+@bp.response(204)
+def decline_invitation(invitation_id: int, expected_version: int) -> None:
+    """Say no."""
+    invitation_service.decline(queries.get_invitation(invitation_id), by=actor(), expected_version=expected_version)
+
+
+def partner_of(reference: str, partner_id: int) -> Partner:
+    """A partner whom the caller may read about."""
+    partner = queries.get_partner(missions.get_mission(reference), partner_id)
+    authorise(policy.can_read_partner, partner)
+    return partner
+
+
+@bp.post(f"{PARTNER}/join")
+@signed_in
+@bp.versioned
+@bp.arguments(RolesIn)
+@bp.response(200, PartnerOut)
+def commit(body: dict[str, Any], reference: str, partner_id: int, expected_version: int) -> Partner:
+    """Accept an invitation, or let somebody in who showed interest."""
+    partner = partner_of(reference, partner_id)
+    partner_service.commit(partner, roles=body["roles"], by=actor(), expected_version=expected_version)
+    return partner
+
+
+@bp.put(f"{PARTNER}/roles")
+@signed_in
+@bp.versioned
+@bp.arguments(RolesIn)
+@bp.response(200, PartnerOut)
+def set_roles(body: dict[str, Any], reference: str, partner_id: int, expected_version: int) -> Partner:
+    """Change a partner's roles."""
+    partner = partner_of(reference, partner_id)
+    partner_service.set_roles(partner, by=actor(), expected_version=expected_version, **body)
+    return partner
+
+
+@bp.post(f"{PARTNER}/leave")
+@signed_in
+@bp.versioned
+@bp.arguments(ReasonIn)
+@bp.response(200, PartnerOut)
+def leave(body: dict[str, Any], reference: str, partner_id: int, expected_version: int) -> Partner:
+    """Leave, decline or take an interest back."""
+    partner = partner_of(reference, partner_id)
+    partner_service.leave(partner, reason=body["reason"], by=actor(), expected_version=expected_version)
+    return partner
+
+
+@bp.post(f"{MISSION}/needs")
+@signed_in
+@bp.arguments(input_of(NeedContent))
+@bp.response(201, NeedOut)
+def add_need(body: dict[str, Any], reference: str) -> Any:
+    """Say what the mission needs."""
+    need = need_service.add_need(missions.get_mission(reference), NeedContent(**body), by=actor())
+    return created(need, "partnerships.show_partnership", reference=reference)
+
+
+@bp.put(NEED)
+@signed_in
+@bp.versioned
+@bp.arguments(input_of(NeedContent))
+@bp.response(200, NeedOut)
+def edit_need(body: dict[str, Any], reference: str, need_id: int, expected_version: int) -> Need:
+    """Word a need anew."""
+    need = queries.get_need(missions.get_mission(reference), need_id)
+    need_service.edit_need(need, NeedContent(**body), by=actor(), expected_version=expected_version)
+    return need
+
+
+@bp.put(f"{NEED}/plan")
+@signed_in
+@bp.versioned
+@bp.arguments(NeedPlanIn)
+@bp.response(200, NeedOut)
+def plan_need(body: dict[str, Any], reference: str, need_id: int, expected_version: int) -> Need:
+    """Say how it is to be covered."""
+    need = queries.get_need(missions.get_mission(reference), need_id)
+    need_service.plan_need(need, by=actor(), expected_version=expected_version, **body)
+    return need
+
+
+@bp.delete(NEED)
+@signed_in
+@bp.versioned
+@bp.response(204)
+def withdraw_need(reference: str, need_id: int, expected_version: int) -> None:
+    """It is not needed any more."""
+    need = queries.get_need(missions.get_mission(reference), need_id)
+    need_service.withdraw_need(need, by=actor(), expected_version=expected_version)
