@@ -7,7 +7,6 @@ from marshmallow import fields
 from missions_app.accounts import queries as accounts
 from missions_app.api.base import ApiBlueprint, Output, created
 from missions_app.api.shapes import input_of, output_of
-from missions_app.audit import queries as audit
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.errors import NotFound
 from missions_app.experiments import experiment_service, policy, queries
@@ -16,7 +15,7 @@ from missions_app.experiments.rules import Plan
 from missions_app.i18n import _
 from missions_app.missions import queries as missions
 from missions_app.organisations import queries as organisations
-from missions_app.portfolio.thread import thread_of
+from missions_app.portfolio.thread import thread_for
 
 bp = ApiBlueprint("experiments", "Tests of a solution: the question, the plan, and how ready it was before")
 EXPERIMENT = "/experiments/<reference>"
@@ -134,4 +133,4 @@ def edit_plan(body: dict[str, Any], reference: str, expected_version: int) -> Ex
 @bp.response(200, EventOut(many=True))
 def show_thread(reference: str) -> Any:
     """What has happened, newest first, in words that everybody may read."""
-    return thread_of(audit.history_of([queries.get_experiment(reference)], limit=40))
+    return thread_for([queries.get_experiment(reference)])

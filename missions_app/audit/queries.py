@@ -1,6 +1,6 @@
 """Reading the trail."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select, tuple_
@@ -9,17 +9,17 @@ from missions_app import db
 from missions_app.audit.models import AuditEvent, AuditName
 
 
-def history_of(subjects: Iterable[Any], limit: int = 100) -> Sequence[AuditEvent]:
-    """The newest events of some mapped objects, newest first."""
+def history_of(
+    subjects: Iterable[Any], limit: int = 100, actions: Collection[str] | None = None
+) -> Sequence[AuditEvent]:
+    """The newest events of some mapped objects, newest first; only these actions when they are named."""
     keys = [(subject.__tablename__, subject.id) for subject in subjects]
     if not keys:
         return []
-    return db.session.scalars(
-        select(AuditEvent)
-        .where(tuple_(AuditEvent.subject_kind, AuditEvent.subject_id).in_(keys))
-        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
-        .limit(limit)
-    ).all()
+    query = select(AuditEvent).where(tuple_(AuditEvent.subject_kind, AuditEvent.subject_id).in_(keys))
+    if actions is not None:
+        query = query.where(AuditEvent.action.in_(actions))
+    return db.session.scalars(query.order_by(AuditEvent.at.desc(), AuditEvent.id.desc()).limit(limit)).all()
 
 
 def names_of(events: Iterable[AuditEvent]) -> dict[str, str]:

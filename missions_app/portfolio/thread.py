@@ -1,9 +1,13 @@
 """The thread of a case: its history in words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
+from missions_app import clock
+from missions_app.audit import queries as audit
 from missions_app.audit.models import AuditEvent
 from missions_app.i18n import N_
 
@@ -50,23 +54,41 @@ WORDS: dict[str, str] = {
 }
 
 
+# Far more than any case has of what is told here.
+LONGEST = 500
+
+
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
-    """One event in words: when, the msgid, whether it is a decision, and whose reference it belongs to."""
+    """Something that happened, in words: when, the msgid, how many times that day, whether it is a decision, and the
+    kind and reference of the case it belongs to."""
 
     at: datetime
     sentence: str
     is_decision: bool
     kind: str
     reference: str
+    times: int = 1
 
 
-def thread_of(events: Sequence[AuditEvent]) -> list[ThreadRow]:
-    """The events that a reader follows, in the given order."""
+def thread_for(subjects: Iterable[Any]) -> list[ThreadRow]:
+    """What has happened in some cases, newest first, from the first draft to the last decision."""
+    return thread_of(audit.history_of(subjects, LONGEST, WORDS))
+
+
+def thread_of(events: Iterable[AuditEvent]) -> list[ThreadRow]:
+    """The events that a reader follows, in the given order; the same thing several times in a day is one row."""
+    told = [_row(one) for one in events if one.action in WORDS]
     return [
-        ThreadRow(
-            one.at, WORDS[one.action], WORDS[one.action].startswith("Decision"), one.subject_kind, one.subject_label
-        )
-        for one in events
-        if one.action in WORDS
+        replace(first, times=1 + len(list(more)))
+        for first, more in ((next(same), same) for _key, same in groupby(told, key=_same))
     ]
+
+
+def _row(event: AuditEvent) -> ThreadRow:
+    sentence = WORDS[event.action]
+    return ThreadRow(event.at, sentence, sentence.startswith("Decision"), event.subject_kind, event.subject_label)
+
+
+def _same(row: ThreadRow) -> tuple[object, ...]:
+    return (row.at.astimezone(clock.zone()).date(), row.sentence, row.reference)

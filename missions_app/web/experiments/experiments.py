@@ -6,7 +6,6 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.accounts import queries as accounts
-from missions_app.audit import queries as audit
 from missions_app.bookings import queries as bookings
 from missions_app.bookings import states
 from missions_app.edge.access import actor, authorise, public, signed_in
@@ -19,7 +18,7 @@ from missions_app.missions import queries as missions
 from missions_app.organisations import queries as organisations
 from missions_app.partnerships import queries as partnerships
 from missions_app.partnerships.models import PartnerState
-from missions_app.portfolio.thread import thread_of
+from missions_app.portfolio.thread import thread_for
 from missions_app.web.experiments.blueprint import bp
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LocalDateField, VersionMixin
@@ -155,5 +154,5 @@ def show_experiment(reference: str) -> ResponseReturnValue:
         measurements=evaluation.measurements_of(experiment.id),
         can_edit=policy.can_edit_plan(actor(), experiment),
         crumbs=crumbs_of(experiment),
-        thread=thread_of(audit.history_of([experiment], limit=40)),
+        thread=thread_for([experiment]),
     )

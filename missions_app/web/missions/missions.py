@@ -9,7 +9,6 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.accounts import queries as accounts
-from missions_app.audit import queries as audit
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.paging import page_of
 from missions_app.evaluation import queries as evaluation
@@ -23,12 +22,13 @@ from missions_app.missions.mission_service import MissionTexts
 from missions_app.missions.models import Mission
 from missions_app.organisations import queries as organisations
 from missions_app.partnerships import queries as partnerships
-from missions_app.portfolio.thread import thread_of
+from missions_app.portfolio.thread import thread_for
 from missions_app.web.charts import line_chart
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LocalDateField, VersionMixin, choices
 from missions_app.web.missions.blueprint import bp
 from missions_app.web.stages import steps_of
+from missions_app.web.subjects import case_url
 from missions_app.workflow import gate_queries, journey_queries
 from missions_app.workflow.gate_queries import GateStanding
 from missions_app.workflow.method_service import method_in_force, method_of
@@ -137,7 +137,7 @@ def list_missions() -> ResponseReturnValue:
 def show_mission(reference: str) -> ResponseReturnValue:
     """The whole mission on one page; visitors see what is public."""
     mission = queries.get_mission(reference)
-    return render_template("missions/show_mission.html", one=_page(mission))
+    return render_template("missions/show_mission.html", one=_page(mission), case_url=case_url)
 
 
 def _page(mission: Mission) -> MissionPage:
@@ -158,7 +158,7 @@ def _page(mission: Mission) -> MissionPage:
         experiments=tests,
         charts=[(plan, line_chart(plan, points[plan.id]), latest(points[plan.id])) for plan in plans],
         challenges=challenges,
-        thread=thread_of(audit.history_of([mission, *challenges, *tests], limit=60)),
+        thread=thread_for([mission, *challenges, *tests]),
         has_part=part,
         can_plan=plan_policy.can_plan_experiment(actor(), mission),
         links=_links(mission) if part else [],
