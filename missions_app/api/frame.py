@@ -48,6 +48,8 @@ class ProblemSchema(ma.Schema):
     detail = fields.String(metadata={"description": "A sentence in the reader's language."})
     instance = fields.String()
     errors = fields.List(fields.Nested(WrongSchema))
+    current_version = fields.Integer(metadata={"description": "With `stale_version`: the one there is now."})
+    alternatives = fields.List(fields.Dict(), metadata={"description": "With `taken`: the nearest free times of use."})
 
 
 class MissionsApi(Api):

@@ -81,7 +81,10 @@ def lines_waiting(site_ids: Sequence[int]) -> Sequence[Line]:
         select(Line)
         .join(Resource, Resource.id == Line.resource_id)
         .where(Resource.site_id.in_(site_ids), Line.state.in_((LineState.SUBMITTED, LineState.CONDITIONAL)))
-        .options(joinedload(Line.booking), joinedload(Line.resource))
+        .options(
+            joinedload(Line.booking).joinedload(Booking.organisation),
+            joinedload(Line.resource).joinedload(Resource.site),
+        )
         .order_by(Line.starts_at)
     ).all()
 
@@ -145,7 +148,10 @@ def lines_at(site_id: int, window: Interval) -> Sequence[Line]:
         .where(
             Resource.site_id == site_id, Line.starts_at < window.end, Line.ends_at > window.start, Line.state.in_(live)
         )
-        .options(joinedload(Line.booking).joinedload(Booking.organisation), joinedload(Line.resource))
+        .options(
+            joinedload(Line.booking).joinedload(Booking.organisation),
+            joinedload(Line.resource).joinedload(Resource.site),
+        )
         .order_by(Line.starts_at, Line.id)
     ).all()
 

@@ -44,11 +44,11 @@ class VersionMissing(DomainError):
     message = 'Send the version you have seen in the header If-Match, such as "7".'
 
 
-class TooLarge(InvalidInput):
+class CannotBeKept(InvalidInput):
     """A number or a text that no record can hold, or a sign that no text can."""
 
-    code = "too_large"
-    message = "A number or a text is too large to be kept. Write something shorter."
+    code = "cannot_be_kept"
+    message = "A number or a text cannot be kept: it is too large, or holds a sign that no text can hold."
 
 
 def status_of(error: DomainError) -> int:
@@ -178,9 +178,10 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(DataError)
     @app.errorhandler(OverflowError)
-    def too_large(error: Exception) -> Any:
-        log.warning("a value was too large", extra={"endpoint": request.endpoint, "error": type(error).__name__})
-        return refused(TooLarge())
+    @app.errorhandler(UnicodeEncodeError)
+    def cannot_be_kept(error: Exception) -> Any:
+        log.warning("a value cannot be kept", extra={"endpoint": request.endpoint, "error": type(error).__name__})
+        return refused(CannotBeKept())
 
     @app.errorhandler(HTTPException)
     def http_refused(error: HTTPException) -> Any:

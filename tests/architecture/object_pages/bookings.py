@@ -1,0 +1,67 @@
+"""Bookings."""
+
+from missions_app.bookings import queries
+from missions_app.bookings.models import LineState
+from tests.architecture.object_pages import Arranged, ObjectPage
+from tests.factories.bookings import make_booking
+from tests.factories.organisations import make_member, make_organisation
+from tests.factories.sites import make_manager, make_resource
+
+
+def own() -> Arranged:
+    booking = make_booking()
+    return Arranged({"reference": booking.reference}, booking.requested_by)
+
+
+def line_of_own() -> Arranged:
+    booking = make_booking()
+    return Arranged({"reference": booking.reference, "line_id": booking.lines[0].id}, booking.requested_by)
+
+
+def to_answer() -> Arranged:
+    booking = make_booking()
+    line = booking.lines[0]
+    return Arranged({"reference": booking.reference, "line_id": line.id}, make_manager(line.resource.site))
+
+
+def approved() -> Arranged:
+    booking = make_booking(state=LineState.APPROVED)
+    line = booking.lines[0]
+    return Arranged({"reference": booking.reference, "line_id": line.id}, make_manager(line.resource.site))
+
+
+def permit() -> Arranged:
+    booking = make_booking(
+        answers={"street": True}, details=dict.fromkeys(
+            ("traffic_arrangement_plan", "accessibility_diversion", "emergency_access", "residents_notice"), "Bilaga"
+        ),
+    )  # fmt: skip
+    needed = queries.permits_of(booking)[0].permit
+    return Arranged({"reference": booking.reference, "permit": needed}, booking.requested_by)
+
+
+def bookable() -> Arranged:
+    """Whoever belongs to an organisation may ask."""
+    resource = make_resource()
+    return Arranged({"slug": resource.site.slug, "resource": resource.slug}, make_member(make_organisation()))
+
+
+def site_today() -> Arranged:
+    site = make_resource().site
+    return Arranged({"slug": site.slug}, make_manager(site))
+
+
+PAGES = [
+    ObjectPage("bookings.request_booking", bookable),
+    ObjectPage("bookings.show_booking", own),
+    ObjectPage("bookings.show_receipt", own),
+    ObjectPage("bookings.cancel_booking", own),
+    ObjectPage("bookings.add_risk", own),
+    ObjectPage("bookings.note_deviation", own),
+    ObjectPage("bookings.set_permit", permit),
+    ObjectPage("bookings.decide_line", to_answer),
+    ObjectPage("bookings.move_line", approved),
+    ObjectPage("api_bookings.show_booking", own),
+    ObjectPage("api_bookings.show_line", line_of_own),
+    ObjectPage("api_bookings.list_today", site_today),
+]

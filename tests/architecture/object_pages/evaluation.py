@@ -1,0 +1,73 @@
+"""Results."""
+
+from missions_app import clock, db
+from missions_app.evaluation import story_service
+from missions_app.evaluation.models import Measurement, MeasurementState, TestReport
+from missions_app.evaluation.story_service import Story
+from missions_app.indicators.queries import indicators_of
+from tests.architecture.object_pages import Arranged, ObjectPage
+from tests.factories.experiments import make_planned
+
+
+def experiment() -> Arranged:
+    found = make_planned()
+    return Arranged({"reference": found.experiment.reference}, found.region.people["researcher"])
+
+
+def mission() -> Arranged:
+    found = make_planned()
+    return Arranged({"reference": found.mission.reference}, found.region.people["coordinator"])
+
+
+def told() -> Arranged:
+    """A mission whose story has been begun."""
+    found = make_planned()
+    content = Story(story="Gatan torkar fortare.", rival_explanations="Vintern var torr.")
+    story_service.save_story(found.mission, content, by=found.region.actor("coordinator"), expected_version=None)
+    return Arranged({"reference": found.mission.reference}, found.region.people["coordinator"])
+
+
+def reported() -> Arranged:
+    """An experiment whose report has been begun."""
+    found = make_planned()
+    with db.transaction() as session:
+        session.add(TestReport(experiment=found.experiment))
+    return Arranged({"reference": found.experiment.reference}, found.region.people["researcher"])
+
+
+def measured() -> Arranged:
+    """An experiment with a value that waits."""
+    found = make_planned()
+    with db.transaction() as session:
+        measurement = Measurement(
+            indicator=indicators_of(found.mission.journey)[0], experiment=found.experiment, measured_on=clock.today(),
+            value=15.0, source="Nivågivare", state=MeasurementState.SUBMITTED, submitted_at=clock.now(),
+        )  # fmt: skip
+        session.add(measurement)
+    values = {"reference": found.experiment.reference, "measurement_id": measurement.id}
+    return Arranged(values, found.region.people["researcher"])
+
+
+PAGES = [
+    ObjectPage("evaluation.list_learning", experiment),
+    ObjectPage("evaluation.add_lesson", experiment),
+    ObjectPage("evaluation.add_barrier", experiment),
+    ObjectPage("evaluation.list_measurements", experiment),
+    ObjectPage("evaluation.submit_measurement", experiment),
+    ObjectPage("evaluation.correct_measurement", measured),
+    ObjectPage("evaluation.edit_report", experiment),
+    ObjectPage("evaluation.show_evaluation", mission),
+    ObjectPage("evaluation.edit_story", mission),
+    ObjectPage("evaluation.state_outcome", mission),
+    ObjectPage("evaluation.add_mission_lesson", mission),
+    ObjectPage("evaluation.publish_closing_report", mission),
+    ObjectPage("api_evaluation.list_measurements", experiment),
+    ObjectPage("api_evaluation.list_lessons_of", experiment),
+    ObjectPage("api_evaluation.list_barriers_of", experiment),
+    ObjectPage("api_evaluation.show_report", reported),
+    ObjectPage("api_evaluation.show_evaluation", mission),
+    ObjectPage("api_evaluation.list_lessons", mission),
+    ObjectPage("api_evaluation.show_story", told),
+]
+# The register of barriers is for everybody.
+OPEN = {"api_evaluation.show_barrier"}

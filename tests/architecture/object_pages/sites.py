@@ -1,0 +1,35 @@
+"""Sites."""
+
+from missions_app.sites.models import SiteStatus
+from tests.architecture.object_pages import Arranged, ObjectPage
+from tests.factories.bookings import at
+from tests.factories.sites import make_manager, make_resource, make_site
+
+
+def draft() -> Arranged:
+    """One that only those who edit it may see."""
+    site = make_site(status=SiteStatus.DRAFT)
+    return Arranged({"slug": site.slug}, make_manager(site))
+
+
+def hidden_resource() -> Arranged:
+    resource = make_resource(make_site(status=SiteStatus.DRAFT))
+    return Arranged({"slug": resource.site.slug, "resource": resource.slug}, make_manager(resource.site))
+
+
+def hidden_times() -> Arranged:
+    found = hidden_resource()
+    return Arranged({**found.values, "starts_at": at(8).isoformat(), "ends_at": at(12).isoformat()}, found.reader)
+
+
+PAGES = [
+    ObjectPage("sites.show_site", draft),
+    ObjectPage("sites.show_week", draft),
+    ObjectPage("sites.show_today", draft),
+    ObjectPage("sites.edit_site", draft),
+    ObjectPage("api_sites.show_site", draft),
+    ObjectPage("api_sites.list_resources", draft),
+    ObjectPage("api_sites.show_resource", hidden_resource),
+    ObjectPage("api_sites.list_taken", hidden_resource),
+    ObjectPage("api_sites.list_free_times", hidden_times),
+]
