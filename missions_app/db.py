@@ -161,27 +161,41 @@ def transaction() -> Iterator[orm.Session]:
         return
     current.commit()  # ends an open read; nothing is pending outside a transaction
     token = _writing.set(True)
-    current.info.update(in_transaction=True, after_commit=[])
+    current.info.update(in_transaction=True, before_commit={}, after_commit=[], after_rollback=[])
+    callbacks: list[Callable[[], None]] = []
     try:
         yield current
+        _run_before_commit(current)
         current.commit()
-    except StaleDataError as error:
+        callbacks = current.info["after_commit"]
+    except BaseException as error:
         current.rollback()
-        raise StaleVersion from error
-    except DBAPIError as error:
-        current.rollback()
-        if is_rivalry(error):
+        callbacks = current.info["after_rollback"]
+        if isinstance(error, StaleDataError):
+            raise StaleVersion from error
+        if isinstance(error, DBAPIError) and is_rivalry(error):
             raise TryAgain from error
-        raise
-    except BaseException:
-        current.rollback()
         raise
     finally:
         _writing.reset(token)
         current.info["in_transaction"] = False
-        callbacks = current.info.pop("after_commit", [])
-    for callback in callbacks:
-        callback()
+        for callback in callbacks:
+            callback()
+
+
+def _run_before_commit(current: orm.Session) -> None:
+    while waiting := current.info["before_commit"]:
+        waiting.pop(next(iter(waiting)))()
+
+
+def before_commit(key: str, callback: Callable[[], None]) -> None:
+    """Run inside the outermost transaction when everything else in it is done; once per key, the first one given."""
+    session().info["before_commit"].setdefault(key, callback)
+
+
+def after_rollback(callback: Callable[[], None]) -> None:
+    """Run once, after the outermost transaction has been rolled back, while its error is on the way out."""
+    session().info["after_rollback"].append(callback)
 
 
 def after_commit(callback: Callable[[], None]) -> None:

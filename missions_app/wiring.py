@@ -15,9 +15,10 @@ from missions_app.assessments import reactions as assessment_reactions
 from missions_app.assessments import tasks as assessment_tasks
 from missions_app.audit import seals
 from missions_app.audit.trail import Recorded
-from missions_app.bookings import booking_service
+from missions_app.bookings import alternatives, booking_service
 from missions_app.bookings import facts as booking_facts
 from missions_app.bookings import tasks as booking_tasks
+from missions_app.bookings.events import TimeRefused
 from missions_app.challenges import facts as challenge_facts
 from missions_app.challenges import finding as challenge_finding
 from missions_app.challenges import interests as challenge_interests
@@ -133,6 +134,7 @@ def _connect_events() -> None:
     subscribe(Recorded, index.reindex)
     subscribe(Recorded, challenge_reactions.on_recorded)
     subscribe(Recorded, partnership_effects.on_recorded)
+    subscribe(TimeRefused, alternatives.tell_alternatives)
     subscribe(StateEntered, panel_service.close_panels)
     subscribe(StateEntered, challenge_reactions.on_state_entered)
     subscribe(GateDecided, challenge_reactions.on_gate_decided)

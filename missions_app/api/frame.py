@@ -49,7 +49,12 @@ class ProblemSchema(ma.Schema):
     instance = fields.String()
     errors = fields.List(fields.Nested(WrongSchema))
     current_version = fields.Integer(metadata={"description": "With `stale_version`: the one there is now."})
-    alternatives = fields.List(fields.Dict(), metadata={"description": "With `taken`: the nearest free times of use."})
+    alternatives = fields.List(
+        fields.Dict(),
+        metadata={
+            "description": "With `taken`: what can be had instead (shifted, shorter, other_resource, other_site)"
+        },
+    )
 
 
 class MissionsApi(Api):

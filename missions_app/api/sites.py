@@ -379,4 +379,4 @@ def list_free_times(wanted: dict[str, Any], slug: str, resource: str) -> Any:
     """The free times of the same length that start nearest to the wanted one, best first."""
     found = queries.get_resource(readable_site(slug), resource)
     use = interval_of(wanted)
-    return reservations.alternatives(reservations.Wish(found, use, wanted["units"]))
+    return reservations.nearest(reservations.Wish(found, use, wanted["units"]))

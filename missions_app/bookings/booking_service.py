@@ -179,6 +179,7 @@ def decide_line(line: Line, to: LineState, *, reason: str, by: Actor, expected_v
     """
     permit(policy.manages_line, by, line)
     with db.transaction():
+        reservations.lock_lines([line])
         booking = line.booking
         db.expect_version(line, expected_version)
         if by.user_id == booking.requested_by_id and to in (LineState.APPROVED, LineState.CONDITIONAL):
@@ -201,10 +202,12 @@ def decide_line(line: Line, to: LineState, *, reason: str, by: Actor, expected_v
                    reason=line.decision_reason, resource=line.resource.name_sv)  # fmt: skip
 
 
+@db.retried
 def cancel_booking(booking: Booking, *, reason: str, by: Actor, expected_version: int) -> None:
     """Give the time back, with a reason."""
     permit(policy.can_change, by, booking)
     with db.transaction():
+        reservations.lock_lines(booking.lines)
         db.expect_version(booking, expected_version)
         live = [line for line in booking.lines if line.state not in states.OVER]
         for line in live:
@@ -224,10 +227,10 @@ def move_line(line: Line, use: Interval, *, reason: str, by: Actor, expected_ver
     """
     permit(policy.manages_line, by, line)
     with db.transaction():
+        reservations.lock_lines([line])
         db.expect_version(line, expected_version)
         _require_step(line, LineState.POSTPONED, states.MANAGER)
         before = Interval(line.starts_at, line.ends_at)
-        reservations.lock_units([line.resource])
         reservations.release(line)
         line.starts_at, line.ends_at = use.start, use.end
         reservations.occupy([_wish(line)], ReservationKind.REQUEST)
@@ -247,7 +250,9 @@ def move_line(line: Line, use: Interval, *, reason: str, by: Actor, expected_ver
 def release_bookings(mission: Any, _decision: object, by: Actor) -> None:
     """After a mission has stopped or rests: time that has not begun is given back. An effect of the decision."""
     released = []
-    for booking in queries.bookings_of_mission(mission.id):
+    bookings = queries.bookings_of_mission(mission.id)
+    reservations.lock_lines([line for booking in bookings for line in booking.lines])
+    for booking in bookings:
         for line in booking.lines:
             if line.state not in states.OVER and line.starts_at > clock.now():
                 line.state = LineState.CANCELLED

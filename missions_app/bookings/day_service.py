@@ -47,10 +47,12 @@ def check_in(line: Line, *, people: int | None, by: Actor, expected_version: int
         trail.record("booking.checked_in", line.booking, by=by, line=line.id)
 
 
+@db.retried
 def check_out(line: Line, *, by: Actor, expected_version: int) -> None:
     """End the use; what is left of the time is free for others at once."""
     permit(_may_use, by, line)
     with db.transaction():
+        reservations.lock_lines([line])
         db.expect_version(line, expected_version)
         _step(line, LineState.COMPLETED)
         now = clock.now()
@@ -71,10 +73,12 @@ def close(line: Line, *, by: Actor, expected_version: int) -> None:
         trail.record("booking.closed", line.booking, by=by, role=states.MANAGER, line=line.id)
 
 
+@db.retried
 def no_show(line: Line, *, by: Actor, expected_version: int) -> None:
     """Nobody came within the method's grace: the time is given back."""
     permit(policy.manages_line, by, line)
     with db.transaction():
+        reservations.lock_lines([line])
         db.expect_version(line, expected_version)
         _step(line, LineState.NO_SHOW)
         grace = timedelta(minutes=method_in_force().limits.no_show_grace_minutes)

@@ -1,18 +1,40 @@
 """Why bookings are refused. Each rule has one code and one sentence."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
-from missions_app.bookings.intervals import Interval
 from missions_app.errors import Conflict, InvalidInput, NotAllowed
+from missions_app.sites.models import Resource
+
+
+class Way(StrEnum):
+    """How an alternative differs from what was wanted."""
+
+    SHIFTED = "shifted"
+    SHORTER = "shorter"
+    OTHER_RESOURCE = "other_resource"
+    OTHER_SITE = "other_site"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A time of use that can be had instead."""
+
+    way: Way
+    resource: Resource
+    start: datetime
+    end: datetime
 
 
 class Taken(Conflict):
-    """Somebody has the time. `alternatives` are the nearest free times of use, best first."""
+    """Somebody has the time. `alternatives` are the nearest ones, the same place first."""
 
     code = "taken"
     message = "The time is taken."
 
-    def __init__(self, alternatives: Sequence[Interval] = (), *, field: str | None = "starts_at") -> None:
+    def __init__(self, alternatives: Sequence[Alternative] = (), *, field: str | None = "starts_at") -> None:
         self.alternatives = tuple(alternatives)
         super().__init__(field=field)
 

@@ -57,6 +57,27 @@ def missing(connection: sa.Connection) -> list[str]:
     return [name for name in wanted if name not in found]
 
 
+def bites(connection: sa.Connection) -> bool | None:
+    """Whether plain SQL that occupies a unit twice is refused: it is tried, far ahead, and undone. None when there is
+    no unit to try with. Call it inside a transaction that is rolled back."""
+    unit = connection.exec_driver_sql("SELECT id FROM unit ORDER BY id LIMIT 1").scalar()
+    if unit is None:
+        return None
+    times = "'8999-01-01 08:00:00.000000', '8999-01-01 10:00:00.000000'"
+    occupy = f"INSERT INTO reservation (unit_id, kind, starts_at, ends_at, active, reason) VALUES ({int(unit)}, 'block', {times}, true, '')"  # noqa: E501, S608
+    with connection.begin_nested() as attempt:
+        connection.exec_driver_sql(occupy)
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(occupy)
+        except DBAPIError as error:
+            return is_overlap(error)
+        finally:
+            if attempt.is_active:
+                attempt.rollback()
+    return False
+
+
 def is_overlap(error: DBAPIError) -> bool:
     """Whether a database error is the guard's refusal."""
     constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)

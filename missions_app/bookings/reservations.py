@@ -1,82 +1,57 @@
 """The one door to occupying units: lock in id order, free what has expired, check, write.
 
-Everything that occupies time comes through `occupy`. Behind it stands the database's own guard.
+Everything that occupies time comes through `occupy`. Behind it stands the database's own guard. What is given back is
+announced once, last in the transaction, so that those who wait for it come before everybody else.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Integer, cast, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, select, union, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from missions_app import clock, db
 from missions_app.bookings import guard, pooling
-from missions_app.bookings.availability import Opening, nearest_free
 from missions_app.bookings.errors import Taken
-from missions_app.bookings.intervals import Interval, crowded
+from missions_app.bookings.events import HoldsExpired, TimeFreed, TimeRefused
+from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Line, LineState, Reservation, ReservationKind
-from missions_app.bookings.rules import Terms
-from missions_app.sites import queries as sites
+from missions_app.bookings.occupancy import (
+    Wish,
+    active_between,
+    nearest,
+    opening_of,
+    taken_on,
+    terms_of,
+    unit_ids_of,
+)  # fmt: skip
+from missions_app.errors import DomainError
+from missions_app.events import announce
 from missions_app.sites.models import Resource, ResourceUnit, Unit
 
-WINDOW = timedelta(days=15)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """Time wanted on a resource: the interval of use, how many units of a pool (ignored without one), which line."""
-
-    resource: Resource
-    use: Interval
-    units: int = 1
-    line: Line | None = None
-
-    @property
-    def occupied(self) -> Interval:
-        """What it occupies, set-up and clean-up included."""
-        terms = terms_of(self.resource)
-        return self.use.widened(terms.setup, terms.cleanup)
-
-
-def terms_of(resource: Resource) -> Terms:
-    """A resource's rules as values."""
-    return Terms(
-        shortest=timedelta(minutes=resource.shortest_minutes), longest=timedelta(minutes=resource.longest_minutes),
-        step=timedelta(minutes=resource.step_minutes), setup=timedelta(minutes=resource.setup_minutes),
-        cleanup=timedelta(minutes=resource.cleanup_minutes), notice=timedelta(minutes=resource.notice_minutes),
-        horizon=timedelta(days=resource.horizon_days), most_people=resource.most_people,
-    )  # fmt: skip
-
-
-def opening_of(resource: Resource) -> Opening:
-    """A resource's opening hours as values: one statement."""
-    weekly: dict[int, list] = {}  # type: ignore[type-arg]
-    exceptions: dict = {}  # type: ignore[type-arg]
-    for one in sites.opening_of(resource):
-        bucket = (
-            weekly.setdefault(one.weekday, []) if one.weekday is not None else exceptions.setdefault(one.on_date, [])
-        )
-        if one.opens is not None and one.closes is not None:
-            bucket.append((one.opens, one.closes))
-    return Opening(weekly, exceptions)
+FREED = "bookings.freed"
+FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
+log = logging.getLogger(__name__)
+UNDECIDED = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL)
 
 
 def occupy(
     wishes: Sequence[Wish], kind: ReservationKind, *, expires_at: datetime | None = None, reason: str = ""
 ) -> list[Reservation]:
-    """Occupy units for every wish, or for none. Call it inside a transaction, with nothing else locked before.
+    """Occupy units for every wish, or for none. Call it inside a transaction.
 
     Raises:
-        Taken: at least one wish cannot be met; names the nearest alternatives of the first that cannot.
+        Taken: at least one wish cannot be met. When the transaction is over the error names the nearest alternatives
+            of the first that cannot.
     """
     units = lock_units([wish.resource for wish in wishes])
-    release_expired([unit.id for unit in units])
     made: list[Reservation] = []
     for wish in wishes:
-        chosen = _choose(wish, [unit.id for unit in units if _belongs(unit, wish.resource)])
+        chosen = _choose(wish, units[wish.resource.id])
         if chosen is None:
-            raise Taken(alternatives(wish))
+            raise _refusal(wish)
         for unit in chosen:
             reservation = Reservation(
                 unit_id=unit, line_id=wish.line.id if wish.line else None, kind=kind, starts_at=wish.occupied.start,
@@ -88,55 +63,120 @@ def occupy(
         db.session.flush()
     except IntegrityError as error:
         if guard.is_overlap(error):
-            raise Taken() from error
+            raise _refusal(wishes[0]) from error
         raise
     return made
 
 
-def lock_units(resources: Iterable[Resource]) -> list[Unit]:
-    """Every unit the resources may take, locked in id order."""
-    ids = sorted({one.id for one in resources})
-    pools = sorted({one.pool_id for one in resources if one.pool_id is not None})
-    own = select(ResourceUnit.unit_id).where(ResourceUnit.resource_id.in_(ids))
-    return list(
-        db.session.scalars(
-            select(Unit).where(Unit.id.in_(own) | Unit.pool_id.in_(pools)).order_by(Unit.id).with_for_update()
-        )
+def _refusal(wish: Wish) -> Taken:
+    """What a wish is answered with. Alternatives are looked for when nothing is locked: rivals do not wait for them."""
+    error, resource, use, units = Taken(), wish.resource.id, wish.use, wish.units
+
+    def tell() -> None:
+        try:
+            announce(TimeRefused(error, resource, use, units))
+        except (DomainError, DBAPIError):
+            log.warning("a refusal goes without alternatives", exc_info=True)
+
+    db.after_rollback(tell)
+    return error
+
+
+def lock_units(resources: Iterable[Resource]) -> dict[int, list[int]]:
+    """Lock every unit the resources may take, in id order; the units of each resource by its id.
+
+    Nothing is flushed before the locks are there, so that nobody waits for a unit while holding a row.
+    """
+    wanted = {one.id: one.pool_id for one in resources}
+    pools = {pool for pool in wanted.values() if pool is not None}
+    mine = ResourceUnit.resource_id.in_(wanted)
+    ids = select(ResourceUnit.unit_id).where(mine)
+    within: Any = union(ids, select(Unit.id).where(Unit.pool_id.in_(pools))) if pools else ids
+    query = (
+        select(Unit.id, Unit.pool_id, ResourceUnit.resource_id)
+        .outerjoin(ResourceUnit, (ResourceUnit.unit_id == Unit.id) & mine)
+        .where(Unit.id.in_(within))
+        .order_by(Unit.id)
+        .with_for_update(of=Unit)
     )
+    found: dict[int, list[int]] = {one: [] for one in wanted}
+    by_pool: dict[int, list[int]] = {}
+    with db.session.no_autoflush:
+        for unit, pool, resource in db.session.execute(query):
+            if resource is not None and wanted[resource] is None:
+                found[resource].append(unit)
+            if pool is not None and unit not in by_pool.setdefault(pool, []):
+                by_pool[pool].append(unit)
+    for resource, pool in wanted.items():
+        if pool is not None:
+            found[resource] = by_pool.get(pool, [])
+    return found
 
 
-def release_expired(unit_ids: Sequence[int]) -> int:
+def lock_lines(lines: Sequence[Line]) -> None:
+    """Lock the units of some lines, free what has expired on them, and read the lines anew: what a service that
+    changes them begins with, so that rules are checked against what is true now."""
+    units = lock_units([line.resource for line in lines])
+    with db.session.no_autoflush:
+        release_expired({unit for ids in units.values() for unit in ids})
+        for line in lines:
+            db.session.refresh(line)
+
+
+def release_expired(unit_ids: Iterable[int]) -> int:
     """Free what was held until a moment that has passed; its lines are expired. Returns how many lines."""
-    now = clock.now()
-    expired = set(
-        db.session.scalars(
-            update(Reservation)
-            .where(Reservation.unit_id.in_(unit_ids), Reservation.active, Reservation.expires_at <= now)
-            .values(active=False)
-            .returning(Reservation.line_id)
-            .execution_options(synchronize_session=False)
-        )
-    ) - {None}
-    if not expired:
+    freed = _deactivate(Reservation.unit_id.in_(list(unit_ids)), Reservation.expires_at <= clock.now())
+    lines = {line for line, _unit, _start, _end in freed} - {None}
+    if not lines:
         return 0
-    db.session.execute(
+    expired = db.session.scalars(
         update(Line)
-        .where(Line.id.in_(expired), Line.state.in_((LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL)))
-        .values(state=LineState.EXPIRED)
+        .where(Line.id.in_(lines), Line.state.in_(UNDECIDED))
+        .values(state=LineState.EXPIRED, version=Line.version + 1)
+        .returning(Line.id)
         .execution_options(synchronize_session=False)
-    )
-
+    ).all()
+    if expired:
+        announce(HoldsExpired(sorted(expired)))
     return len(expired)
 
 
 def release(line: Line) -> None:
-    """Free everything a line occupies."""
-    db.session.execute(
+    """Free everything a line occupies. A service that releases several lines calls `lock_lines` with all of them
+    first."""
+    lock_units([line.resource])
+    _deactivate(Reservation.line_id == line.id)
+
+
+def release_reservations(ids: Sequence[int]) -> None:
+    """Free some reservations; their units are locked by the caller."""
+    _deactivate(Reservation.id.in_(ids))
+
+
+def _deactivate(*which: ColumnElement[bool]) -> list[tuple[int | None, int, datetime, datetime]]:
+    """Let active rows go, and remember to tell what became free; (line, unit, start, end) of each."""
+    rows = db.session.execute(
         update(Reservation)
-        .where(Reservation.line_id == line.id, Reservation.active)
+        .where(Reservation.active, *which)
         .values(active=False)
+        .returning(Reservation.line_id, Reservation.unit_id, Reservation.starts_at, Reservation.ends_at)
         .execution_options(synchronize_session=False)
-    )
+    ).all()
+    _note_freed([(unit, Interval(start, end)) for _line, unit, start, end in rows])
+    return [(line, unit, start, end) for line, unit, start, end in rows]
+
+
+def _note_freed(spans: Sequence[tuple[int, Interval]]) -> None:
+    if not spans:
+        return
+    freed = db.session.info.setdefault(FREED, [])
+    freed.extend(spans)
+
+    def tell() -> None:
+        told, db.session.info[FREED] = list(freed), []
+        announce(TimeFreed(told))
+
+    db.before_commit(FREED, tell)
 
 
 def keep(line: Line) -> None:
@@ -151,78 +191,37 @@ def keep(line: Line) -> None:
 
 def shorten(line: Line, end: datetime) -> None:
     """Free what lies after a moment, when use ended early."""
-    db.session.execute(
+    lock_units([line.resource])
+    units = db.session.scalars(
         update(Reservation)
         .where(
             Reservation.line_id == line.id, Reservation.active, Reservation.starts_at < end, Reservation.ends_at > end
         )
         .values(ends_at=end)
+        .returning(Reservation.unit_id)
         .execution_options(synchronize_session=False)
-    )
-
-
-def active_between(unit_ids: Sequence[int], window: Interval) -> Sequence[Reservation]:
-    """What occupies units during a window; expired holds no longer count."""
-    # Small whole numbers would be sent as int2, which the index on (bigint, range) cannot serve.
-    wanted = [cast(unit, Integer) for unit in unit_ids]
-    now = clock.now()
-    return db.session.scalars(
-        select(Reservation)
-        .where(
-            Reservation.unit_id.in_(wanted),
-            Reservation.active,
-            Reservation.starts_at < window.end,
-            Reservation.ends_at > window.start,
-            Reservation.expires_at.is_(None) | (Reservation.expires_at > now),
-        )
-        .order_by(Reservation.unit_id, Reservation.starts_at)
     ).all()
-
-
-def unit_ids_of(resource: Resource) -> list[int]:
-    """The units a resource may take, in id order."""
-    if resource.pool_id is not None:
-        return list(db.session.scalars(select(Unit.id).where(Unit.pool_id == resource.pool_id).order_by(Unit.id)))
-    return list(
-        db.session.scalars(
-            select(ResourceUnit.unit_id).where(ResourceUnit.resource_id == resource.id).order_by(ResourceUnit.unit_id)
-        )
-    )
-
-
-def taken_on(resource: Resource, window: Interval, units: int = 1) -> list[Interval]:
-    """When a resource cannot be had during a window: any of its units is occupied, or too few of its pool are free."""
-    ids = unit_ids_of(resource)
-    held = [Interval(one.starts_at, one.ends_at) for one in active_between(ids, window)]
-    return crowded(held, len(ids) - units) if resource.pool_id is not None else held
-
-
-def alternatives(wish: Wish) -> list[Interval]:
-    """The free times nearest to a wish, within the resource's rules."""
-    terms = terms_of(wish.resource)
-    now = clock.now()
-    return nearest_free(
-        wish.use, taken=taken_on(wish.resource, wish.occupied.widened(WINDOW, WINDOW), wish.units),
-        opening=opening_of(wish.resource), zone=clock.zone(), setup=terms.setup, cleanup=terms.cleanup,
-        step=terms.step, earliest=now + terms.notice,
-    )  # fmt: skip
-
-
-def _belongs(unit: Unit, resource: Resource) -> bool:
-    if resource.pool_id is not None:
-        return unit.pool_id == resource.pool_id
-    return unit.id in {one.id for one in resource.units}
+    until = line.ends_at + terms_of(line.resource).cleanup
+    if end < until:
+        _note_freed([(unit, Interval(end, until)) for unit in units])
 
 
 def _choose(wish: Wish, units: list[int]) -> list[int] | None:
-    occupied = wish.occupied
+    """The units a wish gets; None when it cannot be met. Others of a pool may be moved to make room."""
+    occupied, now = wish.occupied, clock.now()
+    there = active_between(units, occupied, expired=True)
+    if any(one.expires_at is not None and one.expires_at <= now for one in there):
+        release_expired(units)
+        there = active_between(units, occupied)
     if wish.resource.pool_id is None:
-        return None if not units or active_between(units, occupied) else units
-    now = clock.now()
-    rows = {
-        one.id: one
-        for one in active_between(units, Interval(min(now, occupied.start), datetime.max.replace(tzinfo=now.tzinfo)))
-    }
+        return None if not units or there else units
+    busy = {one.unit_id for one in there}
+    free = [unit for unit in units if unit not in busy]
+    if len(free) >= wish.units:
+        return free[: wish.units]
+    # What is to come of the whole pool is looked at only when that alone can make room.
+    release_expired(units)
+    rows = {one.id: one for one in active_between(units, Interval(min(now, occupied.start), FAR_AHEAD))}
     held = [
         pooling.Held(
             one.id, one.unit_id, Interval(one.starts_at, one.ends_at),
@@ -230,9 +229,6 @@ def _choose(wish: Wish, units: list[int]) -> list[int] | None:
         )
         for one in rows.values()
     ]  # fmt: skip
-    free = pooling.free_units(units, held, occupied)
-    if len(free) >= wish.units:
-        return free[: wish.units]
     room = pooling.make_room(units, held, occupied, wish.units)
     if room is None:
         return None
@@ -252,3 +248,9 @@ def _move(reservations: Sequence[Reservation], to: Sequence[int]) -> None:
     for one in reservations:
         one.active = True
     db.session.flush()
+
+
+__all__ = [
+    "Wish", "active_between", "keep", "lock_lines", "lock_units", "nearest", "occupy", "opening_of", "release",
+    "release_expired", "release_reservations", "shorten", "taken_on", "terms_of", "unit_ids_of",
+]  # fmt: skip

@@ -88,6 +88,12 @@ def _schema(_settings: Settings) -> Iterator[Finding]:
             "Guard against double booking", not gone, f"lacks {', '.join(gone)}" if gone else "in place",
             "Restore from a backup; until then two bookings may overlap.",
         )  # fmt: skip
+        refused = guard.bites(connection)
+        seen = {True: "refused", False: "LET IN", None: "there is nothing to book yet"}[refused]
+        yield Finding(
+            "Double booking by plain SQL", refused is not False, seen,
+            "Stop the web server and restore the guard from a backup.",
+        )  # fmt: skip
 
 
 def _method(_settings: Settings) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from missions_app import db
 from missions_app.accounts.errors import LinkExpired
-from missions_app.bookings.errors import Taken
+from missions_app.bookings.errors import Alternative, Taken
 from missions_app.edge.access import SignInNeeded, to_sign_in
 from missions_app.edge.words import sentence, sentences
 from missions_app.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, TooOften, TryAgain
@@ -99,9 +99,15 @@ def _more(error: DomainError) -> dict[str, Any]:
     if isinstance(error, TooOften):
         return {"retry_after": error.params.get("seconds")}
     if isinstance(error, Taken):
-        free = [{"starts_at": one.start.isoformat(), "ends_at": one.end.isoformat()} for one in error.alternatives]
-        return {"alternatives": free}
+        return {"alternatives": [_alternative(one) for one in error.alternatives]}
     return {"current_version": error.params["current"]} if "current" in error.params else {}
+
+
+def _alternative(one: Alternative) -> dict[str, str]:
+    return {
+        "way": one.way.value, "site": one.resource.site.slug, "resource": one.resource.slug,
+        "starts_at": one.start.isoformat(), "ends_at": one.end.isoformat(),
+    }  # fmt: skip
 
 
 def retry_after(error: DomainError) -> str | None:

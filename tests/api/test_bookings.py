@@ -33,6 +33,10 @@ def problems(answer: Any) -> set[tuple[str, str | None]]:
     return {(one["code"], one["field"]) for one in answer.json["errors"]}
 
 
+def times(alternative: dict[str, str]) -> dict[str, str]:
+    return {name: alternative[name] for name in ("starts_at", "ends_at")}
+
+
 def line_url(booking: Booking) -> str:
     return f"{URL}/{booking.reference}/lines/{booking.lines[0].id}"
 
@@ -72,7 +76,10 @@ def test_a_time_that_is_taken_answers_with_the_nearest_free_ones(client: FlaskCl
     )
 
     assert (answer.status_code, answer.json["code"], answer.json["errors"][0]["field"]) == (409, "taken", "starts_at")
-    assert answer.json["alternatives"][0] == {"starts_at": at(5).isoformat(), "ends_at": at(7).isoformat()}
+    assert answer.json["alternatives"][0] == {
+        "way": "shifted", "site": resource.site.slug, "resource": resource.slug,
+        "starts_at": at(5).isoformat(), "ends_at": at(7).isoformat(),
+    }  # fmt: skip
     assert len(answer.json["alternatives"]) == 3
     assert session.scalar(select(func.count()).select_from(Booking)) == 1
 
@@ -84,7 +91,7 @@ def test_the_alternatives_can_be_had(client: FlaskClient) -> None:
     refused = client.post(URL, headers=user, json=asked(resource, organisation.slug))
 
     answers = [
-        client.post(URL, headers=user, json=asked(resource, organisation.slug, **one)).status_code
+        client.post(URL, headers=user, json=asked(resource, organisation.slug) | times(one)).status_code
         for one in refused.json["alternatives"][:1]
     ]
 

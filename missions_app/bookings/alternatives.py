@@ -1,0 +1,118 @@
+"""What can be had instead of a time that is taken: the same place at another time or for a shorter one, and other
+places at the very time that was wanted."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from missions_app import clock, db
+from missions_app.bookings import bookables
+from missions_app.bookings.availability import nearest_free, open_intervals
+from missions_app.bookings.bookables import Bookable, Taken
+from missions_app.bookings.errors import Alternative, Way
+from missions_app.bookings.events import TimeRefused
+from missions_app.bookings.intervals import Interval, gaps
+from missions_app.bookings.rules import time_problems
+from missions_app.sites.models import Resource, Site
+
+WINDOW = timedelta(days=15)
+MOST_OF_A_KIND = 3
+MOST_LOOKED_AT = 40
+
+
+def tell_alternatives(event: TimeRefused) -> None:
+    """Put the nearest alternatives into a refusal."""
+    event.error.alternatives = tuple(alternatives_to(event.resource_id, event.use, event.units))
+
+
+def alternatives_to(resource_id: int, use: Interval, units: int = 1) -> list[Alternative]:
+    """The nearest alternatives, the same place first: at most three of each kind; six statements."""
+    wanted = db.session.get(Resource, resource_id)
+    if wanted is None:
+        return []
+    there = _candidates(wanted)
+    window = use.widened(WINDOW, WINDOW)
+    taken = bookables.taken_between(there, window)
+    own = next((one for one in there if one.resource.id == resource_id), None)
+    found: list[Alternative] = []
+    if own is not None:
+        found += [_made(Way.SHIFTED, own, one) for one in _shifted(own, use, taken, units)]
+        found += [_made(Way.SHORTER, own, one) for one in _shorter(own, use, taken, units)]
+    found += _elsewhere(wanted, there, use, taken, units)
+    return found
+
+
+def _candidates(wanted: Resource) -> list[Bookable]:
+    """The resource, those of its site, and those at sites of the same kind, nearest ids first."""
+    same_kind = select(Site.id).where(Site.kind == wanted.site.kind)
+    near = (
+        select(Resource.id)
+        .where(or_(Resource.site_id == wanted.site_id, Resource.site_id.in_(same_kind)))
+        .order_by((Resource.site_id == wanted.site_id).desc(), Resource.id)
+        .limit(MOST_LOOKED_AT)
+    )
+    return bookables.load(or_(Resource.id == wanted.id, Resource.id.in_(near.scalar_subquery())))
+
+
+def _made(way: Way, one: Bookable, use: Interval) -> Alternative:
+    return Alternative(way, one.resource, use.start, use.end)
+
+
+def _intervals(one: Bookable, taken: Taken, units: int) -> list[Interval]:
+    return [
+        Interval(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC))
+        for start, end in one.taken(taken, units)
+    ]
+
+
+def _shifted(one: Bookable, use: Interval, taken: Taken, units: int) -> list[Interval]:
+    return nearest_free(
+        use, taken=_intervals(one, taken, units), opening=one.opening, zone=clock.zone(), setup=one.terms.setup,
+        cleanup=one.terms.cleanup, step=one.terms.step, earliest=clock.now() + one.terms.notice, most=MOST_OF_A_KIND,
+    )  # fmt: skip
+
+
+def _shorter(one: Bookable, use: Interval, taken: Taken, units: int) -> Iterator[Interval]:
+    """The longest free part of the very time that was wanted, in whole steps and not below the shortest."""
+    terms, zone = one.terms, clock.zone()
+    first, last = use.start.astimezone(zone).date(), use.end.astimezone(zone).date()
+    parts = [
+        Interval(max(part.start + terms.setup, use.start), min(part.end - terms.cleanup, use.end))
+        for stretch in open_intervals(one.opening, first, last, zone)
+        for part in gaps(stretch.widened(terms.setup, terms.cleanup), _intervals(one, taken, units))
+        if max(part.start + terms.setup, use.start) < min(part.end - terms.cleanup, use.end)
+    ]
+    for part in sorted(parts, key=lambda each: (-each.length, each.start)):
+        length = part.length - part.length % terms.step
+        if terms.shortest <= length < use.length:
+            shorter = Interval(part.start, part.start + length)
+            if _fits(one, shorter):
+                yield shorter
+                return
+
+
+def _elsewhere(
+    wanted: Resource, there: Sequence[Bookable], use: Interval, taken: Taken, units: int
+) -> list[Alternative]:
+    """Others that are free at the very time: of the same make at the site, or at sites of the same kind."""
+    found: dict[Way, list[Alternative]] = {Way.OTHER_RESOURCE: [], Way.OTHER_SITE: []}
+    for one in there:
+        resource = one.resource
+        if resource.id == wanted.id or (one.is_pool and len(one.units) < units) or not one.units:
+            continue
+        way = Way.OTHER_RESOURCE if resource.site_id == wanted.site_id else Way.OTHER_SITE
+        if not wanted.kind or resource.kind != wanted.kind or not _roomy(resource, wanted) or not _fits(one, use):
+            continue
+        occupied = use.widened(one.terms.setup, one.terms.cleanup)
+        if not any(each.overlaps(occupied) for each in _intervals(one, taken, units)):
+            found[way].append(_made(way, one, use))
+    return [each for way in found for each in found[way][:MOST_OF_A_KIND]]
+
+
+def _roomy(resource: Resource, wanted: Resource) -> bool:
+    return resource.most_people is None or (wanted.most_people or 0) <= resource.most_people
+
+
+def _fits(one: Bookable, use: Interval) -> bool:
+    return not time_problems(use, one.terms, one.opening, now=clock.now(), zone=clock.zone())

@@ -1,0 +1,32 @@
+"""What happens to occupied time that others react to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from missions_app.bookings.errors import Taken
+from missions_app.bookings.intervals import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class TimeFreed:
+    """Units became free: (unit id, interval) for each. Announced last in the transaction, its units still locked."""
+
+    spans: Sequence[tuple[int, Interval]]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldsExpired:
+    """The deadline of some lines passed without an answer; their time has been given back."""
+
+    line_ids: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRefused:
+    """A wish was refused because somebody has the time. Announced when nothing is locked any more, so that handlers
+    can look for alternatives, put them into `error`, and remember what was asked for in vain."""
+
+    error: Taken
+    resource_id: int
+    use: Interval
+    units: int

@@ -1,0 +1,127 @@
+"""Reading what is occupied: by unit, by resource, and which times of use are free. As fast with a long history as
+with none: no statement looks at more of the past than the one row of each unit that may reach into the window."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import CompoundSelect, select, true, union_all
+
+from missions_app import clock, db
+from missions_app.bookings.availability import Opening, nearest_free
+from missions_app.bookings.intervals import Interval, crowded
+from missions_app.bookings.models import Line, Reservation
+from missions_app.bookings.rules import Terms
+from missions_app.sites import queries as sites
+from missions_app.sites.models import Resource, ResourceUnit, Unit
+
+WINDOW = timedelta(days=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Time wanted on a resource: the interval of use, how many units of a pool (ignored without one), which line."""
+
+    resource: Resource
+    use: Interval
+    units: int = 1
+    line: Line | None = None
+
+    @property
+    def occupied(self) -> Interval:
+        """What it occupies, set-up and clean-up included."""
+        terms = terms_of(self.resource)
+        return self.use.widened(terms.setup, terms.cleanup)
+
+
+def terms_of(resource: Resource) -> Terms:
+    """A resource's rules as values."""
+    return Terms(
+        shortest=timedelta(minutes=resource.shortest_minutes), longest=timedelta(minutes=resource.longest_minutes),
+        step=timedelta(minutes=resource.step_minutes), setup=timedelta(minutes=resource.setup_minutes),
+        cleanup=timedelta(minutes=resource.cleanup_minutes), notice=timedelta(minutes=resource.notice_minutes),
+        horizon=timedelta(days=resource.horizon_days), most_people=resource.most_people,
+    )  # fmt: skip
+
+
+def opening_of(resource: Resource) -> Opening:
+    """A resource's opening hours as values: one statement."""
+    periods = ((one.weekday, one.on_date, one.opens, one.closes) for one in sites.opening_of(resource))
+    return opening_from(periods)
+
+
+def opening_from(periods: Iterable[tuple[Any, Any, Any, Any]]) -> Opening:
+    """Opening hours from (weekday, date, opens, closes), with one of weekday and date and both times or none."""
+    weekly: dict[Any, list[Any]] = {}
+    exceptions: dict[Any, list[Any]] = {}
+    for weekday, on_date, opens, closes in periods:
+        kept = weekly.setdefault(weekday, []) if weekday is not None else exceptions.setdefault(on_date, [])
+        if opens is not None and closes is not None:
+            kept.append((opens, closes))
+    return Opening(weekly, exceptions)
+
+
+def overlapping(columns: Sequence[Any], units: Any, window: Interval, *, expired: bool = False) -> CompoundSelect[Any]:
+    """The occupied rows of some units (ids, or a select of ids) during a window. Holds that have expired count only
+    when asked for: the row is still there.
+
+    Active rows of a unit never overlap. So of those that began before the window only the last one of each unit can
+    reach into it, and an index finds that one at once however long the history is.
+    """
+    last_before = (
+        select(Reservation.id)
+        .where(Reservation.unit_id == Unit.id, Reservation.active, Reservation.starts_at < window.start)
+        .order_by(Reservation.starts_at.desc())
+        .limit(1)
+        .correlate(Unit)
+        .scalar_subquery()
+    )
+    reaching_in = select(last_before).select_from(Unit).where(Unit.id.in_(units))
+    counts = true() if expired else Reservation.expires_at.is_(None) | (Reservation.expires_at > clock.now())
+    return union_all(
+        select(*columns).where(
+            Reservation.unit_id.in_(units), Reservation.active, Reservation.starts_at >= window.start,
+            Reservation.starts_at < window.end, counts,
+        ),
+        select(*columns).where(Reservation.id.in_(reaching_in), Reservation.ends_at > window.start, counts),
+    )  # fmt: skip
+
+
+def active_between(unit_ids: Sequence[int], window: Interval, *, expired: bool = False) -> Sequence[Reservation]:
+    """What occupies units during a window, by unit and start."""
+    if not unit_ids:
+        return []
+    query = overlapping(list(Reservation.__table__.columns), unit_ids, window, expired=expired)
+    found = db.session.scalars(
+        select(Reservation).from_statement(query).execution_options(populate_existing=True)
+    ).all()
+    return sorted(found, key=lambda one: (one.unit_id, one.starts_at))
+
+
+def unit_ids_of(resource: Resource) -> list[int]:
+    """The units a resource may take, in id order."""
+    if resource.pool_id is not None:
+        return list(db.session.scalars(select(Unit.id).where(Unit.pool_id == resource.pool_id).order_by(Unit.id)))
+    return list(
+        db.session.scalars(
+            select(ResourceUnit.unit_id).where(ResourceUnit.resource_id == resource.id).order_by(ResourceUnit.unit_id)
+        )
+    )
+
+
+def taken_on(resource: Resource, window: Interval, units: int = 1) -> list[Interval]:
+    """When a resource cannot be had during a window: any of its units is occupied, or too few of its pool are free."""
+    ids = unit_ids_of(resource)
+    held = [Interval(one.starts_at, one.ends_at) for one in active_between(ids, window)]
+    return crowded(held, len(ids) - units) if resource.pool_id is not None else held
+
+
+def nearest(wish: Wish) -> list[Interval]:
+    """The free times of use nearest to a wish on the same resource, within its rules."""
+    terms = terms_of(wish.resource)
+    return nearest_free(
+        wish.use, taken=taken_on(wish.resource, wish.occupied.widened(WINDOW, WINDOW), wish.units),
+        opening=opening_of(wish.resource), zone=clock.zone(), setup=terms.setup, cleanup=terms.cleanup,
+        step=terms.step, earliest=clock.now() + terms.notice,
+    )  # fmt: skip
