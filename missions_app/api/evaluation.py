@@ -1,5 +1,6 @@
 """What came out: measurements, test reports, lessons, barriers, data sets, what people saw, and the closing report."""
 
+import dataclasses
 from typing import Any
 
 from missions_app.api.base import IF_MATCH, ApiBlueprint, created, expected_version
@@ -21,15 +22,19 @@ from missions_app.api.evaluation_shapes import (
     MeasurementOut,
     PublishIn,
     ReportOut,
+    SheetIn,
+    SheetOut,
     StatementIn,
     StatementOut,
     StoryOut,
 )
 from missions_app.api.shapes import input_of
 from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.edge.words import sentence
 from missions_app.errors import NotFound
 from missions_app.evaluation import (
     closing_service,
+    import_service,
     learning_service,
     measurement_service,
     policy,
@@ -83,6 +88,11 @@ def _measurement(reference: str, measurement_id: int) -> Measurement:
     return measurement
 
 
+def _value(body: dict[str, Any]) -> Value:
+    """The value of a sent measurement; what else was sent stays in the body."""
+    return Value(**{one.name: body.pop(one.name) for one in dataclasses.fields(Value) if one.name in body})
+
+
 def _found(body: dict[str, Any], reference: str) -> dict[str, Any]:
     """Who found something, where, and what."""
     experiment = body.pop("experiment")
@@ -125,9 +135,58 @@ def submit_measurement(body: dict[str, Any], reference: str) -> Any:
     experiment = _experiment(reference)
     indicator = indicators.get_indicator(experiment.mission.journey, body.pop("indicator_id"))
     measurement = measurement_service.submit_measurement(
-        experiment=experiment, indicator=indicator, value=Value(**body), by=actor()
+        experiment=experiment, indicator=indicator, value=_value(body), reason=body["reason"], by=actor()
     )
     return created(measurement, "evaluation.list_measurements", reference=reference)
+
+
+@bp.get(f"{MISSION}/measurements")
+@signed_in
+@bp.response(200, MeasurementOut(many=True))
+def list_mission_measurements(reference: str) -> Any:
+    """Every value of every indicator of a mission, newest day first, corrected ones included."""
+    return queries.history_of(indicators.indicators_of(_mission(reference).journey))
+
+
+@bp.post(f"{MISSION}/measurements")
+@signed_in
+@bp.arguments(MeasureIn)
+@bp.response(201, MeasurementOut)
+def submit_mission_measurement(body: dict[str, Any], reference: str) -> Any:
+    """Submit a value that no single experiment gave."""
+    mission = _mission(reference)
+    indicator = indicators.get_indicator(mission.journey, body.pop("indicator_id"))
+    measurement = measurement_service.submit_for_mission(
+        mission=mission, indicator=indicator, value=_value(body), reason=body["reason"], by=actor()
+    )
+    return created(measurement, "evaluation.list_mission_measurements", reference=reference)
+
+
+@bp.post(f"{MISSION}/measurements/<int:measurement_id>/approve")
+@signed_in
+@bp.versioned
+@bp.response(200, MeasurementOut)
+def approve_mission_measurement(reference: str, measurement_id: int, expected_version: int) -> Measurement:
+    """Let a value of the mission count, whichever way it came in."""
+    measurement, mission = queries.get_measurement(measurement_id), _mission(reference)
+    if measurement.mission_id != mission.id:
+        raise NotFound()
+    measurement_service.approve_measurement(measurement, by=actor(), expected_version=expected_version)
+    return measurement
+
+
+@bp.post(f"{MISSION}/measurements/sheet")
+@signed_in
+@bp.arguments(SheetIn)
+@bp.response(200, SheetOut)
+def import_measurements(body: dict[str, Any], reference: str) -> dict[str, Any]:
+    """A whole sheet as CSV. With `dry_run` nothing is filed and every row's fate is told; else all rows or none."""
+    mission = _mission(reference)
+    if body["dry_run"]:
+        fates = import_service.judge(mission, body["sheet"], by=actor())
+        rows = [{"line": one.line, "problems": [sentence(problem) for problem in one.problems]} for one in fates]
+        return {"filed": 0, "rows": rows}
+    return {"filed": import_service.import_measurements(mission, body["sheet"], by=actor()), "rows": []}
 
 
 @bp.post(f"{MEASUREMENT}/approve")
@@ -150,7 +209,7 @@ def correct_measurement(body: dict[str, Any], reference: str, measurement_id: in
     """Replace a wrong value by a new one, which waits for approval; the old one stays readable."""
     measurement, reason = _measurement(reference, measurement_id), body.pop("reason")
     correction = measurement_service.correct_measurement(
-        measurement, Value(**body), reason=reason, by=actor(), expected_version=expected_version
+        measurement, _value(body), reason=reason, by=actor(), expected_version=expected_version
     )
     return created(correction, "evaluation.list_measurements", reference=reference)
 

@@ -12,6 +12,7 @@ from missions_app.evaluation.models import (
     Lesson,
     Measurement,
     Statement,
+    Strength,
     SystemChange,
     TestReport,
 )
@@ -33,14 +34,15 @@ DatasetRow = output_of(
     name="DatasetRow",
 )  # fmt: skip
 MeasurementRow = output_of(
-    Measurement, "id", "measured_on", "value", "uncertainty", "source", "state", "submitted_at", "approved_at",
+    Measurement, "id", "measured_on", "value", "entered", "uncertainty", "source", "evidence_link", "state",
+    "submitted_at", "approved_at",
     "reason", "version", name="MeasurementRow",
 )  # fmt: skip
 StoryOut = output_of(
     ContributionStory, "story", "rival_explanations", "speaks_against", "certainty", "surer_by", "version",
     name="StoryOut",
 )  # fmt: skip
-ChangeOut = output_of(SystemChange, "id", "kind", "text", "evidence", "noticed_on")
+ChangeOut = output_of(SystemChange, "id", "kind", "text", "evidence", "strength", "noticed_on")
 
 
 class ReportOut(ReportRow):
@@ -104,6 +106,28 @@ class MeasureIn(input_of(Value)):
     """A value of an indicator."""
 
     indicator_id = fields.Integer(required=True)
+    reason = fields.String(load_default="", metadata={"description": "why it comes late, for days already reported"})
+
+
+class SheetIn(Input):
+    """Rows of values as CSV with heads; see the page for handing in a whole sheet."""
+
+    sheet = fields.String(required=True)
+    dry_run = fields.Boolean(load_default=True)
+
+
+class RowFate(Output):
+    """What becomes of a row; without problems it is taken in."""
+
+    line = fields.Integer()
+    problems = fields.List(fields.String())
+
+
+class SheetOut(Output):
+    """How many rows were filed, or what would become of each."""
+
+    filed = fields.Integer()
+    rows = fields.List(fields.Nested(RowFate))
 
 
 class CorrectIn(input_of(Value)):
@@ -177,6 +201,7 @@ class ChangeIn(Input):
     text = fields.String(required=True)
     evidence = fields.String(load_default="")
     noticed_on = fields.Date(required=True)
+    strength = fields.Enum(Strength, by_value=True, load_default=Strength.WEAK)
 
 
 class ClosingIn(Input):

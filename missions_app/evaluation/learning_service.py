@@ -8,7 +8,7 @@ from missions_app.accounts.policy import permit
 from missions_app.audit import trail
 from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.evaluation import policy
-from missions_app.evaluation.models import Barrier, Dataset, Lesson, SystemChange
+from missions_app.evaluation.models import Barrier, Dataset, Lesson, Strength, SystemChange
 from missions_app.experiments import policy as experiments
 from missions_app.experiments.models import Experiment
 from missions_app.i18n import N_
@@ -117,7 +117,8 @@ def publish_dataset(dataset: Dataset, *, by: Actor, expected_version: int, on: d
         trail.record("dataset.published", dataset.mission, by=by, title=dataset.title)
 
 
-def add_change(*, mission: Mission, kind: str, text: str, evidence: str, noticed_on: date, by: Actor) -> SystemChange:
+def add_change(*, mission: Mission, kind: str, text: str, evidence: str, noticed_on: date, by: Actor,
+               strength: Strength = Strength.WEAK) -> SystemChange:  # fmt: skip
     """Note a change in the system that the mission took part in."""
     permit(policy.can_evaluate, by, mission)
     with db.transaction() as session:
@@ -125,6 +126,7 @@ def add_change(*, mission: Mission, kind: str, text: str, evidence: str, noticed
         _require([("text", text), ("evidence", evidence)], [("kind", "change_type", kind)], method)
         change = SystemChange(
             mission=mission, kind=kind, text=text.strip(), evidence=evidence.strip(), noticed_on=noticed_on,
+            strength=strength,
             added_by_id=by.user_id,
         )  # fmt: skip
         session.add(change)

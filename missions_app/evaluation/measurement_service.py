@@ -7,14 +7,17 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
+from missions_app.bookings.models import Booking
 from missions_app.documents.models import Document
 from missions_app.errors import InvalidInput, Problem
-from missions_app.evaluation import policy
+from missions_app.evaluation import policy, queries
 from missions_app.evaluation.errors import AlreadySettled, BaselineMissing, NotBegun, OwnMeasurement
-from missions_app.evaluation.models import Measurement, MeasurementState
+from missions_app.evaluation.models import LockedPeriod, Measurement, MeasurementState
 from missions_app.experiments.models import Experiment
 from missions_app.i18n import N_
+from missions_app.indicators import units
 from missions_app.indicators.models import IndicatorPlan
+from missions_app.missions.models import Mission
 from missions_app.workflow.method_service import method_of
 
 LEAST_REASON = 20
@@ -22,39 +25,56 @@ LEAST_REASON = 20
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value in the indicator's unit on a day, with its source and how sure it is."""
+    """A value on a day, with its source and how sure it is.
 
-    value: float
+    value: None when none could be had; then source says why. unit: the unit it is typed in, "" for the indicator's.
+    """
+
+    value: float | None
     measured_on: date
     source: str
     uncertainty: str = ""
+    unit: str = ""
+    evidence_link: str = ""
 
 
 def submit_measurement(
-    *, experiment: Experiment, indicator: IndicatorPlan, value: Value, by: Actor, evidence: Document | None = None
-) -> Measurement:
+    *, experiment: Experiment, indicator: IndicatorPlan, value: Value, by: Actor, evidence: Document | None = None,
+    booking: Booking | None = None, reason: str = "",
+) -> Measurement:  # fmt: skip
     """File a measurement of an experiment; it counts once somebody else has approved it.
+
+    Args:
+        booking: the use of a site that it was taken during. reason: needed when the day lies in a locked period.
 
     Raises:
         NotAllowed, NotBegun (the experiment is still being planned), BaselineMissing, InvalidInput.
     """
     permit(policy.can_measure, by, experiment)
-    with db.transaction() as session:
+    with db.transaction():
         stage = method_of(experiment.journey.method_version).stage_of("experiment", experiment.journey.state)
         if stage.id != "test":
             raise NotBegun()
         if indicator.baseline_value is None:
             raise BaselineMissing(field="indicator")
-        _check(value)
-        measurement = Measurement(
-            indicator=indicator, experiment=experiment, measured_on=value.measured_on, value=value.value,
-            uncertainty=value.uncertainty.strip(), source=value.source.strip(), evidence=evidence,
-            state=MeasurementState.SUBMITTED, submitted_by_id=by.user_id, submitted_at=clock.now(),
-        )  # fmt: skip
-        session.add(measurement)
-        session.flush()
-        trail.record("measurement.submitted", experiment, by=by, indicator=indicator.id, measurement=measurement.id)
-        return measurement
+        filed = Measurement(mission_id=experiment.mission_id, experiment=experiment, evidence=evidence, booking=booking)
+        return _file(filed, indicator, value, reason, by)
+
+
+def submit_for_mission(
+    *, mission: Mission, indicator: IndicatorPlan, value: Value, by: Actor, evidence: Document | None = None,
+    reason: str = "",
+) -> Measurement:  # fmt: skip
+    """File a measurement that no single experiment gave, such as a year's statistics.
+
+    Raises:
+        NotAllowed, BaselineMissing, InvalidInput.
+    """
+    permit(policy.can_measure_mission, by, mission)
+    with db.transaction():
+        if indicator.baseline_value is None:
+            raise BaselineMissing(field="indicator")
+        return _file(Measurement(mission_id=mission.id, evidence=evidence), indicator, value, reason, by)
 
 
 def approve_measurement(measurement: Measurement, *, by: Actor, expected_version: int) -> None:
@@ -80,42 +100,65 @@ def approve_measurement(measurement: Measurement, *, by: Actor, expected_version
 def correct_measurement(
     measurement: Measurement, value: Value, *, reason: str, by: Actor, expected_version: int
 ) -> Measurement:
-    """Replace a measurement by a new one that names it; the old one stays readable and counts until then."""
-    if measurement.experiment is None:
-        raise AlreadySettled()
-    permit(policy.can_measure, by, measurement.experiment)
-    with db.transaction() as session:
+    """Replace a measurement by a new one that names it; the old one stays readable and counts until then.
+
+    Raises:
+        NotAllowed, AlreadySettled, StaleVersion, InvalidInput.
+    """
+    permit(policy.can_file, by, measurement)
+    with db.transaction():
         db.expect_version(measurement, expected_version)
         if measurement.state is MeasurementState.CORRECTED:
             raise AlreadySettled()
-        _check(value)
         if len(reason.strip()) < LEAST_REASON:
-            raise InvalidInput.of(
-                [
-                    Problem(
-                        "reason_missing",
-                        N_("Write why the value is corrected, at least %(least)d characters."),
-                        "reason",
-                        {"least": LEAST_REASON},
-                    )
-                ]
-            )
+            text = N_("Write why the value is corrected, at least %(least)d characters.")
+            raise InvalidInput.of([Problem("reason_missing", text, "reason", {"least": LEAST_REASON})])
         correction = Measurement(
-            indicator=measurement.indicator, experiment=measurement.experiment, measured_on=value.measured_on,
-            value=value.value, uncertainty=value.uncertainty.strip(), source=value.source.strip(),
-            evidence=measurement.evidence, state=MeasurementState.SUBMITTED, submitted_by_id=by.user_id,
-            submitted_at=clock.now(), corrects_id=measurement.id, reason=reason.strip(),
+            mission_id=measurement.mission_id, experiment=measurement.experiment, evidence=measurement.evidence,
+            booking=measurement.booking, corrects_id=measurement.id,
         )  # fmt: skip
-        session.add(correction)
-        session.flush()
-        trail.record(
-            "measurement.correction_submitted",
-            measurement.experiment,
-            by=by,
-            measurement=correction.id,
-            corrects=measurement.id,
+        return _file(correction, measurement.indicator, value, reason, by, action="measurement.correction_submitted")
+
+
+def lock_period(*, title: str, starts_on: date, ends_on: date, by: Actor) -> LockedPeriod:
+    """Settle the figures of some days, when they have been reported. The caller has checked the right."""
+    with db.transaction() as session:
+        period = LockedPeriod(
+            title=title, starts_on=starts_on, ends_on=ends_on, locked_at=clock.now(), locked_by_id=by.user_id
         )
-        return correction
+        session.add(period)
+        session.flush()
+        trail.record("period.locked", period, by=by, starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat())
+        return period
+
+
+def _file(
+    measurement: Measurement, indicator: IndicatorPlan, value: Value, reason: str, by: Actor,
+    *, action: str = "measurement.submitted",
+) -> Measurement:  # fmt: skip
+    period = queries.locked_period_on(value.measured_on)
+    _check(value, indicator, period, reason)
+    measurement.indicator, measurement.late_in = indicator, period
+    measurement.measured_on, measurement.reason = value.measured_on, reason.strip()
+    measurement.value, measurement.entered = _in_unit_of(indicator, value)
+    measurement.uncertainty, measurement.source = value.uncertainty.strip(), value.source.strip()
+    measurement.evidence_link = value.evidence_link.strip()
+    measurement.state = MeasurementState.SUBMITTED
+    measurement.submitted_by_id, measurement.submitted_at = by.user_id, clock.now()
+    db.session.add(measurement)
+    db.session.flush()
+    trail.record(
+        action, _subject(measurement), by=by, indicator=indicator.id, measurement=measurement.id,
+        corrects=measurement.corrects_id,
+    )  # fmt: skip
+    return measurement
+
+
+def _in_unit_of(indicator: IndicatorPlan, value: Value) -> tuple[float | None, str]:
+    """The value in the indicator's unit, and as it was typed where that was another one."""
+    if value.value is None or value.unit in ("", indicator.unit):
+        return value.value, ""
+    return units.convert(value.value, given=value.unit, wanted=indicator.unit), f"{value.value:g} {value.unit}"
 
 
 def _retire(measurement_id: int) -> None:
@@ -125,19 +168,28 @@ def _retire(measurement_id: int) -> None:
     old.state = MeasurementState.CORRECTED
 
 
-def _check(value: Value) -> None:
+def _check(value: Value, indicator: IndicatorPlan, period: LockedPeriod | None, reason: str) -> None:
     problems = []
     if value.measured_on > clock.today():
-        problems.append(
-            Problem(
-                "in_the_future", N_("The day of the measurement lies ahead. Choose today or earlier."), "measured_on"
-            )
-        )
+        text = N_("The day of the measurement lies ahead. Choose today or earlier.")
+        problems.append(Problem("in_the_future", text, "measured_on"))
     if not value.source.strip():
         problems.append(Problem("source_missing", N_("Say where the value comes from."), "source"))
+    if value.unit and value.unit not in units.units_for(indicator.unit):
+        text = N_("A value in %(given)s cannot be turned into %(unit)s.")
+        problems.append(Problem("wrong_unit", text, "unit", {"given": value.unit, "unit": indicator.unit}))
+    if value.evidence_link.strip() and not value.evidence_link.strip().startswith(("https://", "http://")):
+        text = N_("Write the whole address, beginning with https://.")
+        problems.append(Problem("not_an_address", text, "evidence_link"))
+    if period is not None and len(reason.strip()) < LEAST_REASON:
+        text = N_(
+            "These days have been reported in “%(title)s”. The value can still be entered, as a correction: "
+            "say why it comes late, at least %(least)d characters."
+        )
+        problems.append(Problem("period_locked", text, "reason", {"title": period.title, "least": LEAST_REASON}))
     if problems:
         raise InvalidInput.of(problems)
 
 
-def _subject(measurement: Measurement) -> object:
-    return measurement.experiment or measurement
+def _subject(measurement: Measurement) -> Experiment | Mission:
+    return measurement.experiment or db.session.get_one(Mission, measurement.mission_id)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from missions_app.accounts.models import User
+from missions_app.bookings.models import Booking
 from missions_app.db import Base, text_enum
 from missions_app.documents.models import Document
 from missions_app.experiments.models import Experiment
@@ -23,22 +24,45 @@ class MeasurementState(StrEnum):
     CORRECTED = "corrected"
 
 
+class LockedPeriod(Base):
+    """Days whose figures have been reported, both ends included. A value that comes late is entered as a correction."""
+
+    __tablename__ = "locked_period"
+    __table_args__ = (sa.CheckConstraint("starts_on <= ends_on", name="starts_before_ends"),)
+
+    title: Mapped[str] = mapped_column(sa.String(200))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    locked_at: Mapped[datetime]
+    locked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+
 class Measurement(Base):
-    """One value of an indicator at one time, in the indicator's unit, with where it comes from."""
+    """One value of an indicator at one time, in the indicator's unit, with where it comes from.
+
+    Without a value it says that none could be had, and `source` says why. `entered` is the figure as it was typed
+    where that was in another unit ("141 000 kg"). `late_in` is the locked period that the value came too late for.
+    """
 
     __tablename__ = "measurement"
     __table_args__ = (
         sa.Index("ix_measurement_indicator_id_measured_on", "indicator_id", "measured_on"),
         sa.CheckConstraint("(state = 'submitted') OR (approved_by_id IS NOT NULL)", name="approved_by_somebody"),
+        sa.CheckConstraint("(late_in_id IS NULL) OR (reason <> '')", name="late_with_a_reason"),
     )
 
     indicator_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator_plan.id"))
+    mission_id: Mapped[int] = mapped_column(sa.ForeignKey("mission.id"), index=True)
     experiment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("experiment.id"), index=True)
     measured_on: Mapped[date]
-    value: Mapped[float]
+    value: Mapped[float | None]
+    entered: Mapped[str] = mapped_column(sa.String(80), default="")
     uncertainty: Mapped[str] = mapped_column(sa.String(200), default="")
     source: Mapped[str] = mapped_column(sa.Text)
     evidence_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+    evidence_link: Mapped[str] = mapped_column(sa.String(500), default="")
+    booking_id: Mapped[int | None] = mapped_column(sa.ForeignKey("booking.id"))
+    late_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("locked_period.id"))
     state: Mapped[MeasurementState] = mapped_column(text_enum(MeasurementState))
     submitted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     submitted_at: Mapped[datetime]
@@ -49,8 +73,11 @@ class Measurement(Base):
     version: Mapped[int] = mapped_column()
 
     indicator: Mapped[IndicatorPlan] = relationship()
+    mission: Mapped[Mission] = relationship()
     experiment: Mapped[Experiment | None] = relationship()
     evidence: Mapped[Document | None] = relationship()
+    booking: Mapped[Booking | None] = relationship()
+    late_in: Mapped[LockedPeriod | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -198,6 +225,14 @@ class ContributionStory(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class Strength(StrEnum):
+    """How strongly the evidence says that the mission took part in a change."""
+
+    WEAK = "weak"
+    FAIR = "fair"
+    STRONG = "strong"
+
+
 class SystemChange(Base):
     """Something in the system that has changed: a rule, a routine, a network, a market."""
 
@@ -207,6 +242,7 @@ class SystemChange(Base):
     kind: Mapped[str] = mapped_column(sa.String(40))
     text: Mapped[str] = mapped_column(sa.Text)
     evidence: Mapped[str] = mapped_column(sa.Text, default="")
+    strength: Mapped[Strength] = mapped_column(text_enum(Strength), default=Strength.WEAK)
     noticed_on: Mapped[date]
     added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
 

@@ -15,15 +15,29 @@ def can_measure(actor: Actor, experiment: Experiment) -> bool:
     return experiments.can_report(actor, experiment)
 
 
+def can_measure_mission(actor: Actor, mission: Mission) -> bool:
+    """The coordinator, the owner of the problem and the secretariat file values that no single experiment gave."""
+    return can_evaluate(actor, mission) or actor.has("problem_owner_rep", organisation_scope(mission.problem_owner_id))
+
+
+def can_file(actor: Actor, measurement: Measurement) -> bool:
+    """Whoever may file values where this one was filed."""
+    if measurement.experiment is not None:
+        return can_measure(actor, measurement.experiment)
+    return can_measure_mission(actor, measurement.mission)
+
+
 def can_evaluate(actor: Actor, mission: Mission) -> bool:
     """The coordinator writes the evaluation's texts; the secretariat helps."""
     return actor.has("coordinator", mission_scope(mission.id)) or is_secretariat(actor)
 
 
 def can_approve_measurement(actor: Actor, measurement: Measurement) -> bool:
-    """The coordinator of the mission or the secretariat approves; never the one who submitted (a rule)."""
-    mission = measurement.experiment.mission if measurement.experiment else None
-    return is_secretariat(actor) or (mission is not None and actor.has("coordinator", mission_scope(mission.id)))
+    """The coordinator of the mission or the secretariat approves; never the one who submitted (a rule). What comes
+    late into a locked period is for the secretariat."""
+    if is_secretariat(actor):
+        return True
+    return measurement.late_in_id is None and actor.has("coordinator", mission_scope(measurement.mission_id))
 
 
 def can_state(actor: Actor, statement: Statement) -> bool:

@@ -11,15 +11,32 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One approved value on a day."""
+    """One approved value on a day; None where it is known that no value could be had."""
+
+    on: date
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest value there is."""
 
     on: date
     value: float
 
 
-def latest(points: Sequence[Point]) -> Point | None:
-    """The newest point; of two on the same day the later one given."""
-    return max(reversed(points), key=lambda point: point.on, default=None)
+def latest(points: Sequence[Point]) -> Latest | None:
+    """The newest point that has a value; of two on the same day the later one given."""
+    found = [Latest(one.on, one.value) for one in points if one.value is not None]
+    return max(reversed(found), key=lambda point: point.on, default=None)
+
+
+def change_share(*, baseline: float | None, value: float | None) -> float | None:
+    """The change from the baseline as a share of it: -0.33 is a third less. None when a figure is missing or the
+    baseline is zero, since a share of nothing says nothing."""
+    if baseline is None or value is None or baseline == 0:
+        return None
+    return (value - baseline) / abs(baseline)
 
 
 def progress(*, baseline: float | None, target: float | None, value: float | None, direction: str) -> float | None:

@@ -1,6 +1,7 @@
 """Reading results."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -11,6 +12,7 @@ from missions_app.evaluation.models import (
     Barrier,
     Dataset,
     Lesson,
+    LockedPeriod,
     Measurement,
     MeasurementState,
     Statement,
@@ -40,6 +42,40 @@ def measurements_of(experiment_id: int) -> Sequence[Measurement]:
     ).all()
 
 
+def history_of(indicators: Sequence[IndicatorPlan]) -> Sequence[Measurement]:
+    """Every measurement of some indicators, those that wait and those corrected included, newest day first."""
+    return db.session.scalars(
+        select(Measurement)
+        .where(Measurement.indicator_id.in_([one.id for one in indicators]))
+        .options(joinedload(Measurement.experiment), joinedload(Measurement.booking), joinedload(Measurement.late_in))
+        .order_by(Measurement.measured_on.desc(), Measurement.id.desc())
+    ).all()
+
+
+def corrections_of(measurement: Measurement) -> Sequence[Measurement]:
+    """A measurement and all that it was corrected from and into, oldest first."""
+    chain = [measurement]
+    while chain[0].corrects_id is not None:
+        chain.insert(0, get_measurement(chain[0].corrects_id))
+    while True:
+        newer = db.session.scalars(
+            select(Measurement).where(Measurement.corrects_id == chain[-1].id).order_by(Measurement.id.desc()).limit(1)
+        ).first()
+        if newer is None:
+            return chain
+        chain.append(newer)
+
+
+def locked_period_on(day: date) -> LockedPeriod | None:
+    """The newest locked period that holds a day, or None."""
+    return db.session.scalars(
+        select(LockedPeriod)
+        .where(LockedPeriod.starts_on <= day, LockedPeriod.ends_on >= day)
+        .order_by(LockedPeriod.id.desc())
+        .limit(1)
+    ).first()
+
+
 def approved_points(indicators: Sequence[IndicatorPlan]) -> dict[int, list[Point]]:
     """Approved values of some indicators by indicator id, oldest first; [] where nothing counts yet."""
     points: dict[int, list[Point]] = {indicator.id: [] for indicator in indicators}
@@ -54,12 +90,12 @@ def approved_points(indicators: Sequence[IndicatorPlan]) -> dict[int, list[Point
 
 
 def unapproved_measurements(mission_ids: Collection[int] | None) -> Sequence[Measurement]:
-    """Measurements of experiments that wait for approval, oldest first; in every mission when None."""
+    """Measurements that wait for approval, oldest first; in every mission when None."""
     query = select(Measurement).where(Measurement.state == MeasurementState.SUBMITTED)
     if mission_ids is not None:
-        mine = select(Experiment.id).where(Experiment.mission_id.in_(mission_ids))
-        query = query.where(Measurement.experiment_id.in_(mine))
-    return db.session.scalars(query.options(joinedload(Measurement.experiment)).order_by(Measurement.id)).all()
+        query = query.where(Measurement.mission_id.in_(mission_ids))
+    loaded = (joinedload(Measurement.experiment), joinedload(Measurement.mission))
+    return db.session.scalars(query.options(*loaded).order_by(Measurement.id)).all()
 
 
 def is_reported(experiment: Experiment) -> bool:

@@ -10,6 +10,7 @@ from missions_app.accounts.tasks import Task
 from missions_app.bookings import queries as bookings
 from missions_app.documents import queries as documents
 from missions_app.evaluation import closing_service, queries
+from missions_app.evaluation.policy import can_approve_measurement
 from missions_app.experiments import queries as experiments
 from missions_app.i18n import N_
 from missions_app.missions import queries as missions
@@ -29,12 +30,13 @@ def _to_approve(actor: Actor) -> Iterable[Task]:
     coordinated = [int(key) for key in actor.scopes_of("coordinator", "mission")]
     mission_ids = None if is_secretariat(actor) else coordinated
     for one in queries.unapproved_measurements(mission_ids):
-        if one.submitted_by_id != actor.user_id and one.experiment is not None:
+        if one.submitted_by_id != actor.user_id and can_approve_measurement(actor, one):
+            case = one.experiment or one.mission
             yield Task(
-                title=N_("Approve a measurement: %(title)s"), title_params={"title": one.experiment.title},
+                title=N_("Approve a measurement: %(title)s"), title_params={"title": case.title},
                 reason=N_("It counts when somebody else than the one who measured has approved it."),
-                endpoint="evaluation.list_measurements", values={"reference": one.experiment.reference},
-                reference=one.experiment.reference,
+                endpoint="evaluation.show_measurement",
+                values={"reference": one.mission.reference, "measurement_id": one.id}, reference=case.reference,
             )  # fmt: skip
 
 

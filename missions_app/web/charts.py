@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from missions_app.evaluation.progress import Point, latest
+from missions_app.evaluation.progress import Latest, Point, latest
 from missions_app.i18n import _, both
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.web.filters import number, short_date
@@ -15,13 +15,18 @@ STEPS = 3
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """A line over time with baseline and target; ticks and dates are (place, text)."""
+    """A line over time with baseline and target; ticks, dates, events and gaps are (place, text).
+
+    The line is broken where a value is missing.
+    """
 
     description: str
     caption: str
     ticks: list[tuple[float, str]]
     dates: list[tuple[float, str]]
-    path: str
+    events: list[tuple[float, str]]
+    gaps: list[float]
+    paths: list[str]
     dots: list[tuple[float, float]]
     base: float | None
     base_text: str
@@ -30,12 +35,12 @@ class LineChart:
     last_text: str
 
 
-def line_chart(plan: IndicatorPlan, points: Sequence[Point]) -> LineChart | None:
-    """An indicator's approved values; None when there is nothing to draw."""
-    values = [one.value for one in points] + [
-        one for one in (plan.baseline_value, plan.target_value) if one is not None
-    ]
-    days = [one.on for one in points] + [one for one in (plan.baseline_on, plan.target_on) if one is not None]
+def line_chart(
+    plan: IndicatorPlan, points: Sequence[Point], events: Sequence[tuple[date, str]] = ()
+) -> LineChart | None:
+    """An indicator's approved values, oldest first, and what happened meanwhile; None when there is nothing to draw."""
+    values = [one for one in (*(p.value for p in points), plan.baseline_value, plan.target_value) if one is not None]
+    days = [one for one in (*(p.on for p in points), plan.baseline_on, plan.target_on) if one is not None]
     if not values or not days:
         return None
     low, high = min([*values, 0.0]), max(values)
@@ -49,7 +54,7 @@ def line_chart(plan: IndicatorPlan, points: Sequence[Point]) -> LineChart | None
     def y(value: float) -> float:
         return round(BOTTOM - (BOTTOM - TOP) * (value - low) / (high - low), 1)
 
-    dots = [(x(one.on), y(one.value)) for one in points]
+    dots = [(x(one.on), y(one.value)) for one in points if one.value is not None]
     now = latest(points)
     unit = plan.unit
     return LineChart(
@@ -60,7 +65,12 @@ def line_chart(plan: IndicatorPlan, points: Sequence[Point]) -> LineChart | None
             for step in range(STEPS + 1)
         ],
         dates=[(x(first), short_date(first)), (x(last), short_date(last))],
-        path=" ".join(f"{'M' if index == 0 else 'L'}{a} {b}" for index, (a, b) in enumerate(dots)),
+        events=[(x(on), text) for on, text in events if first <= on <= last],
+        gaps=[x(one.on) for one in points if one.value is None],
+        paths=[
+            " ".join(f"{'M' if index == 0 else 'L'}{x(on)} {y(value)}" for index, (on, value) in enumerate(part))
+            for part in _unbroken(points)
+        ],
         dots=dots,
         base=y(plan.baseline_value) if plan.baseline_value is not None else None,
         base_text=_("Before %(value)s", value=number(plan.baseline_value)),
@@ -70,7 +80,18 @@ def line_chart(plan: IndicatorPlan, points: Sequence[Point]) -> LineChart | None
     )
 
 
-def _describe(plan: IndicatorPlan, now: Point | None) -> str:
+def _unbroken(points: Sequence[Point]) -> list[list[tuple[date, float]]]:
+    """The stretches of the line between missing values."""
+    parts: list[list[tuple[date, float]]] = [[]]
+    for one in points:
+        if one.value is None:
+            parts.append([])
+        else:
+            parts[-1].append((one.on, one.value))
+    return [part for part in parts if len(part) > 1]
+
+
+def _describe(plan: IndicatorPlan, now: Latest | None) -> str:
     parts = [both(plan.label_sv, plan.label_en)]
     if plan.baseline_value is not None:
         parts.append(_("before the mission %(value)s %(unit)s", value=number(plan.baseline_value), unit=plan.unit))

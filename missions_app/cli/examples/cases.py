@@ -8,7 +8,16 @@ from missions_app.cli.examples.acts import Case, at
 from missions_app.cli.examples.people import Cast
 from missions_app.documents import document_service
 from missions_app.documents import queries as documents
-from missions_app.evaluation import closing_service, learning_service, story_service
+from missions_app.evaluation import (
+    closing_service,
+    import_service,
+    learning_service,
+    measurement_service,
+    story_service,
+)
+from missions_app.evaluation import queries as evaluation
+from missions_app.evaluation.models import MeasurementState
+from missions_app.indicators.queries import indicators_of
 from missions_app.missions import mission_service
 from missions_app.missions.models import Mission
 from missions_app.partnerships import partner_service
@@ -163,6 +172,7 @@ def _evaluation(cast: Cast, case: Case, mission: Mission, day: date) -> None:
                 so_what="Skriv in det i nästa plan.",
                 by=cast.actor(lead),
             )
+    _follow(cast, case, mission, day)
     if case["until"] == "evaluation":
         return
     with clock.fixed(at(day, 9) + timedelta(days=21)):
@@ -178,6 +188,29 @@ def _evaluation(cast: Cast, case: Case, mission: Mission, day: date) -> None:
         with clock.fixed(at(day, 9) + timedelta(days=60)):
             _close(cast, case, mission)
     _fulfil(cast, mission)
+
+
+def _follow(cast: Cast, case: Case, mission: Mission, since: date) -> None:
+    """Values between the tests and the evaluation and on to today, a quarter apart, handed in as one sheet."""
+    plan, tests = indicators_of(mission.journey)[0], case["experiment"]
+    days = [since - timedelta(days=90) + timedelta(days=91 * number) for number in range(9)]
+    days = [day for day in days if day < clock.today()]
+    way, value = case["target"] - case["baseline"], tests[-1]["value"]
+    rows = ["indikator;dag;värde;osäkerhet;källa"]
+    for number, day in enumerate(days):
+        figure, source = f"{value + way * 0.03 * (number % 4 - 1):.1f}", "Egen mätning, exempelvärde"
+        if number == 1:
+            figure, source = "", "Givaren stod stilla i tre veckor efter en storm"
+        rows.append(f"{plan.label_sv};{day.isoformat()};{figure};± 10 procent;{source}")
+    if not days:
+        return
+    with clock.fixed(at(days[-1], 15)):
+        import_service.import_measurements(mission, "\n".join(rows), by=cast.actor(case["coordinator"]))
+        for measurement in evaluation.history_of([plan]):
+            if measurement.state is MeasurementState.SUBMITTED:
+                measurement_service.approve_measurement(
+                    measurement, by=cast.actor(acts.OFFICER), expected_version=measurement.version
+                )
 
 
 def _fulfil(cast: Cast, mission: Mission) -> None:

@@ -2,6 +2,6 @@
 
 from missions_app.web.evaluation.blueprint import bp
 
-from missions_app.web.evaluation import learning, measurements, reports, stories  # isort: skip
+from missions_app.web.evaluation import evaluation, learning, measurements, remains, reports, stories  # isort: skip
 
-__all__ = ["bp", "learning", "measurements", "reports", "stories"]
+__all__ = ["bp", "evaluation", "learning", "measurements", "remains", "reports", "stories"]

@@ -1,52 +1,116 @@
-"""Measurements of an experiment: handed in, approved, corrected."""
+"""Measurements: handed in one by one or as a sheet, approved, corrected; each with a page of its own."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.file import FileField
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from missions_app.bookings import queries as bookings
 from missions_app.edge.access import actor, authorise, signed_in
-from missions_app.errors import NotFound
-from missions_app.evaluation import measurement_service, policy, queries
+from missions_app.edge.words import sentence
+from missions_app.errors import DomainError, NotFound
+from missions_app.evaluation import import_service, measurement_service, policy, queries
 from missions_app.evaluation.measurement_service import Value
 from missions_app.evaluation.models import Measurement
 from missions_app.experiments import policy as experiments_policy
 from missions_app.experiments import queries as experiments
 from missions_app.i18n import _, both, lazy
 from missions_app.indicators.queries import get_indicator, indicators_of
+from missions_app.indicators.units import units_for
+from missions_app.missions import queries as missions
+from missions_app.missions.models import Mission
 from missions_app.web.evaluation.blueprint import bp
+from missions_app.web.evaluation.stories import crumbs_of_evaluation
 from missions_app.web.experiments.experiments import crumbs_of
 from missions_app.web.form_page import form_page
-from missions_app.web.forms import Form, LocalDateField, NumberField, VersionMixin
+from missions_app.web.forms import Form, LocalDateField, NumberField, VersionMixin, choices, show_error
+
+MEASUREMENT = "/missions/<reference>/measurements/<int:measurement_id>"
 
 
-class MeasurementForm(Form):
+class ValueFields(Form):
     """A value, when, and where it comes from."""
 
     indicator = SelectField(lazy("What was measured"), validators=[InputRequired()])
-    value = NumberField(lazy("Value"), validators=[InputRequired()])
+    value = NumberField(
+        lazy("Value"), validators=[Optional()], description=lazy("Leave it empty if no value could be had.")
+    )
+    unit = SelectField(lazy("Unit"), validators=[Optional()])
     measured_on = LocalDateField(lazy("Day"), validators=[InputRequired()])
     uncertainty = StringField(
         lazy("How sure it is"), validators=[Optional(), Length(max=200)], description=lazy("For example ± 12 per cent.")
     )
-    source = TextAreaField(lazy("Where the value comes from"), validators=[InputRequired(), Length(max=2000)])
+    source = TextAreaField(
+        lazy("Where the value comes from"), validators=[InputRequired(), Length(max=2000)],
+        description=lazy("Without a value: why there is none."),
+    )  # fmt: skip
+    evidence_link = StringField(lazy("Link to the evidence"), validators=[Optional(), Length(max=500)])
+
+    def typed(self) -> Value:
+        """What was typed."""
+        return Value(
+            self.value.data, self.measured_on.data, self.source.data or "", self.uncertainty.data or "",
+            self.unit.data or "", self.evidence_link.data or "",
+        )  # fmt: skip
 
 
-class CorrectionForm(VersionMixin, Form):
+class MeasurementForm(ValueFields):
+    """A new value."""
+
+    booking = SelectField(lazy("Measured during the booking"), validators=[Optional()])
+    reason = TextAreaField(
+        lazy("Why it comes late"), validators=[Optional(), Length(max=2000)],
+        description=lazy("Only when the day lies in a period that has been reported."),
+    )  # fmt: skip
+
+    def offer(self, mission: Mission) -> None:
+        """The indicators of the mission and the units they may be typed in."""
+        plans = indicators_of(mission.journey)
+        self.indicator.choices = choices(
+            (str(one.id), f"{both(one.label_sv, one.label_en)}, {one.unit}") for one in plans
+        )
+        units = dict.fromkeys(unit for plan in plans for unit in units_for(plan.unit))
+        self.unit.choices = choices(((unit, unit) for unit in units), empty=_("The indicator’s own"))
+
+
+class CorrectionForm(VersionMixin, ValueFields):
     """A corrected value and why."""
 
-    value = NumberField(lazy("Value"), validators=[InputRequired()])
-    measured_on = LocalDateField(lazy("Day"), validators=[InputRequired()])
-    uncertainty = StringField(lazy("How sure it is"), validators=[Optional(), Length(max=200)])
-    source = TextAreaField(lazy("Where the value comes from"), validators=[InputRequired(), Length(max=2000)])
+    indicator = None
     reason = TextAreaField(lazy("Why it is corrected"), validators=[InputRequired(), Length(max=2000)])
 
 
+class SheetForm(Form):
+    """A sheet of values, as a file or pasted."""
+
+    file = FileField(lazy("File (CSV)"), description=lazy("In a spreadsheet: save as CSV, UTF-8."))
+    sheet = TextAreaField(lazy("Or paste the rows here"), validators=[Optional(), Length(max=1_000_000)])
+
+    def text(self) -> str:
+        """What was sent, from whichever of the two."""
+        if self.file.data:
+            return str(self.file.data.read().decode("utf-8-sig", errors="replace"))
+        return self.sheet.data or ""
+
+
+def _mission(reference: str) -> Mission:
+    mission = missions.get_mission(reference)
+    authorise(policy.can_read_results, mission)
+    return mission
+
+
 def _measurement(reference: str, measurement_id: int) -> Measurement:
-    found = queries.get_measurement(measurement_id)
-    if found.experiment is None or found.experiment.reference != reference:
+    found, mission = queries.get_measurement(measurement_id), _mission(reference)
+    if found.mission_id != mission.id:
         raise NotFound()
     return found
+
+
+def _own_page(measurement: Measurement) -> str:
+    return url_for(
+        "evaluation.show_measurement", reference=measurement.mission.reference, measurement_id=measurement.id
+    )
 
 
 @bp.get("/experiments/<reference>/measurements")
@@ -65,27 +129,61 @@ def list_measurements(reference: str) -> ResponseReturnValue:
 @bp.route("/experiments/<reference>/measurements/new", methods=["GET", "POST"])
 @signed_in
 def submit_measurement(reference: str) -> ResponseReturnValue:
-    """Hand in a value."""
+    """Hand in a value of an experiment."""
     experiment = experiments.get_experiment(reference)
     authorise(policy.can_measure, experiment)
     form = MeasurementForm()
-    plans = indicators_of(experiment.mission.journey)
-    form.indicator.choices = [(str(one.id), f"{both(one.label_sv, one.label_en)}, {one.unit}") for one in plans]
+    form.offer(experiment.mission)
+    used = {one.reference: one for one in bookings.bookings_of_experiment(experiment.id)}
+    form.booking.choices = choices(((key, key) for key in used), empty=_("None"))
 
     def act() -> None:
         measurement_service.submit_measurement(
-            experiment=experiment,
-            indicator=get_indicator(experiment.mission.journey, int(form.indicator.data)),
-            value=Value(form.value.data, form.measured_on.data, form.source.data or "", form.uncertainty.data or ""),
-            by=actor(),
-        )
+            experiment=experiment, indicator=get_indicator(experiment.mission.journey, int(form.indicator.data)),
+            value=form.typed(), booking=used.get(form.booking.data or ""), reason=form.reason.data or "", by=actor(),
+        )  # fmt: skip
 
     return form_page(form, act, heading=_("Hand in a measurement"), crumbs=crumbs_of(experiment), button=_("Hand in"),
                      done=_("Handed in. It counts when somebody else has approved it."),
                      back=url_for("evaluation.list_measurements", reference=reference))  # fmt: skip
 
 
-@bp.post("/experiments/<reference>/measurements/<int:measurement_id>/approve")
+@bp.route("/missions/<reference>/measurements/new", methods=["GET", "POST"])
+@signed_in
+def submit_mission_measurement(reference: str) -> ResponseReturnValue:
+    """Hand in a value that no single experiment gave."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_measure_mission, mission)
+    form = MeasurementForm()
+    del form.booking
+    form.offer(mission)
+
+    def act() -> None:
+        measurement_service.submit_for_mission(
+            mission=mission, indicator=get_indicator(mission.journey, int(form.indicator.data)), value=form.typed(),
+            reason=form.reason.data or "", by=actor(),
+        )  # fmt: skip
+
+    return form_page(
+        form, act, heading=_("Hand in a measurement"), crumbs=crumbs_of_evaluation(mission), button=_("Hand in"),
+        done=_("Handed in. It counts when somebody else has approved it."),
+    )  # fmt: skip
+
+
+@bp.get(MEASUREMENT)
+@signed_in
+def show_measurement(reference: str, measurement_id: int) -> ResponseReturnValue:
+    """The raw value: what, when, by which method, with which evidence, and how it came to count."""
+    measurement = _measurement(reference, measurement_id)
+    return render_template(
+        "evaluation/show_measurement.html", one=measurement, mission=measurement.mission,
+        chain=queries.corrections_of(measurement), crumbs=crumbs_of_evaluation(measurement.mission),
+        can_approve=policy.can_approve_measurement(actor(), measurement),
+        can_file=policy.can_file(actor(), measurement),
+    )  # fmt: skip
+
+
+@bp.post(f"{MEASUREMENT}/approve")
 @signed_in
 def approve_measurement(reference: str, measurement_id: int) -> ResponseReturnValue:
     """Let a value count."""
@@ -93,27 +191,58 @@ def approve_measurement(reference: str, measurement_id: int) -> ResponseReturnVa
     version = request.form.get("version", type=int) or 0
     measurement_service.approve_measurement(measurement, by=actor(), expected_version=version)
     flash(_("The measurement is approved and counts now."))
-    return redirect(url_for("evaluation.list_measurements", reference=reference), 303)
+    return redirect(_own_page(measurement), 303)
 
 
-@bp.route("/experiments/<reference>/measurements/<int:measurement_id>/correct", methods=["GET", "POST"])
+@bp.route(f"{MEASUREMENT}/correct", methods=["GET", "POST"])
 @signed_in
 def correct_measurement(reference: str, measurement_id: int) -> ResponseReturnValue:
     """Hand in a better value; the old one stays readable."""
     measurement = _measurement(reference, measurement_id)
-    experiment = experiments.get_experiment(reference)
-    authorise(policy.can_measure, experiment)
+    authorise(policy.can_file, measurement)
     form = CorrectionForm(obj=measurement)
+    form.unit.choices = choices((unit, unit) for unit in units_for(measurement.indicator.unit))
 
     def act() -> None:
         measurement_service.correct_measurement(
-            measurement,
-            Value(form.value.data, form.measured_on.data, form.source.data or "", form.uncertainty.data or ""),
-            reason=form.reason.data or "",
-            by=actor(),
+            measurement, form.typed(), reason=form.reason.data or "", by=actor(),
             expected_version=form.expected_version,
-        )
+        )  # fmt: skip
 
-    return form_page(form, act, heading=_("Correct a measurement"), crumbs=crumbs_of(experiment), button=_("Hand in"),
-                     done=_("Handed in. The old value counts until the correction is approved."),
-                     back=url_for("evaluation.list_measurements", reference=reference))  # fmt: skip
+    return form_page(form, act, heading=_("Correct a measurement"), crumbs=crumbs_of_evaluation(measurement.mission),
+                     button=_("Hand in"), done=_("Handed in. The old value counts until the correction is approved."),
+                     back=_own_page(measurement))  # fmt: skip
+
+
+@bp.route("/missions/<reference>/measurements/import", methods=["GET", "POST"])
+@signed_in
+def import_measurements(reference: str) -> ResponseReturnValue:
+    """A whole sheet: first what would become of each row, then all of it."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_measure_mission, mission)
+    form, fates, text = SheetForm(), [], ""
+    if form.validate_on_submit():
+        text = form.text()
+        try:
+            if request.form.get("act") == "import":
+                count = import_service.import_measurements(mission, text, by=actor())
+                flash(_("%(count)d measurements are handed in. They count when somebody else has approved them.",
+                        count=count))  # fmt: skip
+                return redirect(url_for("evaluation.show_evaluation", reference=reference), 303)
+            fates = import_service.judge(mission, text, by=actor())
+        except DomainError as error:
+            show_error(form, error)
+    return render_template(
+        "evaluation/import_measurements.html", form=form, mission=mission, fates=fates, text=text,
+        sentence=sentence, columns=import_service.COLUMNS, crumbs=crumbs_of_evaluation(mission),
+        plans=indicators_of(mission.journey),
+    )  # fmt: skip
+
+
+@bp.get("/missions/<reference>/measurements/template.csv")
+@signed_in
+def measurement_template(reference: str) -> ResponseReturnValue:
+    """An empty sheet."""
+    authorise(policy.can_measure_mission, missions.get_mission(reference))
+    headers = {"Content-Disposition": 'attachment; filename="matvarden.csv"'}
+    return Response("\ufeff" + import_service.template(), mimetype="text/csv", headers=headers)

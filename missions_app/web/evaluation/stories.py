@@ -1,23 +1,20 @@
 """The evaluation of a mission: the story, statements, lessons, the closing report."""
 
-from flask import render_template, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.edge.access import actor, authorise, signed_in
-from missions_app.evaluation import closing_service, learning_service, policy, queries, story_service
+from missions_app.evaluation import closing_service, learning_service, policy, story_service
 from missions_app.evaluation.models import Certainty
-from missions_app.evaluation.progress import latest, progress
 from missions_app.evaluation.story_service import Story
 from missions_app.i18n import _, lazy
-from missions_app.indicators.queries import indicators_of
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.organisations import queries as organisations
 from missions_app.partnerships import queries as partnerships
 from missions_app.partnerships.models import PartnerState
-from missions_app.web.charts import line_chart
 from missions_app.web.evaluation.blueprint import bp
 from missions_app.web.evaluation.learning import LessonForm
 from missions_app.web.form_page import form_page
@@ -58,7 +55,8 @@ class ClosingReportForm(Form):
     authority = StringField(lazy("On which ground you may sign"), validators=[InputRequired(), Length(max=300)])
 
 
-def _crumbs(mission: Mission) -> list[tuple[str, str]]:
+def crumbs_of_evaluation(mission: Mission) -> list[tuple[str, str]]:
+    """The way to a mission's evaluation."""
     return [*crumbs_of(mission), (_("Evaluation"), url_for("evaluation.show_evaluation", reference=mission.reference))]
 
 
@@ -69,40 +67,6 @@ def certainties() -> dict[str, str]:
         Certainty.MEDIUM.value: _("Fairly sure"),
         Certainty.HIGH.value: _("Sure"),
     }
-
-
-@bp.get("/missions/<reference>/evaluation")
-@signed_in
-def show_evaluation(reference: str) -> ResponseReturnValue:
-    """Did it work, and how sure are we?"""
-    mission = missions.get_mission(reference)
-    authorise(policy.can_read_results, mission)
-    plans = indicators_of(mission.journey)
-    points = queries.approved_points(plans)
-    rows = []
-    for plan in plans:
-        now = latest(points[plan.id])
-        share = progress(
-            baseline=plan.baseline_value,
-            target=plan.target_value,
-            value=now.value if now else None,
-            direction=plan.direction,
-        )
-        rows.append((plan, line_chart(plan, points[plan.id]), now, share))
-    return render_template(
-        "evaluation/show_evaluation.html",
-        mission=mission,
-        method=method_of(mission.journey.method_version),
-        rows=rows,
-        story=story_service.story_of(mission),
-        statements=queries.statements_of(mission.id),
-        lessons=queries.lessons_of(mission.id),
-        barriers=queries.barriers_of(mission.id),
-        changes=queries.changes_of(mission.id),
-        certainties=certainties(),
-        can_evaluate=policy.can_evaluate(actor(), mission),
-        crumbs=_crumbs(mission)[:-1],
-    )
 
 
 @bp.route("/missions/<reference>/evaluation/story", methods=["GET", "POST"])
@@ -125,7 +89,12 @@ def edit_story(reference: str) -> ResponseReturnValue:
         story_service.save_story(mission, content, by=actor(), expected_version=form.expected_version if kept else None)
 
     return form_page(
-        form, act, heading=_("Contribution story"), crumbs=_crumbs(mission), button=_("Save"), done=_("Saved.")
+        form,
+        act,
+        heading=_("Contribution story"),
+        crumbs=crumbs_of_evaluation(mission),
+        button=_("Save"),
+        done=_("Saved."),
     )
 
 
@@ -150,7 +119,7 @@ def state_outcome(reference: str) -> ResponseReturnValue:
         form,
         act,
         heading=_("State a view of the outcome"),
-        crumbs=_crumbs(mission),
+        crumbs=crumbs_of_evaluation(mission),
         button=_("Send your statement"),
         done=_("Saved."),
     )
@@ -171,7 +140,9 @@ def add_mission_lesson(reference: str) -> ResponseReturnValue:
             so_what=form.so_what.data or "", by=actor(),
         )  # fmt: skip
 
-    return form_page(form, act, heading=_("Add a lesson"), crumbs=_crumbs(mission), button=_("Add"), done=_("Added."))
+    return form_page(
+        form, act, heading=_("Add a lesson"), crumbs=crumbs_of_evaluation(mission), button=_("Add"), done=_("Added.")
+    )
 
 
 @bp.route("/missions/<reference>/closing-report", methods=["GET", "POST"])
@@ -187,5 +158,7 @@ def publish_closing_report(reference: str) -> ResponseReturnValue:
             mission, text=form.text.data or "", authority=form.authority.data or "", by=actor()
         )
 
-    return form_page(form, act, heading=_("The closing report"), crumbs=_crumbs(mission), button=_("Sign and publish"),
-                     done=_("The closing report is public."))  # fmt: skip
+    return form_page(
+        form, act, heading=_("The closing report"), crumbs=crumbs_of_evaluation(mission),
+        button=_("Sign and publish"), done=_("The closing report is public."),
+    )  # fmt: skip

@@ -1,7 +1,7 @@
 """Results."""
 
 from missions_app import clock, db
-from missions_app.evaluation import story_service
+from missions_app.evaluation import learning_service, story_service
 from missions_app.evaluation.models import Measurement, MeasurementState, TestReport
 from missions_app.evaluation.story_service import Story
 from missions_app.indicators.queries import indicators_of
@@ -40,12 +40,22 @@ def measured() -> Arranged:
     found = make_planned()
     with db.transaction() as session:
         measurement = Measurement(
-            indicator=indicators_of(found.mission.journey)[0], experiment=found.experiment, measured_on=clock.today(),
+            indicator=indicators_of(found.mission.journey)[0], mission=found.mission, experiment=found.experiment,
+            measured_on=clock.today(),
             value=15.0, source="Nivågivare", state=MeasurementState.SUBMITTED, submitted_at=clock.now(),
         )  # fmt: skip
         session.add(measurement)
-    values = {"reference": found.experiment.reference, "measurement_id": measurement.id}
-    return Arranged(values, found.region.people["researcher"])
+    values = {"reference": found.mission.reference, "measurement_id": measurement.id}
+    return Arranged(values, found.region.people["coordinator"])
+
+
+def found_barrier() -> Arranged:
+    """A barrier in the register."""
+    found = make_planned()
+    barrier = learning_service.add_barrier(
+        mission=found.mission, title="Regel", kind="local_rule", by=found.region.actor("coordinator")
+    )
+    return Arranged({"barrier_id": barrier.id}, found.region.people["coordinator"])
 
 
 PAGES = [
@@ -54,7 +64,15 @@ PAGES = [
     ObjectPage("evaluation.add_barrier", experiment),
     ObjectPage("evaluation.list_measurements", experiment),
     ObjectPage("evaluation.submit_measurement", experiment),
+    ObjectPage("evaluation.show_measurement", measured),
     ObjectPage("evaluation.correct_measurement", measured),
+    ObjectPage("evaluation.submit_mission_measurement", mission),
+    ObjectPage("evaluation.import_measurements", mission),
+    ObjectPage("evaluation.measurement_template", mission),
+    ObjectPage("evaluation.list_datasets", mission),
+    ObjectPage("evaluation.add_dataset", mission),
+    ObjectPage("evaluation.add_change", mission),
+    ObjectPage("evaluation.follow_barrier", found_barrier),
     ObjectPage("evaluation.edit_report", experiment),
     ObjectPage("evaluation.show_evaluation", mission),
     ObjectPage("evaluation.edit_story", mission),
@@ -62,6 +80,7 @@ PAGES = [
     ObjectPage("evaluation.add_mission_lesson", mission),
     ObjectPage("evaluation.publish_closing_report", mission),
     ObjectPage("api_evaluation.list_measurements", experiment),
+    ObjectPage("api_evaluation.list_mission_measurements", mission),
     ObjectPage("api_evaluation.list_lessons_of", experiment),
     ObjectPage("api_evaluation.list_barriers_of", experiment),
     ObjectPage("api_evaluation.show_report", reported),
@@ -70,4 +89,4 @@ PAGES = [
     ObjectPage("api_evaluation.show_story", told),
 ]
 # The register of barriers is for everybody.
-OPEN = {"api_evaluation.show_barrier"}
+OPEN = {"api_evaluation.show_barrier", "evaluation.show_barrier"}

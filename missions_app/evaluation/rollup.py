@@ -1,0 +1,64 @@
+"""Putting together one indicator over several missions. Pure.
+
+Only amounts are added (see indicators/units.py); each mission counts once; what is missing is said, never filled in.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# Public pages do not show counts of people or organisations below this.
+SMALLEST_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MissionValue:
+    """One mission's figures of an indicator, in its unit. None is missing."""
+
+    mission_id: int
+    baseline: float | None
+    target: float | None
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """An indicator over missions.
+
+    change: the sum of value - baseline over the `counted` missions that have both, None when none has.
+    aim: the sum of target - baseline over the same missions that also have a target, None when none has.
+    missions: how many missions follow the indicator at all.
+    """
+
+    change: float | None
+    aim: float | None
+    counted: int
+    missions: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every mission that follows the indicator has a value."""
+        return self.counted == self.missions
+
+
+def roll_up(rows: Iterable[MissionValue], *, additive: bool) -> Rollup:
+    """The change so far and the change aimed at.
+
+    Args:
+        rows: a mission that stands twice counts once, by its first row.
+        additive: False for shares, rates and levels: then nothing is summed, only counted.
+    """
+    first: dict[int, MissionValue] = {}
+    for row in rows:
+        first.setdefault(row.mission_id, row)
+    known = [one for one in first.values() if one.value is not None and one.baseline is not None]
+    if not additive or not known:
+        return Rollup(None, None, len(known), len(first))
+    change = sum((one.value or 0.0) - (one.baseline or 0.0) for one in known)
+    aimed = [one for one in known if one.target is not None]
+    aim = sum((one.target or 0.0) - (one.baseline or 0.0) for one in aimed) if aimed else None
+    return Rollup(change, aim, len(known), len(first))
+
+
+def is_small(count: float | None, unit: str) -> bool:
+    """Whether a count is so small that somebody could be recognised behind it."""
+    return unit == "antal" and count is not None and 0 < count < SMALLEST_SHOWN

@@ -1,0 +1,183 @@
+"""Measurements: approved before they count, corrected and never overwritten, settled when they have been reported."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.errors import InvalidInput, NotAllowed
+from missions_app.evaluation import import_service, measurement_service, queries
+from missions_app.evaluation.errors import AlreadySettled, OwnMeasurement
+from missions_app.evaluation.measurement_service import Value
+from missions_app.evaluation.models import Measurement, MeasurementState
+from missions_app.evaluation.results import results_of, short_answer
+from missions_app.evaluation.verdict import Verdict
+from missions_app.indicators.models import IndicatorPlan
+from missions_app.indicators.queries import indicators_of
+from tests.factories.experiments import Planned, make_planned
+
+LATE = "Laboratoriet lämnade svaret två veckor efter att perioden hade redovisats."
+
+
+def first_indicator(case: Planned) -> IndicatorPlan:
+    return indicators_of(case.mission.journey)[0]
+
+
+def value(figure: float | None, *, days_ago: int = 0, unit: str = "") -> Value:
+    return Value(figure, clock.today() - timedelta(days=days_ago), "Nivågivare", "± 5 procent", unit)
+
+
+def filed(case: Planned, figure: float | None, *, days_ago: int = 0, reason: str = "") -> Measurement:
+    return measurement_service.submit_for_mission(
+        mission=case.mission, indicator=first_indicator(case), value=value(figure, days_ago=days_ago),
+        by=case.region.actor("coordinator"), reason=reason,
+    )  # fmt: skip
+
+
+def approve(case: Planned, measurement: Measurement) -> None:
+    measurement_service.approve_measurement(
+        measurement, by=case.region.actor("decider"), expected_version=measurement.version
+    )
+
+
+def test_a_value_counts_when_somebody_else_has_approved_it(session: Session) -> None:
+    case = make_planned()
+    measurement = filed(case, 15.0)
+    assert [one.now for one in results_of([first_indicator(case)])] == [None]
+
+    with pytest.raises(OwnMeasurement):
+        measurement_service.approve_measurement(
+            measurement, by=case.region.actor("coordinator"), expected_version=measurement.version
+        )
+    approve(case, measurement)
+
+    found = results_of([first_indicator(case)])
+    assert [(one.now.value if one.now else None, one.share) for one in found] == [(15.0, 0.5)]
+    assert short_answer(found) is Verdict.ON_THE_WAY
+
+
+def test_a_missing_value_says_why_and_leaves_the_answer_open(session: Session) -> None:
+    case = make_planned()
+    approve(case, filed(case, None))
+
+    assert short_answer(results_of([first_indicator(case)])) is Verdict.UNKNOWN
+
+
+def test_a_correction_keeps_the_old_value_readable(session: Session) -> None:
+    case = make_planned()
+    old = filed(case, 15.0)
+    approve(case, old)
+
+    new = measurement_service.correct_measurement(
+        old, value(18.0), reason="Givaren var fel kalibrerad i mars.", by=case.region.actor("coordinator"),
+        expected_version=old.version,
+    )  # fmt: skip
+    assert results_of([first_indicator(case)])[0].now is not None
+    approve(case, new)
+
+    assert (old.state, old.value) == (MeasurementState.CORRECTED, 15.0)
+    assert [one.value for one in queries.corrections_of(new)] == [15.0, 18.0]
+    assert results_of([first_indicator(case)])[0].share == 0.6
+    with pytest.raises(AlreadySettled):
+        measurement_service.correct_measurement(
+            old, value(1.0), reason="En gång till, av misstag.", by=case.region.actor("coordinator"),
+            expected_version=old.version,
+        )  # fmt: skip
+
+
+def test_a_value_may_be_typed_in_another_unit_and_says_so(session: Session) -> None:
+    case = make_planned()
+    plan = first_indicator(case)
+    plan.unit = "h"
+    session.flush()
+
+    measurement = measurement_service.submit_for_mission(
+        mission=case.mission, indicator=plan, value=value(90.0, unit="minuter"), by=case.region.actor("coordinator")
+    )
+
+    assert (measurement.value, measurement.entered) == (1.5, "90 minuter")
+
+
+def test_a_unit_that_cannot_be_turned_into_the_indicators_is_refused(session: Session) -> None:
+    case = make_planned()
+    wrong = Value(1.0, clock.today(), "Våg", unit="kg")
+
+    with pytest.raises(InvalidInput) as refused:
+        measurement_service.submit_for_mission(
+            mission=case.mission, indicator=first_indicator(case), value=wrong, by=case.region.actor("coordinator")
+        )
+
+    assert [(one.code, one.field) for one in refused.value.problems] == [("wrong_unit", "unit")]
+
+
+def test_a_late_value_in_a_reported_period_needs_a_reason_and_the_secretariat(session: Session) -> None:
+    case = make_planned()
+    today = clock.today()
+    measurement_service.lock_period(
+        title="Uppföljning", starts_on=today - timedelta(days=30), ends_on=today, by=case.region.actor("decider")
+    )
+
+    with pytest.raises(InvalidInput) as refused:
+        filed(case, 12.0, days_ago=3)
+    assert [(one.code, one.field) for one in refused.value.problems] == [("period_locked", "reason")]
+
+    measurement = filed(case, 12.0, days_ago=3, reason=LATE)
+    assert measurement.late_in is not None
+    assert measurement.late_in.title == "Uppföljning"
+    other = case.region.actor("representative")
+    with pytest.raises(NotAllowed):
+        measurement_service.approve_measurement(measurement, by=other, expected_version=measurement.version)
+    approve(case, measurement)
+    assert measurement.state is MeasurementState.APPROVED
+
+
+def test_outsiders_file_nothing(session: Session) -> None:
+    case = make_planned()
+
+    with pytest.raises(NotAllowed):
+        measurement_service.submit_for_mission(
+            mission=case.mission, indicator=first_indicator(case), value=value(1.0),
+            by=case.region.actor("company_admin"),
+        )  # fmt: skip
+
+
+def sheet(case: Planned, *rows: str) -> str:
+    return "\n".join(["indikator;dag;värde;källa", *(f"{first_indicator(case).label_sv};{row}" for row in rows)])
+
+
+def test_a_sheet_is_judged_row_by_row_and_nothing_is_kept(session: Session) -> None:
+    case = make_planned()
+    text = sheet(case, "2026-01-05;12,5;Givare", "2026-13-05;1;Givare", "2026-01-06;många;Givare", "2026-01-07;;Trasig")
+
+    fates = import_service.judge(case.mission, text, by=case.region.actor("coordinator"))
+
+    told = [(one.line, [problem.code for problem in one.problems]) for one in fates]
+    assert told == [(2, []), (3, ["not_a_date"]), (4, ["not_a_number"]), (5, [])]
+    assert list(queries.history_of([first_indicator(case)])) == []
+
+
+def test_a_sheet_is_taken_in_whole_or_not_at_all(session: Session) -> None:
+    case, good = make_planned(), "2026-01-05;12,5;Givare"
+    by = case.region.actor("coordinator")
+
+    with pytest.raises(InvalidInput) as refused:
+        import_service.import_measurements(case.mission, sheet(case, good, "2999-01-01;1;Givare"), by=by)
+    assert [(one.code, one.field) for one in refused.value.problems] == [("in_the_future", "line 3")]
+    assert list(queries.history_of([first_indicator(case)])) == []
+
+    assert import_service.import_measurements(case.mission, sheet(case, good, "2026-01-06;−1;Givare"), by=by) == 2
+    assert [one.value for one in queries.history_of([first_indicator(case)])] == [-1.0, 12.5]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("", "columns_missing"), ("indikator;värde\nx;1", "columns_missing"), ("indikator;dag;källa", "no_rows")],
+)
+def test_a_sheet_without_what_is_needed_says_so(session: Session, text: str, code: str) -> None:
+    case = make_planned()
+
+    with pytest.raises(InvalidInput) as refused:
+        import_service.judge(case.mission, text, by=case.region.actor("coordinator"))
+
+    assert refused.value.problems[0].code == code

@@ -1,0 +1,79 @@
+"""How far an indicator has come: tables with figures worked by hand, and properties that hold for all figures."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missions_app.evaluation.progress import Latest, Point, change_share, latest, progress, reached
+
+figures = st.floats(-1e6, 1e6, allow_nan=False).map(lambda value: round(value, 3))
+
+
+# Utsläpp från arbetsbåtar, 212 ton före, mål 127, nu 141 (domain: an example worked by hand: 71 of 85 ton).
+@pytest.mark.parametrize(
+    ("baseline", "target", "value", "direction", "share"),
+    [
+        (212.0, 127.0, 141.0, "down", 71 / 85),
+        (212.0, 127.0, 212.0, "down", 0.0),
+        (212.0, 127.0, 110.0, "down", 1.2),
+        (212.0, 127.0, 229.0, "down", -0.2),
+        (0.0, 2000.0, 740.0, "up", 0.37),
+        (0.0, 0.0, 5.0, "up", None),
+        (None, 60.0, 31.0, "up", None),
+        (20.0, None, 31.0, "up", None),
+        (20.0, 60.0, None, "up", None),
+        (10.0, 10.0, 10.0, "hold", 1.0),
+        (10.0, 12.0, 9.0, "hold", 0.0),
+        (4.0, 8.0, 6.0, "range", 1.0),
+        (4.0, 8.0, 9.0, "range", 0.0),
+    ],
+)
+def test_progress_by_hand(
+    baseline: float | None, target: float | None, value: float | None, direction: str, share: float | None
+) -> None:
+    found = progress(baseline=baseline, target=target, value=value, direction=direction)
+
+    assert found == (pytest.approx(share) if share is not None else None)
+
+
+@given(figures, figures, figures)
+def test_a_way_down_is_a_way_up_seen_from_the_other_side(baseline: float, target: float, value: float) -> None:
+    down = progress(baseline=baseline, target=target, value=value, direction="down")
+    up = progress(baseline=-baseline, target=-target, value=-value, direction="up")
+
+    assert down == up
+
+
+@given(figures, figures, st.sampled_from(["up", "down"]))
+def test_the_baseline_is_nothing_and_the_target_is_all_of_the_way(baseline: float, target: float, way: str) -> None:
+    if baseline == target:
+        assert progress(baseline=baseline, target=target, value=target, direction=way) is None
+        return
+    assert progress(baseline=baseline, target=target, value=baseline, direction=way) == 0
+    assert progress(baseline=baseline, target=target, value=target, direction=way) == 1
+    assert reached(baseline=baseline, target=target, value=target, direction=way) is True
+
+
+def test_a_missing_value_is_passed_over_and_is_not_zero() -> None:
+    points = [Point(date(2026, 1, 1), 212.0), Point(date(2026, 4, 1), None)]
+
+    assert latest(points) == Latest(date(2026, 1, 1), 212.0)
+    assert latest([Point(date(2026, 4, 1), None)]) is None
+
+
+def test_of_two_values_on_a_day_the_later_one_counts() -> None:
+    day = date(2026, 1, 1)
+
+    assert latest([Point(day, 1.0), Point(day, 2.0)]) == Latest(day, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "value", "share"),
+    [(212.0, 141.0, -71 / 212), (200.0, 300.0, 0.5), (-10.0, -5.0, 0.5), (0.0, 5.0, None), (10.0, None, None)],
+)
+def test_change_against_the_baseline(baseline: float, value: float | None, share: float | None) -> None:
+    found = change_share(baseline=baseline, value=value)
+
+    assert found == (pytest.approx(share) if share is not None else None)
