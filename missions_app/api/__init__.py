@@ -21,6 +21,7 @@ DOMAINS: tuple[str, ...] = (
     "experiments",
     "sites",
     "bookings",
+    "measurements",
     "evaluation",
 )
 

@@ -1,6 +1,5 @@
-"""What came out: measurements, test reports, lessons, barriers, data sets, what people saw, and the closing report."""
+"""What came out: test reports, lessons, barriers, data sets, what people saw, and the closing report."""
 
-import dataclasses
 from typing import Any
 
 from missions_app.api.base import IF_MATCH, ApiBlueprint, created, expected_version
@@ -11,47 +10,37 @@ from missions_app.api.evaluation_shapes import (
     ChangeIn,
     ChangeOut,
     ClosingIn,
-    CorrectIn,
     DatasetIn,
     DatasetRow,
     EvaluationOut,
     FollowIn,
     LessonIn,
     LessonOut,
-    MeasureIn,
-    MeasurementOut,
     PublishIn,
     ReportOut,
-    SheetIn,
-    SheetOut,
     StatementIn,
     StatementOut,
     StoryOut,
 )
 from missions_app.api.shapes import input_of
 from missions_app.edge.access import actor, authorise, public, signed_in
-from missions_app.edge.words import sentence
 from missions_app.errors import NotFound
 from missions_app.evaluation import (
     closing_service,
-    import_service,
     learning_service,
-    measurement_service,
     policy,
     queries,
     report_service,
     story_service,
 )
-from missions_app.evaluation.measurement_service import Value
 from missions_app.evaluation.models import (
     Barrier,
     ContributionStory,
     Dataset,
-    Measurement,
     TestReport,
 )
-from missions_app.evaluation.progress import latest, progress
 from missions_app.evaluation.report_service import ReportContent
+from missions_app.evaluation.results import results_of, short_answer
 from missions_app.evaluation.story_service import Story
 from missions_app.experiments import policy as experiment_policy
 from missions_app.experiments import queries as experiments
@@ -64,7 +53,6 @@ from missions_app.organisations import queries as organisations
 bp = ApiBlueprint("evaluation", "Results, from the raw measurement to what was learnt")
 EXPERIMENT = "/experiments/<reference>"
 MISSION = "/missions/<reference>"
-MEASUREMENT = f"{EXPERIMENT}/measurements/<int:measurement_id>"
 # What is written for the first time has no version yet; after that an edit names the one that was seen.
 MAYBE_MATCH = IF_MATCH | {"required": False, "description": "The version you have seen, once there is one."}
 
@@ -81,18 +69,6 @@ def _mission(reference: str) -> Mission:
     return mission
 
 
-def _measurement(reference: str, measurement_id: int) -> Measurement:
-    measurement = queries.get_measurement(measurement_id)
-    if measurement.experiment_id != _experiment(reference).id:
-        raise NotFound()
-    return measurement
-
-
-def _value(body: dict[str, Any]) -> Value:
-    """The value of a sent measurement; what else was sent stays in the body."""
-    return Value(**{one.name: body.pop(one.name) for one in dataclasses.fields(Value) if one.name in body})
-
-
 def _found(body: dict[str, Any], reference: str) -> dict[str, Any]:
     """Who found something, where, and what."""
     experiment = body.pop("experiment")
@@ -101,117 +77,15 @@ def _found(body: dict[str, Any], reference: str) -> dict[str, Any]:
 
 
 def _progress(mission: Mission) -> list[dict[str, Any]]:
-    plans = indicators.indicators_of(mission.journey)
-    newest = {key: latest(points) for key, points in queries.approved_points(plans).items()}
     return [
         {
-            "indicator_id": one.id, "label_sv": one.label_sv, "label_en": one.label_en, "unit": one.unit,
-            "baseline": one.baseline_value, "target": one.target_value, "latest": now.value if now else None,
-            "latest_on": now.on if now else None,
-            "progress": progress(
-                baseline=one.baseline_value, target=one.target_value, value=now.value if now else None,
-                direction=one.direction,
-            ),
+            "indicator_id": one.plan.id, "label_sv": one.plan.label_sv, "label_en": one.plan.label_en,
+            "unit": one.plan.unit, "baseline": one.plan.baseline_value, "target": one.plan.target_value,
+            "latest": one.now.value if one.now else None, "latest_on": one.now.on if one.now else None,
+            "progress": one.share, "reached": one.reached,
         }
-        for one in plans
-        for now in (newest[one.id],)
+        for one in results_of(indicators.indicators_of(mission.journey))
     ]  # fmt: skip
-
-
-@bp.get(f"{EXPERIMENT}/measurements")
-@signed_in
-@bp.response(200, MeasurementOut(many=True))
-def list_measurements(reference: str) -> Any:
-    """Every value, corrected ones included."""
-    return queries.measurements_of(_experiment(reference).id)
-
-
-@bp.post(f"{EXPERIMENT}/measurements")
-@signed_in
-@bp.arguments(MeasureIn)
-@bp.response(201, MeasurementOut)
-def submit_measurement(body: dict[str, Any], reference: str) -> Any:
-    """Submit a value; it counts when somebody else has approved it."""
-    experiment = _experiment(reference)
-    indicator = indicators.get_indicator(experiment.mission.journey, body.pop("indicator_id"))
-    measurement = measurement_service.submit_measurement(
-        experiment=experiment, indicator=indicator, value=_value(body), reason=body["reason"], by=actor()
-    )
-    return created(measurement, "evaluation.list_measurements", reference=reference)
-
-
-@bp.get(f"{MISSION}/measurements")
-@signed_in
-@bp.response(200, MeasurementOut(many=True))
-def list_mission_measurements(reference: str) -> Any:
-    """Every value of every indicator of a mission, newest day first, corrected ones included."""
-    return queries.history_of(indicators.indicators_of(_mission(reference).journey))
-
-
-@bp.post(f"{MISSION}/measurements")
-@signed_in
-@bp.arguments(MeasureIn)
-@bp.response(201, MeasurementOut)
-def submit_mission_measurement(body: dict[str, Any], reference: str) -> Any:
-    """Submit a value that no single experiment gave."""
-    mission = _mission(reference)
-    indicator = indicators.get_indicator(mission.journey, body.pop("indicator_id"))
-    measurement = measurement_service.submit_for_mission(
-        mission=mission, indicator=indicator, value=_value(body), reason=body["reason"], by=actor()
-    )
-    return created(measurement, "evaluation.list_mission_measurements", reference=reference)
-
-
-@bp.post(f"{MISSION}/measurements/<int:measurement_id>/approve")
-@signed_in
-@bp.versioned
-@bp.response(200, MeasurementOut)
-def approve_mission_measurement(reference: str, measurement_id: int, expected_version: int) -> Measurement:
-    """Let a value of the mission count, whichever way it came in."""
-    measurement, mission = queries.get_measurement(measurement_id), _mission(reference)
-    if measurement.mission_id != mission.id:
-        raise NotFound()
-    measurement_service.approve_measurement(measurement, by=actor(), expected_version=expected_version)
-    return measurement
-
-
-@bp.post(f"{MISSION}/measurements/sheet")
-@signed_in
-@bp.arguments(SheetIn)
-@bp.response(200, SheetOut)
-def import_measurements(body: dict[str, Any], reference: str) -> dict[str, Any]:
-    """A whole sheet as CSV. With `dry_run` nothing is filed and every row's fate is told; else all rows or none."""
-    mission = _mission(reference)
-    if body["dry_run"]:
-        fates = import_service.judge(mission, body["sheet"], by=actor())
-        rows = [{"line": one.line, "problems": [sentence(problem) for problem in one.problems]} for one in fates]
-        return {"filed": 0, "rows": rows}
-    return {"filed": import_service.import_measurements(mission, body["sheet"], by=actor()), "rows": []}
-
-
-@bp.post(f"{MEASUREMENT}/approve")
-@signed_in
-@bp.versioned
-@bp.response(200, MeasurementOut)
-def approve_measurement(reference: str, measurement_id: int, expected_version: int) -> Measurement:
-    """Let a value count."""
-    measurement = _measurement(reference, measurement_id)
-    measurement_service.approve_measurement(measurement, by=actor(), expected_version=expected_version)
-    return measurement
-
-
-@bp.post(f"{MEASUREMENT}/corrections")
-@signed_in
-@bp.versioned
-@bp.arguments(CorrectIn)
-@bp.response(201, MeasurementOut)
-def correct_measurement(body: dict[str, Any], reference: str, measurement_id: int, expected_version: int) -> Any:
-    """Replace a wrong value by a new one, which waits for approval; the old one stays readable."""
-    measurement, reason = _measurement(reference, measurement_id), body.pop("reason")
-    correction = measurement_service.correct_measurement(
-        measurement, _value(body), reason=reason, by=actor(), expected_version=expected_version
-    )
-    return created(correction, "evaluation.list_measurements", reference=reference)
 
 
 @bp.get(f"{EXPERIMENT}/report")
@@ -271,7 +145,9 @@ def show_evaluation(reference: str) -> dict[str, Any]:
     """Everything that a mission's evaluation rests on."""
     mission = _mission(reference)
     return {
-        "indicators": _progress(mission), "story": story_service.story_of(mission),
+        "indicators": _progress(mission),
+        "verdict": short_answer(results_of(indicators.indicators_of(mission.journey))),
+        "story": story_service.story_of(mission),
         "statements": queries.statements_of(mission.id), "lessons": queries.lessons_of(mission.id),
         "barriers": queries.barriers_of(mission.id), "datasets": queries.datasets_of(mission.id),
         "changes": queries.changes_of(mission.id),

@@ -88,12 +88,14 @@ class ProgressOut(Output):
     latest = fields.Float(allow_none=True)
     latest_on = fields.Date(allow_none=True)
     progress = fields.Float(allow_none=True)
+    reached = fields.Boolean(allow_none=True)
 
 
 class EvaluationOut(Output):
     """Did it work, and how sure are we?"""
 
     indicators = fields.List(fields.Nested(ProgressOut))
+    verdict = fields.String(metadata={"description": "what the figures say together"})
     story = fields.Nested(StoryOut, allow_none=True)
     statements = fields.List(fields.Nested(StatementOut))
     lessons = fields.List(fields.Nested(LessonOut))

@@ -1,0 +1,144 @@
+"""Measurements: the raw values that everything else rests on."""
+
+import dataclasses
+from typing import Any
+
+from missions_app.api.base import ApiBlueprint, created
+from missions_app.api.evaluation_shapes import CorrectIn, MeasureIn, MeasurementOut, SheetIn, SheetOut
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.edge.words import sentence
+from missions_app.errors import NotFound
+from missions_app.evaluation import import_service, measurement_service, policy, queries
+from missions_app.evaluation.measurement_service import Value
+from missions_app.evaluation.models import Measurement
+from missions_app.experiments import policy as experiment_policy
+from missions_app.experiments import queries as experiments
+from missions_app.experiments.models import Experiment
+from missions_app.indicators import queries as indicators
+from missions_app.missions import queries as missions
+from missions_app.missions.models import Mission
+
+bp = ApiBlueprint("measurements", "Raw values, approved before they count")
+EXPERIMENT = "/experiments/<reference>"
+MISSION = "/missions/<reference>"
+MEASUREMENT = f"{EXPERIMENT}/measurements/<int:measurement_id>"
+
+
+def _experiment(reference: str) -> Experiment:
+    experiment = experiments.get_experiment(reference)
+    authorise(experiment_policy.can_read_plan, experiment)
+    return experiment
+
+
+def _mission(reference: str) -> Mission:
+    mission = missions.get_mission(reference)
+    authorise(policy.can_read_results, mission)
+    return mission
+
+
+def _measurement(reference: str, measurement_id: int) -> Measurement:
+    measurement = queries.get_measurement(measurement_id)
+    if measurement.experiment_id != _experiment(reference).id:
+        raise NotFound()
+    return measurement
+
+
+def _value(body: dict[str, Any]) -> Value:
+    """The value of a sent measurement; what else was sent stays in the body."""
+    return Value(**{one.name: body.pop(one.name) for one in dataclasses.fields(Value) if one.name in body})
+
+
+@bp.get(f"{EXPERIMENT}/measurements")
+@signed_in
+@bp.response(200, MeasurementOut(many=True))
+def list_measurements(reference: str) -> Any:
+    """Every value, corrected ones included."""
+    return queries.measurements_of(_experiment(reference).id)
+
+
+@bp.post(f"{EXPERIMENT}/measurements")
+@signed_in
+@bp.arguments(MeasureIn)
+@bp.response(201, MeasurementOut)
+def submit_measurement(body: dict[str, Any], reference: str) -> Any:
+    """Submit a value; it counts when somebody else has approved it."""
+    experiment = _experiment(reference)
+    indicator = indicators.get_indicator(experiment.mission.journey, body.pop("indicator_id"))
+    measurement = measurement_service.submit_measurement(
+        experiment=experiment, indicator=indicator, value=_value(body), reason=body["reason"], by=actor()
+    )
+    return created(measurement, "measurements.list_measurements", reference=reference)
+
+
+@bp.get(f"{MISSION}/measurements")
+@signed_in
+@bp.response(200, MeasurementOut(many=True))
+def list_mission_measurements(reference: str) -> Any:
+    """Every value of every indicator of a mission, newest day first, corrected ones included."""
+    return queries.history_of(indicators.indicators_of(_mission(reference).journey))
+
+
+@bp.post(f"{MISSION}/measurements")
+@signed_in
+@bp.arguments(MeasureIn)
+@bp.response(201, MeasurementOut)
+def submit_mission_measurement(body: dict[str, Any], reference: str) -> Any:
+    """Submit a value that no single experiment gave."""
+    mission = _mission(reference)
+    indicator = indicators.get_indicator(mission.journey, body.pop("indicator_id"))
+    measurement = measurement_service.submit_for_mission(
+        mission=mission, indicator=indicator, value=_value(body), reason=body["reason"], by=actor()
+    )
+    return created(measurement, "measurements.list_mission_measurements", reference=reference)
+
+
+@bp.post(f"{MISSION}/measurements/<int:measurement_id>/approve")
+@signed_in
+@bp.versioned
+@bp.response(200, MeasurementOut)
+def approve_mission_measurement(reference: str, measurement_id: int, expected_version: int) -> Measurement:
+    """Let a value of the mission count, whichever way it came in."""
+    measurement, mission = queries.get_measurement(measurement_id), _mission(reference)
+    if measurement.mission_id != mission.id:
+        raise NotFound()
+    measurement_service.approve_measurement(measurement, by=actor(), expected_version=expected_version)
+    return measurement
+
+
+@bp.post(f"{MISSION}/measurements/sheet")
+@signed_in
+@bp.arguments(SheetIn)
+@bp.response(200, SheetOut)
+def import_measurements(body: dict[str, Any], reference: str) -> dict[str, Any]:
+    """A whole sheet as CSV. With `dry_run` nothing is filed and every row's fate is told; else all rows or none."""
+    mission = _mission(reference)
+    if body["dry_run"]:
+        fates = import_service.judge(mission, body["sheet"], by=actor())
+        rows = [{"line": one.line, "problems": [sentence(problem) for problem in one.problems]} for one in fates]
+        return {"filed": 0, "rows": rows}
+    return {"filed": import_service.import_measurements(mission, body["sheet"], by=actor()), "rows": []}
+
+
+@bp.post(f"{MEASUREMENT}/approve")
+@signed_in
+@bp.versioned
+@bp.response(200, MeasurementOut)
+def approve_measurement(reference: str, measurement_id: int, expected_version: int) -> Measurement:
+    """Let a value count."""
+    measurement = _measurement(reference, measurement_id)
+    measurement_service.approve_measurement(measurement, by=actor(), expected_version=expected_version)
+    return measurement
+
+
+@bp.post(f"{MEASUREMENT}/corrections")
+@signed_in
+@bp.versioned
+@bp.arguments(CorrectIn)
+@bp.response(201, MeasurementOut)
+def correct_measurement(body: dict[str, Any], reference: str, measurement_id: int, expected_version: int) -> Any:
+    """Replace a wrong value by a new one, which waits for approval; the old one stays readable."""
+    measurement, reason = _measurement(reference, measurement_id), body.pop("reason")
+    correction = measurement_service.correct_measurement(
+        measurement, _value(body), reason=reason, by=actor(), expected_version=expected_version
+    )
+    return created(correction, "measurements.list_measurements", reference=reference)
