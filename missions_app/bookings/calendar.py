@@ -1,0 +1,111 @@
+"""Bookings as iCalendar (RFC 5545), for everybody's own calendar app. Pure: records in, text out."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+import icalendar
+
+from missions_app import clock
+from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.i18n import _, both
+
+PRODID = "-//Missions//Bookings//SV"
+DOMAIN = "missions"
+MEDIA_TYPE = "text/calendar; charset=utf-8"
+CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
+STATUS = {
+    LineState.SUBMITTED: TENTATIVE, LineState.NEEDS_INFO: TENTATIVE, LineState.CONDITIONAL: TENTATIVE,
+    LineState.POSTPONED: TENTATIVE, LineState.APPROVED: CONFIRMED, LineState.ONGOING: CONFIRMED,
+    LineState.COMPLETED: CONFIRMED, LineState.CLOSED: CONFIRMED, LineState.DECLINED: CANCELLED,
+    LineState.CANCELLED: CANCELLED, LineState.EXPIRED: CANCELLED, LineState.NO_SHOW: CANCELLED,
+}  # fmt: skip
+
+
+def booking_ics(booking: Booking, *, url: str = "") -> bytes:
+    """One booking as a calendar file: an event per line that has been sent, those that are over as cancelled.
+
+    Args:
+        url: where the booking's page is, whole; left out of the events when empty.
+    """
+    return as_file(line_event(line, url=url) for line in booking.lines if line.state in STATUS)
+
+
+def as_file(events: Iterable[icalendar.Event], *, name: str = "") -> bytes:
+    """A calendar of some events, with the rules of the zones they use."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    if name:
+        calendar.add("name", name)
+        calendar.add("x-wr-calname", name)
+    there = list(events)
+    for event in there:
+        calendar.add_component(event)
+    if there:
+        days = [event["DTSTART"].dt for event in there]
+        # The rules of the zone are told for the years that matter and a little beyond, not since 1970.
+        calendar.add_missing_timezones(
+            first_date=date(min(days).year - 1, 1, 1), last_date=date(max(days).year + 3, 1, 1)
+        )
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def line_event(line: Line, *, url: str = "") -> icalendar.Event:
+    """One line of a booking. Its number of versions tells calendar apps which of two copies is newer."""
+    booking = line.booking
+    event = timed_event(
+        f"{booking.reference}-{line.id}@{DOMAIN}", line.starts_at, line.ends_at, stamp=stamp_of(booking),
+        sequence=line.version, status=STATUS[line.state], summary=summary_of(line),
+    )  # fmt: skip
+    describe(event, line, url)
+    return event
+
+
+def stamp_of(booking: Booking) -> datetime:
+    """When what an event says was last known to be so."""
+    return booking.submitted_at or booking.created_at
+
+
+def timed_event(
+    uid: str, start: datetime, end: datetime, *, stamp: datetime, sequence: int, status: str, summary: str
+) -> icalendar.Event:
+    """An event in the site's zone. Start and end are instants; they are written as local times with their zone."""
+    event = icalendar.Event()
+    event.add("uid", uid)
+    event.add("dtstamp", stamp)
+    event.add("dtstart", start.astimezone(clock.zone()))
+    event.add("dtend", end.astimezone(clock.zone()))
+    event.add("sequence", sequence)
+    event.add("status", status)
+    event.add("summary", summary)
+    event.add("transp", "TRANSPARENT" if status == CANCELLED else "OPAQUE")
+    return event
+
+
+def summary_of(line: Line) -> str:
+    """What stands in the calendar: what is booked, and the booking's reference."""
+    name = both(line.resource.name_sv, line.resource.name_en)
+    return f"{name} ({line.booking.reference})"
+
+
+def describe(event: icalendar.Event, line: Line, url: str) -> None:
+    """Where it is, whom it is for, how one gets in, and where more is to be read."""
+    site = line.resource.site
+    event.add("location", both(site.name_sv, site.name_en))
+    if site.latitude is not None and site.longitude is not None:
+        event.add("geo", (site.latitude, site.longitude))
+    event.add("description", "\n".join(_sentences(line)))
+    if url:
+        event.add("url", url)
+
+
+def _sentences(line: Line) -> Sequence[str]:
+    said = [line.booking.purpose, _("For %(name)s.", name=line.booking.organisation.name)]
+    setup, cleanup = line.resource.setup_minutes, line.resource.cleanup_minutes
+    if setup or cleanup:
+        said.append(
+            _("The place is yours from %(minutes)s minutes before until %(after)s after.", minutes=setup, after=cleanup)
+        )
+    return [one for one in said if one]
