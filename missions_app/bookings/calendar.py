@@ -43,7 +43,7 @@ def as_file(events: Iterable[icalendar.Event], *, name: str = "") -> bytes:
     for event in there:
         calendar.add_component(event)
     if there:
-        days = [event["DTSTART"].dt for event in there]
+        days = [event.decoded("dtstart") for event in there]
         # The rules of the zone are told for the years that matter and a little beyond, not since 1970.
         calendar.add_missing_timezones(
             first_date=date(min(days).year - 1, 1, 1), last_date=date(max(days).year + 3, 1, 1)
