@@ -15,7 +15,7 @@ from missions_app.assessments import reactions as assessment_reactions
 from missions_app.assessments import tasks as assessment_tasks
 from missions_app.audit import seals
 from missions_app.audit.trail import Recorded
-from missions_app.bookings import alternatives, booking_service
+from missions_app.bookings import alternatives, cancel_service
 from missions_app.bookings import facts as booking_facts
 from missions_app.bookings import tasks as booking_tasks
 from missions_app.bookings.events import TimeRefused
@@ -115,7 +115,7 @@ def _connect_effects() -> None:
     subjects.register_effect("notify_partners", partnership_effects.notify_partners)
     subjects.register_effect("notify_funders", partnership_effects.notify_funders)
     subjects.register_effect("close_commitments", commitment_service.close_commitments)
-    subjects.register_effect("release_bookings", booking_service.release_bookings)
+    subjects.register_effect("release_bookings", cancel_service.release_bookings)
     subjects.register_effect("publish_lessons", evaluation_effects.publish_lessons)
     for effect, owner, days in (
         ("create_scaling_plan", "coordinator", 60),
@@ -177,7 +177,7 @@ def _connect_jobs() -> None:
     jobs.register(scan_service.SCAN, scan_service.scan_file)
     jobs.register("audit.seal", lambda _payload: _seal_all(), every=timedelta(seconds=30))
     jobs.register("outbox.forget_done", jobs.forget_done, every=timedelta(days=1))
-    jobs.register("bookings.expire_holds", booking_service.expire_holds, every=timedelta(minutes=1))
+    jobs.register("bookings.expire_holds", cancel_service.expire_holds, every=timedelta(minutes=1))
     jobs.register("workflow.sweep", pinning.sweep, every=timedelta(days=1))
 
 

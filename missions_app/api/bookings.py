@@ -11,7 +11,18 @@ from missions_app.accounts import queries as accounts
 from missions_app.api.base import ApiBlueprint, Input, Moment, created
 from missions_app.api.shapes import ReasonIn, input_of, output_of
 from missions_app.api.sites import interval_of, local_days, readable_site, units_field
-from missions_app.bookings import booking_service, day_service, policy, queries, safety_service, states
+from missions_app.bookings import (
+    approval_service,
+    booking_service,
+    cancel_service,
+    change_service,
+    coverage,
+    day_service,
+    policy,
+    queries,
+    safety_service,
+    states,
+)
 from missions_app.bookings.booking_service import BookingContent
 from missions_app.bookings.models import Booking, BookingPermit, Deviation, Line, LineState, Risk
 from missions_app.bookings.safety_service import PermitAnswer
@@ -66,7 +77,7 @@ class WholeOut(output_of(Booking, *CONTENT, name="BookingContentOut"), BookingOu
     """A booking with what it says, its permits, risks and deviations."""
 
     permits = fields.Function(lambda one: PermitOut(many=True).dump(queries.permits_of(one)))
-    uncovered_permits = fields.Function(day_service.uncovered_permits)
+    uncovered_permits = fields.Function(coverage.uncovered_permits)
     risks = fields.Function(lambda one: RiskOut(many=True).dump(queries.risks_of(one)))
     deviations = fields.Function(lambda one: DeviationOut(many=True).dump(queries.deviations_of(one)))
 
@@ -236,7 +247,7 @@ def submit_booking(reference: str, expected_version: int) -> Booking:
 def cancel_booking(body: dict[str, Any], reference: str, expected_version: int) -> Booking:
     """Cancel it; the time is free for others."""
     booking = _readable(reference)
-    booking_service.cancel_booking(booking, reason=body["reason"], by=actor(), expected_version=expected_version)
+    cancel_service.cancel_booking(booking, reason=body["reason"], by=actor(), expected_version=expected_version)
     return booking
 
 
@@ -256,7 +267,7 @@ def show_line(reference: str, line_id: int) -> Line:
 def decide_line(body: dict[str, Any], reference: str, line_id: int, expected_version: int) -> Line:
     """The owner's answer."""
     line = _line(reference, line_id)
-    booking_service.decide_line(
+    approval_service.decide_line(
         line, body["state"], reason=body["reason"], by=actor(), expected_version=expected_version
     )
     return line
@@ -270,7 +281,7 @@ def decide_line(body: dict[str, Any], reference: str, line_id: int, expected_ver
 def move_line(body: dict[str, Any], reference: str, line_id: int, expected_version: int) -> Line:
     """Postpone an approved time; the time before is given back only if the new one can be had."""
     line, use = _line(reference, line_id), interval_of(body)
-    booking_service.move_line(line, use, reason=body["reason"], by=actor(), expected_version=expected_version)
+    change_service.move_line(line, use, reason=body["reason"], by=actor(), expected_version=expected_version)
     return line
 
 

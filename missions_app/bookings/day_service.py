@@ -6,55 +6,48 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import permits, policy, queries, reservations, states
-from missions_app.bookings.errors import Incomplete, NoSuchStep, PermitsMissing, TooEarly
+from missions_app.bookings import change_service, coverage, policy, reservations, states
+from missions_app.bookings.errors import Incomplete, PermitsMissing, TooEarly
 from missions_app.bookings.models import Booking, Deviation, Line, LineState
 from missions_app.bookings.rules import missing_answers
-from missions_app.workflow.method_service import method_in_force, method_of
+from missions_app.bookings.steps import require_step
+from missions_app.workflow.method_service import method_in_force
 
 EARLY = timedelta(hours=2)
+TO_COME = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL, LineState.APPROVED, LineState.POSTPONED)
 
 
-def uncovered_permits(booking: Booking) -> list[str]:
-    """The permits of a booking that do not cover the whole of its time, by the method's keys."""
-    live = [line for line in booking.lines if line.state not in states.OVER]
-    if not live:
-        return []
-    first = min(line.starts_at for line in live).astimezone(clock.zone()).date()
-    last = max(line.ends_at for line in live).astimezone(clock.zone()).date()
-    return [
-        one.permit
-        for one in queries.permits_of(booking)
-        if not permits.covers(one.state.value, one.valid_from, one.valid_until, one.reason, first, last)
-    ]
-
-
+@db.retried
 def check_in(line: Line, *, people: int | None, by: Actor, expected_version: int) -> None:
-    """Begin the use: open from two hours before, and only when every permit covers the whole time.
+    """Begin the use: open from two hours before, and only when every permit covers the whole time. When the last line
+    begins, the reserve dates are no longer needed and are given back.
 
     Raises:
         NotAllowed, NoSuchStep, TooEarly, PermitsMissing, StaleVersion.
     """
-    permit(_may_use, by, line)
+    permit(policy.takes_part, by, line)
     with db.transaction():
+        reservations.lock_lines(line.booking.lines)
         db.expect_version(line, expected_version)
-        _step(line, LineState.ONGOING)
+        require_step(line, LineState.ONGOING, states.LEAD, states.MANAGER)
         if clock.now() < line.starts_at - EARLY:
             raise TooEarly(at=line.starts_at - EARLY)
-        if uncovered_permits(line.booking):
+        if coverage.uncovered_permits(line.booking):
             raise PermitsMissing()
         line.state, line.checked_in_at, line.people_present = LineState.ONGOING, clock.now(), people
+        if not any(one.state in TO_COME for one in line.booking.lines):
+            change_service.free_reserve_dates(line.booking)
         trail.record("booking.checked_in", line.booking, by=by, line=line.id)
 
 
 @db.retried
 def check_out(line: Line, *, by: Actor, expected_version: int) -> None:
     """End the use; what is left of the time is free for others at once."""
-    permit(_may_use, by, line)
+    permit(policy.takes_part, by, line)
     with db.transaction():
         reservations.lock_lines([line])
         db.expect_version(line, expected_version)
-        _step(line, LineState.COMPLETED)
+        require_step(line, LineState.COMPLETED, states.LEAD, states.MANAGER)
         now = clock.now()
         line.state, line.checked_out_at = LineState.COMPLETED, now
         end = now + timedelta(minutes=line.resource.cleanup_minutes)
@@ -68,7 +61,7 @@ def close(line: Line, *, by: Actor, expected_version: int) -> None:
     permit(policy.manages_line, by, line)
     with db.transaction():
         db.expect_version(line, expected_version)
-        _step(line, LineState.CLOSED)
+        require_step(line, LineState.CLOSED, states.MANAGER)
         line.state = LineState.CLOSED
         trail.record("booking.closed", line.booking, by=by, role=states.MANAGER, line=line.id)
 
@@ -80,7 +73,7 @@ def no_show(line: Line, *, by: Actor, expected_version: int) -> None:
     with db.transaction():
         reservations.lock_lines([line])
         db.expect_version(line, expected_version)
-        _step(line, LineState.NO_SHOW)
+        require_step(line, LineState.NO_SHOW, states.MANAGER)
         grace = timedelta(minutes=method_in_force().limits.no_show_grace_minutes)
         if clock.now() < line.starts_at + grace:
             raise TooEarly(at=line.starts_at + grace)
@@ -101,14 +94,3 @@ def note_deviation(booking: Booking, *, text: str, is_incident: bool, by: Actor)
         session.add(deviation)
         trail.record("booking.deviation_noted", booking, by=by, incident=is_incident)
         return deviation
-
-
-def _may_use(actor: Actor, line: Line) -> bool:
-    return policy.can_change(actor, line.booking) or policy.manages_line(actor, line)
-
-
-def _step(line: Line, to: LineState) -> None:
-    experiment = line.booking.experiment
-    method = method_of(experiment.journey.method_version) if experiment else method_in_force()
-    if not any(states.declared(method, line.state, to, role) for role in (states.LEAD, states.MANAGER)):
-        raise NoSuchStep(state=method.term("booking_state", line.state.value).label)

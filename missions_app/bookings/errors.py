@@ -86,3 +86,24 @@ class NothingBookable(Conflict):
 
     code = "not_bookable"
     message = "This cannot be booked now."
+
+
+class LastLine(Conflict):
+    """A booking keeps at least one line."""
+
+    code = "last_line"
+    message = "A booking needs at least one line. Cancel the booking instead."
+
+
+class ConditionsLeft(Conflict):
+    """Something the owner asked for has not been ticked off."""
+
+    code = "conditions_left"
+    message = "Every condition that comes before has to be ticked off first."
+
+
+class NotReserved(Conflict):
+    """The day is none of the booking's reserve dates."""
+
+    code = "not_reserved"
+    message = "This is none of the reserve dates of the booking. Choose one of them."

@@ -4,7 +4,7 @@ from typing import Any
 
 from missions_app import clock
 from missions_app.accounts.actor import Scope, site_scope
-from missions_app.bookings import queries, states
+from missions_app.bookings import queries, states, weather
 from missions_app.bookings.models import Booking
 from missions_app.documents.document_service import organisation_party, user_party
 from missions_app.experiments.models import Experiment
@@ -12,7 +12,7 @@ from missions_app.workflow.method_service import method_of
 
 TEXTS = (
     "on_site_responsible", "insurance_reference", "emergency_contact", "personal_data_assessment", "camera_assessment",
-    "ethics_assessment", "weather_limits",
+    "ethics_assessment",
 )  # fmt: skip
 
 
@@ -58,7 +58,8 @@ def facts_of(experiment: Experiment) -> dict[str, Any]:
         "site_parts": sorted(
             {str(line.resource.site_id) for one in live for line in one.lines if line.state not in states.OVER}
         ),
-        **{name: _said_by_all(live, name) for name in TEXTS},
+        **{name: _said_by_all([getattr(one, name) for one in live]) for name in TEXTS},
+        "weather_limits": _said_by_all([weather.in_figures(one.limits, one.weather_limits) for one in live]),
     }
 
 
@@ -87,6 +88,6 @@ def _booking(booking: Booking) -> dict[str, Any]:
     }
 
 
-def _said_by_all(bookings: list[Booking], name: str) -> str:
-    said = [str(getattr(one, name) or "").strip() for one in bookings]
+def _said_by_all(texts: list[str]) -> str:
+    said = [(text or "").strip() for text in texts]
     return "; ".join(said) if said and all(said) else ""

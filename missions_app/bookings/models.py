@@ -10,17 +10,28 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from missions_app.accounts.models import User
 from missions_app.bookings import guard
 from missions_app.db import Base, text_enum
+from missions_app.documents.models import StoredFile
 from missions_app.experiments.models import Experiment
 from missions_app.missions.models import Mission
 from missions_app.organisations.models import Organisation
 from missions_app.sites.models import Resource, Unit
 
 
+class Tier(StrEnum):
+    """How much others see of a booking: that it is taken; what it is for; also whose it is; everything."""
+
+    FREE_BUSY = "free_busy"
+    PURPOSE = "purpose"
+    ORGANISATION = "organisation"
+    FULL = "full"
+
+
 class Booking(Base):
     """One request for time, of one or more lines. Its state is derived from its lines.
 
     `answers` are those to the method's permit questions; `details` holds what further questions asked (weather,
-    vessel, traffic plan) by the method's names.
+    vessel, traffic plan) by the method's names. `limits` are weather limits by the names of weather.LIMITS.
+    `reserve_dates` are ISO dates: all lines may move there together, each by the same number of days.
     """
 
     __tablename__ = "booking"
@@ -45,6 +56,14 @@ class Booking(Base):
     is_outdoor: Mapped[bool] = mapped_column(default=False)
     public_cannot_opt_out: Mapped[bool] = mapped_column(default=False)
     weather_limits: Mapped[str] = mapped_column(sa.Text, default="")
+    limits: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    go_no_go_at: Mapped[datetime | None]
+    decided_go_at: Mapped[datetime | None]
+    visibility: Mapped[Tier] = mapped_column(
+        text_enum(Tier), default=Tier.ORGANISATION, server_default=Tier.ORGANISATION.value
+    )
+    is_own_use: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    copied_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("booking.id"))
     reserve_dates: Mapped[list[Any]] = mapped_column(default=list)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -57,6 +76,8 @@ class Booking(Base):
     mission: Mapped[Mission | None] = relationship()
     organisation: Mapped[Organisation] = relationship()
     requested_by: Mapped[User] = relationship(foreign_keys=requested_by_id)
+    booked_for: Mapped[User | None] = relationship(foreign_keys=booked_for_id)
+    copied_from: Mapped["Booking | None"] = relationship(remote_side="Booking.id")
     lines: Mapped[list["Line"]] = relationship(back_populates="booking", order_by="Line.id")
 
     __mapper_args__ = {"version_id_col": version}
@@ -81,7 +102,11 @@ class LineState(StrEnum):
 
 
 class Line(Base):
-    """One resource for the half-open interval of use [starts_at, ends_at), UTC. Its owner decides it."""
+    """One resource for the half-open interval of use [starts_at, ends_at), UTC. Its owner decides it.
+
+    `extra_setup_minutes` and `extra_cleanup_minutes` lengthen the resource's own buffers. `fee_ore` is what a late
+    cancellation costs. `replaces` is the refused line it stands in for.
+    """
 
     __tablename__ = "booking_line"
     __table_args__ = (
@@ -100,6 +125,11 @@ class Line(Base):
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     decision_reason: Mapped[str] = mapped_column(sa.Text, default="")
     price_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    fee_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
+    extra_setup_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    extra_cleanup_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("booking_line.id"))
+    ended_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     checked_in_at: Mapped[datetime | None]
     checked_out_at: Mapped[datetime | None]
     people_present: Mapped[int | None]
@@ -107,8 +137,52 @@ class Line(Base):
 
     booking: Mapped[Booking] = relationship(back_populates="lines")
     resource: Mapped[Resource] = relationship()
+    replaces: Mapped["Line | None"] = relationship(remote_side="Line.id")
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ConditionDue(StrEnum):
+    """When a condition has to be met: before the owner confirms, or on site."""
+
+    BEFORE = "before"
+    ON_SITE = "on_site"
+
+
+class Condition(Base):
+    """What an owner asks for in return for a yes. Ticked off by whoever saw that it is met."""
+
+    __tablename__ = "booking_condition"
+    __table_args__ = (
+        sa.CheckConstraint("(ticked_at IS NULL) = (ticked_by_id IS NULL)", name="ticked_at_and_by_together"),
+    )
+
+    line_id: Mapped[int] = mapped_column(sa.ForeignKey("booking_line.id"), index=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    due: Mapped[ConditionDue] = mapped_column(text_enum(ConditionDue))
+    ticked_at: Mapped[datetime | None]
+    ticked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    version: Mapped[int] = mapped_column()
+
+    line: Mapped[Line] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class RuleOverride(Base):
+    """A rule of the resource that its manager set aside for one line: which, why, who and when."""
+
+    __tablename__ = "booking_override"
+    __table_args__ = (sa.UniqueConstraint("line_id", "rule"),)
+
+    line_id: Mapped[int] = mapped_column(sa.ForeignKey("booking_line.id"))
+    rule: Mapped[str] = mapped_column(sa.String(40))
+    reason: Mapped[str] = mapped_column(sa.Text)
+    given_at: Mapped[datetime]
+    given_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    line: Mapped[Line] = relationship()
+    given_by: Mapped[User] = relationship()
 
 
 class ReservationKind(StrEnum):
@@ -209,7 +283,7 @@ class Risk(Base):
 
 
 class Deviation(Base):
-    """Something that went otherwise than planned on site."""
+    """Something that went otherwise than planned on site, with a picture of it if there is one."""
 
     __tablename__ = "booking_deviation"
 
@@ -218,5 +292,8 @@ class Deviation(Base):
     is_incident: Mapped[bool] = mapped_column(default=False)
     noted_at: Mapped[datetime]
     noted_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    photo_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    photo_text: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
 
     booking: Mapped[Booking] = relationship()
+    photo: Mapped[StoredFile | None] = relationship()

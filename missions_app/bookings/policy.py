@@ -2,7 +2,7 @@
 
 from missions_app.accounts.actor import Actor, mission_scope, organisation_scope, site_scope
 from missions_app.accounts.policy import is_secretariat
-from missions_app.bookings.models import Booking, Line
+from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.sites.models import Resource
 
 MEMBERS = ("member", "org_admin", "problem_owner_rep")
@@ -30,11 +30,40 @@ def manages_line(actor: Actor, line: Line) -> bool:
     return actor.has("site_manager", site_scope(line.resource.site_id))
 
 
+def manages_any(actor: Actor, booking: Booking) -> bool:
+    """A manager of any of the booking's sites."""
+    return any(manages_line(actor, line) for line in booking.lines)
+
+
+def takes_part(actor: Actor, line: Line) -> bool:
+    """Who may change the booking, and the managers of the line's site."""
+    return can_change(actor, line.booking) or manages_line(actor, line)
+
+
+def takes_part_in(actor: Actor, booking: Booking) -> bool:
+    """Who may change it, and the managers of its sites: those who write in its thread."""
+    return can_change(actor, booking) or (manages_any(actor, booking) and not is_draft(booking))
+
+
+def is_draft(booking: Booking) -> bool:
+    """Whether nothing of it has been sent."""
+    return all(line.state is LineState.DRAFT for line in booking.lines)
+
+
+def can_read_whole(actor: Actor, booking: Booking) -> bool:
+    """Those who take part, the organisation it is for and the secretariat."""
+    members = actor.has_any(MEMBERS, organisation_scope(booking.organisation_id))
+    return takes_part_in(actor, booking) or members or is_secretariat(actor)
+
+
 def can_read(actor: Actor, booking: Booking) -> bool:
     """Who may change it, the managers of its sites, its organisation, its mission and the secretariat.
 
-    A mission's bookings are part of its case: its partners and the bodies that decide on it read them.
+    A mission's bookings are part of its case: its partners and the bodies that decide on it read them. A draft is
+    its writers' and their organisation's own.
     """
+    if is_draft(booking) and not can_change(actor, booking):
+        return actor.has_any(MEMBERS, organisation_scope(booking.organisation_id))
     if can_change(actor, booking) or is_secretariat(actor) or any(manages_line(actor, line) for line in booking.lines):
         return True
     if booking.mission_id is not None and (

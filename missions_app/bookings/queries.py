@@ -12,12 +12,15 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import (
     Booking,
     BookingPermit,
+    Condition,
     Deviation,
     Line,
     LineState,
     PermitState,
     Reservation,
+    ReservationKind,
     Risk,
+    RuleOverride,
 )
 from missions_app.errors import NotFound
 from missions_app.sites.models import Resource
@@ -26,6 +29,7 @@ _LOADED = (
     selectinload(Booking.lines).joinedload(Line.resource).joinedload(Resource.site),
     joinedload(Booking.organisation),
     joinedload(Booking.requested_by),
+    joinedload(Booking.booked_for),
     joinedload(Booking.experiment),
 )
 
@@ -196,3 +200,46 @@ def risks_of(booking: Booking) -> Sequence[Risk]:
 def deviations_of(booking: Booking) -> Sequence[Deviation]:
     """What went otherwise, oldest first."""
     return db.session.scalars(select(Deviation).where(Deviation.booking_id == booking.id).order_by(Deviation.id)).all()
+
+
+def conditions_of(line: Line) -> Sequence[Condition]:
+    """What the owner asks for in return for a yes, in the order it was written."""
+    return db.session.scalars(select(Condition).where(Condition.line_id == line.id).order_by(Condition.id)).all()
+
+
+def conditions_of_lines(line_ids: Sequence[int]) -> dict[int, list[Condition]]:
+    """The conditions of some lines by line; one statement."""
+    found: dict[int, list[Condition]] = {one: [] for one in line_ids}
+    for one in db.session.scalars(select(Condition).where(Condition.line_id.in_(line_ids)).order_by(Condition.id)):
+        found[one.line_id].append(one)
+    return found
+
+
+def get_condition(booking: Booking, condition_id: int) -> Condition:
+    """A condition of one of this booking's lines, or NotFound."""
+    found = db.session.get(Condition, condition_id)
+    if found is None or found.line_id not in {line.id for line in booking.lines}:
+        raise NotFound()
+    return found
+
+
+def overrides_of(line: Line) -> Sequence[RuleOverride]:
+    """The rules set aside for a line, in the order they were."""
+    return db.session.scalars(
+        select(RuleOverride)
+        .where(RuleOverride.line_id == line.id)
+        .options(joinedload(RuleOverride.given_by))
+        .order_by(RuleOverride.id)
+    ).all()
+
+
+def held_reserve_dates(booking: Booking) -> list[Reservation]:
+    """The reserve dates that a booking still holds, by start; one row for each unit."""
+    lines = [line.id for line in booking.lines]
+    return list(
+        db.session.scalars(
+            select(Reservation)
+            .where(Reservation.line_id.in_(lines), Reservation.active, Reservation.kind == ReservationKind.RESERVE)
+            .order_by(Reservation.starts_at)
+        )
+    )

@@ -179,12 +179,17 @@ def _note_freed(spans: Sequence[tuple[int, Interval]]) -> None:
     db.before_commit(FREED, tell)
 
 
-def keep(line: Line) -> None:
-    """A held line is decided: it no longer expires."""
+def release_reserves(line: Line) -> None:
+    """Free the reserve dates of a line; its own time stays. Its units are locked by the caller."""
+    _deactivate(Reservation.line_id == line.id, Reservation.kind == ReservationKind.RESERVE)
+
+
+def keep(line: Line, *, until: datetime | None = None) -> None:
+    """A held line is decided: it no longer expires, or only at a later moment."""
     db.session.execute(
         update(Reservation)
         .where(Reservation.line_id == line.id, Reservation.active)
-        .values(expires_at=None)
+        .values(expires_at=until)
         .execution_options(synchronize_session=False)
     )
 
@@ -252,5 +257,5 @@ def _move(reservations: Sequence[Reservation], to: Sequence[int]) -> None:
 
 __all__ = [
     "Wish", "active_between", "keep", "lock_lines", "lock_units", "nearest", "occupy", "opening_of", "release",
-    "release_expired", "release_reservations", "shorten", "taken_on", "terms_of", "unit_ids_of",
+    "release_expired", "release_reservations", "release_reserves", "shorten", "taken_on", "terms_of", "unit_ids_of",
 ]  # fmt: skip

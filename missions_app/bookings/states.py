@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from missions_app.bookings.models import LineState
+from missions_app.bookings.models import Line, LineState
 from missions_app.workflow.method import Method
 
 LEAD, MANAGER, SYSTEM = "experiment_lead", "site_manager", "system"
@@ -30,3 +30,15 @@ def booking_state(lines: Sequence[LineState]) -> LineState:
 def is_cancelled(lines: Sequence[LineState]) -> bool:
     """Whether nothing is left of a booking."""
     return bool(lines) and all(one in OVER for one in lines)
+
+
+def can_grow(lines: Sequence[LineState]) -> bool:
+    """Whether something may be added: nothing is in use yet, and something is left."""
+    used = (LineState.ONGOING, LineState.COMPLETED, LineState.CLOSED, LineState.NO_SHOW)
+    return not any(one in used for one in lines) and not all(one is LineState.CANCELLED for one in lines)
+
+
+def gaps(lines: Sequence[Line]) -> list[Line]:
+    """Lines that were refused or not answered in time, and that nothing stands in for."""
+    filled = {line.replaces_id for line in lines if line.state not in OVER}
+    return [line for line in lines if line.state in (LineState.DECLINED, LineState.EXPIRED) and line.id not in filled]

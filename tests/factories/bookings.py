@@ -5,7 +5,7 @@ from typing import Any
 
 from missions_app import clock
 from missions_app.accounts.models import User
-from missions_app.bookings import booking_service
+from missions_app.bookings import approval_service, booking_service
 from missions_app.bookings.booking_service import BookingContent
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, LineState
@@ -47,7 +47,7 @@ def make_booking(
     )  # fmt: skip
     if state not in (LineState.DRAFT, LineState.SUBMITTED):
         line, manager = booking.lines[0], actor_of(make_manager(resource.site))
-        booking_service.decide_line(
+        approval_service.decide_line(
             line, state, reason="Så blir det den här gången.", by=manager, expected_version=line.version
         )
     return booking

@@ -6,7 +6,7 @@ from missions_app import clock
 from missions_app.accounts.actor import site_scope
 from missions_app.assessments import declaration, declaration_service, panel_service, score_service
 from missions_app.assessments.score_rules import GivenScore
-from missions_app.bookings import booking_service, day_service, safety_service
+from missions_app.bookings import approval_service, booking_service, day_service, safety_service
 from missions_app.bookings import queries as booking_queries
 from missions_app.bookings.booking_service import BookingContent
 from missions_app.bookings.intervals import Interval
@@ -256,7 +256,7 @@ def plan_and_book(region: Region, mission: Mission, resource: Resource, *, use_d
     risk = safety_service.add_risk(booking, text="Halka", level="medium", mitigation="Sand", by=researcher)
     safety_service.accept_risk(risk, by=manager, expected_version=risk.version)
     line = booking.lines[0]
-    booking_service.decide_line(line, LineState.APPROVED, reason="", by=manager, expected_version=line.version)
+    approval_service.decide_line(line, LineState.APPROVED, reason="", by=manager, expected_version=line.version)
     for row in booking_queries.permits_of(booking):
         answer = safety_service.PermitAnswer(
             PermitState.GRANTED, valid_from=day(use_day).date(), valid_until=day(use_day + 30).date(), number="T-1"

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from missions_app import clock
-from missions_app.bookings import booking_service, day_service, safety_service
+from missions_app.bookings import approval_service, booking_service, day_service, safety_service
 from missions_app.bookings import queries as bookings
 from missions_app.bookings.booking_service import BookingContent
 from missions_app.bookings.intervals import Interval
@@ -89,7 +89,7 @@ def book(cast: Cast, case: Case, experiment: Experiment, day: date) -> Booking:
     )
     safety_service.accept_risk(risk, by=manager, expected_version=risk.version)
     line = booking.lines[0]
-    booking_service.decide_line(line, LineState.APPROVED, reason="", by=manager, expected_version=line.version)
+    approval_service.decide_line(line, LineState.APPROVED, reason="", by=manager, expected_version=line.version)
     for row in bookings.permits_of(booking):
         answer = safety_service.PermitAnswer(
             PermitState.GRANTED, valid_from=day, valid_until=day + timedelta(days=30), number="exempel"

@@ -7,7 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from missions_app import clock
 from missions_app.accounts import queries as accounts
-from missions_app.bookings import booking_service, day_service, permits, policy, queries, states
+from missions_app.bookings import (
+    approval_service,
+    booking_service,
+    cancel_service,
+    change_service,
+    coverage,
+    day_service,
+    permits,
+    policy,
+    queries,
+    states,
+)
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, LineState
@@ -147,7 +158,7 @@ def show_booking(reference: str) -> ResponseReturnValue:
     return render_template(
         "bookings/show_booking.html", booking=booking, method=method, crumbs=crumbs_of(booking),
         permits=queries.permits_of(booking), risks=queries.risks_of(booking), deviations=queries.deviations_of(booking),
-        uncovered=day_service.uncovered_permits(booking), can_change=policy.can_change(actor(), booking),
+        uncovered=coverage.uncovered_permits(booking), can_change=policy.can_change(actor(), booking),
         manages={line.id: policy.manages_line(actor(), line) for line in booking.lines},
         earliest=permits.earliest(booking.answers, method, today=clock.today()), today=clock.today(),
         state=states.booking_state([line.state for line in booking.lines]),
@@ -168,7 +179,7 @@ def decide_line(reference: str, line_id: int) -> ResponseReturnValue:
     ]  # fmt: skip
 
     def act() -> None:
-        booking_service.decide_line(
+        approval_service.decide_line(
             line,
             LineState(form.to.data),
             reason=form.reason.data or "",
@@ -200,7 +211,7 @@ def move_line(reference: str, line_id: int) -> ResponseReturnValue:
         use = _interval(form)
         if use is not None:
             try:
-                booking_service.move_line(
+                change_service.move_line(
                     line, use, reason=form.reason.data or "", by=actor(), expected_version=form.expected_version
                 )
             except Taken as error:
@@ -233,7 +244,7 @@ def cancel_booking(reference: str) -> ResponseReturnValue:
     form = forms.CancelForm(version=booking.version)
 
     def act() -> None:
-        booking_service.cancel_booking(
+        cancel_service.cancel_booking(
             booking, reason=form.reason.data or "", by=actor(), expected_version=form.expected_version
         )
 

@@ -1,0 +1,123 @@
+"""The owner's answer to each line, and the conditions that come with a yes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from missions_app import clock, db
+from missions_app.accounts.actor import Actor
+from missions_app.accounts.policy import permit
+from missions_app.audit import trail
+from missions_app.bookings import letters, policy, queries, reservations, rules, sending, states
+from missions_app.bookings.errors import ConditionsLeft, Incomplete, OwnRequest
+from missions_app.bookings.models import Condition, ConditionDue, Line, LineState
+from missions_app.bookings.sending import LEAST_REASON
+from missions_app.bookings.steps import no_step, require_step
+from missions_app.errors import Problem
+from missions_app.i18n import N_
+
+MOST_CONDITIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A condition: what, and whether it has to be met before the owner confirms or on site."""
+
+    text: str
+    due: ConditionDue = ConditionDue.BEFORE
+
+
+@db.retried
+def decide_line(
+    line: Line, to: LineState, *, reason: str, by: Actor, expected_version: int, conditions: Sequence[Asked] = ()
+) -> None:
+    """The owner's answer to one line: approved, conditional, needs_info or declined.
+
+    What comes on site may go with a plain yes; what comes before makes it conditional: the time is then kept until the
+    use begins, since the owner has answered, and the owner confirms when everything is ticked off.
+
+    Raises:
+        NotAllowed, OwnRequest, NoSuchStep, StaleVersion, ConditionsLeft, Incomplete (reason missing), Taken.
+    """
+    permit(policy.manages_line, by, line)
+    with db.transaction() as session:
+        reservations.lock_lines([line])
+        booking = line.booking
+        db.expect_version(line, expected_version)
+        is_own = by.user_id is not None and by.user_id in (booking.requested_by_id, booking.booked_for_id)
+        if is_own and to in (LineState.APPROVED, LineState.CONDITIONAL):
+            raise OwnRequest()
+        require_step(line, to, states.MANAGER)
+        wanted = [Asked(one.text.strip(), one.due) for one in conditions if one.text.strip()]
+        _require_words(to, reason, wanted)
+        before = line.state
+        line.state, line.decision_reason = to, reason.strip()
+        line.decided_at, line.decided_by_id = clock.now(), by.user_id
+        session.add_all(Condition(line=line, text=one.text, due=one.due) for one in wanted)
+        session.flush()
+        _occupy_as_decided(line)
+        trail.record("booking.decided", booking, by=by, role=states.MANAGER, line=line.id, from_state=before.value,
+                     to_state=to.value)  # fmt: skip
+        letters.tell_decided(line, [one.text for one in wanted])
+        live = [one.state for one in booking.lines if one.state not in states.OVER]
+        if to is LineState.APPROVED and all(one is LineState.APPROVED for one in live):
+            letters.tell_confirmed(booking)
+
+
+def _require_words(to: LineState, reason: str, wanted: Sequence[Asked]) -> None:
+    if len(wanted) > MOST_CONDITIONS:
+        text = N_("Write at most %(most)d conditions.")
+        raise Incomplete.of([Problem("too_many_conditions", text, "conditions", {"most": MOST_CONDITIONS})])
+    if to is LineState.CONDITIONAL and any(one.due is ConditionDue.BEFORE for one in wanted):
+        return
+    if to is not LineState.APPROVED and len(reason.strip()) < LEAST_REASON:
+        raise Incomplete.of(rules.missing_answers({}, ["reason"]))
+
+
+def _occupy_as_decided(line: Line) -> None:
+    match line.state:
+        case LineState.DECLINED:
+            reservations.release(line)
+        case LineState.APPROVED:
+            if any(one.due is ConditionDue.BEFORE and one.ticked_at is None for one in queries.conditions_of(line)):
+                raise ConditionsLeft()
+            if not queries.has_active_reservation(line):
+                sending.occupy_all([line], line.booking.reserve_dates, expires_at=None)
+            reservations.keep(line)
+        case LineState.CONDITIONAL:
+            reservations.keep(line, until=line.starts_at)
+        case _:
+            pass
+
+
+def tick_condition(condition: Condition, *, by: Actor, expected_version: int) -> None:
+    """Note that a condition is met; kept with who and when. Those who book and the owner may.
+
+    Raises:
+        NotAllowed, StaleVersion, NoSuchStep (the line is over).
+    """
+    line = condition.line
+    permit(policy.takes_part, by, line)
+    with db.transaction() as session:
+        db.expect_version(condition, expected_version)
+        if line.state in states.OVER:
+            raise no_step(line)
+        if condition.ticked_at is not None:
+            return
+        condition.ticked_at, condition.ticked_by_id = clock.now(), by.user_id
+        trail.record("booking.condition_ticked", line.booking, by=by, line=line.id, condition=condition.id)
+        session.flush()
+        waiting = [one for one in queries.conditions_of(line) if one.due is ConditionDue.BEFORE and not one.ticked_at]
+        if condition.due is ConditionDue.BEFORE and not waiting and line.state is LineState.CONDITIONAL:
+            letters.tell_conditions_met(line)
+
+
+def untick_condition(condition: Condition, *, by: Actor, expected_version: int) -> None:
+    """Take a tick back: it was not met after all. What the trail says stays."""
+    line = condition.line
+    permit(policy.takes_part, by, line)
+    with db.transaction():
+        db.expect_version(condition, expected_version)
+        if line.state in states.OVER:
+            raise no_step(line)
+        condition.ticked_at = condition.ticked_by_id = None
+        trail.record("booking.condition_unticked", line.booking, by=by, line=line.id, condition=condition.id)

@@ -1,0 +1,85 @@
+"""Giving time back: by those who asked, by the owner, with a mission that stops, and when nobody answered."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from missions_app import clock, db
+from missions_app.accounts.actor import Actor
+from missions_app.accounts.policy import permit
+from missions_app.audit import trail
+from missions_app.bookings import letters, policy, queries, reservations, rules, states
+from missions_app.bookings.errors import Incomplete
+from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.bookings.sending import LEAST_REASON
+from missions_app.bookings.steps import no_step, require_step
+
+
+@db.retried
+def cancel_booking(booking: Booking, *, reason: str, by: Actor, expected_version: int) -> None:
+    """Give all of the time back.
+
+    Raises:
+        NotAllowed, StaleVersion, NoSuchStep (nothing is left to cancel, or it has begun).
+    """
+    permit(policy.can_change, by, booking)
+    with db.transaction():
+        reservations.lock_lines(booking.lines)
+        db.expect_version(booking, expected_version)
+        live = [line for line in booking.lines if line.state not in states.OVER]
+        if not live:
+            raise no_step(booking.lines[0])
+        _cancel(live, reason, by, states.LEAD)
+
+
+@db.retried
+def cancel_line(line: Line, *, reason: str, by: Actor, expected_version: int) -> None:
+    """Give one line's time back; the owner may too, with a reason.
+
+    Raises:
+        NotAllowed, StaleVersion, NoSuchStep, Incomplete (an owner gives no reason).
+    """
+    permit(policy.takes_part, by, line)
+    with db.transaction():
+        reservations.lock_lines([line])
+        db.expect_version(line, expected_version)
+        by_owner = not policy.can_change(by, line.booking)
+        if by_owner and len(reason.strip()) < LEAST_REASON:
+            raise Incomplete.of(rules.missing_answers({}, ["reason"]))
+        _cancel([line], reason, by, states.MANAGER if by_owner else states.LEAD)
+
+
+def _cancel(lines: Sequence[Line], reason: str, by: Actor, role: str) -> None:
+    sent = [line for line in lines if line.state is not LineState.DRAFT]
+    for line in lines:
+        if line in sent:
+            require_step(line, LineState.CANCELLED, role)
+        line.state, line.ended_reason = LineState.CANCELLED, reason.strip()
+        reservations.release(line)
+    trail.record("booking.cancelled", lines[0].booking, by=by, role=role, reason=reason.strip(),
+                 lines=[line.id for line in lines])  # fmt: skip
+    if sent:
+        letters.tell_cancelled(sent, reason=reason.strip(), by_id=by.user_id, by_owner=role == states.MANAGER)
+
+
+def release_bookings(mission: Any, _decision: object, by: Actor) -> None:
+    """After a mission has stopped or rests: time that has not begun is given back. An effect of the decision."""
+    released = []
+    bookings = queries.bookings_of_mission(mission.id)
+    reservations.lock_lines([line for booking in bookings for line in booking.lines])
+    for booking in bookings:
+        live = [line for line in booking.lines if line.state not in states.OVER and line.starts_at > clock.now()]
+        for line in live:
+            line.state = LineState.CANCELLED
+            reservations.release(line)
+        if live:
+            released.append(booking.reference)
+            letters.tell_cancelled(live, reason="", by_id=by.user_id, by_owner=False)
+    trail.record("bookings.released", mission, by=by, bookings=sorted(set(released)))
+
+
+def expire_holds(_payload: Any) -> None:
+    """Free every hold whose deadline has passed. Whoever meets one does the same; this only does it sooner."""
+    with db.transaction():
+        units = queries.units_with_expired_holds(clock.now())
+        if units:
+            reservations.release_expired(units)

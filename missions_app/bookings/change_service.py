@@ -1,0 +1,182 @@
+"""Another time: asked for by those who booked, or postponed by the owner for weather or safety."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from missions_app import clock, db
+from missions_app.accounts.actor import Actor
+from missions_app.accounts.policy import permit
+from missions_app.audit import trail
+from missions_app.bookings import coverage, letters, policy, prices, reservations, rules, sending, states
+from missions_app.bookings.errors import Incomplete, NotReserved
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Booking, Line, LineState, ReservationKind
+from missions_app.bookings.steps import method_for, no_step, require_step
+from missions_app.sites.models import Approval
+
+HELD = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL)
+
+
+@db.retried
+def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) -> None:
+    """Another time for a line that has been sent. A shorter one within what was approved keeps the approval; a longer
+    one or another day asks the owner again. The time before is given back only if the new one can be had.
+
+    Raises:
+        NotAllowed, StaleVersion, NoSuchStep, Incomplete (every rule broken), Taken (then nothing has changed).
+    """
+    permit(policy.can_change, by, line.booking)
+    with db.transaction() as session:
+        reservations.lock_lines([line])
+        db.expect_version(line, expected_version)
+        was = sending.use_of(line)
+        within = was.contains(use)
+        if line.state not in (*HELD, LineState.APPROVED) or (line.state is LineState.CONDITIONAL and not within):
+            raise no_step(line)
+        asks_again = line.state is LineState.APPROVED and not within and line.resource.approval is not Approval.NONE
+        if asks_again:
+            require_step(line, LineState.SUBMITTED, states.LEAD)
+        problems = sending.set_aside(line, sending.rule_problems(line, use), by=by, reason="")
+        # Whoever makes it shorter keeps what was right when it was booked: only length and step are tried anew.
+        if within:
+            problems = [one for one in problems if one.code in ("too_short", "off_step", "in_the_past")]
+        if problems:
+            raise Incomplete.of(problems)
+        if asks_again:
+            line.state, line.decided_at, line.decided_by_id = LineState.SUBMITTED, None, None
+            line.booking.held_until = clock.now() + timedelta(hours=method_for(line.booking).limits.hold_hours)
+        _replace([line], {line.id: use}, expires_at=line.booking.held_until if line.state in HELD else None)
+        trail.record("booking.changed", line.booking, by=by, line=line.id, from_start=was.start.isoformat(),
+                     to_start=use.start.isoformat(), to_end=use.end.isoformat(), asks_again=asks_again)  # fmt: skip
+        session.flush()
+        letters.tell_change_asked(line, was.start, needs_answer=line.state is not LineState.APPROVED)
+
+
+@db.retried
+def move_line(
+    line: Line, use: Interval, *, reason: str, by: Actor, expected_version: int, override_reason: str = ""
+) -> None:
+    """Postpone an approved line to any time in one step; the site's manager does it, permits are tried for the new one.
+
+    Raises:
+        NotAllowed, NoSuchStep, StaleVersion, Incomplete, Taken (then nothing has changed).
+    """
+    permit(policy.manages_line, by, line)
+    with db.transaction():
+        reservations.lock_lines([line])
+        db.expect_version(line, expected_version)
+        _require_reason(reason)
+        require_step(line, LineState.POSTPONED, states.MANAGER)
+        problems = sending.set_aside(line, sending.rule_problems(line, use), by=by, reason=override_reason)
+        # The owner decides how soon and how far ahead; only what the place itself forbids stands in the way.
+        left = [one for one in problems if one.code not in ("too_short_notice", "too_far_ahead")]
+        if left:
+            raise Incomplete.of(left)
+        _postpone(line.booking, [line], {line.id: use}, reason=reason, by=by)
+
+
+@db.retried
+def postpone_to_reserve(booking: Booking, day: date, *, reason: str, by: Actor, expected_version: int) -> None:
+    """Move every approved line to one of the reserve dates in one step. All owners have said yes to these dates, so a
+    manager of any of the sites may; later reserve dates stay held, earlier ones are given back.
+
+    Raises:
+        NotAllowed, NotReserved, NoSuchStep, StaleVersion, Incomplete (no reason), Taken.
+    """
+    permit(policy.manages_any, by, booking)
+    with db.transaction():
+        reservations.lock_lines(booking.lines)
+        db.expect_version(booking, expected_version)
+        _require_reason(reason)
+        if day.isoformat() not in booking.reserve_dates:
+            raise NotReserved(field="day")
+        moving = [line for line in booking.lines if line.state in (LineState.APPROVED, LineState.ONGOING)]
+        if not moving:
+            raise no_step(booking.lines[0])
+        for line in moving:
+            require_step(line, LineState.POSTPONED, states.MANAGER)
+        uses = {line.id: sending.reserve_use(line, day.isoformat()) for line in moving}
+        later = [one for one in booking.reserve_dates if date.fromisoformat(one) > day]
+        _postpone(booking, moving, uses, reason=reason, by=by, reserve_dates=later)
+
+
+def _postpone(
+    booking: Booking, moving: Sequence[Line], uses: dict[int, Interval], *, reason: str, by: Actor,
+    reserve_dates: Sequence[str] | None = None,
+) -> None:  # fmt: skip
+    was = [(line, line.starts_at) for line in moving]
+    reserved = {day: {line.id: sending.reserve_use(line, day) for line in moving} for day in reserve_dates or ()}
+    for line in moving:
+        line.state, line.checked_in_at = LineState.APPROVED, None
+    _replace(moving, uses, expires_at=None, reserved=reserved)
+    if reserve_dates is not None:
+        booking.reserve_dates = list(reserve_dates)
+    booking.decided_go_at = None
+    if booking.go_no_go_at is not None:
+        days = (moving[0].starts_at.astimezone(clock.zone()).date() - was[0][1].astimezone(clock.zone()).date()).days
+        booking.go_no_go_at = sending.days_later(Interval(booking.go_no_go_at, was[0][1]), days).start
+    uncovered = coverage.uncovered_permits(booking)
+    for line, before in was:
+        trail.record("booking.postponed", booking, by=by, role=states.MANAGER, line=line.id,
+                     from_start=before.isoformat(), to_start=line.starts_at.isoformat(), reason=reason.strip(),
+                     uncovered_permits=uncovered)  # fmt: skip
+    letters.tell_moved(booking, was, reason=reason.strip(), uncovered=uncovered, by_id=by.user_id)
+
+
+def _replace(
+    lines: Sequence[Line], uses: dict[int, Interval], *, expires_at: datetime | None,
+    reserved: dict[str, dict[int, Interval]] | None = None,
+) -> None:  # fmt: skip
+    """Give back what some lines occupy and occupy their new times, and the reserve dates that are left. The lines'
+    units are locked."""
+    days = [] if reserved is not None else [one for line in lines for one in line.booking.reserve_dates]
+    holding = [line for line in lines if line.resource.requests_hold or line.state is LineState.APPROVED]
+    for line in lines:
+        reservations.release(line)
+        line.starts_at, line.ends_at = uses[line.id].start, uses[line.id].end
+        line.price_ore = prices.price_of(
+            line.resource, uses[line.id], line.units_wanted, own_use=line.booking.is_own_use
+        )
+    if not holding:
+        return
+    wishes = [sending.wish_of(line) for line in holding]
+    reservations.occupy(wishes, ReservationKind.REQUEST, expires_at=expires_at)
+    kept = [sending.wish_of(line, use[line.id]) for use in (reserved or {}).values() for line in holding]
+    kept += [
+        sending.wish_of(line, sending.reserve_use(line, day))
+        for line in holding
+        for day in sorted(set(days))
+        if sending.shift_to(line.booking, date.fromisoformat(day)) > 0
+    ]
+    if kept:
+        reservations.occupy(kept, ReservationKind.RESERVE, expires_at=expires_at)
+
+
+@db.retried
+def decide_go(booking: Booking, *, by: Actor) -> None:
+    """It goes ahead on its first date: the reserve dates are given back at once. Those who book and the owners may.
+
+    Raises:
+        NotAllowed, NoSuchStep (nothing of it is approved).
+    """
+    permit(policy.takes_part_in, by, booking)
+    with db.transaction():
+        reservations.lock_lines(booking.lines)
+        if not any(line.state in (LineState.APPROVED, LineState.ONGOING) for line in booking.lines):
+            raise no_step(booking.lines[0])
+        free_reserve_dates(booking)
+        booking.decided_go_at = clock.now()
+        trail.record("booking.goes_ahead", booking, by=by)
+
+
+def free_reserve_dates(booking: Booking) -> None:
+    """Give back the reserve dates of a booking that no longer needs them; its units are locked by the caller."""
+    if not booking.reserve_dates:
+        return
+    for line in booking.lines:
+        reservations.release_reserves(line)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Incomplete.of(rules.missing_answers({}, ["reason"]))

@@ -1,0 +1,60 @@
+"""What people write in a request: its lines and what it says besides them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Tier
+from missions_app.sites.models import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class LineWish:
+    """One resource for one time of use. Extra minutes lengthen what the resource itself adds around it."""
+
+    resource: Resource
+    use: Interval
+    units: int = 1
+    extra_setup_minutes: int = 0
+    extra_cleanup_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BookingContent:
+    """What a request says besides its time.
+
+    answers: permit question -> yes or no; details: further answers by name. limits: weather limits by name.
+    go_no_go_at: when it is decided whether the weather allows it. reserve_dates: ISO dates to move to if it does not.
+    """
+
+    purpose: str = ""
+    reason: str = ""
+    on_site_responsible: str = ""
+    emergency_contact: str = ""
+    people_on_site: int | None = None
+    insurance_reference: str = ""
+    insurance_valid_to: date | None = None
+    personal_data_assessment: str = ""
+    camera_assessment: str = ""
+    ethics_assessment: str = ""
+    hazardous_items: str = ""
+    public_cannot_opt_out: bool = False
+    weather_limits: str = ""
+    limits: dict[str, float] = field(default_factory=dict)
+    go_no_go_at: datetime | None = None
+    reserve_dates: tuple[str, ...] = ()
+    visibility: Tier = Tier.ORGANISATION
+    is_own_use: bool = False
+    answers: dict[str, bool] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def wishes_of(
+    resource: Resource | None, use: Interval | None, units: int, lines: Sequence[LineWish]
+) -> Sequence[LineWish]:
+    """The lines of a request, or the one line that a resource and a time make."""
+    if resource is None or use is None:
+        return lines
+    return [LineWish(resource, use, units), *lines]

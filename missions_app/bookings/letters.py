@@ -1,0 +1,175 @@
+"""Who is told what about a booking, by mail. Queued in the transaction, so nobody is told of what did not happen."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from missions_app.accounts.actor import site_scope
+from missions_app.accounts.models import User
+from missions_app.accounts.queries import users_with
+from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.outbox.mail import queue_mail
+from missions_app.sites.models import Resource, Site
+from missions_app.workflow.method_service import method_in_force
+
+
+def askers(booking: Booking) -> list[User]:
+    """Whoever asked, and the colleague it is for."""
+    both = [booking.requested_by, *([booking.booked_for] if booking.booked_for else [])]
+    return list({user.id: user for user in both}.values())
+
+
+def managers(lines: Iterable[Line]) -> list[User]:
+    """The managers of the lines' sites, each once."""
+    scopes = sorted({site_scope(line.resource.site_id) for line in lines})
+    return users_with("site_manager", *scopes)
+
+
+def _name(resource: Resource, user: User) -> str:
+    return resource.name_en if user.locale == "en" and resource.name_en else resource.name_sv
+
+
+def _when(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def tell_managers(booking: Booking, lines: Sequence[Line]) -> None:
+    """The managers of each site get one letter about what is asked for there; nobody about their own request."""
+    by_site: dict[int, list[Line]] = {}
+    for line in lines:
+        by_site.setdefault(line.resource.site_id, []).append(line)
+    for site_id, asked in by_site.items():
+        waiting = [line for line in asked if line.state is LineState.SUBMITTED]
+        for user in users_with("site_manager", site_scope(site_id)):
+            if user.id == booking.requested_by_id and not waiting:
+                continue
+            queue_mail(
+                user.email, "booking_submitted", locale=user.locale, reference=booking.reference,
+                resource=", ".join(_name(line.resource, user) for line in asked), starts_at=_when(asked[0].starts_at),
+                held_until=_when(booking.held_until) if waiting else "", is_waiting=bool(waiting),
+            )  # fmt: skip
+
+
+def tell_decided(line: Line, conditions: Sequence[str] = ()) -> None:
+    """Whoever asked learns the owner's answer to one line."""
+    for user in askers(line.booking):
+        words = method_in_force().term("booking_state", line.state.value).label.in_(user.locale)
+        queue_mail(
+            user.email, "booking_decided", locale=user.locale, reference=line.booking.reference, state=words,
+            reason=line.decision_reason, resource=_name(line.resource, user), conditions=list(conditions),
+            is_gap=line.state in (LineState.DECLINED, LineState.EXPIRED),
+        )  # fmt: skip
+
+
+def tell_confirmed(booking: Booking) -> None:
+    """Everything is confirmed: when and where, how to get in, whom to call, with the booking as a calendar file."""
+    live = [line for line in booking.lines if line.state is LineState.APPROVED]
+    for user in askers(booking):
+        sites = {line.resource.site_id: line.resource.site for line in live}
+        queue_mail(
+            user.email, "booking_confirmed", locale=user.locale, reference=booking.reference,
+            lines=[
+                {"name": _name(line.resource, user), "starts_at": _when(line.starts_at), "ends_at": _when(line.ends_at)}
+                for line in live
+            ],
+            sites=[_site(site, user) for site in sites.values()], reserve_dates=list(booking.reserve_dates),
+            has_calendar=True,
+        )  # fmt: skip
+
+
+def _site(site: Site, user: User) -> dict[str, str]:
+    return {
+        "name": site.name_en if user.locale == "en" and site.name_en else site.name_sv,
+        "access": text_of(site, "access_instructions", user.locale),
+        "safety": text_of(site, "safety_rules", user.locale),
+        "contact": ", ".join(part for part in (site.contact_function, site.contact_email) if part),
+    }  # fmt: skip
+
+
+def text_of(site: Site, key: str, locale: str) -> str:
+    """One of the entry's texts in a language, in Swedish where it has no other; "" when there is none."""
+    value = site.details.get(key)
+    if isinstance(value, dict):
+        return str(value.get(locale) or value.get("sv") or "")
+    return str(value or "")
+
+
+def tell_moved(booking: Booking, moved: Sequence[tuple[Line, datetime]], *, reason: str, uncovered: Sequence[str],
+               by_id: int | None) -> None:  # fmt: skip
+    """Everybody who takes part learns the old and the new time, and which permits the new one lacks.
+
+    Args:
+        moved: the lines and when each began before.
+        uncovered: the method's keys of the permits that do not cover the new time.
+    """
+    for user in {user.id: user for user in (*askers(booking), *managers(line for line, _was in moved))}.values():
+        if user.id == by_id:
+            continue
+        queue_mail(
+            user.email, "booking_postponed", locale=user.locale, reference=booking.reference, reason=reason,
+            lines=[
+                {"name": _name(line.resource, user), "from": _when(was), "starts_at": _when(line.starts_at)}
+                for line, was in moved
+            ],
+            starts_at=_when(min(line.starts_at for line, _was in moved)), permits=_permits(uncovered, user.locale),
+            has_calendar=True,
+        )  # fmt: skip
+
+
+def _permits(keys: Iterable[str], locale: str) -> list[str]:
+    method = method_in_force()
+    return [method.term("permit", key).label.in_(locale) for key in keys]
+
+
+def tell_change_asked(line: Line, was: datetime, *, needs_answer: bool) -> None:
+    """The owner learns that a time was changed by whoever asked, and whether it waits for an answer."""
+    for user in managers([line]):
+        queue_mail(
+            user.email, "booking_changed", locale=user.locale, reference=line.booking.reference,
+            resource=_name(line.resource, user), was=_when(was), starts_at=_when(line.starts_at),
+            ends_at=_when(line.ends_at), needs_answer=needs_answer,
+        )  # fmt: skip
+
+
+def tell_cancelled(lines: Sequence[Line], *, reason: str, by_id: int | None, by_owner: bool) -> None:
+    """The other side learns that time was given back, and why."""
+    booking = lines[0].booking
+    told = askers(booking) if by_owner else managers(lines)
+    for user in told:
+        if user.id == by_id:
+            continue
+        queue_mail(
+            user.email, "booking_cancelled", locale=user.locale, reference=booking.reference, reason=reason,
+            resource=", ".join(_name(line.resource, user) for line in lines), starts_at=_when(lines[0].starts_at),
+            by_owner=by_owner, fee_ore=sum(line.fee_ore for line in lines), has_calendar=by_owner,
+        )  # fmt: skip
+
+
+def tell_expired(lines: Sequence[Line]) -> None:
+    """Whoever asked learns that nobody answered in time, and the owner that the time is free again."""
+    for line in lines:
+        for user in (*askers(line.booking), *managers([line])):
+            queue_mail(
+                user.email, "booking_expired", locale=user.locale, reference=line.booking.reference,
+                resource=_name(line.resource, user), starts_at=_when(line.starts_at),
+                dedupe_key=f"booking_expired:{line.id}:{user.id}:{_when(line.booking.held_until)}",
+            )  # fmt: skip
+
+
+def tell_conditions_met(line: Line) -> None:
+    """The owner learns that everything asked for has been ticked off."""
+    for user in managers([line]):
+        queue_mail(
+            user.email, "booking_conditions_met", locale=user.locale, reference=line.booking.reference,
+            resource=_name(line.resource, user),
+        )  # fmt: skip
+
+
+def tell_message(booking: Booking, text: str, *, by_id: int | None, name: str) -> None:
+    """Everybody in the thread but the writer."""
+    people: dict[int, Any] = {user.id: user for user in (*askers(booking), *managers(booking.lines))}
+    for user in people.values():
+        if user.id != by_id:
+            queue_mail(
+                user.email, "booking_message", locale=user.locale, reference=booking.reference, text=text, name=name
+            )

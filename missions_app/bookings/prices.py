@@ -1,0 +1,40 @@
+"""What a line costs and why. Pure; öre."""
+
+from dataclasses import dataclass
+
+from missions_app.bookings import rules
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Line
+from missions_app.sites.models import Resource
+
+HOUR_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """How a price came about: started hours, öre per hour and unit, units; and what it would cost at market price."""
+
+    hours: int
+    per_hour_ore: int
+    units: int
+    price_ore: int
+    market_ore: int
+
+    @property
+    def benefit_ore(self) -> int:
+        """What whoever books saves against the market price."""
+        return max(self.market_ore - self.price_ore, 0)
+
+
+def price_of(resource: Resource, use: Interval, units: int = 1, *, own_use: bool = False) -> int:
+    """The price of a time of use. The owner's own use costs nothing."""
+    return 0 if own_use else rules.price_ore(use, resource.price_ore, units)
+
+
+def basis_of(line: Line) -> Basis:
+    """How the price of a line came about."""
+    use = Interval(line.starts_at, line.ends_at)
+    hours = -(-int(use.length.total_seconds()) // HOUR_SECONDS)
+    own = line.booking.is_own_use
+    market = 0 if own else rules.price_ore(use, line.resource.market_price_ore, line.units_wanted)
+    return Basis(hours, 0 if own else line.resource.price_ore, line.units_wanted, line.price_ore, market)

@@ -1,0 +1,198 @@
+"""What happens when a request is sent: is it complete, does it keep to every rule, is its time held, which permits."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from missions_app import clock, db
+from missions_app.accounts.actor import Actor
+from missions_app.audit import trail
+from missions_app.bookings import permits, policy, queries, reservations, rules, states, weather
+from missions_app.bookings.errors import Incomplete
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import (
+    Booking,
+    BookingPermit,
+    Line,
+    LineState,
+    PermitState,
+    ReservationKind,
+    RuleOverride,
+)
+from missions_app.bookings.reservations import Wish
+from missions_app.bookings.steps import method_for
+from missions_app.errors import Problem
+from missions_app.i18n import N_
+from missions_app.sites.models import Approval
+
+LEAST_REASON = 10
+MOST_RESERVE_DATES = 5
+# Nobody can set these aside: time does not run backwards, and room for people is a matter of safety.
+FIRM_RULES = ("in_the_past", "too_many_people")
+
+
+def use_of(line: Line) -> Interval:
+    """A line's time of use."""
+    return Interval(line.starts_at, line.ends_at)
+
+
+def wish_of(line: Line, use: Interval | None = None) -> Wish:
+    """What a line occupies: its use, now or at another time, with what it adds to the resource's own buffers."""
+    before, after = timedelta(minutes=line.extra_setup_minutes), timedelta(minutes=line.extra_cleanup_minutes)
+    return Wish(line.resource, (use or use_of(line)).widened(before, after), line.units_wanted, line)
+
+
+def days_later(use: Interval, days: int) -> Interval:
+    """The same local times so many days later, whatever the clocks do in between."""
+    zone = clock.zone()
+
+    def later(moment: datetime) -> datetime:
+        local = moment.astimezone(zone)
+        return datetime.combine(local.date() + timedelta(days=days), local.time(), zone).astimezone(UTC)
+
+    return Interval(later(use.start), later(use.end))
+
+
+def shift_to(booking: Booking, day: date) -> int:
+    """How many days later a booking comes when its first line begins on another day."""
+    live = [line for line in booking.lines if line.state not in states.OVER] or booking.lines
+    return (day - min(line.starts_at for line in live).astimezone(clock.zone()).date()).days
+
+
+def reserve_use(line: Line, day: str) -> Interval:
+    """A line's time of use on one of its booking's reserve dates."""
+    return days_later(use_of(line), shift_to(line.booking, date.fromisoformat(day)))
+
+
+def rule_problems(line: Line, use: Interval | None = None) -> list[Problem]:
+    """Every rule of the resource that a line breaks, at its own time or another."""
+    terms = reservations.terms_of(line.resource)
+    opening = reservations.opening_of(line.resource)
+    found = rules.time_problems(use or use_of(line), terms, opening, now=clock.now(), zone=clock.zone())
+    return found + rules.people_problems(line.booking.people_on_site, terms)
+
+
+def require_complete(booking: Booking, lines: Sequence[Line], *, by: Actor, override_reason: str = "") -> None:
+    """Refuse with everything that is missing and every rule that is broken. What a manager may set aside is kept as
+    set aside, with who and why."""
+    problems: list[Problem] = []
+    for line in lines:
+        problems += set_aside(line, rule_problems(line), by=by, reason=override_reason)
+    problems += _missing(booking, lines) + _weather_problems(booking) + _own_use_problems(booking, by)
+    if problems:
+        raise Incomplete.of(problems)
+
+
+def set_aside(line: Line, problems: Sequence[Problem], *, by: Actor, reason: str) -> list[Problem]:
+    """What is left of some broken rules when a manager of the site sets aside those that can be."""
+    known = {one.rule for one in queries.overrides_of(line)} if line.id is not None and problems else set()
+    left = [one for one in problems if one.code not in known]
+    if len(reason.strip()) < LEAST_REASON or not policy.manages_line(by, line) or by.user_id is None:
+        return left
+    for code in {one.code for one in left} - set(FIRM_RULES):
+        db.session.add(
+            RuleOverride(line=line, rule=code, reason=reason.strip(), given_at=clock.now(), given_by_id=by.user_id)
+        )
+        trail.record("booking.rule_set_aside", line.booking, by=by, role="site_manager", line=line.id, rule=code,
+                     reason=reason.strip())  # fmt: skip
+    return [one for one in left if one.code in FIRM_RULES]
+
+
+def _missing(booking: Booking, lines: Sequence[Line]) -> list[Problem]:
+    method = method_for(booking)
+    whole = Interval(min(line.starts_at for line in lines), max(line.ends_at for line in lines))
+    levels = [risk.level for risk in queries.risks_of(booking)]
+    small = booking.experiment is None and rules.is_small_test(
+        whole, booking.people_on_site, levels, method.booking.low_threshold
+    )
+    given: dict[str, Any] = {**booking.details, **{c.key: getattr(booking, c.key) for c in Booking.__table__.columns}}
+    given["weather_limits"] = weather.in_figures(booking.limits, booking.weather_limits)
+    needed = rules.needed_answers(method.booking, outdoor=booking.is_outdoor, answers=booking.answers, small=small)
+    problems = rules.missing_answers(given, needed)
+    if booking.experiment is None and not booking.is_own_use:
+        problems += rules.missing_answers(given, ["reason"])
+    last = max(line.ends_at for line in lines).astimezone(clock.zone()).date()
+    if booking.insurance_valid_to is not None and booking.insurance_valid_to < last:
+        text = N_("The insurance ends before the booking does. It has to hold until %(day)s.")
+        problems.append(Problem("insurance_too_short", text, "insurance_valid_to", {"day": last}))
+    return problems
+
+
+def _weather_problems(booking: Booking) -> list[Problem]:
+    problems = []
+    for one in weather.out_of_range(booking.limits):
+        text = N_("Write a figure from %(least)d to %(most)d.")
+        problems.append(
+            Problem("out_of_range", text, f"limit_{one.name}", {"least": int(one.least), "most": int(one.most)})
+        )
+    first = min(line.starts_at for line in booking.lines)
+    if booking.go_no_go_at is not None and booking.go_no_go_at >= first:
+        text = N_("Decide on the weather before the booking begins.")
+        problems.append(Problem("go_no_go_too_late", text, "go_no_go_at"))
+    if len(booking.reserve_dates) > MOST_RESERVE_DATES:
+        text = N_("Choose at most %(most)d reserve dates.")
+        problems.append(Problem("too_many_reserve_dates", text, "reserve_dates", {"most": MOST_RESERVE_DATES}))
+    if any(shift_to(booking, date.fromisoformat(day)) <= 0 for day in booking.reserve_dates):
+        text = N_("A reserve date comes after the booking. Choose a later day.")
+        problems.append(Problem("reserve_before_use", text, "reserve_dates"))
+    return problems
+
+
+def _own_use_problems(booking: Booking, by: Actor) -> list[Problem]:
+    if not booking.is_own_use or by.is_system:
+        return []
+    if all(
+        policy.manages_line(by, line) and line.resource.site.owner_id == booking.organisation_id
+        for line in booking.lines
+    ):
+        return []
+    text = N_("Own use is for the owner's managers, at the owner's own sites.")
+    return [Problem("not_own_site", text, "is_own_use")]
+
+
+def hold(booking: Booking, lines: Sequence[Line]) -> None:
+    """Hold the time and the reserve dates of every line that is sent, or of none.
+
+    Raises:
+        Taken: some time is gone; nothing is held.
+    """
+    now = clock.now()
+    fresh = [line for line in lines if line.state is LineState.DRAFT]
+    booking.submitted_at = booking.submitted_at or now
+    deadline = now + timedelta(hours=method_for(booking).limits.hold_hours)
+    booking.held_until = max(deadline, booking.held_until) if booking.held_until else deadline
+    for line in lines:
+        at_once = line.resource.approval is Approval.NONE or booking.is_own_use
+        line.state = LineState.APPROVED if at_once else LineState.SUBMITTED
+    waiting = [line for line in fresh if line.resource.requests_hold and line.state is LineState.SUBMITTED]
+    certain = [line for line in fresh if line.state is LineState.APPROVED]
+    if waiting or certain:
+        reservations.lock_units([line.resource for line in (*waiting, *certain)])
+    occupy_all(waiting, booking.reserve_dates, expires_at=booking.held_until)
+    occupy_all(certain, booking.reserve_dates, expires_at=None)
+
+
+def occupy_all(lines: Sequence[Line], reserve_dates: Iterable[str], *, expires_at: datetime | None) -> None:
+    """Occupy the use of some lines and each of their reserve dates."""
+    if not lines:
+        return
+    reservations.occupy([wish_of(line) for line in lines], ReservationKind.REQUEST, expires_at=expires_at)
+    reserves = [wish_of(line, reserve_use(line, day)) for day in reserve_dates for line in lines]
+    if reserves:
+        reservations.occupy(reserves, ReservationKind.RESERVE, expires_at=expires_at)
+
+
+def derive_permits(booking: Booking) -> None:
+    """Add the permits that the answers ask for; those a site holds already are granted at once."""
+    kept = {one.permit for one in queries.permits_of(booking)}
+    held = {str(one.get("permit")): one for line in booking.lines for one in line.resource.site.permits_held}
+    for one in permits.needed(booking.answers, method_for(booking)):
+        if one.id in kept:
+            continue
+        row = BookingPermit(booking=booking, permit=one.id, state=PermitState.NEEDED)
+        if one.id in held:
+            row.state = PermitState.GRANTED
+            row.valid_from = date.fromisoformat(str(held[one.id]["valid_from"]))
+            row.valid_until = date.fromisoformat(str(held[one.id]["valid_until"]))
+            row.number = str(held[one.id].get("number", ""))
+        db.session.add(row)

@@ -1,0 +1,23 @@
+"""Which step of the method a line may take, and the refusal when it may not."""
+
+from missions_app.bookings import states
+from missions_app.bookings.errors import NoSuchStep
+from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.workflow.method import Method
+from missions_app.workflow.method_service import method_in_force, method_of
+
+
+def method_for(booking: Booking) -> Method:
+    """The method a booking follows: its experiment's, or the one in force."""
+    return method_of(booking.experiment.journey.method_version) if booking.experiment else method_in_force()
+
+
+def no_step(line: Line) -> NoSuchStep:
+    """The refusal that names the state a line is in."""
+    return NoSuchStep(state=method_for(line.booking).term("booking_state", line.state.value).label)
+
+
+def require_step(line: Line, to: LineState, *roles: str) -> None:
+    """Refuse unless the method lets one of the roles take the line there."""
+    if not any(states.declared(method_for(line.booking), line.state, to, role) for role in roles):
+        raise no_step(line)
