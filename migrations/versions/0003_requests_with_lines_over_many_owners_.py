@@ -1,13 +1,13 @@
 """Requests with lines over many owners, conditions, overrides, reserve dates and visibility; existing ones get none.
 
-Revision: 0002; follows: 0001; written: 2026-11-25 16:13:23.487372
+Revision: 0003; follows: 0002; written: 2026-11-25 16:13:23.487372
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
