@@ -47,7 +47,7 @@ from missions_app.organisations import places
 from missions_app.organisations import queries as organisations
 from missions_app.organisations import tasks as organisation_tasks
 from missions_app.outbox import jobs, mail, rendering
-from missions_app.partnerships import commitment_service, partner_service
+from missions_app.partnerships import commitment_service, partner_service, watch_service
 from missions_app.partnerships import effects as partnership_effects
 from missions_app.partnerships import facts as partnership_facts
 from missions_app.partnerships import interests as partnership_interests
@@ -177,6 +177,7 @@ def _connect_jobs() -> None:
     jobs.register(scan_service.SCAN, scan_service.scan_file)
     jobs.register("audit.seal", lambda _payload: _seal_all(), every=timedelta(seconds=30))
     jobs.register("outbox.forget_done", jobs.forget_done, every=timedelta(days=1))
+    jobs.register(watch_service.SEND_DIGESTS, watch_service.send_digests, every=timedelta(days=1))
     jobs.register("bookings.expire_holds", cancel_service.expire_holds, every=timedelta(minutes=1))
     jobs.register("workflow.sweep", pinning.sweep, every=timedelta(days=1))
 

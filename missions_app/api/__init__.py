@@ -15,6 +15,7 @@ DOMAINS: tuple[str, ...] = (
     "assessments",
     "missions",
     "partnerships",
+    "matching",
     "commitments",
     "agreements",
     "documents",

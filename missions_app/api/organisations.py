@@ -7,11 +7,19 @@ from marshmallow import fields
 from missions_app.accounts import queries as account_queries
 from missions_app.accounts.actor import organisation_scope
 from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created
+from missions_app.api.shapes import input_of, output_of
 from missions_app.edge.access import actor, authorise, public, signed_in
-from missions_app.organisations import membership_service, organisation_service, policy, queries
-from missions_app.organisations.models import MembershipRequest, MembershipState, Organisation, OrganisationState
+from missions_app.organisations import membership_service, offer_service, organisation_service, policy, queries
+from missions_app.organisations.models import (
+    MembershipRequest,
+    MembershipState,
+    Offer,
+    Organisation,
+    OrganisationState,
+)
+from missions_app.organisations.offer_service import OfferContent
 from missions_app.organisations.rules import Profile
-from missions_app.secrecy.masking import Circle, shown
+from missions_app.secrecy.masking import Circle, shown, visible
 
 bp = ApiBlueprint("organisations", "Organisations, what they can do, and who belongs to them")
 
@@ -138,6 +146,62 @@ class MemberOut(Output):
     name = fields.String()
     function = fields.String()
     role = fields.String()
+
+
+OfferIn = input_of(OfferContent)
+OfferOut = output_of(
+    Offer, "id", "kind", "text_sv", "text_en", "peak", "available_from", "available_until", "visibility", "version",
+    name="OrganisationOfferOut",
+)  # fmt: skip
+
+
+@bp.get("/organisations/<slug>/offers")
+@public
+@bp.response(200, OfferOut(many=True))
+def list_offers(slug: str) -> list[Offer]:
+    """What an organisation can lend, as far as the caller may read it."""
+    organisation = queries.get_readable(slug, actor())
+    circle = Circle(owners=frozenset({organisation_scope(organisation.id)}))
+    return [one for one in queries.offers_of(organisation) if visible(actor(), one.visibility, circle)]
+
+
+@bp.post("/organisations/<slug>/offers")
+@signed_in
+@bp.arguments(OfferIn)
+@bp.response(201, OfferOut)
+def add_offer(body: dict[str, Any], slug: str) -> Any:
+    """Say what an organisation can lend."""
+    organisation = queries.get_organisation(slug)
+    authorise(policy.can_edit_organisation, organisation)
+    offer = offer_service.add_offer(organisation, OfferContent(**body), by=actor())
+    return created(offer, "organisations.list_offers", slug=slug)
+
+
+@bp.put("/organisations/<slug>/offers/<int:offer_id>")
+@signed_in
+@bp.versioned
+@bp.arguments(OfferIn)
+@bp.response(200, OfferOut)
+def edit_offer(body: dict[str, Any], slug: str, offer_id: int, expected_version: int) -> Offer:
+    """Word an offer anew."""
+    organisation = queries.get_organisation(slug)
+    authorise(policy.can_edit_organisation, organisation)
+    offer = queries.get_offer(organisation, offer_id)
+    offer_service.edit_offer(offer, OfferContent(**body), by=actor(), expected_version=expected_version)
+    return offer
+
+
+@bp.delete("/organisations/<slug>/offers/<int:offer_id>")
+@signed_in
+@bp.versioned
+@bp.response(204)
+def withdraw_offer(slug: str, offer_id: int, expected_version: int) -> None:
+    """It can no longer be lent."""
+    organisation = queries.get_organisation(slug)
+    authorise(policy.can_edit_organisation, organisation)
+    offer_service.withdraw_offer(
+        queries.get_offer(organisation, offer_id), by=actor(), expected_version=expected_version
+    )
 
 
 def _whole(organisation: Organisation) -> dict[str, Any]:

@@ -94,6 +94,43 @@ class Capability(Base):
     organisation: Mapped[Organisation] = relationship()
 
 
+class OfferKind(StrEnum):
+    """What an organisation can lend: something that is there, people who study or know, or doors it can open."""
+
+    SITE = "site"
+    EQUIPMENT = "equipment"
+    DATA = "data"
+    STUDENTS = "students"
+    EXPERTISE = "expertise"
+    NETWORK = "network"
+
+
+class Offer(Base):
+    """Something an organisation is ready to bring to a mission, in its own words, for a while or until further notice.
+
+    `peak` is the region's peak it belongs to, if one. Matching reads only offers that are public.
+    """
+
+    __tablename__ = "organisation_offer"
+
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    kind: Mapped[OfferKind] = mapped_column(text_enum(OfferKind))
+    text_sv: Mapped[str] = mapped_column(sa.Text)
+    text_en: Mapped[str] = mapped_column(sa.Text, default="")
+    peak: Mapped[str] = mapped_column(sa.String(40), default="")
+    available_from: Mapped[date | None]
+    available_until: Mapped[date | None]
+    visibility: Mapped[str] = mapped_column(sa.String(20), default="public")
+    claim_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    organisation: Mapped[Organisation] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
 class MembershipState(StrEnum):
     """A request to join waits for the organisation's administrator."""
 

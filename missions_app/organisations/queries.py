@@ -13,6 +13,7 @@ from missions_app.organisations.models import (
     Capability,
     MembershipRequest,
     MembershipState,
+    Offer,
     Organisation,
     OrganisationState,
 )
@@ -89,6 +90,21 @@ def capabilities_of(organisation: Organisation) -> Sequence[Capability]:
     return db.session.scalars(
         select(Capability).where(Capability.organisation_id == organisation.id).order_by(Capability.peak)
     ).all()
+
+
+def offers_of(organisation: Organisation) -> Sequence[Offer]:
+    """What an organisation is ready to lend now, oldest first; who reads which is masking's question."""
+    return db.session.scalars(
+        select(Offer).where(Offer.organisation_id == organisation.id, Offer.withdrawn_at.is_(None)).order_by(Offer.id)
+    ).all()
+
+
+def get_offer(organisation: Organisation, offer_id: int) -> Offer:
+    """A standing offer of this organisation, or NotFound."""
+    found = db.session.get(Offer, offer_id)
+    if found is None or found.organisation_id != organisation.id or found.withdrawn_at is not None:
+        raise NotFound()
+    return found
 
 
 def owned_by(organisation: Organisation) -> Sequence[Organisation]:

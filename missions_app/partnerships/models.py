@@ -43,6 +43,22 @@ class Need(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class NeedWatch(Base):
+    """Somebody wants a letter when new needs fit an organisation they belong to. `told_need_id`: the newest need that
+    had been looked at when the last letter went."""
+
+    __tablename__ = "need_watch"
+    __table_args__ = (sa.UniqueConstraint("user_id", "organisation_id"),)
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    told_need_id: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    told_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+
+
 class PartnerState(StrEnum):
     """How far an organisation has come in a partnership."""
 

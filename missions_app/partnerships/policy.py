@@ -4,6 +4,7 @@ from missions_app.accounts.actor import Actor, mission_scope, organisation_scope
 from missions_app.accounts.policy import is_secretariat
 from missions_app.missions import policy as missions
 from missions_app.missions.models import Mission
+from missions_app.organisations.models import Organisation
 from missions_app.partnerships.models import Agreement, Commitment, Invitation, Partner
 from missions_app.secrecy.masking import Circle, visible
 
@@ -24,6 +25,11 @@ def can_speak_for(actor: Actor, organisation_id: int) -> bool:
 def can_show_interest(actor: Actor, organisation_id: int) -> bool:
     """Any member may show interest for their organisation."""
     return actor.has_any(("member", *SPEAKERS), organisation_scope(organisation_id))
+
+
+def can_read_fits(actor: Actor, organisation: Organisation) -> bool:
+    """Which needs fit an organisation is its own people's to see, and the secretariat's."""
+    return organisation.id in actor.organisations() or is_secretariat(actor)
 
 
 def can_change_partner(actor: Actor, partner: Partner) -> bool:

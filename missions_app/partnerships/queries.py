@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from missions_app import clock, db
@@ -13,8 +13,7 @@ from missions_app.documents.facts import valid_signers
 from missions_app.documents.models import Document, DocumentState
 from missions_app.errors import NotFound
 from missions_app.missions.models import Mission
-from missions_app.organisations.models import Capability, Organisation, OrganisationState
-from missions_app.partnerships.matching import Candidate
+from missions_app.organisations.models import Organisation
 from missions_app.partnerships.models import (
     Agreement,
     AgreementParty,
@@ -318,31 +317,6 @@ def get_assessment(mission: Mission, assessment_id: int) -> StateAidAssessment:
     if found is None or found.partner.mission_id != mission.id:
         raise NotFound()
     return found
-
-
-def candidates() -> list[Candidate]:
-    """Every active organisation as matching sees it: three statements in all."""
-    levels: dict[int, list[tuple[str, int]]] = {}
-    for organisation_id, peak, level in db.session.execute(
-        select(Capability.organisation_id, Capability.peak, Capability.level).order_by(Capability.peak)
-    ):
-        levels.setdefault(organisation_id, []).append((peak, level))
-    taking_part = dict(
-        db.session.execute(
-            select(Partner.organisation_id, func.count())
-            .where(Partner.state == PartnerState.COMMITTED)
-            .group_by(Partner.organisation_id)
-        ).all()
-    )
-    rows = db.session.execute(
-        select(Organisation.id, Organisation.name, Organisation.sector, Organisation.municipality)
-        .where(Organisation.state == OrganisationState.ACTIVE)
-        .order_by(Organisation.id)
-    )
-    return [
-        Candidate(key, name, sector, municipality, tuple(levels.get(key, [])), taking_part.get(key, 0))
-        for key, name, sector, municipality in rows
-    ]
 
 
 def partnerships_of(actor: Actor) -> Sequence[Partner]:

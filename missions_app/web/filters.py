@@ -12,6 +12,7 @@ from missions_app import clock
 from missions_app.accounts.tasks import Task
 from missions_app.edge.words import fill, in_words
 from missions_app.i18n import _, both, current_locale, list_of, ngettext
+from missions_app.organisations.places import municipality_names
 from missions_app.partnerships.matching import Reason
 from missions_app.web.icons import icon
 from missions_app.workflow.method_service import method_in_force
@@ -138,11 +139,28 @@ def duration(value: timedelta) -> str:
     return " ".join(parts)
 
 
-def reason_words(reason: Reason) -> str:
-    """Why an organisation matches a need."""
-    method = method_in_force()
-    values = {key: label(method.find_term(key, str(value)) or value) for key, value in reason.values}
-    return _(reason.sentence, **values)
+def reason_in_words(reason: Reason) -> str:
+    """Why an organisation matches a need, or what it lacks: the method's words, places and days in the reader's own."""
+    method, places = method_in_force(), municipality_names()
+
+    def told(key: str, value: object) -> str:
+        if isinstance(value, date):
+            return plain_date(value)
+        if isinstance(value, tuple):
+            return list_of(told(key.removesuffix("s"), one) for one in value)
+        vocabulary = "peak" if key == "other_peak" else key
+        if key == "municipality":
+            return places.get(str(value), str(value))
+        term = method.find_term(vocabulary, str(value)) if vocabulary in ("peak", "partner_role", "sector") else None
+        text = label(term).split(" (")[0] if term else str(value)  # without examples in brackets
+        return text[:1].lower() + text[1:] if term else text
+
+    return _(reason.sentence, **{key: told(key, value) for key, value in reason.values})
+
+
+def role_label(role: str, method: Any) -> str:
+    """A partner role in words; one that the method has dropped as it is written."""
+    return label(method.find_term("partner_role", role)) or role
 
 
 def task_words(task: Task) -> str:
@@ -161,10 +179,10 @@ def register(app: Flask) -> None:
         local_date=local_date, plain_date=plain_date, short_date=short_date, local_time=local_time,
         local_datetime=local_datetime, iso=iso, days_from_today=days_from_today, days_late=days_late, number=number,
         money=money, file_size=file_size, label=label, paragraphs=paragraphs, duration=duration, list_of=list_of,
+        reason_in_words=reason_in_words, role_label=role_label,
     )  # fmt: skip
     app.jinja_env.globals.update(
         in_words=in_words,
-        reason_words=reason_words,
         task_words=task_words,
         task_reason=task_reason,
         icon=icon,

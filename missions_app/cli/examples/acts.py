@@ -157,6 +157,13 @@ def gather(cast: Cast, case: Case, mission: Mission, *, whole: bool) -> None:
         mission, NeedContent("equipment", "Givare och mätning under två år", "must", "marine_technology"), by=lead
     )
     need_service.add_need(mission, NeedContent("data", "Öppna data om väder och vatten", "should", "big_data"), by=lead)
+    for given in case.get("needs", []):
+        starts = clock.today() + timedelta(days=given["in_days"]) if "in_days" in given else None
+        wanted = NeedContent(
+            given["kind"], given["sv"], given["priority"], peak=given.get("peak", ""), role=given.get("role", ""),
+            quantity=given.get("quantity", ""), needed_from=starts, text_en=given["en"],
+        )  # fmt: skip
+        need_service.add_need(mission, wanted, by=lead)
     for key, value in ((case["owner"], 300_000_00), ("bth", 250_000_00), (case["company"], 180_000_00)):
         promising = partnership_queries.find_partner(mission, cast.organisations[key])
         if promising is not None:

@@ -10,8 +10,8 @@ from missions_app.accounts.actor import REGION, SYSTEM, Actor, Scope, organisati
 from missions_app.accounts.demonstration import PASSWORD
 from missions_app.accounts.grant_service import grant
 from missions_app.accounts.models import User
-from missions_app.organisations import organisation_service
-from missions_app.organisations.models import Organisation
+from missions_app.organisations import offer_service, organisation_service
+from missions_app.organisations.models import OfferKind, Organisation
 from missions_app.organisations.rules import Profile
 from missions_app.paths import REGIONS
 from missions_app.sites.models import Resource
@@ -52,6 +52,8 @@ def load_organisations(cast: Cast) -> None:
             is_outside_region=not row.get("municipality"),
             description_sv=text["sv"],
             description_en=text["en"],
+            contact_function=row.get("contact", {}).get("function", ""),
+            contact_email=row.get("contact", {}).get("email", ""),
         )
         owner = cast.organisations.get(row.get("owner", ""))
         made = organisation_service.add_organisation(
@@ -61,6 +63,12 @@ def load_organisations(cast: Cast) -> None:
         levels = {peak: (level, "") for peak, level in row.get("capabilities", {}).items()}
         if levels:
             organisation_service.set_capabilities(made, levels, by=SYSTEM)
+        for given in row.get("offers", []):
+            content = offer_service.OfferContent(
+                OfferKind(given["kind"]), given["sv"], given["en"], peak=given.get("peak", ""),
+                visibility=given.get("visibility", "public"), claim_reason=given.get("claim_reason", ""),
+            )  # fmt: skip
+            offer_service.add_offer(made, content, by=SYSTEM)
 
 
 def load_accounts(cast: Cast) -> None:

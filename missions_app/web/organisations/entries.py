@@ -12,9 +12,9 @@ from missions_app.edge.paging import page_of, url_of_page
 from missions_app.errors import DomainError
 from missions_app.i18n import _
 from missions_app.organisations import organisation_service, policy, queries
-from missions_app.organisations.models import Capability, Organisation, OrganisationState
+from missions_app.organisations.models import Capability, Offer, Organisation, OrganisationState
 from missions_app.organisations.places import municipality_names
-from missions_app.secrecy.masking import Circle, shown
+from missions_app.secrecy.masking import Circle, shown, visible
 from missions_app.web.forms import show_error
 from missions_app.web.organisations import forms
 from missions_app.web.organisations.blueprint import bp
@@ -49,7 +49,8 @@ def show_organisation(slug: str) -> ResponseReturnValue:
     return render_template(
         "organisations/show_organisation.html", organisation=organisation, method=method_in_force(),
         places=municipality_names(), capabilities=_shown(organisation, queries.capabilities_of(organisation)),
-        owned=queries.owned_by(organisation), level_words=forms.level_words,
+        owned=queries.owned_by(organisation), level_words=forms.level_words, offers=_offers(organisation),
+        kind_words=forms.offer_kind_words,
         is_member=organisation.id in actor().organisations(), asked=queries.my_request(actor(), organisation),
         requests=_requests(organisation), can=_rights(organisation),
     )  # fmt: skip
@@ -60,6 +61,12 @@ def _shown(organisation: Organisation, found: Sequence[Capability]) -> list[tupl
     return [(one, shown(actor(), one.evidence, one.visibility, circle)) for one in found]
 
 
+def _offers(organisation: Organisation) -> list[Offer]:
+    """The offers the reader may read. One that is claimed as secret is not there at all: no kind, no count."""
+    circle = Circle(owners=frozenset({organisation_scope(organisation.id)}))
+    return [one for one in queries.offers_of(organisation) if visible(actor(), one.visibility, circle)]
+
+
 def _requests(organisation: Organisation) -> int:
     return len(queries.open_requests(organisation)) if policy.can_answer_requests(actor(), organisation) else 0
 
@@ -67,6 +74,7 @@ def _requests(organisation: Organisation) -> int:
 def _rights(organisation: Organisation) -> dict[str, bool]:
     return {
         "edit": policy.can_edit_organisation(actor(), organisation),
+        "belong": organisation.id in actor().organisations(),
         "members": policy.can_read_members(actor(), organisation),
         "administer": policy.can_add_organisation(actor(), organisation),
     }

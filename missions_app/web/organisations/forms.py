@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.i18n import _, lazy
-from missions_app.organisations.models import Organisation
+from missions_app.organisations.models import OfferKind, Organisation
+from missions_app.organisations.offer_service import OfferContent
 from missions_app.organisations.places import municipality_names
 from missions_app.organisations.rules import Profile
-from missions_app.web.forms import Form, VersionMixin, choices, choices_from
+from missions_app.web.forms import Form, LocalDateField, VersionMixin, choices, choices_from
 from missions_app.workflow.method import Method
 
 FILL_IN = lazy("Fill this in.")
@@ -73,6 +74,53 @@ class CapabilityForm(Form):
 def level_words(level: int) -> str:
     """How well somebody can do something."""
     return (_("Some experience"), _("Experienced"), _("Leading"))[level - 1]
+
+
+class OfferForm(VersionMixin, Form):
+    """Something an organisation can lend."""
+
+    kind = SelectField(lazy("What kind"), validators=[InputRequired(FILL_IN)])
+    text_sv = TextAreaField(
+        lazy("What you can lend, in Swedish"), validators=[InputRequired(FILL_IN), Length(max=2000)],
+        description=lazy("In the words others use: what it is, how much, what it can do."),
+    )  # fmt: skip
+    text_en = TextAreaField(lazy("The same in English"), validators=[Length(max=2000)])
+    peak = SelectField(lazy("The peak it belongs to"), default="")
+    available_from = LocalDateField(lazy("Free from"), validators=[Optional()])
+    available_until = LocalDateField(lazy("Free until"), validators=[Optional()])
+    visibility = RadioField(
+        lazy("Who reads it"), validators=[InputRequired(FILL_IN)],
+        description=lazy("Only what is open makes you found by missions that need it."),
+    )  # fmt: skip
+    claim_reason = TextAreaField(
+        lazy("Why it should be kept secret, if so"), validators=[Length(max=2000)],
+        description=lazy("Say which harm would come of showing it. Secrecy is tried when somebody asks for it."),
+    )  # fmt: skip
+
+    def fill_choices(self, method: Method) -> None:
+        """Our kinds, the method's peaks and visibilities."""
+        self.kind.choices = choices((kind.value, offer_kind_words(kind.value)) for kind in OfferKind)
+        self.peak.choices = choices_from(method.peak, empty=_("None in particular"))
+        self.visibility.choices = choices_from(method.visibility)
+        if not self.is_submitted() and not self.visibility.data:
+            self.visibility.data = "public"
+
+    def content(self) -> OfferContent:
+        """The offer as typed."""
+        return OfferContent(
+            kind=OfferKind(self.kind.data), text_sv=self.text_sv.data or "", text_en=self.text_en.data or "",
+            peak=self.peak.data or "", available_from=self.available_from.data,
+            available_until=self.available_until.data, visibility=self.visibility.data,
+            claim_reason=self.claim_reason.data or "",
+        )  # fmt: skip
+
+
+def offer_kind_words(kind: str) -> str:
+    """What can be lent."""
+    return {
+        "site": _("A site"), "equipment": _("Equipment"), "data": _("Data"),
+        "students": _("Theses and internships"), "expertise": _("Expertise"), "network": _("A network"),
+    }[kind]  # fmt: skip
 
 
 class JoinForm(Form):

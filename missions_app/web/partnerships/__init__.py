@@ -3,13 +3,27 @@
 from missions_app.web.partnerships import (
     agreements,
     commitments,
+    fits,
     funding,
     invitations,
     needs,
+    overview,
     partners,
     state_aid,
     terms,
 )  # isort: skip
 from missions_app.web.partnerships.blueprint import bp
 
-__all__ = ["agreements", "bp", "commitments", "funding", "invitations", "needs", "partners", "state_aid", "terms"]
+__all__ = [
+    "agreements",
+    "bp",
+    "commitments",
+    "fits",
+    "funding",
+    "invitations",
+    "needs",
+    "overview",
+    "partners",
+    "state_aid",
+    "terms",
+]

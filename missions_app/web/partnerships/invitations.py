@@ -1,6 +1,6 @@
 """Invitations: to an organisation, to an address, and the answer of whoever has the address."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app.edge.access import actor, authorise, signed_in
@@ -22,7 +22,8 @@ def invite(reference: str) -> ResponseReturnValue:
     """Invite an organisation."""
     mission = missions.get_mission(reference)
     authorise(policy.can_coordinate, mission)
-    form = forms.InviteForm()
+    role = request.args.get("role", "")
+    form = forms.InviteForm(organisation=request.args.get("organisation", ""), roles=[role] if role else [])
     form.organisation.choices = choices((one.slug, one.name) for one in organisations.all_active())
     form.roles.choices = role_choices(mission)
 

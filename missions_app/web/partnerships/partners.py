@@ -1,16 +1,15 @@
 """Who takes part: interest, invitations, roles, leaving."""
 
-from flask import render_template, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
-from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.i18n import _
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.organisations import queries as organisations
-from missions_app.partnerships import matching, partner_service, policy, queries
-from missions_app.partnerships.models import PartnerState
+from missions_app.partnerships import partner_service, policy, queries
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices, choices_from
 from missions_app.web.missions.missions import crumbs_of
@@ -32,46 +31,13 @@ def role_choices(mission: Mission) -> list[SelectChoice]:
     return choices_from(method_of(mission.journey.method_version).partner_role)
 
 
-@bp.get("/missions/<reference>/partnership")
-@public
-def show_partnership(reference: str) -> ResponseReturnValue:
-    """What is missing, who could fill it, and who brings what."""
-    mission = missions.get_mission(reference)
-    method = method_of(mission.journey.method_version)
-    part = policy.can_read_partnership(actor(), mission)
-    partners = [one for one in queries.partners_of(mission) if part or one.state is PartnerState.COMMITTED]
-    committed = [one for one in partners if one.state is PartnerState.COMMITTED]
-    needs, covered = queries.needs_of(mission), queries.covered_needs(mission)
-    present = {one.organisation.sector for one in committed}
-    missing = tuple(one.id for one in method.sector if one.id not in present)
-    taken = {one.organisation_id for one in partners if one.state is not PartnerState.LEFT}
-    candidates = [one for one in queries.candidates() if one.organisation_id not in taken] if part else []
-    open_needs = [one for one in needs if one.id not in covered]
-    wanted = {one.id: matching.Wanted(one.peak, missing) for one in open_needs}
-    return render_template(
-        "partnerships/show_partnership.html",
-        mission=mission,
-        method=method,
-        partners=partners,
-        needs=needs,
-        covered=covered,
-        open_needs=open_needs,
-        matches={key: matching.matches(one, candidates)[:3] for key, one in wanted.items()},
-        commitments=queries.commitments_of(mission) if part else [],
-        missing=missing,
-        has_part=part,
-        reads=lambda one: policy.can_read_words(actor(), one),
-        can_coordinate=policy.can_coordinate(actor(), mission),
-        speaks_for={key for key in actor().organisations() if policy.can_speak_for(actor(), key)},
-    )
-
-
 @bp.route("/missions/<reference>/interest", methods=["GET", "POST"])
 @signed_in
 def show_interest(reference: str) -> ResponseReturnValue:
     """Say that your organisation would like to take part."""
     mission = missions.get_mission(reference)
-    form = forms.InterestForm()
+    role = request.args.get("role", "")
+    form = forms.InterestForm(organisation=request.args.get("organisation", ""), roles=[role] if role else [])
     form.organisation.choices = choices((one.slug, one.name) for one in organisations.organisations_of(actor()))
     form.roles.choices = role_choices(mission)
 

@@ -1,0 +1,178 @@
+"""The partnership page: what is missing and who could fill it, the picture, the table; and each partner's own page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.i18n import current_locale
+from missions_app.missions import queries as missions
+from missions_app.missions.models import Mission
+from missions_app.partnerships import gap_queries, policy, queries, rules
+from missions_app.partnerships.gap_queries import Gap
+from missions_app.partnerships.models import Commitment, CommitmentState, Partner, PartnerState
+from missions_app.web.filters import money, number
+from missions_app.web.partnerships.blueprint import bp
+from missions_app.web.partnerships.partners import partnership_crumbs
+from missions_app.web.partnerships.picture import picture_of
+from missions_app.workflow.method import Method
+from missions_app.workflow.method_service import method_of
+
+# What the checkpoint that judges partnerships reads.
+JUDGED = "partner_roles"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A partner in the table: what it brings in words, öre promised and kept (None where nothing has a value)."""
+
+    partner: Partner
+    brings: str
+    promised_ore: int | None
+    delivered_ore: int | None
+    counts_with: str
+
+
+@bp.get("/missions/<reference>/partnership")
+@public
+def show_partnership(reference: str) -> ResponseReturnValue:
+    """What is missing, who could fill it, and who brings what."""
+    mission = missions.get_mission(reference)
+    method = method_of(mission.journey.method_version)
+    part = policy.can_read_partnership(actor(), mission)
+    everybody = queries.partners_of(mission)
+    committed = [one for one in everybody if one.state is PartnerState.COMMITTED]
+    present = [one for one in everybody if one.state is not PartnerState.LEFT] if part else committed
+    commitments = queries.commitments_of(mission) if part else []
+    gaps = gap_queries.gaps_of(mission, with_matches=part)
+    rows = [_row(one, commitments, committed, method) for one in present]
+    needs = queries.needs_of(mission)
+    return render_template(
+        "partnerships/show_partnership.html",
+        mission=mission,
+        method=method,
+        rows=rows,
+        gone=[one for one in everybody if one.state is PartnerState.LEFT] if part else [],
+        needs=needs,
+        gaps=[one for one in gaps if one.must],
+        wished=[one for one in gaps if not one.must],
+        missing=_missing_sectors(committed, method),
+        committed=rules.independent(one.organisation for one in committed),
+        sectors=len({one.organisation.sector for one in committed}),
+        covered={one.id for one in needs} - {one.need.id for one in gaps if one.need},
+        picture=picture_of(present, method, {one.partner.id: _value(one) for one in rows}),
+        has_part=part,
+        can_coordinate=policy.can_coordinate(actor(), mission),
+        mine=[one for one in present if policy.can_speak_for(actor(), one.organisation_id)],
+        gate=next((one for one in method.gates_of("mission") if _judges(one)), None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GateHelp:
+    """What the checkpoint that judges a partnership tells beside its requirements. affiliated: (name, owner)."""
+
+    independent: int
+    sectors: list[Any]
+    missing: list[Any]
+    affiliated: list[tuple[str, str]]
+    gaps: list[Gap]
+    can_coordinate: bool
+
+
+@bp.app_template_global("partnership_help")
+def partnership_help(subject: object, gate: Any) -> GateHelp | None:
+    """Who has joined and who could fill the gaps, for the checkpoint that judges it; None elsewhere."""
+    if not isinstance(subject, Mission) or not _judges(gate):
+        return None
+    method = method_of(subject.journey.method_version)
+    committed = [one for one in queries.partners_of(subject) if one.state is PartnerState.COMMITTED]
+    missing = _missing_sectors(committed, method)
+    return GateHelp(
+        independent=rules.independent(one.organisation for one in committed),
+        sectors=[one for one in method.sector if one not in missing],
+        missing=missing,
+        affiliated=[
+            (one.organisation.name, owner) for one in committed if (owner := _counts_with(one, committed))
+        ],
+        gaps=[one for one in gap_queries.gaps_of(subject, with_matches=True) if one.must],
+        can_coordinate=policy.can_coordinate(actor(), subject),
+    )  # fmt: skip
+
+
+def _counts_with(one: Partner, committed: Sequence[Partner]) -> str:
+    """The partner whose group it belongs to, where that is in the partnership too."""
+    return next(
+        (other.organisation.name for other in committed
+         if other.organisation_id != one.organisation_id and other.organisation.group == one.organisation.group
+         and one.organisation.owner_id is not None),
+        "",
+    )  # fmt: skip
+
+
+def _judges(gate: Any) -> bool:
+    return any(JUDGED in criterion.reads for criterion in gate.criteria)
+
+
+def _missing_sectors(committed: Sequence[Partner], method: Method) -> list[Any]:
+    present = {one.organisation.sector for one in committed}
+    return [one for one in method.sector if one.id not in present]
+
+
+def _row(one: Partner, commitments: Sequence[Commitment], committed: Sequence[Partner], method: Method) -> Row:
+    own = [one_of for one_of in commitments if one_of.partner_id == one.id]
+    living = [made for made in own if made.state is not CommitmentState.WITHDRAWN]
+    return Row(
+        partner=one,
+        brings=brings_in_words(living, method),
+        promised_ore=sum(made.value_ore for made in living) if living else None,
+        delivered_ore=sum(rules.delivered(made.deliveries).value_ore for made in living) if living else None,
+        counts_with=_counts_with(one, committed),
+    )
+
+
+def brings_in_words(promises: Iterable[Commitment], method: Method) -> str:
+    """ "Arbetstid 120 h, Data": the kinds of promises with their quantities added up; never their own words."""
+    sums: dict[str, float] = {}
+    for one in promises:
+        sums[one.kind] = sums.get(one.kind, 0.0) + (one.quantity or 0.0)
+    words = []
+    for kind, quantity in sums.items():
+        term: Any = method.term("commitment_type", kind)
+        label = term.label.in_(current_locale())
+        words.append(f"{label} {number(quantity)} {term.unit}" if quantity and not term.monetary else label)
+    return ", ".join(words)
+
+
+def _value(row: Row) -> str:
+    return money(row.promised_ore) if row.promised_ore else row.brings
+
+
+@bp.get("/missions/<reference>/partners/<int:partner_id>")
+@signed_in
+def show_partner(reference: str, partner_id: int) -> ResponseReturnValue:
+    """One partner: what it promises and has kept, what it signs, and what can be done."""
+    mission = missions.get_mission(reference)
+    partner = queries.get_partner(mission, partner_id)
+    authorise(policy.can_read_partner, partner)
+    return render_template("partnerships/show_partner.html", **_partner_page(mission, partner))
+
+
+def _partner_page(mission: Mission, partner: Partner) -> dict[str, Any]:
+    commitments = [one for one in queries.commitments_of(mission) if one.partner_id == partner.id]
+    agreements = [
+        one for one in queries.agreements_of(mission)
+        if any(party.organisation_id == partner.organisation_id for party in one.parties)
+    ]  # fmt: skip
+    return {
+        "mission": mission, "partner": partner, "method": method_of(mission.journey.method_version),
+        "crumbs": partnership_crumbs(mission), "commitments": commitments, "agreements": agreements,
+        "held": {one.id for one in agreements if queries.is_held(one)},
+        "reads": lambda one: policy.can_read_words(actor(), one),
+        "speaks": policy.can_speak_for(actor(), partner.organisation_id),
+        "can_coordinate": policy.can_coordinate(actor(), mission),
+        "is_owner": partner.organisation_id == mission.problem_owner_id,
+    }  # fmt: skip

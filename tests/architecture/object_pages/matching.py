@@ -1,0 +1,43 @@
+"""Matching, and what organisations and partners show of themselves."""
+
+from missions_app.accounts.actor import SYSTEM
+from missions_app.organisations import offer_service
+from missions_app.organisations.models import OfferKind
+from missions_app.organisations.offer_service import OfferContent
+from tests.architecture.object_pages import Arranged, ObjectPage
+from tests.factories.organisations import make_member, make_organisation
+from tests.factories.partnerships import make_partnership
+
+
+def belonging() -> Arranged:
+    organisation = make_organisation("Sund AB")
+    return Arranged({"slug": organisation.slug}, make_member(organisation))
+
+
+def administered() -> Arranged:
+    organisation = make_organisation("Sund AB")
+    return Arranged({"slug": organisation.slug}, make_member(organisation, "org_admin"))
+
+
+def offered() -> Arranged:
+    organisation = make_organisation("Sund AB")
+    offer = offer_service.add_offer(organisation, OfferContent(OfferKind.SITE, "En hall"), by=SYSTEM)
+    return Arranged({"slug": organisation.slug, "offer_id": offer.id}, make_member(organisation, "org_admin"))
+
+
+def partner() -> Arranged:
+    found = make_partnership()
+    values = {"reference": found.mission.reference, "partner_id": found.owner().id}
+    return Arranged(values, found.region.people["representative"])
+
+
+PAGES = [
+    ObjectPage("partnerships.list_fits", belonging),
+    ObjectPage("partnerships.show_partner", partner),
+    ObjectPage("api_matching.list_fits", belonging),
+    ObjectPage("organisations.add_offer", administered),
+    ObjectPage("organisations.edit_offer", offered),
+]
+# What a mission lacks is for everybody; who could fill it is left out for those who take no part. Offers are masked
+# one by one.
+OPEN = {"api_matching.list_gaps", "api_organisations.list_offers"}
