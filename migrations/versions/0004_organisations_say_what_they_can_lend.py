@@ -1,13 +1,13 @@
 """Organisations say what they can lend
 
-Revision: 0002; follows: 0001; written: 2026-11-25 16:12:13.676288
+Revision: 0004; follows: 0003; written: 2026-11-25 16:12:13.676288
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
