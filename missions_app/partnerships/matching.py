@@ -84,7 +84,8 @@ class Wanted:
     """What is looked for.
 
     words, words_en: of the need's text in Swedish and in English. missing_sectors: not yet in the partnership.
-    present: the peaks its partners are best at. tried: pairs of peaks (in name order) that have been in one partnership before, anywhere.
+    present: the peaks its partners are best at. tried: pairs of peaks (in name order) that have been in
+    one partnership before, anywhere.
     """
 
     peak: str = ""
