@@ -11,6 +11,7 @@ from missions_app.evaluation import models as evaluation
 from missions_app.experiments import models as experiments
 from missions_app.idempotency import models as idempotency
 from missions_app.indicators import models as indicators
+from missions_app.messages import models as messages
 from missions_app.missions import models as missions
 from missions_app.organisations import models as organisations
 from missions_app.outbox import models as outbox
@@ -19,10 +20,14 @@ from missions_app.references import models as references
 from missions_app.search import models as search
 from missions_app.sites import models as sites
 from missions_app.strategy import models as strategy
+from missions_app.workflow import guard
+from missions_app.workflow import method_models as method_models
 from missions_app.workflow import models as workflow
 
 __all__ = [
     "accounts", "assessments", "audit", "bookings", "challenges", "comments", "documents", "evaluation", "experiments",
-    "idempotency", "indicators", "missions", "organisations", "outbox", "partnerships", "references", "search",
-    "sites", "strategy", "workflow",
+    "idempotency", "indicators", "messages", "method_models", "missions", "organisations", "outbox", "partnerships",
+    "references", "search", "sites", "strategy", "workflow",
 ]  # fmt: skip
+
+guard.attach(workflow.Evidence.metadata)

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from missions_app import models as models
 from missions_app.bookings import guard
 from missions_app.db import Base
+from missions_app.workflow import guard as settled
 
 
 def create_all(engine: sa.Engine) -> None:
@@ -23,4 +24,4 @@ def faults(connection: sa.Connection) -> list[str]:
     missing = [f"the table {table.name} is missing" for table in Base.metadata.sorted_tables if table.name not in there]
     if missing:
         return missing
-    return [f"the guard {name} is missing" for name in guard.missing(connection)]
+    return [f"the guard {name} is missing" for name in [*guard.missing(connection), *settled.missing(connection)]]

@@ -56,10 +56,17 @@ from missions_app.partnerships import tasks as partnership_tasks
 from missions_app.search import index
 from missions_app.sites import finding as site_finding
 from missions_app.strategy import facts as strategy_facts
-from missions_app.workflow import pinning, subjects
+from missions_app.workflow import decision_service, notices, pinning, subjects, watching
 from missions_app.workflow import tasks as workflow_tasks
 from missions_app.workflow.conditions import asks
-from missions_app.workflow.events import GateDecided, StateEntered
+from missions_app.workflow.events import (
+    BodyConsulted,
+    CriterionTurnedStale,
+    GateDecided,
+    GateRecommended,
+    GateRequested,
+    StateEntered,
+)
 
 
 def connect(settings: Settings) -> None:
@@ -80,6 +87,7 @@ def _connect_cases() -> None:
     subjects.register("mission", mission_service.load)
     subjects.register("experiment", experiment_service.load)
     subjects.add_scopes("experiment", booking_facts.scopes_of)
+    subjects.add_revision("challenge", lambda challenge: challenge_queries.latest_revision(challenge).number)
 
 
 def _connect_facts() -> None:
@@ -132,12 +140,16 @@ def _connect_effects() -> None:
 
 def _connect_events() -> None:
     subscribe(Recorded, index.reindex)
-    subscribe(Recorded, challenge_reactions.on_recorded)
-    subscribe(Recorded, partnership_effects.on_recorded)
     subscribe(TimeRefused, alternatives.tell_alternatives)
+    subscribe(Recorded, watching.on_recorded)
     subscribe(StateEntered, panel_service.close_panels)
     subscribe(StateEntered, challenge_reactions.on_state_entered)
     subscribe(GateDecided, challenge_reactions.on_gate_decided)
+    subscribe(GateDecided, notices.on_gate_decided)
+    subscribe(GateRequested, notices.on_gate_requested)
+    subscribe(GateRecommended, notices.on_gate_recommended)
+    subscribe(BodyConsulted, notices.on_body_consulted)
+    subscribe(CriterionTurnedStale, notices.on_turned_stale)
     subscribe(assessment_events.AssessmentsIn, challenge_reactions.on_assessments_in)
     subscribe(assessment_events.AssessorAssigned, assessment_reactions.on_assigned)
     subscribe(assessment_events.AssessorConflicted, assessment_reactions.on_conflicted)
@@ -179,7 +191,12 @@ def _connect_jobs() -> None:
     jobs.register("outbox.forget_done", jobs.forget_done, every=timedelta(days=1))
     jobs.register(watch_service.SEND_DIGESTS, watch_service.send_digests, every=timedelta(days=1))
     jobs.register("bookings.expire_holds", cancel_service.expire_holds, every=timedelta(minutes=1))
+    # What can only add to a case, or is written in numbers, is not worth a look.
+    watching.ignore("booking.drafted", "booking.saved", "booking.submitted", "file.scanned")
+    watching.freeze_on("booking.checked_in")
+    jobs.register(watching.RECHECK, pinning.recheck)
     jobs.register("workflow.sweep", pinning.sweep, every=timedelta(days=1))
+    jobs.register("workflow.publish_due", decision_service.publish_due, every=timedelta(minutes=10))
 
 
 def _seal_all() -> None:

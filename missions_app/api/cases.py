@@ -3,10 +3,29 @@
 from collections.abc import Callable
 from typing import Any
 
-from marshmallow import fields
+from flask import request
 
-from missions_app.api.base import ApiBlueprint, Input, Output
-from missions_app.api.shapes import ReasonIn, output_of
+from missions_app.api.base import ApiBlueprint, expected_version
+from missions_app.api.case_shapes import (
+    AttestIn,
+    CaseOut,
+    ConditionOut,
+    ConsultationOut,
+    ConsultIn,
+    CorrectIn,
+    DecideGateIn,
+    DecisionOut,
+    GateOut,
+    LookIn,
+    MakeMoveIn,
+    RecommendationOut,
+    RecommendIn,
+    ReplyIn,
+    RequestIn,
+    RequestOut,
+    WaiveIn,
+    WaiverOut,
+)
 from missions_app.challenges import queries as challenges
 from missions_app.edge.access import actor, signed_in
 from missions_app.edge.words import in_words
@@ -18,7 +37,13 @@ from missions_app.workflow import gate_queries, gate_service, journey_queries, j
 from missions_app.workflow.engine import CriterionStatus
 from missions_app.workflow.gate_queries import GateStanding
 from missions_app.workflow.method_service import method_of
-from missions_app.workflow.models import Consultation, DecisionCondition, GateDecision, GateRequest, Recommendation
+from missions_app.workflow.models import (
+    Consultation,
+    DecisionCondition,
+    GateDecision,
+    GateRequest,
+    Recommendation,
+)
 from missions_app.workflow.subjects import Subject
 
 bp = ApiBlueprint("cases", "Where a challenge, mission or experiment stands, its checkpoints, and who decided what")
@@ -30,132 +55,6 @@ LOADERS: dict[str, Callable[[str], Any]] = {
     "F": experiments.get_experiment,
 }
 
-DecisionOut = output_of(
-    GateDecision, "id", "gate", "outcome", "reasons", "decided_as", "decided_on", "registry_number", "differs_because",
-    "published_at",
-)  # fmt: skip
-RecommendationOut = output_of(Recommendation, "id", "gate", "outcome", "reasons", "recommended_at")
-RequestOut = output_of(GateRequest, "id", "gate", "requested_at", "due_on", "note", name="GateRequestOut")
-ConsultationOut = output_of(
-    Consultation, "id", "body", "question", "asked_on", "reply_by", "replied_at", "reply", "version"
-)
-ConditionOut = output_of(DecisionCondition, "id", "text", "owner", "due_on", "done_at")
-
-
-class PossibleMoveOut(Output):
-    """A move that the caller may make now."""
-
-    id = fields.String()
-    label = fields.String()
-
-
-class CaseOut(Output):
-    """Where a case stands. `version` is the case's own, for moves and checkpoints."""
-
-    reference = fields.String()
-    kind = fields.String()
-    title = fields.String()
-    state = fields.String()
-    round = fields.Integer()
-    version = fields.Integer()
-    moves = fields.List(fields.Nested(PossibleMoveOut))
-    gates = fields.List(fields.String())
-
-
-class CriterionOut(Output):
-    """One requirement: whether it stands, why, the remedy and who can act."""
-
-    id = fields.String()
-    label = fields.String()
-    standing = fields.String(metadata={"description": "met, not_met, stale, waived or not_applicable"})
-    stands = fields.Boolean()
-    blocks = fields.Boolean()
-    code = fields.String()
-    detail = fields.String()
-    remedy = fields.String()
-    who = fields.List(fields.String())
-
-
-class GateOut(Output):
-    """A checkpoint as it stands: the same list that a decision is tried against."""
-
-    gate = fields.String()
-    label = fields.String()
-    is_open = fields.Boolean()
-    decider = fields.String()
-    escalated = fields.Boolean()
-    version = fields.Integer(metadata={"description": "of the case"})
-    criteria = fields.List(fields.Nested(CriterionOut))
-    request = fields.Nested(RequestOut, allow_none=True)
-    recommendation = fields.Nested(RecommendationOut, allow_none=True)
-    consultations = fields.List(fields.Nested(ConsultationOut))
-    decisions = fields.List(fields.Nested(DecisionOut))
-
-
-class MakeMoveIn(ReasonIn):
-    """Make a move."""
-
-    move = fields.String(required=True)
-
-
-class RequestIn(Input):
-    """Ask for the checkpoint to be tried."""
-
-    note = fields.String(load_default="")
-
-
-class RecommendIn(Input):
-    """Propose an outcome."""
-
-    outcome = fields.String(required=True)
-    reasons = fields.String(required=True)
-
-
-class ConditionIn(Input):
-    """Something the decision asks for."""
-
-    text = fields.String(required=True)
-    owner = fields.String(required=True)
-    due_on = fields.Date(load_default=None, allow_none=True)
-
-
-class DecideGateIn(RecommendIn):
-    """Decide."""
-
-    decided_on = fields.Date(load_default=None, allow_none=True)
-    registry_number = fields.String(load_default="")
-    differs_because = fields.String(load_default="")
-    conditions = fields.List(fields.Nested(ConditionIn), load_default=list)
-    publish = fields.Boolean(load_default=True)
-
-
-class AttestIn(Input):
-    """Vouch for a criterion."""
-
-    text = fields.String(required=True)
-    part = fields.String(load_default="", metadata={"description": "of which part, such as a site's id"})
-
-
-class WaiveIn(Input):
-    """Set a criterion aside until a day."""
-
-    reason = fields.String(required=True)
-    expires_on = fields.Date(required=True)
-
-
-class ConsultIn(Input):
-    """Ask a body."""
-
-    body = fields.String(required=True)
-    question = fields.String(required=True)
-    days = fields.Integer(load_default=10)
-
-
-class ReplyIn(Input):
-    """A body's answer."""
-
-    text = fields.String(required=True)
-
 
 def case_of(reference: str) -> Subject:
     """The case with this reference; the first letter says of which kind."""
@@ -164,6 +63,11 @@ def case_of(reference: str) -> Subject:
         raise NotFound()
     subject: Subject = load(reference)
     return subject
+
+
+def seen_version() -> int | None:
+    """The case's version in If-Match, where the caller says which one it has seen: then an older one is refused."""
+    return expected_version() if request.headers.get("If-Match") else None
 
 
 def _readable(reference: str) -> Subject:
@@ -193,6 +97,17 @@ def _criterion(status: CriterionStatus) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _decisions(subject: Subject, gate: str) -> list[GateDecision]:
+    return [one for one in gate_queries.decisions_of(subject.journey, gate) if policy.knows(actor(), one)]
+
+
+def _decision(subject: Subject, decision_id: int) -> GateDecision:
+    decision = gate_queries.get_decision(subject.journey, decision_id)
+    if not policy.knows(actor(), decision):
+        raise NotFound()
+    return decision
+
+
 def _gate(subject: Subject, standing: GateStanding) -> dict[str, Any]:
     journey = subject.journey
     return {
@@ -200,7 +115,7 @@ def _gate(subject: Subject, standing: GateStanding) -> dict[str, Any]:
         "decider": standing.decider, "escalated": standing.escalated, "version": journey.version,
         "criteria": [_criterion(one) for one in standing.criteria], "request": standing.request,
         "recommendation": standing.recommendation, "consultations": gate_queries.consultations(journey),
-        "decisions": gate_queries.decisions_of(journey, standing.gate.id),
+        "decisions": _decisions(subject, standing.gate.id),
     }  # fmt: skip
 
 
@@ -219,7 +134,7 @@ def show_case(reference: str) -> dict[str, Any]:
 def make_move(body: dict[str, Any], reference: str) -> dict[str, Any]:
     """Make a move; its guard is tried."""
     subject = _readable(reference)
-    journey_service.move(subject, body["move"], by=actor(), reason=body["reason"])
+    journey_service.move(subject, body["move"], by=actor(), reason=body["reason"], expected_version=seen_version())
     return _case(subject)
 
 
@@ -238,7 +153,9 @@ def show_gate(reference: str, gate: str) -> dict[str, Any]:
 @bp.response(201, RequestOut)
 def request_gate(body: dict[str, Any], reference: str, gate: str) -> GateRequest:
     """Ask for the checkpoint to be tried."""
-    return gate_service.request_gate(_readable(reference), gate, by=actor(), note=body["note"])
+    return gate_service.request_gate(
+        _readable(reference), gate, by=actor(), note=body["note"], expected_version=seen_version()
+    )
 
 
 @bp.post(f"{GATE}/recommendations")
@@ -247,7 +164,7 @@ def request_gate(body: dict[str, Any], reference: str, gate: str) -> GateRequest
 @bp.response(201, RecommendationOut)
 def recommend(body: dict[str, Any], reference: str, gate: str) -> Recommendation:
     """Propose an outcome to whoever decides."""
-    return gate_service.recommend(_readable(reference), gate, by=actor(), **body)
+    return gate_service.recommend(_readable(reference), gate, by=actor(), expected_version=seen_version(), **body)
 
 
 @bp.post(f"{GATE}/decisions")
@@ -257,7 +174,9 @@ def recommend(body: dict[str, Any], reference: str, gate: str) -> Recommendation
 def decide(body: dict[str, Any], reference: str, gate: str) -> GateDecision:
     """Decide: the case moves, what it rests on is kept, and the outcome's effects run, all or nothing."""
     conditions = [gate_service.Condition(**one) for one in body.pop("conditions")]
-    return gate_service.decide(_readable(reference), gate, by=actor(), conditions=conditions, **body)
+    return gate_service.decide(
+        _readable(reference), gate, by=actor(), conditions=conditions, expected_version=seen_version(), **body
+    )
 
 
 @bp.post(f"{CASE}/decisions/<int:decision_id>/publish")
@@ -266,9 +185,47 @@ def decide(body: dict[str, Any], reference: str, gate: str) -> GateDecision:
 def publish_decision(reference: str, decision_id: int) -> GateDecision:
     """Let the public see a decision that was kept back."""
     subject = _readable(reference)
-    decision = gate_queries.get_decision(subject.journey, decision_id)
+    decision = _decision(subject, decision_id)
     gate_service.publish_decision(decision, subject=subject, by=actor())
     return decision
+
+
+@bp.post(f"{CASE}/decisions/<int:decision_id>/corrections")
+@signed_in
+@bp.arguments(CorrectIn)
+@bp.response(201, DecisionOut)
+def correct_decision(body: dict[str, Any], reference: str, decision_id: int) -> GateDecision:
+    """Correct what was written in a decision by a new one; the outcome is the same."""
+    subject = _readable(reference)
+    return gate_service.correct_decision(
+        _decision(subject, decision_id), subject=subject, by=actor(), expected_version=seen_version(), **body
+    )
+
+
+@bp.post(f"{GATE}/criteria/<criterion>/looks")
+@signed_in
+@bp.arguments(LookIn)
+@bp.response(204)
+def look_afresh(body: dict[str, Any], reference: str, gate: str, criterion: str) -> None:
+    """Say why the case may go on although what a criterion rested on has changed."""
+    gate_service.look_afresh(_readable(reference), gate, criterion, by=actor(), expected_version=seen_version(), **body)
+
+
+@bp.get(f"{CASE}/waivers")
+@signed_in
+@bp.response(200, WaiverOut(many=True))
+def list_waivers(reference: str) -> Any:
+    """The waivers that hold today, newest first."""
+    return gate_queries.valid_waivers(_readable(reference).journey)
+
+
+@bp.delete(f"{CASE}/waivers/<int:waiver_id>")
+@signed_in
+@bp.response(204)
+def revoke_waiver(reference: str, waiver_id: int) -> None:
+    """Take a waiver back."""
+    subject = _readable(reference)
+    gate_service.revoke_waiver(gate_queries.get_waiver(subject.journey, waiver_id), subject=subject, by=actor())
 
 
 @bp.get(f"{CASE}/decisions/<int:decision_id>/conditions")
@@ -276,7 +233,7 @@ def publish_decision(reference: str, decision_id: int) -> GateDecision:
 @bp.response(200, ConditionOut(many=True))
 def list_conditions(reference: str, decision_id: int) -> Any:
     """What a decision asks for."""
-    return gate_queries.conditions_of(gate_queries.get_decision(_readable(reference).journey, decision_id))
+    return gate_queries.conditions_of(_decision(_readable(reference), decision_id))
 
 
 @bp.post(f"{CASE}/conditions/<int:condition_id>/done")
@@ -286,6 +243,7 @@ def complete_condition(reference: str, condition_id: int) -> DecisionCondition:
     """Tick off what a decision asked for."""
     subject = _readable(reference)
     condition = gate_queries.get_condition(subject.journey, condition_id)
+    _decision(subject, condition.decision_id)
     gate_service.complete_condition(condition, subject=subject, by=actor())
     return condition
 
@@ -305,7 +263,7 @@ def attest(body: dict[str, Any], reference: str, criterion: str) -> None:
 @bp.response(204)
 def waive(body: dict[str, Any], reference: str, criterion: str) -> None:
     """Set a criterion aside until a day."""
-    gate_service.waive(_readable(reference), criterion, by=actor(), **body)
+    gate_service.waive(_readable(reference), criterion, by=actor(), expected_version=seen_version(), **body)
 
 
 @bp.post(f"{CASE}/consultations")

@@ -9,7 +9,6 @@ from missions_app.accounts.policy import SECRETARIAT
 from missions_app.accounts.queries import users_with
 from missions_app.assessments.events import AssessmentsIn
 from missions_app.audit import trail
-from missions_app.audit.trail import Recorded
 from missions_app.challenges import paper, policy, queries
 from missions_app.challenges.challenge_service import SUBMIT, require_ready
 from missions_app.challenges.models import Challenge, Submission
@@ -18,7 +17,6 @@ from missions_app.documents import document_service
 from missions_app.documents.models import Visibility
 from missions_app.outbox.mail import queue_mail
 from missions_app.workflow.events import GateDecided, StateEntered
-from missions_app.workflow.gate_queries import decisions_of
 from missions_app.workflow.method_parts import State
 from missions_app.workflow.models import GateDecision
 
@@ -39,16 +37,9 @@ def on_state_entered(event: StateEntered) -> None:
 
 
 def on_gate_decided(event: GateDecided) -> None:
-    """The authors are told of a decision when it is public, not before."""
-    if isinstance(event.subject, Challenge) and event.decision.published_at is not None:
+    """The authors are told of a decision when it is public: it is not announced before."""
+    if isinstance(event.subject, Challenge):
         _tell_decision(event.subject, event.decision)
-
-
-def on_recorded(event: Recorded) -> None:
-    """A decision that was kept back has been published."""
-    if event.action == "gate.published" and isinstance(event.subject, Challenge):
-        published = [one for one in decisions_of(event.subject.journey) if one.published_at is not None]
-        _tell_decision(event.subject, published[0])
 
 
 def on_assessments_in(event: AssessmentsIn) -> None:

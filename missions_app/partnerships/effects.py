@@ -3,18 +3,15 @@
 from missions_app.accounts.actor import Actor, organisation_scope
 from missions_app.accounts.queries import users_with
 from missions_app.audit import trail
-from missions_app.audit.trail import Recorded
 from missions_app.missions.models import Mission
 from missions_app.outbox.mail import queue_mail
 from missions_app.partnerships import queries
 from missions_app.partnerships.models import PartnerState
-from missions_app.workflow.gate_queries import decisions_of, outcome_of
+from missions_app.workflow.gate_queries import outcome_of
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import GateDecision
 
 FUNDER = "funder"
-# The effects that write to people, and to which of the partners: all of them, or those in one role.
-LETTERS = {"notify_partners": None, "notify_funders": FUNDER}
 
 
 def notify_partners(mission: Mission, decision: GateDecision, _by: Actor) -> None:
@@ -25,18 +22,6 @@ def notify_partners(mission: Mission, decision: GateDecision, _by: Actor) -> Non
 def notify_funders(mission: Mission, decision: GateDecision, _by: Actor) -> None:
     """Tell the partners that fund the mission, once it is public."""
     _notify(mission, decision, only_role=FUNDER)
-
-
-def on_recorded(event: Recorded) -> None:
-    """A decision that was kept back has been published: now those concerned are told."""
-    if event.action != "gate.published" or not isinstance(event.subject, Mission):
-        return
-    mission = event.subject
-    decision = next(one for one in decisions_of(mission.journey) if one.published_at is not None)
-    gate = method_of(mission.journey.method_version).gate(decision.gate)
-    for effect in outcome_of(gate, decision.outcome).triggers:
-        if effect in LETTERS:
-            _notify(mission, decision, only_role=LETTERS[effect])
 
 
 def keep_partners(mission: Mission, _decision: GateDecision, by: Actor) -> None:
@@ -52,8 +37,6 @@ def reopen_partnership(mission: Mission, _decision: GateDecision, by: Actor) -> 
 
 
 def _notify(mission: Mission, decision: GateDecision, *, only_role: str | None) -> None:
-    if decision.published_at is None:
-        return
     gate = method_of(mission.journey.method_version).gate(decision.gate)
     outcome = outcome_of(gate, decision.outcome).label
     for partner in queries.partners_of(mission):

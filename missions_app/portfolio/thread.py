@@ -71,6 +71,36 @@ class ThreadRow:
     times: int = 1
 
 
+# What has happened at one checkpoint, for its own page.
+AT_GATE: dict[str, str] = {
+    "gate.requested": N_("A decision was asked for"),
+    "gate.recommended": N_("A recommendation was written"),
+    "consultation.asked": N_("A group was asked for its view"),
+    "consultation.answered": N_("A group gave its view"),
+    "gate.corrected": N_("The decision was corrected by a new one"),
+    "gate.published": N_("The decision was published"),
+    "condition.done": N_("A condition was fulfilled"),
+    "criterion.attested": N_("Somebody vouched for a requirement"),
+    "criterion.waived": N_("A requirement was set aside"),
+    "criterion.waiver_revoked": N_("A waiver was taken back"),
+    "criterion.turned_stale": N_("A requirement turned out of date"),
+    "criterion.stands_again": N_("A requirement stands again"),
+    "criterion.looked_afresh": N_("Somebody looked anew at a requirement"),
+}
+
+
+def gate_history(subject: Any, gate_id: str) -> list[tuple[datetime, str, str]]:
+    """(when, the msgid, the criterion or "") of what has happened at one gate, newest first. What belongs to another
+    gate is left out; nothing here tells of a decision that is kept back."""
+    found = []
+    for event in audit.history_of([subject], LONGEST, AT_GATE):
+        criterion = str(event.data.get("criterion") or "")
+        gate = event.data.get("gate") or criterion.partition(".")[0]
+        if gate in ("", gate_id):
+            found.append((event.at, AT_GATE[event.action], criterion))
+    return found
+
+
 def thread_for(subjects: Iterable[Any]) -> list[ThreadRow]:
     """What has happened in some cases, newest first, from the first draft to the last decision."""
     return thread_of(audit.history_of(subjects, LONGEST, WORDS))

@@ -85,3 +85,52 @@ class TooShort(InvalidInput):
 
     code = "too_short"
     message = "Write at least %(least)d characters."
+
+
+class WaiverTooLong(InvalidInput):
+    """The method says how long a waiver may last."""
+
+    code = "waiver_too_long"
+    message = "A waiver may last %(days)d days at most. Choose a day no later than %(latest)s."
+
+
+class NotStale(Conflict):
+    """There is nothing out of date to look at."""
+
+    code = "not_stale"
+    message = "This requirement is not out of date any more."
+
+
+class StaleBefore(Conflict):
+    """Something under an earlier decision has changed, and nobody has answered for it. `criteria` lists the titles."""
+
+    code = "stale_before"
+    message = "What an earlier decision rested on has changed: %(criteria)s. Look at it anew or grant a waiver."
+
+
+class DecisionWaits(Conflict):
+    """A decision at this gate is made already and waits to be published."""
+
+    code = "decision_waits"
+    message = "A decision is made already and waits to be published."
+
+
+class NotYetPublished(Conflict):
+    """Only what is known can be corrected."""
+
+    code = "not_yet_published"
+    message = "Publish the decision before you correct it."
+
+
+class AlreadyCorrected(Conflict):
+    """A decision is corrected once; after that its correction is."""
+
+    code = "already_corrected"
+    message = "This decision has been corrected. Correct the newest one instead."
+
+
+class PublishedInThePast(InvalidInput):
+    """The day of publication must lie ahead."""
+
+    code = "published_in_the_past"
+    message = "Choose a day after today, or publish at once."

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from missions_app.accounts.actor import Actor
-from missions_app.workflow.models import GateDecision, GateRequest, Journey
+from missions_app.workflow.models import Consultation, GateDecision, GateRequest, Journey, Recommendation
 from missions_app.workflow.subjects import Subject
 
 
@@ -29,8 +29,26 @@ class GateRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class GateRecommended:
+    """Somebody proposed an outcome to the decider."""
+
+    subject: Subject
+    recommendation: Recommendation
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class BodyConsulted:
+    """A body was asked for its view."""
+
+    subject: Subject
+    consultation: Consultation
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class GateDecided:
-    """A gate was decided, whatever the outcome."""
+    """A decision at a gate is known and in force, whatever the outcome. Not announced while it is kept back."""
 
     subject: Subject
     decision: GateDecision

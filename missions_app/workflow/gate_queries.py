@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from missions_app import clock, db
 from missions_app.errors import NotFound
 from missions_app.workflow import engine
-from missions_app.workflow.engine import CriterionStatus, Pinned, ValidWaiver
+from missions_app.workflow.engine import CriterionStatus, Pinned, Standing, ValidWaiver
 from missions_app.workflow.method import Gate, Method, Outcome
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import (
@@ -28,7 +28,7 @@ from missions_app.workflow.models import (
 )
 from missions_app.workflow.subjects import Subject, facts_of
 
-Owned = TypeVar("Owned", Consultation, GateDecision)
+Owned = TypeVar("Owned", Consultation, GateDecision, Waiver)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class GateStanding:
     """Everything about one gate of one case.
 
     `criteria` is in the method's order. `decider` is a platform role or a body. `passed` is the decision that the
-    pinned facts belong to, None while the gate has not been passed in the present round.
+    pinned facts belong to, None while the gate has not been passed in the present round. `held` is a decision that is
+    made but kept back. `looks` are fresh looks at what has turned out of date, by criterion.
     """
 
     gate: Gate
@@ -49,6 +50,18 @@ class GateStanding:
     request: GateRequest | None
     recommendation: Recommendation | None
     passed: GateDecision | None
+    held: GateDecision | None
+    looks: Mapping[str, StaleMark]
+
+    @property
+    def stale(self) -> list[CriterionStatus]:
+        """Criteria that were met when the gate was passed and are not any more."""
+        return [status for status in self.criteria if status.standing is Standing.STALE]
+
+    @property
+    def unanswered(self) -> list[CriterionStatus]:
+        """Blocking criteria that are out of date and that nobody has looked at since."""
+        return [status for status in self.stale if status.blocks and status.criterion.id not in self.looks]
 
     @property
     def blocking(self) -> list[CriterionStatus]:
@@ -57,14 +70,16 @@ class GateStanding:
 
 
 def standing(
-    subject: Subject, gate_id: str, *, proposed_outcome: str | None = None, deciding: bool = False
-) -> GateStanding:
+    subject: Subject, gate_id: str, *, proposed_outcome: str | None = None, deciding: bool = False,
+    offered: Mapping[str, Any] | None = None,
+) -> GateStanding:  # fmt: skip
     """Judge every criterion of the gate on the facts of now, the waivers and what was pinned at passing.
 
     Args:
         proposed_outcome: the outcome somebody is about to choose; escalation may depend on it. Without it the
             open recommendation's outcome counts.
         deciding: the decider is deciding right now, so that "the board has decided" holds for this very decision.
+        offered: the case's facts, where somebody has read them already.
     """
     journey = subject.journey
     method = method_of(journey.method_version)
@@ -73,7 +88,8 @@ def standing(
         raise NotFound()
     recommendation = next(iter(open_recommendations(journey, gate_id)), None)
     outcome = proposed_outcome or (recommendation.outcome if recommendation else None)
-    facts = {**facts_of(subject), **_own_facts(journey), "proposed_outcome": outcome}
+    own_facts = facts_of(subject) if offered is None else offered
+    facts = {**own_facts, **_own_facts(journey), "proposed_outcome": outcome}
     facts["escalated"] = engine.escalated(gate, facts)
     decider = engine.decider(gate, facts)
     if deciding:
@@ -87,8 +103,54 @@ def standing(
     return GateStanding(
         gate=gate, method=method, facts=facts, criteria=criteria, decider=decider,
         escalated=bool(facts["escalated"]), is_open=is_open, request=open_request(journey, gate_id),
-        recommendation=recommendation, passed=passed,
+        recommendation=recommendation, passed=passed, held=find_held(journey, gate_id),
+        looks={
+            mark.criterion: mark
+            for mark in (stale_marks(journey) if passed else ())
+            if mark.gate == gate_id and mark.looked_at is not None
+        },
     )  # fmt: skip
+
+
+def unanswered_before(subject: Subject, standing: GateStanding) -> list[CriterionStatus]:
+    """What earlier decisions of the case rested on, that has changed, blocks, and is neither waived nor looked at."""
+    journey = subject.journey
+    return [
+        status
+        for gate in standing.method.gates_of(journey.subject_kind)
+        if gate.id != standing.gate.id and passing_decision(journey, gate.id) is not None
+        for status in _standing_behind(subject, gate, standing).unanswered
+    ]
+
+
+def _standing_behind(subject: Subject, gate: Gate, ahead: GateStanding) -> GateStanding:
+    return standing(subject, gate.id, offered=ahead.facts)
+
+
+def find_held(journey: Journey, gate_id: str) -> GateDecision | None:
+    """The decision at a gate that is made and kept back, if there is one."""
+    return db.session.scalars(
+        select(GateDecision)
+        .where(
+            GateDecision.journey_id == journey.id, GateDecision.gate == gate_id, GateDecision.published_at.is_(None)
+        )
+        .order_by(GateDecision.id.desc())
+    ).first()  # fmt: skip
+
+
+def held_decisions() -> Sequence[GateDecision]:
+    """Every decision that is made and kept back, oldest first."""
+    return db.session.scalars(
+        select(GateDecision)
+        .where(GateDecision.published_at.is_(None))
+        .options(joinedload(GateDecision.journey))
+        .order_by(GateDecision.id)
+    ).all()
+
+
+def find_correction(decision: GateDecision) -> GateDecision | None:
+    """The newer decision that corrects this one, if there is one."""
+    return db.session.scalars(select(GateDecision).where(GateDecision.corrects_id == decision.id)).first()
 
 
 def outcome_of(gate: Gate, outcome: str) -> Outcome:
@@ -105,7 +167,12 @@ def passing_decision(journey: Journey, gate_id: str) -> GateDecision | None:
     forward = [outcome.id for outcome in gate.outcomes if outcome.kind == "forward"] if gate else []
     decision = db.session.scalars(
         select(GateDecision)
-        .where(GateDecision.journey_id == journey.id, GateDecision.gate == gate_id, GateDecision.outcome.in_(forward))
+        .where(
+            GateDecision.journey_id == journey.id,
+            GateDecision.gate == gate_id,
+            GateDecision.outcome.in_(forward),
+            GateDecision.published_at.is_not(None),
+        )
         .order_by(GateDecision.id.desc())
         .limit(1)
     ).first()
@@ -115,7 +182,7 @@ def passing_decision(journey: Journey, gate_id: str) -> GateDecision | None:
         select(StateEntry.id).where(
             StateEntry.journey_id == journey.id,
             StateEntry.to_state.in_(gate.from_states),
-            StateEntry.at > decision.recorded_at,
+            StateEntry.at > decision.published_at,
         )
     ).first()
     return None if reopened else decision
@@ -145,8 +212,13 @@ def open_recommendations(journey: Journey, gate_id: str) -> Sequence[Recommendat
 
 
 def decisions_of(journey: Journey, gate_id: str | None = None) -> Sequence[GateDecision]:
-    """Decisions of a case, newest first."""
-    query = select(GateDecision).where(GateDecision.journey_id == journey.id).order_by(GateDecision.id.desc())
+    """Decisions of a case, newest first, those that are kept back included: filter by `policy.knows` before showing."""
+    query = (
+        select(GateDecision)
+        .where(GateDecision.journey_id == journey.id)
+        .options(joinedload(GateDecision.recommendation))
+        .order_by(GateDecision.id.desc())
+    )
     return db.session.scalars(query.where(GateDecision.gate == gate_id) if gate_id else query).all()
 
 
@@ -186,6 +258,11 @@ def waivers(journey: Journey) -> Sequence[Waiver]:
     ).all()
 
 
+def valid_waivers(journey: Journey) -> list[Waiver]:
+    """Waivers that hold today, newest first."""
+    return [one for one in reversed(waivers(journey)) if one.expires_on >= clock.today()]
+
+
 def stale_marks(journey: Journey) -> Sequence[StaleMark]:
     """What no longer stands under the decisions of a case, oldest first."""
     return db.session.scalars(
@@ -195,11 +272,22 @@ def stale_marks(journey: Journey) -> Sequence[StaleMark]:
     ).all()
 
 
+def all_stale_marks() -> Sequence[StaleMark]:
+    """Everything out of date that nobody has looked at, longest first."""
+    return db.session.scalars(
+        select(StaleMark)
+        .where(StaleMark.cleared_at.is_(None), StaleMark.looked_at.is_(None))
+        .options(joinedload(StaleMark.journey))
+        .order_by(StaleMark.since, StaleMark.id)
+    ).all()
+
+
 def all_open_recommendations() -> Sequence[Recommendation]:
     """Every recommendation that waits for a decision, oldest first."""
+    decided = select(GateDecision.recommendation_id).where(GateDecision.recommendation_id.is_not(None))
     return db.session.scalars(
         select(Recommendation)
-        .where(Recommendation.superseded_at.is_(None))
+        .where(Recommendation.superseded_at.is_(None), Recommendation.id.not_in(decided))
         .options(joinedload(Recommendation.journey))
         .order_by(Recommendation.id)
     ).all()
@@ -229,7 +317,8 @@ def open_conditions() -> Sequence[DecisionCondition]:
     """Everything that decisions ask for and that is not done, most pressing first."""
     return db.session.scalars(
         select(DecisionCondition)
-        .where(DecisionCondition.done_at.is_(None))
+        .join(DecisionCondition.decision)
+        .where(DecisionCondition.done_at.is_(None), GateDecision.published_at.is_not(None))
         .options(joinedload(DecisionCondition.decision).joinedload(GateDecision.journey))
         .order_by(DecisionCondition.due_on)
     ).all()
@@ -238,8 +327,7 @@ def open_conditions() -> Sequence[DecisionCondition]:
 def _waivers(journey: Journey) -> dict[str, ValidWaiver]:
     return {
         waiver.criterion: ValidWaiver(waiver.id, waiver.reason, waiver.waived_as, waiver.waived_at, waiver.expires_on)
-        for waiver in waivers(journey)
-        if waiver.expires_on >= clock.today()
+        for waiver in reversed(valid_waivers(journey))
     }
 
 
@@ -266,6 +354,7 @@ def _own_facts(journey: Journey) -> dict[str, Any]:
         "decisions": [
             {"gate": d.gate, "body": d.decided_as, "outcome": d.outcome, "date": d.decided_on.isoformat()}
             for d in decisions_of(journey)
+            if d.published_at is not None
         ],
     }  # fmt: skip
 
@@ -278,6 +367,11 @@ def get_consultation(journey: Journey, consultation_id: int) -> Consultation:
 def get_decision(journey: Journey, decision_id: int) -> GateDecision:
     """One decision of a case, or NotFound."""
     return _own(db.session.get(GateDecision, decision_id), journey)
+
+
+def get_waiver(journey: Journey, waiver_id: int) -> Waiver:
+    """One waiver of a case, or NotFound."""
+    return _own(db.session.get(Waiver, waiver_id), journey)
 
 
 def get_condition(journey: Journey, condition_id: int) -> DecisionCondition:

@@ -1,7 +1,5 @@
-"""Trying a gate: asking, vouching, consulting, waiving, recommending and deciding."""
+"""Trying a gate: asking, vouching, consulting, waiving, looking anew and recommending. Deciding is decision_service."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from missions_app import clock, db
@@ -10,54 +8,43 @@ from missions_app.audit import trail
 from missions_app.calendar_days import add_working_days
 from missions_app.errors import NotFound
 from missions_app.events import announce
-from missions_app.workflow import gate_queries, journey_service, pinning, subjects
+from missions_app.workflow import gate_queries, journey_service
+from missions_app.workflow.decision_service import Condition, correct_decision, decide, publish_decision
 from missions_app.workflow.errors import (
-    DifferenceUnexplained,
-    GateHolds,
+    NotStale,
     NotWaivable,
-    ReasonMissing,
-    RecommendationMissing,
-    SamePerson,
     TooShort,
     WaiverExpired,
+    WaiverTooLong,
     WrongRole,
-    WrongState,
 )
-from missions_app.workflow.events import GateDecided, GateRequested
-from missions_app.workflow.gate_queries import GateStanding
-from missions_app.workflow.method import Criterion, Gate, Method
+from missions_app.workflow.events import BodyConsulted, GateRecommended, GateRequested
+from missions_app.workflow.gate_doors import criterion_of, gate_of, long_enough, open_gate, require
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import (
     Attestation,
     Consultation,
     DecisionCondition,
-    GateDecision,
     GateRequest,
     Recommendation,
+    StaleMark,
     Waiver,
 )
-from missions_app.workflow.rights import acts_as, acts_as_any
+from missions_app.workflow.rights import acts_as
 from missions_app.workflow.subjects import Subject, scopes_of
 
-LEAST_REASON = 20
-CONSULTATION_BODY_ROLE = "body_member"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What a decision asks for: the text, whose it is, and by which day (None: no day)."""
-
-    text: str
-    owner: str
-    due_on: date | None = None
+__all__ = [
+    "Condition", "attest", "complete_condition", "consult", "correct_decision", "decide", "look_afresh",
+    "publish_decision", "recommend", "reply", "request_gate", "revoke_waiver", "waive",
+]  # fmt: skip
 
 
 def request_gate(subject: Subject, gate_id: str, *, by: Actor, expected_version: int | None = None,
                  note: str = "") -> GateRequest:  # fmt: skip
     """Ask for the gate to be tried; the answer is due after its reply days. Asking again gives the open request."""
     with db.transaction() as session:
-        gate, method = _open_gate(subject, gate_id, expected_version)
-        _require(by, gate.requested_by, subject, method)
+        gate, method = open_gate(subject, gate_id, expected_version)
+        require(by, gate.requested_by, subject, method)
         pending = gate_queries.open_request(subject.journey, gate_id)
         if pending is not None:
             return pending
@@ -79,10 +66,10 @@ def recommend(subject: Subject, gate_id: str, *, outcome: str, reasons: str, by:
         WrongState, WrongRole, TooShort, NotFound (unknown outcome), StaleVersion.
     """
     with db.transaction() as session:
-        gate, method = _open_gate(subject, gate_id, expected_version)
-        role = _require(by, gate.recommended_by, subject, method)
+        gate, method = open_gate(subject, gate_id, expected_version)
+        role = require(by, gate.recommended_by, subject, method)
         gate_queries.outcome_of(gate, outcome)
-        _long_enough(reasons, "reasons")
+        long_enough(reasons, "reasons")
         for older in gate_queries.open_recommendations(subject.journey, gate_id):
             older.superseded_at = clock.now()
         recommendation = Recommendation(
@@ -90,77 +77,10 @@ def recommend(subject: Subject, gate_id: str, *, outcome: str, reasons: str, by:
             recommended_by_id=by.user_id, recommended_at=clock.now(),
         )  # fmt: skip
         session.add(recommendation)
-        trail.record("gate.recommended", subject, by=by, role=role, gate=gate_id, outcome=outcome)
-        return recommendation
-
-
-def decide(
-    subject: Subject, gate_id: str, *, outcome: str, reasons: str, by: Actor, expected_version: int | None = None,
-    decided_on: date | None = None, registry_number: str = "", differs_because: str = "",
-    conditions: Sequence[Condition] = (), publish: bool = True,
-) -> GateDecision:  # fmt: skip
-    """Decide a gate. The case moves, the facts are pinned and the outcome's effects run, all or nothing.
-
-    Args:
-        outcome: one of the gate's outcomes; those that need it are refused while blocking criteria do not stand.
-        reasons: for those concerned; at least 20 characters.
-        differs_because: needed when the outcome is not the recommended one.
-        publish: False keeps the decision from the public until it is published.
-
-    Raises:
-        WrongState, WrongRole, SamePerson, RecommendationMissing, DifferenceUnexplained, TooShort, GateHolds,
-        StaleVersion.
-    """
-    with db.transaction() as session:
-        gate, method = _open_gate(subject, gate_id, expected_version)
-        chosen = gate_queries.outcome_of(gate, outcome)
-        standing = gate_queries.standing(subject, gate_id, proposed_outcome=outcome, deciding=True)
-        role = _require(by, [standing.decider], subject, method)
-        recommendation = standing.recommendation
-        if recommendation is None:
-            raise RecommendationMissing()
-        if recommendation.recommended_by_id == by.user_id:
-            raise SamePerson()
-        _long_enough(reasons, "reasons")
-        if recommendation.outcome != outcome and not differs_because.strip():
-            raise DifferenceUnexplained(field="differs_because")
-        if chosen.needs_all and standing.blocking:
-            raise GateHolds(criteria=[status.criterion.label for status in standing.blocking])
-        decision = GateDecision(
-            journey_id=subject.journey.id, gate=gate_id, outcome=outcome, reasons=reasons.strip(),
-            decided_by_id=by.user_id, decided_as=standing.decider, decided_on=decided_on or clock.today(),
-            recorded_at=clock.now(), registry_number=registry_number.strip(), recommendation=recommendation,
-            differs_because=differs_because.strip(), published_at=clock.now() if publish else None,
-        )  # fmt: skip
-        session.add(decision)
         session.flush()
-        session.add_all(
-            DecisionCondition(decision_id=decision.id, text=one.text, owner=one.owner, due_on=one.due_on)
-            for one in conditions
-        )
-        recommendation.superseded_at = clock.now()
-        pinning.pin(decision, standing)
-        pinning.clear_marks(subject.journey, gate_id)
-        _answer_request(standing)
-        trail.record("gate.decided", subject, by=by, role=role, gate=gate_id, outcome=outcome, decision=decision.id)
-        if chosen.to != subject.journey.state:
-            journey_service.enter(
-                subject, chosen.to, by_move=f"{gate_id}.{outcome}", reason=reasons.strip(), by=by, role=role
-            )
-        announce(GateDecided(subject, decision, by))
-        for effect in chosen.triggers:
-            subjects.effect(effect)(subject, decision, by)
-        return decision
-
-
-def publish_decision(decision: GateDecision, *, subject: Subject, by: Actor) -> None:
-    """Let the public see a decision that was kept back."""
-    with db.transaction():
-        method = method_of(subject.journey.method_version)
-        _require(by, ["secretariat"], subject, method)
-        if decision.published_at is None:
-            decision.published_at = clock.now()
-            trail.record("gate.published", subject, by=by, gate=decision.gate, decision=decision.id)
+        trail.record("gate.recommended", subject, by=by, role=role, gate=gate_id, outcome=outcome)
+        announce(GateRecommended(subject, recommendation, by))
+        return recommendation
 
 
 def waive(subject: Subject, criterion_id: str, *, reason: str, expires_on: date, by: Actor,
@@ -168,18 +88,21 @@ def waive(subject: Subject, criterion_id: str, *, reason: str, expires_on: date,
     """Set a criterion aside until a day, with a reason that everybody reads.
 
     Raises:
-        NotWaivable, TooShort, WaiverExpired, StaleVersion.
+        NotWaivable, TooShort, WaiverExpired, WaiverTooLong, StaleVersion.
     """
     with db.transaction() as session:
         journey = journey_service.lock(subject.journey)
         method = method_of(journey.method_version)
-        criterion = _criterion(method, criterion_id)
+        criterion = criterion_of(subject, criterion_id, method)
         db.expect_version(journey, expected_version)
         if criterion.waivable_by == "none" or not acts_as(by, criterion.waivable_by, scopes_of(subject), method):
             raise NotWaivable()
-        _long_enough(reason, "reason")
+        long_enough(reason, "reason")
         if expires_on <= clock.today():
             raise WaiverExpired(field="expires_on")
+        longest = method.limits.waiver_longest_days
+        if expires_on > clock.today() + timedelta(days=longest):
+            raise WaiverTooLong(field="expires_on", days=longest, latest=clock.today() + timedelta(days=longest))
         waiver = Waiver(
             journey_id=journey.id, criterion=criterion_id, reason=reason.strip(), waived_by_id=by.user_id,
             waived_as=criterion.waivable_by, waived_at=clock.now(), expires_on=expires_on,
@@ -195,8 +118,38 @@ def revoke_waiver(waiver: Waiver, *, subject: Subject, by: Actor) -> None:
         method = method_of(subject.journey.method_version)
         if not acts_as(by, waiver.waived_as, scopes_of(subject), method):
             raise NotWaivable()
+        if waiver.revoked_at is not None:
+            return
         waiver.revoked_at = clock.now()
         trail.record("criterion.waiver_revoked", subject, by=by, criterion=waiver.criterion)
+
+
+def look_afresh(subject: Subject, gate_id: str, criterion_id: str, *, text: str, by: Actor,
+                expected_version: int | None = None) -> StaleMark:  # fmt: skip
+    """Say, as one who decides or recommends at the gate, why the case may go on although what a criterion rested on
+    has changed. The criterion stays out of date and says so; the next step is no longer stopped by it.
+
+    Raises:
+        NotFound, WrongRole, NotStale, TooShort, StaleVersion.
+    """
+    with db.transaction() as session:
+        journey = journey_service.lock(subject.journey)
+        method = method_of(journey.method_version)
+        gate = gate_of(subject, gate_id, method)
+        db.expect_version(journey, expected_version)
+        standing = gate_queries.standing(subject, gate_id)
+        role = require(by, [standing.decider, *gate.recommended_by], subject, method)
+        if criterion_id not in {status.criterion.id for status in standing.stale}:
+            raise NotStale()
+        long_enough(text, "text")
+        mark = next((one for one in gate_queries.stale_marks(journey) if one.criterion == criterion_id), None)
+        if mark is None:
+            mark = StaleMark(journey_id=journey.id, gate=gate_id, criterion=criterion_id, since=clock.now())
+            session.add(mark)
+        mark.look, mark.looked_as = text.strip(), role
+        mark.looked_at, mark.looked_by_id = clock.now(), by.user_id
+        trail.record("criterion.looked_afresh", subject, by=by, role=role, criterion=criterion_id)
+        return mark
 
 
 def attest(subject: Subject, criterion_id: str, *, text: str, by: Actor, part: str = "") -> Attestation:
@@ -208,10 +161,10 @@ def attest(subject: Subject, criterion_id: str, *, text: str, by: Actor, part: s
     with db.transaction() as session:
         journey = journey_service.lock(subject.journey)
         method = method_of(journey.method_version)
-        criterion = _criterion(method, criterion_id)
+        criterion = criterion_of(subject, criterion_id, method)
         if criterion.check != "attest":
             raise NotFound()
-        role = _require(by, [criterion.params["role"]], subject, method)
+        role = require(by, [criterion.params["role"]], subject, method)
         if part and not by.is_system and not by.has(role, Scope("site", part)):
             raise WrongRole(who=[method.who(role)])
         least = int(criterion.params["min"])
@@ -232,16 +185,17 @@ def consult(subject: Subject, body: str, *, question: str, days: int, by: Actor)
     """Ask a body for its view, to be given within `days` days."""
     with db.transaction() as session:
         method = method_of(subject.journey.method_version)
-        _require(by, ["secretariat"], subject, method)
+        require(by, ["secretariat"], subject, method)
         if body not in method.body_ids:
             raise NotFound()
-        _long_enough(question, "question")
+        long_enough(question, "question")
         consultation = Consultation(
             journey_id=subject.journey.id, body=body, question=question.strip(), asked_on=clock.today(),
             reply_by=clock.today() + timedelta(days=days),
         )  # fmt: skip
         session.add(consultation)
         trail.record("consultation.asked", subject, by=by, body=body)
+        announce(BodyConsulted(subject, consultation, by))
         return consultation
 
 
@@ -251,8 +205,8 @@ def reply(consultation: Consultation, *, subject: Subject, text: str, by: Actor,
     with db.transaction():
         method = method_of(subject.journey.method_version)
         db.expect_version(consultation, expected_version)
-        _require(by, [consultation.body], subject, method)
-        _long_enough(text, "text")
+        require(by, [consultation.body], subject, method)
+        long_enough(text, "text")
         consultation.reply, consultation.replied_at = text.strip(), clock.now()
         consultation.replied_by_id = by.user_id
         trail.record("consultation.answered", subject, by=by, body=consultation.body)
@@ -262,46 +216,6 @@ def complete_condition(condition: DecisionCondition, *, subject: Subject, by: Ac
     """Tick off what a decision asked for."""
     with db.transaction():
         method = method_of(subject.journey.method_version)
-        _require(by, ["secretariat", "coordinator"], subject, method)
+        require(by, ["secretariat", "coordinator"], subject, method)
         condition.done_at = clock.now()
         trail.record("condition.done", subject, by=by, condition=condition.id)
-
-
-def _open_gate(subject: Subject, gate_id: str, expected_version: int | None) -> tuple[Gate, Method]:
-    journey = journey_service.lock(subject.journey)
-    method = method_of(journey.method_version)
-    gate = method.find_gate(gate_id)
-    if gate is None or gate.subject != journey.subject_kind:
-        raise NotFound()
-    if journey.state not in gate.from_states:
-        raise WrongState(reference=subject.reference, state=method.state(journey.subject_kind, journey.state).label)
-    db.expect_version(journey, expected_version)
-    return gate, method
-
-
-def _require(by: Actor, who: Sequence[str], subject: Subject, method: Method) -> str:
-    if by.is_system:
-        return "system"
-    role = acts_as_any(by, who, scopes_of(subject), method)
-    if role is None:
-        raise WrongRole(who=[method.who(one) for one in who])
-    return role
-
-
-def _criterion(method: Method, criterion_id: str) -> Criterion:
-    criterion = method.find_criterion(criterion_id)
-    if criterion is None:
-        raise NotFound()
-    return criterion
-
-
-def _long_enough(text: str, field: str) -> None:
-    if not text.strip():
-        raise ReasonMissing(field=field)
-    if len(text.strip()) < LEAST_REASON:
-        raise TooShort(field=field, least=LEAST_REASON)
-
-
-def _answer_request(standing: GateStanding) -> None:
-    if standing.request is not None:
-        standing.request.answered_at = clock.now()

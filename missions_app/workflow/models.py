@@ -19,7 +19,11 @@ class MethodStatus(StrEnum):
 
 
 class MethodVersion(Base):
-    """One version of the method: the document as written, with its checksum."""
+    """One version of the method: the document as written, with its checksum.
+
+    A draft may change and may still hold problems. From adoption on the database itself refuses every change of the
+    document (`workflow/guard.py`). New cases begin under the newest adopted version whose `valid_from` has come.
+    """
 
     __tablename__ = "method_version"
     __table_args__ = (sa.UniqueConstraint("key", "number"),)
@@ -31,6 +35,17 @@ class MethodVersion(Base):
     checksum: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[datetime]
     adopted_on: Mapped[date | None]
+    valid_from: Mapped[date | None]
+    retired_on: Mapped[date | None]
+    based_on_id: Mapped[int | None] = mapped_column(sa.ForeignKey("method_version.id"))
+    summary: Mapped[str] = mapped_column(sa.Text, default="")
+    decided_body: Mapped[str] = mapped_column(sa.String(40), default="")
+    registry_number: Mapped[str] = mapped_column(sa.String(60), default="")
+    version: Mapped[int] = mapped_column()
+
+    based_on: Mapped["MethodVersion | None"] = relationship(remote_side="MethodVersion.id")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Journey(Base):
@@ -102,7 +117,11 @@ class Recommendation(Base):
 
 
 class GateDecision(Base):
-    """The only record of a decision at a gate. Corrected only by a new decision that names it."""
+    """The only record of a decision at a gate. Corrected only by a new decision that names it.
+
+    Until `published_at` the decision is kept back: the case has not moved, nothing has followed from it, and only
+    those who decide and the secretariat know. `publish_on` is the day on which it is published by itself.
+    """
 
     __tablename__ = "gate_decision"
 
@@ -117,6 +136,7 @@ class GateDecision(Base):
     registry_number: Mapped[str] = mapped_column(sa.String(60), default="")
     recommendation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("recommendation.id"))
     differs_because: Mapped[str] = mapped_column(sa.Text, default="")
+    publish_on: Mapped[date | None]
     published_at: Mapped[datetime | None]
     corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gate_decision.id"))
 
@@ -139,7 +159,8 @@ class DecisionCondition(Base):
 
 
 class Evidence(Base):
-    """What one criterion rested on when its gate was decided: the facts themselves and their checksum."""
+    """What one criterion rested on when its gate was decided: the facts themselves, their checksum, and the revision
+    of the case that was read."""
 
     __tablename__ = "evidence"
     __table_args__ = (sa.UniqueConstraint("decision_id", "criterion"),)
@@ -149,13 +170,17 @@ class Evidence(Base):
     status: Mapped[str] = mapped_column(sa.String(20))
     facts: Mapped[dict[str, Any]]
     checksum: Mapped[str] = mapped_column(sa.String(64))
+    revision: Mapped[str] = mapped_column(sa.String(40), default="")
     frozen_at: Mapped[datetime | None]
 
     decision: Mapped[GateDecision] = relationship()
 
 
 class StaleMark(Base):
-    """A pinned criterion that no longer stands, since when. Cleared when it stands again or the gate is tried anew."""
+    """A pinned criterion that no longer stands, since when. Cleared when it stands again or the gate is tried anew.
+
+    A fresh look says in words why the case may go on although the fact has changed.
+    """
 
     __tablename__ = "stale_mark"
 
@@ -164,6 +189,12 @@ class StaleMark(Base):
     criterion: Mapped[str] = mapped_column(sa.String(60))
     since: Mapped[datetime]
     cleared_at: Mapped[datetime | None]
+    look: Mapped[str] = mapped_column(sa.Text, default="")
+    looked_as: Mapped[str] = mapped_column(sa.String(40), default="")
+    looked_at: Mapped[datetime | None]
+    looked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    journey: Mapped[Journey] = relationship()
 
 
 class Waiver(Base):

@@ -27,15 +27,15 @@ def checksum(facts: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def pin(decision: GateDecision, standing: GateStanding) -> None:
-    """Keep the facts each criterion read, in the decision's transaction."""
+def pin(decision: GateDecision, standing: GateStanding, *, revision: str) -> None:
+    """Keep the facts each criterion read, and the revision of the case, in the decision's transaction."""
     for status in standing.criteria:
         facts = {name: standing.facts.get(name) for name in status.criterion.reads}
         frozen = None if status.criterion.freezes == FIRST_CHECK_IN else clock.now()
         db.session.add(
             Evidence(
                 decision_id=decision.id, criterion=status.criterion.id, status=status.standing.value, facts=facts,
-                checksum=checksum(facts), frozen_at=frozen,
+                checksum=checksum(facts), revision=revision, frozen_at=frozen,
             )
         )  # fmt: skip
 
@@ -69,6 +69,25 @@ def mark_stale(subject: Subject) -> list[StaleMark]:
             known[key].cleared_at = clock.now()
             trail.record("criterion.stands_again", subject, by=SYSTEM, gate=key[0], criterion=key[1])
         return new
+
+
+def freeze(journey: Journey) -> None:
+    """The first check-in: what its gate asked of the booking stays as it was when the test began."""
+    with db.transaction() as session:
+        waiting = (
+            select(Evidence)
+            .join(GateDecision, GateDecision.id == Evidence.decision_id)
+            .where(GateDecision.journey_id == journey.id, Evidence.frozen_at.is_(None))
+        )
+        for evidence in session.scalars(waiting):
+            evidence.frozen_at = clock.now()
+
+
+def recheck(payload: Mapping[str, Any]) -> None:
+    """Look at one case after something in it changed. For the worker."""
+    journey = db.session.get(Journey, payload["journey"])
+    if journey is not None:
+        mark_stale(subject_of(journey))
 
 
 def sweep(_payload: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import is_secretariat
 from missions_app.workflow.gate_queries import GateStanding
 from missions_app.workflow.method_service import method_of
+from missions_app.workflow.models import GateDecision
 from missions_app.workflow.rights import acts_as, acts_as_any
 from missions_app.workflow.subjects import Subject, scopes_of
 
@@ -17,6 +18,14 @@ def can_read_gate(actor: Actor, subject: Subject) -> bool:
         return True
     held = {scope for _role, scope in actor.grants}
     return bool(held & scopes_of(subject))
+
+
+def knows(actor: Actor, decision: GateDecision) -> bool:
+    """Whether the actor may know of a decision: everybody when it is published; until then the secretariat, the
+    bodies and whoever made it."""
+    if decision.published_at is not None or actor.is_system or is_secretariat(actor) or actor.bodies():
+        return True
+    return actor.user_id is not None and decision.decided_by_id == actor.user_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,9 @@ class GateRights:
     waivable: frozenset[str]
     attestable: frozenset[str]
     replies: frozenset[str]
+    look: bool
+    revocable: frozenset[str]
+    correct: frozenset[str]
 
 
 def gate_rights(actor: Actor, subject: Subject, standing: GateStanding) -> GateRights:
@@ -42,10 +54,11 @@ def gate_rights(actor: Actor, subject: Subject, standing: GateStanding) -> GateR
 
     recommended = standing.recommendation
     own = recommended is not None and recommended.recommended_by_id == actor.user_id
+    held = standing.held is not None and knows(actor, standing.held)
     return GateRights(
         request=standing.is_open and standing.request is None and may(gate.requested_by),
         recommend=standing.is_open and may(gate.recommended_by),
-        decide=standing.is_open and recommended is not None and not own and may([standing.decider]),
+        decide=standing.is_open and recommended is not None and not own and not held and may([standing.decider]),
         consult=standing.is_open and may(["secretariat"]),
         publish=may(["secretariat"]),
         waivable=frozenset(
@@ -59,6 +72,13 @@ def gate_rights(actor: Actor, subject: Subject, standing: GateStanding) -> GateR
             if criterion.check == "attest" and acts_as(actor, str(criterion.params["role"]), scopes, method)
         ),
         replies=frozenset(body for body in method.body_ids if acts_as(actor, body, scopes, method)),
+        look=not standing.is_open and may([standing.decider, *gate.recommended_by]),
+        revocable=frozenset(
+            status.criterion.id
+            for status in standing.criteria
+            if status.waiver is not None and may([status.waiver.waived_as])
+        ),
+        correct=frozenset(who for who in {gate.decided_by, gate.escalate_to} if who and may([who])),
     )
 
 

@@ -40,6 +40,7 @@ _loaders: dict[str, Loader] = {}
 _sources: dict[str, list[FactSource]] = {}
 _scopes: dict[str, list[ScopeSource]] = {}
 _effects: dict[str, Effect] = {}
+_revisions: dict[str, Callable[[Any], object]] = {}
 
 
 def register(kind: str, load: Loader) -> None:
@@ -69,6 +70,17 @@ def scopes_of(subject: Subject) -> frozenset[Scope]:
 def register_effect(effect: str, function: Effect) -> None:
     """Say what an outcome's trigger does: `function(subject, decision, by)`, inside the decision's transaction."""
     _effects[effect] = function
+
+
+def add_revision(kind: str, source: Callable[[Any], object]) -> None:
+    """Say which revision of a case of this kind is read now; without it, the record's own version counts."""
+    _revisions[kind] = source
+
+
+def revision_of(subject: Subject) -> str:
+    """The revision of a case as it stands, for what is pinned at a decision."""
+    source = _revisions.get(subject.journey.subject_kind)
+    return str(source(subject) if source else getattr(subject, "version", ""))
 
 
 def subject_of(journey: Journey) -> Subject:

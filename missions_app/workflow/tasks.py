@@ -19,7 +19,10 @@ def tasks_for(actor: Actor) -> list[Task]:
     """Decisions, recommendations and answers that the actor may give."""
     if not actor.grants:
         return []
-    return [*_to_decide(actor), *_to_recommend(actor), *_to_answer(actor), *_to_fulfil(actor)]
+    return [
+        *_to_decide(actor), *_to_recommend(actor), *_to_answer(actor), *_to_fulfil(actor), *_to_publish(actor),
+        *_to_look(actor),
+    ]  # fmt: skip
 
 
 def gate_ahead(subject: Subject) -> Gate | None:
@@ -31,7 +34,7 @@ def gate_ahead(subject: Subject) -> Gate | None:
 
 def prepare_task(subject: Subject) -> Task | None:
     """For whoever leads a case: see to what is missing before the gate ahead, or answer for what has turned stale."""
-    stale = gate_queries.stale_marks(subject.journey)
+    stale = [mark for mark in gate_queries.stale_marks(subject.journey) if mark.looked_at is None]
     if stale:
         return _at_gate(
             subject, stale[0].gate, N_("See to what is out of date: %(title)s"),
@@ -98,6 +101,30 @@ def _to_answer(actor: Actor) -> Iterable[Task]:
                 reason=N_("%(body)s has been asked for its view."), reason_params={"body": method.who(one.body)},
                 endpoint="workflow.show_gate", values={"journey_id": one.journey_id, "gate_id": gate.id},
                 due=one.reply_by, reference=str(subject.reference),
+            )  # fmt: skip
+
+
+def _to_publish(actor: Actor) -> Iterable[Task]:
+    if not is_secretariat(actor):
+        return
+    for one in gate_queries.held_decisions():
+        yield _at_gate(
+            subject_of(one.journey), one.gate, N_("Publish the decision: %(title)s"),
+            N_("It is made and kept back. Nothing happens before it is public."), due=one.publish_on,
+        )  # fmt: skip
+
+
+def _to_look(actor: Actor) -> Iterable[Task]:
+    """The secretariat sees to what has turned out of date wherever nobody leads; leaders have it in their own list."""
+    if not is_secretariat(actor):
+        return
+    told: set[tuple[int, str]] = set()
+    for mark in gate_queries.all_stale_marks():
+        if (mark.journey_id, mark.gate) not in told:
+            told.add((mark.journey_id, mark.gate))
+            yield _at_gate(
+                subject_of(mark.journey), mark.gate, N_("See to what is out of date: %(title)s"),
+                N_("Something that the decision rested on has changed."),
             )  # fmt: skip
 
 

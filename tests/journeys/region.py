@@ -120,6 +120,15 @@ def decide(region: Region, subject: Subject, gate: str, outcome: str, *, recomme
 
 def adopt(region: Region, challenge: Challenge) -> Mission:
     """Screening, assessment and the first checkpoint."""
+    prepare_first_gate(region, challenge)
+    decide(region, challenge, "g1", "approve")
+    mission = mission_queries.find_mission_of(challenge)
+    assert mission is not None
+    return mission
+
+
+def prepare_first_gate(region: Region, challenge: Challenge) -> None:
+    """Everything that the first checkpoint asks for."""
     officer = region.actor("recommender")
     journey_service.move(challenge, "accept", by=officer)
     assess(region, challenge, "challenge", 3)
@@ -134,10 +143,6 @@ def adopt(region: Region, challenge: Challenge) -> Mission:
         by=region.actor("assessor_a"),
     )
     gate_service.consult(challenge, "wg_missions", question="Vad säger gruppen om utmaningen?", days=10, by=officer)
-    decide(region, challenge, "g1", "approve")
-    mission = mission_queries.find_mission_of(challenge)
-    assert mission is not None
-    return mission
 
 
 def form_partnership(region: Region, mission: Mission) -> None:

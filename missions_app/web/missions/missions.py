@@ -51,6 +51,7 @@ class MissionPage:
     has_part: bool
     can_plan: bool
     links: list[tuple[str, str]]
+    waivers: list[Any]
 
 
 class TextsForm(VersionMixin, Form):
@@ -162,6 +163,7 @@ def _page(mission: Mission) -> MissionPage:
         has_part=part,
         can_plan=plan_policy.can_plan_experiment(actor(), mission),
         links=_links(mission) if part else [],
+        waivers=gate_queries.valid_waivers(mission.journey),
     )
 
 

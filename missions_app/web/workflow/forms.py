@@ -1,12 +1,15 @@
 """The shapes of what people write at a gate."""
 
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import FieldList, FormField, RadioField, StringField, TextAreaField
+from wtforms import Form as WTForm
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from missions_app.i18n import lazy
-from missions_app.web.forms import Form, LocalDateField, VersionMixin
+from missions_app.web.forms import Form, LocalDateField, VersionMixin, WholeNumberField, choices
 
 REASON = 5000
+CONDITIONS = 3
+AT_ONCE, ON_DAY, LATER = "at_once", "on_day", "later"
 
 
 class MoveForm(VersionMixin, Form):
@@ -28,6 +31,14 @@ class RecommendForm(VersionMixin, Form):
     reasons = TextAreaField(lazy("Reasons"), validators=[InputRequired(), Length(max=REASON)])
 
 
+class ConditionForm(WTForm):  # type: ignore[misc]
+    """Something a decision asks somebody to do by a day."""
+
+    text = TextAreaField(lazy("Condition"), validators=[Optional(), Length(max=1000)])
+    owner = StringField(lazy("Who fulfils the condition"), validators=[Optional(), Length(max=200)])
+    due_on = LocalDateField(lazy("Condition to be fulfilled by"), validators=[Optional()])
+
+
 class DecideForm(VersionMixin, Form):
     """A decision."""
 
@@ -38,10 +49,16 @@ class DecideForm(VersionMixin, Form):
     )
     decided_on = LocalDateField(lazy("Date of the decision"), validators=[InputRequired()])
     registry_number = StringField(lazy("Case number"), validators=[Optional(), Length(max=60)])
-    condition = TextAreaField(lazy("Condition"), validators=[Optional(), Length(max=1000)])
-    condition_owner = StringField(lazy("Who fulfils the condition"), validators=[Optional(), Length(max=200)])
-    condition_due = LocalDateField(lazy("Condition to be fulfilled by"), validators=[Optional()])
-    publish = BooleanField(lazy("Publish the decision at once"), default=True)
+    conditions = FieldList(FormField(ConditionForm), min_entries=CONDITIONS, max_entries=CONDITIONS)
+    publish = RadioField(
+        lazy("Publication"), default=AT_ONCE,
+        choices=choices([
+            (AT_ONCE, lazy("Publish at once")),
+            (ON_DAY, lazy("Keep the decision back until a day")),
+            (LATER, lazy("Keep the decision back until somebody publishes it")),
+        ]),
+    )  # fmt: skip
+    publish_on = LocalDateField(lazy("Day of publication"), validators=[Optional()])
 
 
 class WaiveForm(VersionMixin, Form):
@@ -64,9 +81,26 @@ class ConsultForm(Form):
 
     body = RadioField(lazy("Who is asked"), validators=[InputRequired()])
     question = TextAreaField(lazy("What you want to know"), validators=[InputRequired(), Length(max=REASON)])
+    days = WholeNumberField(lazy("Days to answer"), validators=[InputRequired(), NumberRange(min=1, max=90)])
 
 
 class ReplyForm(VersionMixin, Form):
     """The body's view."""
 
     text = TextAreaField(lazy("The view of the group"), validators=[InputRequired(), Length(max=REASON)])
+
+
+class LookForm(VersionMixin, Form):
+    """A fresh look at what has turned out of date."""
+
+    text = TextAreaField(
+        lazy("Why the case may go on although this has changed"), validators=[InputRequired(), Length(max=REASON)]
+    )
+
+
+class CorrectForm(VersionMixin, Form):
+    """A new decision that corrects what was written in another."""
+
+    reasons = TextAreaField(lazy("Reasons"), validators=[InputRequired(), Length(max=REASON)])
+    decided_on = LocalDateField(lazy("Date of the decision"), validators=[InputRequired()])
+    registry_number = StringField(lazy("Case number"), validators=[Optional(), Length(max=60)])

@@ -7,16 +7,19 @@ from flask.typing import ResponseReturnValue
 
 from missions_app import clock
 from missions_app.edge.access import actor, authorise, signed_in
-from missions_app.errors import DomainError
+from missions_app.errors import DomainError, NotFound
 from missions_app.i18n import _, current_locale
+from missions_app.portfolio.thread import gate_history
 from missions_app.web.forms import show_error
 from missions_app.web.places import place_url
+from missions_app.web.stages import steps_of
 from missions_app.web.subjects import subject_url
 from missions_app.web.workflow import forms
 from missions_app.web.workflow.blueprint import bp
 from missions_app.workflow import gate_queries, gate_service, journey_queries, policy
 from missions_app.workflow.gate_queries import GateStanding
 from missions_app.workflow.method import Criterion
+from missions_app.workflow.models import GateDecision
 from missions_app.workflow.subjects import Subject, subject_of
 
 GATE = "/gates/<int:journey_id>/<gate_id>"
@@ -33,7 +36,23 @@ def _gate_url(subject: Subject, gate_id: str) -> str:
 
 
 def _criterion(standing: GateStanding, criterion_id: str) -> Criterion:
-    return standing.method.criterion(criterion_id)
+    found = next((one for one in standing.gate.criteria if one.id == criterion_id), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def readable_decisions(subject: Subject, gate_id: str | None = None) -> list[GateDecision]:
+    """The decisions that the reader may know of, newest first."""
+    return [one for one in gate_queries.decisions_of(subject.journey, gate_id) if policy.knows(actor(), one)]
+
+
+def readable_decision(subject: Subject, decision_id: int) -> GateDecision:
+    """One decision that the reader may know of, or NotFound."""
+    decision = gate_queries.get_decision(subject.journey, decision_id)
+    if not policy.knows(actor(), decision):
+        raise NotFound()
+    return decision
 
 
 def _done(subject: Subject, gate_id: str, message: str) -> ResponseReturnValue:
@@ -54,17 +73,35 @@ def show_gate(journey_id: int, gate_id: str) -> ResponseReturnValue:
     """Can it pass? If not, who does what?"""
     subject = _subject(journey_id)
     standing = gate_queries.standing(subject, gate_id)
-    decisions = gate_queries.decisions_of(subject.journey, gate_id)
+    decisions = readable_decisions(subject, gate_id)
+    held = standing.held if standing.held in decisions else None
     return _page(
         "show_gate",
         subject,
         standing,
         decisions=decisions,
+        held=held,
+        before=gate_queries.unanswered_before(subject, standing) if standing.is_open else [],
+        steps=steps_of(subject),
+        history=gate_history(subject, gate_id),
         consultations=gate_queries.consultations(subject.journey),
         rights=policy.gate_rights(actor(), subject, standing),
         conditions={decision.id: gate_queries.conditions_of(decision) for decision in decisions},
+        corrected={decision.corrects_id for decision in decisions},
         place_url=lambda criterion: place_url(criterion.place, subject),
     )
+
+
+@bp.get(f"{GATE}/paper")
+@signed_in
+def show_paper(journey_id: int, gate_id: str) -> ResponseReturnValue:
+    """The basis for the decision, to be printed: what is proposed, why, what stands, what is waived and what is not."""
+    subject = _subject(journey_id)
+    standing = gate_queries.standing(subject, gate_id)
+    return _page(
+        "show_paper", subject, standing, consultations=gate_queries.consultations(subject.journey),
+        today=clock.today(),
+    )  # fmt: skip
 
 
 @bp.route(f"{GATE}/request", methods=["GET", "POST"])
@@ -114,6 +151,7 @@ def decide(journey_id: int, gate_id: str) -> ResponseReturnValue:
     subject = _subject(journey_id)
     standing = gate_queries.standing(subject, gate_id)
     recommended = standing.recommendation.outcome if standing.recommendation else None
+    decides = policy.gate_rights(actor(), subject, standing).decide
     form = forms.DecideForm(version=subject.journey.version, outcome=recommended, decided_on=clock.today())
     form.outcome.choices = _outcomes(standing)
     if form.validate_on_submit():
@@ -122,13 +160,18 @@ def decide(journey_id: int, gate_id: str) -> ResponseReturnValue:
                 subject, gate_id, outcome=form.outcome.data, reasons=form.reasons.data, by=actor(),
                 expected_version=form.expected_version, decided_on=form.decided_on.data,
                 registry_number=form.registry_number.data or "", differs_because=form.differs_because.data or "",
-                conditions=_conditions(form), publish=form.publish.data,
+                conditions=_conditions(form), publish=form.publish.data == forms.AT_ONCE,
+                publish_on=form.publish_on.data if form.publish.data == forms.ON_DAY else None,
             )  # fmt: skip
         except DomainError as error:
             show_error(form, error)
         else:
-            return _done(subject, gate_id, _("The decision is recorded. Those concerned are told."))
-    return _page("decide", subject, standing, form=form)
+            if form.publish.data == forms.AT_ONCE:
+                return _done(subject, gate_id, _("The decision is recorded. Those concerned are told."))
+            return _done(
+                subject, gate_id, _("The decision is recorded and kept back. Nothing happens before it is public.")
+            )
+    return _page("decide", subject, standing, form=form, decides=decides)
 
 
 @bp.route(f"{GATE}/waive/<criterion_id>", methods=["GET", "POST"])
@@ -149,6 +192,61 @@ def waive(journey_id: int, gate_id: str, criterion_id: str) -> ResponseReturnVal
         else:
             return _done(subject, gate_id, _("The waiver is recorded and shows in the decision paper."))
     return _page("waive", subject, standing, form=form, criterion=_criterion(standing, criterion_id))
+
+
+@bp.post(f"{GATE}/waivers/<int:waiver_id>/revoke")
+@signed_in
+def revoke_waiver(journey_id: int, gate_id: str, waiver_id: int) -> ResponseReturnValue:
+    """Take a waiver back."""
+    subject = _subject(journey_id)
+    gate_service.revoke_waiver(gate_queries.get_waiver(subject.journey, waiver_id), subject=subject, by=actor())
+    return _done(subject, gate_id, _("The waiver is taken back. The requirement is judged on its facts again."))
+
+
+@bp.route(f"{GATE}/look/<criterion_id>", methods=["GET", "POST"])
+@signed_in
+def look_afresh(journey_id: int, gate_id: str, criterion_id: str) -> ResponseReturnValue:
+    """Look anew at what has turned out of date."""
+    subject = _subject(journey_id)
+    standing = gate_queries.standing(subject, gate_id)
+    form = forms.LookForm(version=subject.journey.version)
+    if form.validate_on_submit():
+        try:
+            gate_service.look_afresh(
+                subject, gate_id, criterion_id, text=form.text.data, by=actor(), expected_version=form.expected_version
+            )
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            return _done(subject, gate_id, _("Your look is recorded. The case may go on."))
+    status = next((one for one in standing.criteria if one.criterion.id == criterion_id), None)
+    if status is None:
+        raise NotFound()
+    return _page("look_afresh", subject, standing, form=form, status_of=status, criterion=status.criterion)
+
+
+@bp.route(f"{GATE}/decisions/<int:decision_id>/correct", methods=["GET", "POST"])
+@signed_in
+def correct_decision(journey_id: int, gate_id: str, decision_id: int) -> ResponseReturnValue:
+    """Correct a decision by a new one."""
+    subject = _subject(journey_id)
+    standing = gate_queries.standing(subject, gate_id)
+    decision = readable_decision(subject, decision_id)
+    form = forms.CorrectForm(
+        version=subject.journey.version, reasons=decision.reasons, decided_on=clock.today(),
+        registry_number=decision.registry_number,
+    )  # fmt: skip
+    if form.validate_on_submit():
+        try:
+            gate_service.correct_decision(
+                decision, subject=subject, reasons=form.reasons.data, registry_number=form.registry_number.data or "",
+                decided_on=form.decided_on.data, by=actor(), expected_version=form.expected_version,
+            )  # fmt: skip
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            return _done(subject, gate_id, _("The correction is recorded. The first decision stays readable."))
+    return _page("correct", subject, standing, form=form, decision=decision)
 
 
 @bp.route(f"{GATE}/attest/<criterion_id>", methods=["GET", "POST"])
@@ -174,16 +272,13 @@ def consult(journey_id: int, gate_id: str) -> ResponseReturnValue:
     """Ask a body for its view."""
     subject = _subject(journey_id)
     standing = gate_queries.standing(subject, gate_id)
-    form = forms.ConsultForm()
+    form = forms.ConsultForm(days=standing.method.limits.consultation_days)
     form.body.choices = [
         (body.id, body.label.in_(current_locale())) for body in standing.method.bodies if body.role is None
     ]
     if form.validate_on_submit():
         try:
-            gate_service.consult(
-                subject, form.body.data, question=form.question.data, days=standing.method.limits.consultation_days,
-                by=actor(),
-            )  # fmt: skip
+            gate_service.consult(subject, form.body.data, question=form.question.data, days=form.days.data, by=actor())
         except DomainError as error:
             show_error(form, error)
         else:
@@ -217,6 +312,7 @@ def complete_condition(journey_id: int, gate_id: str, condition_id: int) -> Resp
     """Tick off a condition."""
     subject = _subject(journey_id)
     condition = gate_queries.get_condition(subject.journey, condition_id)
+    readable_decision(subject, condition.decision_id)
     gate_service.complete_condition(condition, subject=subject, by=actor())
     return _done(subject, gate_id, _("The condition is ticked off."))
 
@@ -226,7 +322,7 @@ def complete_condition(journey_id: int, gate_id: str, condition_id: int) -> Resp
 def publish_decision(journey_id: int, gate_id: str, decision_id: int) -> ResponseReturnValue:
     """Publish a decision that was kept back."""
     subject = _subject(journey_id)
-    decision = gate_queries.get_decision(subject.journey, decision_id)
+    decision = readable_decision(subject, decision_id)
     gate_service.publish_decision(decision, subject=subject, by=actor())
     return _done(subject, gate_id, _("The decision is public."))
 
@@ -236,6 +332,5 @@ def _outcomes(standing: GateStanding) -> list[tuple[str, str]]:
 
 
 def _conditions(form: forms.DecideForm) -> list[gate_service.Condition]:
-    if not (form.condition.data or "").strip():
-        return []
-    return [gate_service.Condition(form.condition.data, form.condition_owner.data or "", form.condition_due.data)]
+    given = [one for one in form.conditions.data if (one["text"] or "").strip()]
+    return [gate_service.Condition(one["text"], one["owner"] or "", one["due_on"]) for one in given]

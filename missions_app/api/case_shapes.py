@@ -1,0 +1,156 @@
+"""What the API says of a case at its checkpoints, and what it takes."""
+
+from marshmallow import fields
+
+from missions_app.api.base import Input, Output
+from missions_app.api.shapes import ReasonIn, output_of
+from missions_app.workflow.models import (
+    Consultation,
+    DecisionCondition,
+    GateDecision,
+    GateRequest,
+    Recommendation,
+    Waiver,
+)
+
+DecisionOut = output_of(
+    GateDecision, "id", "gate", "outcome", "reasons", "decided_as", "decided_on", "registry_number", "differs_because",
+    "publish_on", "published_at", "corrects_id",
+)  # fmt: skip
+RecommendationOut = output_of(Recommendation, "id", "gate", "outcome", "reasons", "recommended_at")
+RequestOut = output_of(GateRequest, "id", "gate", "requested_at", "due_on", "note", name="GateRequestOut")
+ConsultationOut = output_of(
+    Consultation, "id", "body", "question", "asked_on", "reply_by", "replied_at", "reply", "version"
+)
+WaiverOut = output_of(Waiver, "id", "criterion", "reason", "waived_as", "waived_at", "expires_on")
+ConditionOut = output_of(DecisionCondition, "id", "text", "owner", "due_on", "done_at")
+
+
+class PossibleMoveOut(Output):
+    """A move that the caller may make now."""
+
+    id = fields.String()
+    label = fields.String()
+
+
+class CaseOut(Output):
+    """Where a case stands. `version` is the case's own, for moves and checkpoints."""
+
+    reference = fields.String()
+    kind = fields.String()
+    title = fields.String()
+    state = fields.String()
+    round = fields.Integer()
+    version = fields.Integer()
+    moves = fields.List(fields.Nested(PossibleMoveOut))
+    gates = fields.List(fields.String())
+
+
+class CriterionOut(Output):
+    """One requirement: whether it stands, why, the remedy and who can act."""
+
+    id = fields.String()
+    label = fields.String()
+    standing = fields.String(metadata={"description": "met, not_met, stale, waived or not_applicable"})
+    stands = fields.Boolean()
+    blocks = fields.Boolean()
+    code = fields.String()
+    detail = fields.String()
+    remedy = fields.String()
+    who = fields.List(fields.String())
+
+
+class GateOut(Output):
+    """A checkpoint as it stands: the same list that a decision is tried against."""
+
+    gate = fields.String()
+    label = fields.String()
+    is_open = fields.Boolean()
+    decider = fields.String()
+    escalated = fields.Boolean()
+    version = fields.Integer(metadata={"description": "of the case"})
+    criteria = fields.List(fields.Nested(CriterionOut))
+    request = fields.Nested(RequestOut, allow_none=True)
+    recommendation = fields.Nested(RecommendationOut, allow_none=True)
+    consultations = fields.List(fields.Nested(ConsultationOut))
+    decisions = fields.List(fields.Nested(DecisionOut))
+
+
+class MakeMoveIn(ReasonIn):
+    """Make a move."""
+
+    move = fields.String(required=True)
+
+
+class RequestIn(Input):
+    """Ask for the checkpoint to be tried."""
+
+    note = fields.String(load_default="")
+
+
+class RecommendIn(Input):
+    """Propose an outcome."""
+
+    outcome = fields.String(required=True)
+    reasons = fields.String(required=True)
+
+
+class ConditionIn(Input):
+    """Something the decision asks for."""
+
+    text = fields.String(required=True)
+    owner = fields.String(required=True)
+    due_on = fields.Date(load_default=None, allow_none=True)
+
+
+class DecideGateIn(RecommendIn):
+    """Decide."""
+
+    decided_on = fields.Date(load_default=None, allow_none=True)
+    registry_number = fields.String(load_default="")
+    differs_because = fields.String(load_default="")
+    conditions = fields.List(fields.Nested(ConditionIn), load_default=list)
+    publish = fields.Boolean(load_default=True)
+    publish_on = fields.Date(load_default=None, allow_none=True)
+
+
+class CorrectIn(Input):
+    """What the new decision says."""
+
+    reasons = fields.String(required=True)
+    decided_on = fields.Date(required=True)
+    registry_number = fields.String(load_default="")
+
+
+class LookIn(Input):
+    """Why the case may go on."""
+
+    text = fields.String(required=True)
+
+
+class AttestIn(Input):
+    """Vouch for a criterion."""
+
+    text = fields.String(required=True)
+    part = fields.String(load_default="", metadata={"description": "of which part, such as a site's id"})
+
+
+class WaiveIn(Input):
+    """Set a criterion aside until a day."""
+
+    reason = fields.String(required=True)
+    expires_on = fields.Date(required=True)
+
+
+class ConsultIn(Input):
+    """Ask a body."""
+
+    body = fields.String(required=True)
+    question = fields.String(required=True)
+    days = fields.Integer(load_default=10)
+
+
+class ReplyIn(Input):
+    """A body's answer."""
+
+    text = fields.String(required=True)

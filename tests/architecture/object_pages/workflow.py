@@ -1,0 +1,80 @@
+"""Checkpoints and the method."""
+
+from datetime import timedelta
+
+from missions_app import clock
+from missions_app.workflow import gate_queries, gate_service
+from tests.architecture.object_pages import Arranged, ObjectPage
+from tests.factories.accounts import actor_of
+from tests.factories.experiments import make_tested_mission
+from tests.journeys import people
+from tests.journeys import region as story
+
+REASON = "Ett av spåren räcker det här året."
+
+
+def challenge() -> Arranged:
+    """A challenge before its first checkpoint, seen by the secretariat."""
+    region = people.make_region()
+    found = story.write_challenge(region)
+    values = {"journey_id": found.journey.id, "gate_id": "g1"}
+    return Arranged(values, region.people["recommender"])
+
+
+def accepted() -> Arranged:
+    region = people.make_region()
+    found = story.write_challenge(region)
+    values = {"journey_id": found.journey.id, "move_id": "accept"}
+    return Arranged(values, region.people["recommender"])
+
+
+def consulted() -> Arranged:
+    region = people.make_region()
+    found = story.write_challenge(region)
+    asked = gate_service.consult(
+        found, "wg_missions", question="Vad säger gruppen om det här?", days=10, by=region.actor("recommender")
+    )
+    values = {"journey_id": found.journey.id, "gate_id": "g1", "consultation_id": asked.id}
+    return Arranged(values, region.people["recommender"])
+
+
+def criterion() -> Arranged:
+    found = challenge()
+    return Arranged({**found.values, "criterion_id": "g1.open"}, found.reader)
+
+
+def decided() -> Arranged:
+    """A mission whose second checkpoint is passed."""
+    region, mission = make_tested_mission()
+    decision = next(iter(gate_queries.decisions_of(mission.journey, "g2")))
+    values = {"journey_id": mission.journey.id, "gate_id": "g2", "decision_id": decision.id}
+    return Arranged(values, region.people["decider"])
+
+
+def listed() -> Arranged:
+    """A mission by its reference, with a waiver."""
+    region, mission = make_tested_mission()
+    gate_service.waive(
+        mission, "g2.users", reason=REASON, expires_on=clock.today() + timedelta(days=30),
+        by=actor_of(region.people["decider"]),
+    )  # fmt: skip
+    return Arranged({"reference": mission.reference}, region.people["decider"])
+
+
+PAGES = [
+    ObjectPage("workflow.show_gate", challenge),
+    ObjectPage("workflow.show_paper", challenge),
+    ObjectPage("workflow.request_gate", challenge),
+    ObjectPage("workflow.recommend", challenge),
+    ObjectPage("workflow.decide", challenge),
+    ObjectPage("workflow.consult", challenge),
+    ObjectPage("workflow.waive", criterion),
+    ObjectPage("workflow.attest", criterion),
+    ObjectPage("workflow.look_afresh", criterion),
+    ObjectPage("workflow.reply", consulted),
+    ObjectPage("workflow.correct_decision", decided),
+    ObjectPage("workflow.make_move", accepted),
+    ObjectPage("api_cases.list_waivers", listed),
+]
+# Versions of the method are for everybody.
+OPEN = {"workflow.show_method_version"}
