@@ -1,13 +1,13 @@
 """Gates kept back and looked at anew, the method in the browser, messages
 
-Revision: 0002; follows: 0001; written: 2026-11-25 16:04:14.468014
+Revision: 0005; follows: 0004; written: 2026-11-25 16:04:14.468014
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
