@@ -142,6 +142,7 @@ def _connect_events() -> None:
     subscribe(Recorded, index.reindex)
     subscribe(TimeRefused, alternatives.tell_alternatives)
     subscribe(Recorded, watching.on_recorded)
+    subscribe(Recorded, challenge_reactions.on_recorded)
     subscribe(StateEntered, panel_service.close_panels)
     subscribe(StateEntered, challenge_reactions.on_state_entered)
     subscribe(GateDecided, challenge_reactions.on_gate_decided)

@@ -11,18 +11,20 @@ from missions_app.accounts.queries import get_user
 from missions_app.audit import trail
 from missions_app.challenges import locking, policy, queries, rules
 from missions_app.challenges.content import BY_NAME, plain, typed
+from missions_app.challenges.drafting import Answers, drafted
 from missions_app.challenges.errors import NotReady, StaleChallenge
 from missions_app.challenges.models import Challenge, Revision, RevisionKind
 from missions_app.challenges.revisions import keep_revision, whole_content
 from missions_app.errors import InvalidInput
 from missions_app.indicators.queries import indicators_of
 from missions_app.organisations.models import Organisation
+from missions_app.organisations.places import municipality_names
 from missions_app.organisations.queries import municipality_keys
 from missions_app.references.numbering import next_reference
 from missions_app.strategy.models import Signal
 from missions_app.strategy.signal_service import mark_promoted
 from missions_app.workflow import journey_service
-from missions_app.workflow.method_service import method_of
+from missions_app.workflow.method_service import method_in_force, method_of
 
 SUBMIT = "submit"
 PREFIX = "U"
@@ -63,6 +65,21 @@ def start_challenge(
         return challenge
 
 
+def draft_challenge(organisation: Organisation, answers: Answers, *, by: Actor, language: str = "sv") -> Challenge:
+    """Begin a draft that builds itself from plain answers, and from the theme of similar challenges.
+
+    Raises:
+        NotAllowed, InvalidInput.
+    """
+    values = drafted(
+        answers, method_in_force(), municipalities=municipality_names(), own=organisation.municipality,
+        today=clock.today(),
+    )  # fmt: skip
+    if "theme" not in values and (theme := _theme_of_similar(answers.text, by)):
+        values["theme"] = theme
+    return start_challenge(organisation, by=by, language=language, values=values)
+
+
 def save_challenge(
     challenge: Challenge, changes: Mapping[str, Any], *, by: Actor, expected_version: int | None,
     kind: RevisionKind = RevisionKind.SAVED,
@@ -88,7 +105,7 @@ def save_challenge(
         present = {name: plain(getattr(challenge, name)) for name in wanted}
         if wanted == present:
             return None
-        _require_fresh(challenge, expected_version)
+        require_fresh(challenge, expected_version)
         _write(challenge, wanted)
         session.flush()
         revision = keep_revision(challenge, kind, by=by)
@@ -107,7 +124,7 @@ def submit_challenge(
     """
     with db.transaction():
         locking.lock(challenge)
-        _require_fresh(challenge, expected_version)
+        require_fresh(challenge, expected_version)
         journey = challenge.journey
         if policy.is_editable(challenge) and policy.can_submit(by, challenge):
             require_ready(challenge)
@@ -127,9 +144,16 @@ def require_ready(challenge: Challenge) -> None:
         raise NotReady.of(problems)
 
 
-def _require_fresh(challenge: Challenge, expected_version: int | None) -> None:
+def require_fresh(challenge: Challenge, expected_version: int | None) -> None:
+    """Refuse when somebody has saved since the writer looked. Raises StaleChallenge."""
     if expected_version is not None and challenge.version != expected_version:
         raise StaleChallenge(field="version", current=challenge.version)
+
+
+def _theme_of_similar(text: str, by: Actor) -> str:
+    """The theme that most challenges about much the same have; the most alike one decides between equals."""
+    themes = [one.challenge.theme for one in queries.similar_to(text, by) if one.challenge.theme]
+    return max(themes, key=themes.count, default="")
 
 
 def _write(challenge: Challenge, changes: Mapping[str, Any]) -> None:

@@ -64,8 +64,8 @@ def differences(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mappin
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """What is different between two whole contents: fields first, then indicators and links."""
-    names = [field.name for field in FIELDS] + ["indicators", "strategy_links"]
+    """What is different between two whole contents: fields first, then indicators, links, attachments."""
+    names = [field.name for field in FIELDS] + ["indicators", "strategy_links", "attachments"]
     return [
         Change(name, before.get(name), after.get(name))
         for name in names

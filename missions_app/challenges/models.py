@@ -85,6 +85,8 @@ class RevisionKind(StrEnum):
     MERGED = "merged"
     INDICATORS = "indicators"
     STRATEGY = "strategy"
+    RESTORED = "restored"
+    ATTACHMENTS = "attachments"
 
 
 class Revision(Base):

@@ -1,6 +1,7 @@
 """Reading challenges, their revisions, submissions and points."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
@@ -14,11 +15,19 @@ from missions_app.challenges import policy
 from missions_app.challenges.models import Challenge, Invitation, ReturnPoint, Revision, Submission
 from missions_app.errors import NotFound
 from missions_app.search.models import SearchEntry
-from missions_app.search.queries import entries_matching
+from missions_app.search.queries import alike, entries_matching
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import GateDecision, Journey, MethodVersion, StateEntry
 
 KIND = "challenge"
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A challenge that is about much the same, and the words that both have."""
+
+    challenge: Challenge
+    shared: Sequence[str]
 
 
 def get_challenge(reference: str) -> Challenge:
@@ -35,6 +44,12 @@ def get_readable(reference: str, actor: Actor) -> Challenge:
     if not actor.is_system and not policy.can_read(actor, challenge):
         raise NotFound()
     return challenge
+
+
+def find_readable(reference: str, actor: Actor) -> Challenge | None:
+    """The challenge, or None when there is none that the reader may know of."""
+    challenge = db.session.scalars(_whole().where(Challenge.reference == reference.upper())).first()
+    return challenge if challenge is not None and policy.can_read(actor, challenge) else None
 
 
 def challenge_of(journey: Journey) -> Challenge:
@@ -68,6 +83,26 @@ def challenges_for(
         found = entries_matching(text, actor, kinds=(KIND,)).order_by(None).with_only_columns(SearchEntry.subject_id)
         query = query.where(Challenge.id.in_(found))
     return query.where(_own(actor)) if mine else query
+
+
+def similar_to(text: str, actor: Actor, *, besides: Challenge | None = None, most: int = 5) -> list[Similar]:
+    """Challenges the reader may know of that are about much the same as a text, most alike first."""
+    found = alike(text, actor, kind=KIND, besides=besides.id if besides else None, most=most)
+    ids = [one.entry.subject_id for one in found]
+    rows = {one.id: one for one in db.session.scalars(_whole().join(Challenge.journey).where(
+        Challenge.id.in_(ids), visible_to(actor)))}  # fmt: skip
+    return [Similar(rows[one.entry.subject_id], one.shared) for one in found if one.entry.subject_id in rows]
+
+
+def examples_of(theme: str, actor: Actor, *, besides: Challenge, most: int = 2) -> Sequence[Challenge]:
+    """Submitted challenges of the same theme with a target in words, newest first: how others have put it."""
+    if not theme:
+        return []
+    return db.session.scalars(
+        challenges_for(actor, theme=theme)
+        .where(Challenge.id != besides.id, Challenge.submitted_at.is_not(None), Challenge.target_statement != "")
+        .limit(most)
+    ).all()
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:

@@ -9,9 +9,11 @@ from missions_app.accounts.policy import SECRETARIAT
 from missions_app.accounts.queries import users_with
 from missions_app.assessments.events import AssessmentsIn
 from missions_app.audit import trail
-from missions_app.challenges import paper, policy, queries
+from missions_app.audit.trail import Recorded
+from missions_app.challenges import locking, paper, policy, queries
 from missions_app.challenges.challenge_service import SUBMIT, require_ready
-from missions_app.challenges.models import Challenge, Submission
+from missions_app.challenges.models import Challenge, RevisionKind, Submission
+from missions_app.challenges.revisions import keep_revision
 from missions_app.challenges.screening_service import RETURN
 from missions_app.documents import document_service
 from missions_app.documents.models import Visibility
@@ -21,6 +23,7 @@ from missions_app.workflow.method_parts import State
 from missions_app.workflow.models import GateDecision
 
 DOCUMENT_KIND = "challenge"
+ATTACHED = frozenset({"document.received", "document.voided"})
 
 
 def on_state_entered(event: StateEntered) -> None:
@@ -40,6 +43,13 @@ def on_gate_decided(event: GateDecided) -> None:
     """The authors are told of a decision when it is public: it is not announced before."""
     if isinstance(event.subject, Challenge):
         _tell_decision(event.subject, event.decision)
+
+
+def on_recorded(event: Recorded) -> None:
+    """An attachment that has come or gone is a revision too."""
+    if event.action in ATTACHED and isinstance(event.subject, Challenge) and isinstance(event.by, Actor):
+        db.session.flush()
+        keep_revision(locking.lock(event.subject), RevisionKind.ATTACHMENTS, by=event.by)
 
 
 def on_assessments_in(event: AssessmentsIn) -> None:

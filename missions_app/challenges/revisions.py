@@ -8,6 +8,8 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.challenges.content import Content, fields_of, plain
 from missions_app.challenges.models import Challenge, Revision, RevisionKind
+from missions_app.documents.models import Document, DocumentState
+from missions_app.documents.queries import documents_of
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.queries import indicators_of
 from missions_app.strategy.models import StrategyLink
@@ -21,12 +23,19 @@ INDICATOR_FIELDS = (
 
 
 def whole_content(challenge: Challenge) -> Content:
-    """Everything the challenge says now: fields, indicators and strategic documents."""
+    """Everything the challenge says now: fields, indicators, strategic documents and attachments."""
     return {
         **fields_of(challenge),
         "indicators": [_indicator(plan) for plan in indicators_of(challenge.journey)],
         "strategy_links": [_link(link) for link in links_of(challenge.journey)],
+        "attachments": [_attachment(one) for one in attachments_of(challenge)],
     }
+
+
+def attachments_of(challenge: Challenge) -> list[Document]:
+    """The files that go with the challenge now, newest first; texts drawn up here are no attachments."""
+    found = documents_of(challenge.journey)
+    return [one for one in found if one.file is not None and one.state is not DocumentState.VOID]
 
 
 def keep_revision(challenge: Challenge, kind: RevisionKind, *, by: Actor) -> Revision:
@@ -44,6 +53,13 @@ def keep_revision(challenge: Challenge, kind: RevisionKind, *, by: Actor) -> Rev
 
 def _indicator(plan: IndicatorPlan) -> dict[str, Any]:
     return {"id": plan.id, **{name: plain(getattr(plan, name)) for name in INDICATOR_FIELDS}}
+
+
+def _attachment(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id, "title": document.title, "kind": document.kind, "file_name": document.file_name or "",
+        "checksum": document.checksum,
+    }  # fmt: skip
 
 
 def _link(link: StrategyLink) -> dict[str, Any]:

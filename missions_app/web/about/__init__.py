@@ -1,9 +1,5 @@
 """About these pages: accessibility and feedback on it, personal data, what becomes public, the glossary."""
 
-import tomllib
-from functools import cache
-from typing import Any
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import EmailField, HiddenField, TextAreaField
@@ -11,9 +7,9 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app import db
 from missions_app.edge.access import public
-from missions_app.i18n import _, current_locale, lazy
+from missions_app.i18n import _, lazy
 from missions_app.outbox.mail import queue_mail
-from missions_app.paths import CONFIG
+from missions_app.web import glossary as words
 from missions_app.web.forms import Form
 
 bp = Blueprint("about", __name__, url_prefix="/about")
@@ -27,20 +23,11 @@ class FeedbackForm(Form):
     about = HiddenField(validators=[Length(max=500)])
 
 
-@cache
-def _glossary() -> list[dict[str, Any]]:
-    return list(tomllib.loads((CONFIG / "glossary.toml").read_text("utf-8"))["term"])
-
-
 @bp.get("/glossary")
 @public
 def glossary() -> ResponseReturnValue:
     """The words of the interface, in the reader's alphabetical order."""
-    locale = current_locale()
-    terms = sorted(
-        ((one["label"][locale], one["means"][locale]) for one in _glossary()), key=lambda row: row[0].casefold()
-    )
-    return render_template("about/glossary.html", terms=terms)
+    return render_template("about/glossary.html", terms=words.glossary())
 
 
 @bp.get("/what-becomes-public")

@@ -8,13 +8,15 @@ from flask import Response, flash, jsonify, make_response, redirect, render_temp
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
-from missions_app.challenges import challenge_service, policy, queries, rules
+from missions_app.challenges import challenge_service, drafting, policy, queries, rules
 from missions_app.challenges.comparing import Difference, differences, marked
 from missions_app.challenges.content import BY_NAME, FieldKind, is_well_formed, plain
 from missions_app.challenges.errors import NotReady, StaleChallenge
 from missions_app.challenges.hints import GOOD_TARGET, hints, is_good_target
 from missions_app.challenges.models import Challenge, RevisionKind
-from missions_app.challenges.revisions import whole_content
+from missions_app.challenges.queries import Similar
+from missions_app.challenges.revisions import attachments_of, whole_content
+from missions_app.challenges.rules import EFFECT
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.edge.words import sentence
@@ -25,7 +27,10 @@ from missions_app.strategy import queries as strategy
 from missions_app.web.challenges import words
 from missions_app.web.challenges.blueprint import bp
 from missions_app.web.challenges.forms import ChallengeForm, MergeForm
+from missions_app.web.challenges.starting import similar_rows
 from missions_app.web.filters import local_time
+from missions_app.web.glossary import words_meant
+from missions_app.workflow.method_parts import Indicator
 
 EDIT = "/challenges/<reference>/edit"
 
@@ -65,9 +70,12 @@ def _next(challenge: Challenge, form: ChallengeForm, wanted: str) -> ResponseRet
     where: dict[str, Any] = {"reference": challenge.reference}
     if wanted == "submit":
         return _submit(challenge, form)
-    if wanted in ("indicator", "document"):
-        endpoint = {"indicator": "challenges.add_indicator", "document": "challenges.add_link"}[wanted]
-        return redirect(url_for(endpoint, **where), 303)
+    act, _colon, choice = wanted.partition(":")
+    if act == "attachment":
+        return redirect(url_for("documents.upload", journey_id=challenge.journey_id), 303)
+    if act in ("indicator", "document"):
+        endpoint = {"indicator": "challenges.add_indicator", "document": "challenges.add_link"}[act]
+        return redirect(url_for(endpoint, **where, choice=choice or None), 303)
     if wanted == "preview":
         return redirect(url_for("challenges.show_challenge", **where), 303)
     flash(_("Saved %(time)s.", time=local_time(clock.now())))
@@ -184,7 +192,7 @@ def _row(one: Difference, method: Any) -> dict[str, Any]:
         "name": one.field, "label": words.label_of(one.field), "preferred": one.preferred, "own": mine,
         "can_write": BY_NAME[one.field].kind in (FieldKind.TEXT, FieldKind.LINE),
         "mine": marked(mine, theirs) if is_text else None, "theirs": marked(theirs, mine) if is_text else None,
-        "mine_words": mine, "theirs_words": theirs,
+        "mine_words": mine, "theirs_words": theirs, "base_words": words.value_words(one.field, one.base, method),
     }  # fmt: skip
 
 
@@ -194,8 +202,9 @@ def _missing(challenge: Challenge) -> list[Problem]:
 
 def _page(challenge: Challenge, form: ChallengeForm) -> str:
     plans, method, missing = indicators_of(challenge.journey), policy.method_for(challenge), _missing(challenge)
+    typed = {name: plain(value) for name, value in form.changes().items()}
     given = hints(
-        {name: plain(value) for name, value in form.changes().items()}, organisation=challenge.organisation.name,
+        typed, organisation=challenge.organisation.name,
         baselines=[one.baseline_on for one in plans if one.baseline_on], today=clock.today(),
     )  # fmt: skip
     by_field: dict[str, list[str]] = {}
@@ -205,12 +214,41 @@ def _page(challenge: Challenge, form: ChallengeForm) -> str:
     return render_template(
         "challenges/edit_challenge.html", form=form, challenge=challenge, method=method, indicators=plans,
         links=strategy.links_of(challenge.journey), hints=by_field, good_target=_(GOOD_TARGET) if good else "",
-        sections=words.sections_with_counts([one.field or "" for one in missing]), missing=len(missing),
+        sections=words.sections_with_counts([one.field or "" for one in missing], typed),
+        missing=len(missing),
         points=queries.points_of(challenge), writers=queries.writers_of(challenge),
-        latest=queries.latest_revision(challenge),
+        latest=queries.latest_revision(challenge), writing_aids=_aids(challenge, form, bool(plans)),
         can_submit=policy.can_submit(actor(), challenge), title_of=words.title_of, label_of=words.label_of,
         indicator_words=words.indicator_words, beside=_beside(form), reply_days=_reply_days(method),
     )  # fmt: skip
+
+
+SIMILAR_FROM = ("title", "problem", "affected", "target_statement", "place")
+TERMS = {"target": ("effect", "indicator", "baseline"), "links": ("bottleneck", "specialisation"),
+         "mandate": ("mandate", "registry_number")}  # fmt: skip
+
+
+def _aids(challenge: Challenge, form: ChallengeForm, has_indicators: bool) -> dict[str, Any]:
+    """What helps the writer: similar challenges, how others have put it, indicators that fit, and words explained."""
+    text = " ".join(str(form[name].data or "") for name in SIMILAR_FROM)
+    theme = str(form.theme.data or "")
+    similar = queries.similar_to(text, actor(), besides=challenge, most=3)
+    fitting = [] if has_indicators else _fitting(challenge, text, theme, similar)
+    return {
+        **similar_rows(similar), "fitting": fitting,
+        "examples": queries.examples_of(theme, actor(), besides=challenge),
+        "attachments": attachments_of(challenge),
+        "terms": {section: words_meant(*ids) for section, ids in TERMS.items()},
+    }  # fmt: skip
+
+
+def _fitting(challenge: Challenge, text: str, theme: str, similar: Sequence[Similar]) -> list[Indicator]:
+    """Indicators that share words with the text; where none does, those that similar challenges have chosen."""
+    method = policy.method_for(challenge)
+    if found := drafting.indicators_for(text, theme, method):
+        return found
+    keys = {plan.library_key for one in similar for plan in indicators_of(one.challenge.journey)}
+    return [one for one in method.indicator if one.id in keys and one.level == EFFECT]
 
 
 def _beside(form: ChallengeForm) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from missions_app.challenges.content import BY_NAME, CLAIMABLE, FIELDS, TRANSLATED, FieldKind
+from missions_app.challenges.drafting import Answers
 from missions_app.challenges.models import Challenge
 from missions_app.comments.models import Visibility
 from missions_app.edge.words import sentence
@@ -43,12 +44,26 @@ def _label(name: str) -> Any:
 
 
 class StartForm(Form):
-    """The first lines of a draft."""
+    """Six plain questions, from which a draft builds itself."""
 
     organisation = SelectField(lazy("For which organisation?"), validators=[InputRequired(FILL_IN)])
     language = SelectField(lazy("In which language do you write?"), choices=LANGUAGES)
-    title = StringField(_label("title"), validators=[InputRequired(FILL_IN), Length(max=200)])
-    problem = TextAreaField(_label("problem"), validators=[Length(max=8000)])
+    problem = TextAreaField(lazy("What does not work today?"), validators=[InputRequired(FILL_IN), Length(max=7000)])
+    extent = TextAreaField(lazy("How large is the problem?"), validators=[Length(max=900)])
+    affected = TextAreaField(lazy("Who notices it?"), validators=[Length(max=8000)])
+    place = StringField(lazy("Where is it?"), validators=[Length(max=300)])
+    target_statement = TextAreaField(lazy("What shall be different, and by when?"), validators=[Length(max=8000)])
+    mandate_function = StringField(lazy("Who on your side stands behind it?"), validators=[Length(max=200)])
+    title = StringField(_label("title"), validators=[Length(max=200)])
+
+    @property
+    def answers(self) -> Answers:
+        """What was answered."""
+        return Answers(
+            what=self.problem.data or "", extent=self.extent.data or "", who=self.affected.data or "",
+            where=self.place.data or "", change=self.target_statement.data or "",
+            backing=self.mandate_function.data or "", name=self.title.data or "",
+        )  # fmt: skip
 
 
 class ChallengeForm(VersionMixin, Form):

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from missions_app.challenges import policy, queries
+from missions_app.challenges import policy, queries, restore_service
 from missions_app.challenges.comparing import Change, changes, rows_changed, word_changes
 from missions_app.challenges.content import BY_NAME, FieldKind
 from missions_app.challenges.models import Challenge, Revision, RevisionKind
+from missions_app.documents import policy as documents
+from missions_app.documents.queries import documents_of
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.paging import page_of, url_of_page
 from missions_app.i18n import N_, _, both
@@ -21,6 +23,8 @@ KINDS = {
     RevisionKind.AUTOSAVED: N_("Saved while writing"), RevisionKind.MERGED: N_("Two texts were brought together"),
     RevisionKind.INDICATORS: N_("An indicator was changed"),
     RevisionKind.STRATEGY: N_("A strategic document was gone through"),
+    RevisionKind.RESTORED: N_("An earlier version was taken back"),
+    RevisionKind.ATTACHMENTS: N_("An attachment was added or taken away"),
 }  # fmt: skip
 
 
@@ -55,7 +59,19 @@ def compare_revisions(reference: str) -> ResponseReturnValue:
     return render_template(
         "challenges/compare_revisions.html", challenge=challenge, before=before, after=after,
         rows=_rows(challenge, before, after), title_of=words.title_of, newest=newest,
+        can_restore=policy.can_edit(actor(), challenge) and policy.is_editable(challenge),
     )  # fmt: skip
+
+
+@bp.post("/challenges/<reference>/history/<int:number>/restore")
+@signed_in
+def restore_revision(reference: str, number: int) -> ResponseReturnValue:
+    """Let an earlier version stand again; the one that stood until now stays in the history."""
+    challenge = _readable(reference)
+    version = request.form.get("version", default=-1, type=int)
+    revision = restore_service.restore_revision(challenge, number, by=actor(), expected_version=version)
+    flash(_("Version %(number)s stands again.", number=number) if revision else _("Nothing differs."))
+    return redirect(url_for("challenges.edit_challenge", reference=reference), 303)
 
 
 def _rows(challenge: Challenge, before: Revision, after: Revision) -> list[dict[str, Any]]:
@@ -87,5 +103,9 @@ def _piece(text: str, kind: str) -> dict[str, str]:
 def _words(challenge: Challenge, field: str, row: Any) -> str:
     if field == "indicators":
         return words.indicator_words(row)
+    if field == "attachments":
+        mine = documents.readable(actor(), documents_of(challenge.journey), challenge)
+        hidden = row["id"] not in {one.id for one in mine}
+        return _("A document that you may not read") if hidden else words.attachment_words(row)
     titles = {one.key: both(one.title_sv, one.title_en) for one in strategy.documents(with_retired=True)}
     return words.link_words(row, titles, policy.method_for(challenge))

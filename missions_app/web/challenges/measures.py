@@ -87,8 +87,14 @@ def _form(challenge: Challenge, plan: IndicatorPlan | None) -> IndicatorForm:
     frequencies = ((key, _(words.FREQUENCIES[key])) for key in library.FREQUENCIES)
     form.frequency.choices = choices(frequencies, empty=_("As in the list"))
     if plan is None and form.library_key.data is None:
-        form.library_key.data = offered[0].id if offered else OWN
+        form.library_key.data = _wished(offered)
     return form
+
+
+def _wished(offered: list[Any]) -> str:
+    """The indicator the link was about; else the first in the list."""
+    wished = request.args.get("choice", "")
+    return wished if wished in {one.id for one in offered} else offered[0].id if offered else OWN
 
 
 def _offered(method: Method, challenge: Challenge, plan: IndicatorPlan | None) -> list[Any]:
@@ -116,6 +122,11 @@ def _back(challenge: Challenge) -> ResponseReturnValue:
     return redirect(url_for("challenges.edit_challenge", reference=challenge.reference, _anchor="target"), 303)
 
 
+def _said(challenge: Challenge) -> list[str]:
+    """What the writer has said about how it is and how it shall be: the figures are usually there."""
+    return [text for text in (challenge.problem.rpartition("\n\n")[2], challenge.target_statement) if text][:2]
+
+
 def _page(challenge: Challenge, form: IndicatorForm, plan: IndicatorPlan | None) -> str:
     method = policy.method_for(challenge)
     notes = {
@@ -124,5 +135,5 @@ def _page(challenge: Challenge, form: IndicatorForm, plan: IndicatorPlan | None)
     }
     return render_template(
         "challenges/edit_indicator.html", form=form, challenge=challenge, plan=plan, notes=notes,
-        theme=method.find_term("theme", challenge.theme), title_of=words.title_of,
+        theme=method.find_term("theme", challenge.theme), said=_said(challenge), title_of=words.title_of,
     )  # fmt: skip

@@ -2,28 +2,26 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from missions_app.accounts.policy import is_secretariat
 from missions_app.assessments import queries as assessments
 from missions_app.assessments import results
-from missions_app.challenges import challenge_service, policy, queries
+from missions_app.challenges import policy, queries
 from missions_app.challenges.models import Challenge
 from missions_app.comments import queries as comments
 from missions_app.documents import policy as documents
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.paging import page_of, url_of_page
-from missions_app.errors import DomainError, NotAllowed
-from missions_app.i18n import _, current_locale
+from missions_app.errors import NotAllowed
+from missions_app.i18n import _
 from missions_app.indicators.queries import indicators_of
-from missions_app.organisations import queries as organisations
 from missions_app.organisations.places import municipality_names
 from missions_app.strategy import queries as strategy
 from missions_app.web.challenges import presenting, words
 from missions_app.web.challenges.blueprint import bp
-from missions_app.web.challenges.forms import CommentForm, StartForm, circle_words
-from missions_app.web.forms import choices, show_error
+from missions_app.web.challenges.forms import CommentForm, circle_words
 from missions_app.workflow.method_service import method_in_force
 
 FILTERS = ("q", "theme", "state", "municipality")
@@ -75,27 +73,6 @@ def show_paper(reference: str) -> ResponseReturnValue:
         "challenges/show_paper.html", state=presenting.known_state(challenge, actor()),
         decisions=presenting.published_decisions(challenge, actor()), **facts_for(challenge),
     )  # fmt: skip
-
-
-@bp.route("/challenges/new", methods=["GET", "POST"])
-@signed_in
-def start_challenge() -> ResponseReturnValue:
-    """What becomes public first, then the first lines of a draft."""
-    owners = organisations.all_active() if is_secretariat(actor()) else organisations.organisations_of(actor())
-    form = StartForm(language=current_locale())
-    form.organisation.choices = choices((one.slug, one.name) for one in owners)
-    if owners and form.validate_on_submit():
-        try:
-            challenge = challenge_service.start_challenge(
-                organisations.get_organisation(form.organisation.data), by=actor(), language=form.language.data,
-                values={"title": form.title.data, "problem": form.problem.data or ""},
-            )  # fmt: skip
-        except DomainError as error:
-            show_error(form, error)
-        else:
-            flash(_("The draft is saved as %(reference)s.", reference=challenge.reference))
-            return redirect(url_for("challenges.edit_challenge", reference=challenge.reference), 303)
-    return render_template("challenges/start_challenge.html", form=form, owners=owners)
 
 
 @bp.get("/challenges/<reference>/receipt")

@@ -29,7 +29,8 @@ BASELINES = {
     "measured": N_("We have measured it"), "documented": N_("It is documented elsewhere"),
     "before_test": N_("It is measured before the test"), "example": N_("It is only an example"),
 }  # fmt: skip
-EXTRA_LABELS = {"indicators": N_("Indicators"), "strategy_links": N_("Strategic documents")}
+EXTRA_LABELS = {"indicators": N_("Indicators"), "strategy_links": N_("Strategic documents"),
+                "attachments": N_("Attachments")}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +115,21 @@ def link_words(row: Mapping[str, Any], titles: Mapping[str, str], method: Method
     return ": ".join(parts) + (f". {row['reason']}" if row.get("reason") else "")
 
 
-def sections_with_counts(missing: Sequence[str]) -> list[tuple[str, str, int]]:
-    """(section, title, how much is missing) for the list beside the form.
+def attachment_words(row: Mapping[str, Any]) -> str:
+    """An attachment in one line: its title, its file, and the beginning of what its content comes to."""
+    name = f" ({row['file_name']})" if row.get("file_name") else ""
+    return f"{row['title']}{name}, {row['checksum'][:8]}"
+
+
+def sections_with_counts(missing: Sequence[str], content: Mapping[str, Any]) -> list[tuple[str, str, int, bool]]:
+    """(section, title, how much is missing, whether anything has been written) for the list beside the form.
 
     Args:
-        missing: the fields at fault.
+        missing: the fields at fault. content: the challenge's plain fields.
     """
     from_fields: dict[str, int] = {}
     for name in missing:
         section = "target" if name.startswith("indicator") else BY_NAME[name].section if name in BY_NAME else "links"
         from_fields[section] = from_fields.get(section, 0) + 1
-    return [(key, _(title), from_fields.get(key, 0)) for key, title in SECTIONS.items()]
+    begun = {field.section for field in BY_NAME.values() if not is_empty(content.get(field.name))}
+    return [(key, _(title), from_fields.get(key, 0), key in begun) for key, title in SECTIONS.items()]

@@ -257,3 +257,70 @@ def _hidden(html: str, name: str) -> str:
     found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', html)
     assert found is not None
     return escapes.unescape(found.group(1))
+
+
+def test_six_answers_become_a_draft_and_the_page_shows_what_is_alike(client: FlaskClient, session: Session) -> None:
+    other = make_submitted()
+    town = make_town("Ronneby kommun")
+    sign_in(client, make_member(town))
+    answers = {
+        "organisation": town.slug, "language": "sv", "problem": "Efter skyfall står vatten på Storgatan i fyra timmar.",
+        "affected": "Handlare", "target_statement": "Senast 2029 är vattnet borta inom 30 minuter.",
+    }  # fmt: skip
+
+    asked = client.post("/challenges/new", data={**answers, "next": "similar"}).get_data(as_text=True)
+    assert other.reference in asked
+    assert "Båda nämner: " in asked
+    assert "Efter skyfall står vatten" in asked
+    assert session.query(Challenge).count() == 1
+
+    made = client.post("/challenges/new", data=answers)
+    challenge = session.query(Challenge).order_by(Challenge.id.desc()).first()
+    assert challenge is not None
+    assert made.headers["Location"] == f"/challenges/{challenge.reference}/edit"
+    assert (challenge.title, challenge.theme) == (
+        "Efter skyfall står vatten på Storgatan i fyra timmar", "climate_adaptation",
+    )  # fmt: skip
+    page = client.get(made.headers["Location"]).get_data(as_text=True)
+    assert other.reference in page
+    assert "Så har andra skrivit" in page
+    assert 'value="indicator:ka.' in page
+
+
+def test_the_first_question_is_the_only_one_that_needs_an_answer(client: FlaskClient, session: Session) -> None:
+    town = make_town()
+    sign_in(client, make_member(town))
+
+    refused = client.post("/challenges/new", data={"organisation": town.slug, "language": "sv", "problem": ""})
+
+    html = refused.get_data(as_text=True)
+    assert '<a class="ds-link" href="#problem">Fyll i det här.</a>' in html
+    assert session.query(Challenge).count() == 0
+
+
+def test_the_conflict_page_shows_what_both_began_from(client: FlaskClient, session: Session) -> None:
+    challenge = by_officer(client)
+    post(client, challenge, problem="Det vi började från")
+    opened = challenge.version
+    post(client, challenge, problem="Deras text")
+
+    page = post(client, challenge, version=opened, problem="Min text")
+
+    html = page.get_data(as_text=True)
+    assert page.status_code == 409
+    assert "Det ni båda utgick från" in html
+    assert "Det vi började från" in html
+
+
+def test_an_earlier_version_is_taken_back_from_the_comparison(client: FlaskClient, session: Session) -> None:
+    challenge = by_officer(client)
+    post(client, challenge, problem="Den gamla texten")
+    post(client, challenge, problem="Den nya texten")
+    where = f"/challenges/{challenge.reference}"
+    html = client.get(f"{where}/compare?from=2&to=3").get_data(as_text=True)
+    assert "Ta tillbaka version 2" in html
+
+    client.post(f"{where}/history/2/restore", data={"version": challenge.version})
+
+    session.refresh(challenge)
+    assert challenge.problem == "Den gamla texten"

@@ -1,0 +1,132 @@
+// Writing without losing a word: saved as typed on the server, kept in the browser while the line is down, and similar
+// texts looked for meanwhile. Everything here works without it too, by the buttons of the form.
+"use strict";
+
+const saveDelay = 1200;
+const retryDelay = 12000;
+const skipped = new Set(["csrf_token", "version", "mine", "next"]);
+const typedIn = (form) => [...new FormData(form)].filter(([name, value]) => !skipped.has(name) && typeof value === "string");
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+function keep(key, value) {
+  try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* full or forbidden: the server still saves */ }
+}
+
+function kept(key) {
+  try { return JSON.parse(localStorage.getItem(key) ?? "null"); } catch { return null; }
+}
+
+function fill(form, fields) {
+  for (const field of form.elements) {
+    if (!field.name || skipped.has(field.name) || field.type === "submit") continue;
+    const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+    else if (values.length) field.value = values[0];
+    if (field.type === "checkbox" && field.checked) field.closest("details")?.setAttribute("open", "");
+  }
+}
+
+function tell(text, isWaiting) {
+  const line = document.querySelector("[data-saveline]");
+  if (!line || !text) return;
+  line.textContent = text;
+  line.closest(".m-tag")?.setAttribute("data-color", isWaiting ? "signal" : "success");
+}
+
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const key = `missions:${form.dataset.writer}:${form.dataset.autosave}`;
+  let saved = typedIn(form);
+  let timer = 0;
+  let flight = null;
+  let isLeaving = false;
+
+  const later = (delay) => { window.clearTimeout(timer); timer = window.setTimeout(save, delay); };
+  const note = () => keep(key, { version: form.elements.version.value, fields: typedIn(form) });
+
+  async function send() {
+    const now = typedIn(form);
+    if (same(now, saved)) { localStorage.removeItem(key); return; }
+    let answer;
+    try {
+      answer = await fetch(form.dataset.autosave, {
+        method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "manual",
+      });
+    } catch {
+      tell(form.dataset.offline, true);
+      later(retryDelay);
+      return;
+    }
+    if (answer.type === "opaqueredirect" || answer.status === 400) { tell(form.dataset.signedOut, true); return; }
+    const body = await answer.json().catch(() => ({}));
+    tell(body.message ?? form.dataset.offline, !answer.ok);
+    if (!answer.ok) return;
+    form.elements.version.value = body.version;
+    saved = now;
+    if (same(typedIn(form), saved)) localStorage.removeItem(key);
+    else later(saveDelay);
+  }
+
+  async function save() {
+    window.clearTimeout(timer);
+    if (flight) { later(saveDelay); return; }
+    flight = send();
+    try { await flight; } finally { flight = null; }
+  }
+
+  const before = kept(key);
+  if (before && !same(before.fields, saved) && !document.querySelector(".m-errors")) {
+    fill(form, before.fields);
+    form.elements.version.value = before.version;  // if others have saved since, the answer is a choice between texts
+    tell(form.dataset.kept, true);
+    later(0);
+  }
+  form.addEventListener("input", () => { note(); later(saveDelay); });
+  window.addEventListener("online", () => later(0));
+  form.addEventListener("submit", (event) => {
+    window.clearTimeout(timer);
+    isLeaving = true;
+    if (!flight) return;
+    event.preventDefault();
+    const { submitter } = event;
+    flight.finally(() => form.requestSubmit(submitter));
+  });
+  window.addEventListener("pagehide", () => {
+    if (!isLeaving && !same(typedIn(form), saved)) navigator.sendBeacon(form.dataset.autosave, new FormData(form));
+  });
+  for (const name of Object.keys(localStorage)) if (name.startsWith("missions:") && name.endsWith(":sent")) {
+    localStorage.removeItem(name);
+    localStorage.removeItem(name.slice(0, -":sent".length));
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  const key = `missions:${form.dataset.writer}:${form.dataset.keep}`;
+  const before = kept(key);
+  const isEmpty = [...form.querySelectorAll("textarea")].every((area) => !area.value);
+  if (before && isEmpty && before.some(([name, value]) => value && form.elements[name]?.tagName === "TEXTAREA")) {
+    fill(form, before);
+    const said = document.querySelector("[data-saveline]");
+    if (said) { said.hidden = false; said.textContent = form.dataset.kept; }
+  }
+  form.addEventListener("input", () => keep(key, typedIn(form)));
+  form.addEventListener("submit", () => keep(`${key}:sent`, true));
+}
+
+for (const panel of document.querySelectorAll("[data-similar]")) {
+  const fields = panel.dataset.similarFrom.split(" ").map((name) => document.getElementById(name)).filter(Boolean);
+  const list = panel.querySelector("[data-similar-list]");
+  let timer = 0;
+  let asked = "";
+  const look = async () => {
+    const text = fields.map((field) => field.value).join(" ").trim().slice(0, 1500);
+    if (text.length < 20 || text === asked) return;
+    asked = text;
+    const question = new URLSearchParams({ text, besides: panel.dataset.besides ?? "" });
+    const answer = await fetch(`${panel.dataset.similar}?${question}`).catch(() => null);
+    if (!answer?.ok) return;
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-similar-list]");
+    list.replaceChildren(...found.childNodes);
+    panel.hidden = !list.querySelector("li");
+  };
+  for (const field of fields) field.addEventListener("input", () => { window.clearTimeout(timer); timer = window.setTimeout(look, saveDelay); });
+}
