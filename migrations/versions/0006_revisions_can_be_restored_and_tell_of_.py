@@ -1,12 +1,12 @@
 """Revisions can be restored and tell of attachments.
 
-Revision: 0002; follows: 0001; written: 2026-11-25 16:22:46.551704
+Revision: 0006; follows: 0005; written: 2026-11-25 16:22:46.551704
 """
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
