@@ -9,7 +9,7 @@ from missions_app.accounts import request_service, seat_service
 from missions_app.accounts.actor import SYSTEM
 from missions_app.accounts.models import AccountRequest
 from missions_app.assessments import declaration, declaration_service, panel_service
-from missions_app.bookings import booking_service
+from missions_app.bookings import booking_service, occupancy
 from missions_app.bookings.booking_service import BookingContent
 from missions_app.bookings.intervals import Interval
 from missions_app.challenges import author_service, challenge_service, plan_service
@@ -25,6 +25,7 @@ from missions_app.outbox.mail import MAIL
 from missions_app.outbox.models import Job
 from missions_app.partnerships import agreement_service, invitation_service, partner_service, state_aid_service
 from missions_app.partnerships import queries as partnerships
+from missions_app.sites.models import Resource
 from missions_app.strategy import link_service, signal_service
 from missions_app.strategy import queries as strategy
 from missions_app.strategy.models import Stance
@@ -169,17 +170,22 @@ def _deciding(cast: Cast) -> None:
 
 def _booking(cast: Cast) -> None:
     """A request at sea that its owner has not answered."""
+    resource = cast.resources[_at_sea(cast)]
     day = clock.today() + timedelta(days=40)
-    while day.weekday() > 4:
+    while day.weekday() > 4 or _is_taken(resource, day) or _is_taken(resource, day + timedelta(days=7)):
         day += timedelta(days=1)
     booking_service.request_booking(
-        resource=cast.resources[_at_sea(cast)],
+        resource=resource,
         use=Interval(at(day, 9), at(day, 14)),
         organisation=cast.organisations["bth"],
         content=_content(day),
         by=cast.actor(LEAD),
         requested_by=cast.users[LEAD],
     )
+
+
+def _is_taken(resource: Resource, day: date) -> bool:
+    return bool(occupancy.taken_on(resource, Interval(at(day, 0), at(day, 23))))
 
 
 def _at_sea(cast: Cast) -> str:
