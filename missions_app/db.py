@@ -161,7 +161,7 @@ def transaction() -> Iterator[orm.Session]:
         return
     current.commit()  # ends an open read; nothing is pending outside a transaction
     token = _writing.set(True)
-    current.info.update(in_transaction=True, before_commit={}, after_commit=[], after_rollback=[])
+    current.info.update(in_transaction=True, notes={}, before_commit={}, after_commit=[], after_rollback=[])
     callbacks: list[Callable[[], None]] = []
     try:
         yield current
@@ -188,9 +188,21 @@ def _run_before_commit(current: orm.Session) -> None:
         waiting.pop(next(iter(waiting)))()
 
 
+def notes() -> dict[str, Any]:
+    """What the open transaction remembers until it ends, by whoever writes it."""
+    return session().info["notes"]  # type: ignore[no-any-return]
+
+
 def before_commit(key: str, callback: Callable[[], None]) -> None:
     """Run inside the outermost transaction when everything else in it is done; once per key, the first one given."""
     session().info["before_commit"].setdefault(key, callback)
+
+
+def run_before_commit(key: str) -> None:
+    """Do now what waits under a key for the end of the transaction, if anything does."""
+    waiting = session().info["before_commit"].pop(key, None)
+    if waiting is not None:
+        waiting()
 
 
 def after_rollback(callback: Callable[[], None]) -> None:

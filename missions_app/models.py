@@ -3,7 +3,9 @@
 from missions_app.accounts import models as accounts
 from missions_app.assessments import models as assessments
 from missions_app.audit import models as audit
+from missions_app.bookings import demand_models as unmet_demand
 from missions_app.bookings import models as bookings
+from missions_app.bookings import waitlist_models as waitlist
 from missions_app.challenges import models as challenges
 from missions_app.comments import models as comments
 from missions_app.documents import models as documents
@@ -27,7 +29,7 @@ from missions_app.workflow import models as workflow
 __all__ = [
     "accounts", "assessments", "audit", "bookings", "challenges", "comments", "documents", "evaluation", "experiments",
     "idempotency", "indicators", "messages", "method_models", "missions", "organisations", "outbox", "partnerships",
-    "references", "search", "sites", "strategy", "workflow",
+    "references", "search", "sites", "strategy", "unmet_demand", "waitlist", "workflow",
 ]  # fmt: skip
 
 guard.attach(workflow.Evidence.metadata)

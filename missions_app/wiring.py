@@ -15,10 +15,10 @@ from missions_app.assessments import reactions as assessment_reactions
 from missions_app.assessments import tasks as assessment_tasks
 from missions_app.audit import seals
 from missions_app.audit.trail import Recorded
-from missions_app.bookings import alternatives, cancel_service
+from missions_app.bookings import alternatives, cancel_service, demand_service, waitlist_service, waitlist_tasks
 from missions_app.bookings import facts as booking_facts
 from missions_app.bookings import tasks as booking_tasks
-from missions_app.bookings.events import TimeRefused
+from missions_app.bookings.events import OfferMet, TimeFreed, TimeRefused
 from missions_app.challenges import facts as challenge_facts
 from missions_app.challenges import finding as challenge_finding
 from missions_app.challenges import interests as challenge_interests
@@ -143,6 +143,9 @@ def _connect_events() -> None:
     subscribe(TimeRefused, alternatives.tell_alternatives)
     subscribe(Recorded, watching.on_recorded)
     subscribe(Recorded, challenge_reactions.on_recorded)
+    subscribe(TimeRefused, demand_service.note_refusal)
+    subscribe(TimeFreed, waitlist_service.offer_freed)
+    subscribe(OfferMet, waitlist_service.take_own_offer)
     subscribe(StateEntered, panel_service.close_panels)
     subscribe(StateEntered, challenge_reactions.on_state_entered)
     subscribe(GateDecided, challenge_reactions.on_gate_decided)
@@ -176,6 +179,7 @@ def _connect_people(settings: Settings) -> None:
     tasks.register(evaluation_tasks.tasks_for)
     tasks.register(experiment_tasks.tasks_for)
     tasks.register(booking_tasks.tasks_for)
+    tasks.register(waitlist_tasks.tasks_for)
     accounts.add_following(partnership_rights.following)
     in_words = rendering.renderer(settings.base_url, region.name)
     jobs.register(mail.MAIL, mail.sender(mail.transport_for(settings.mail_url), in_words, settings.mail_from))
@@ -196,6 +200,8 @@ def _connect_jobs() -> None:
     watching.ignore("booking.drafted", "booking.saved", "booking.submitted", "file.scanned")
     watching.freeze_on("booking.checked_in")
     jobs.register(watching.RECHECK, pinning.recheck)
+    jobs.register("bookings.tend_waitlist", waitlist_service.tend, every=timedelta(minutes=1))
+    jobs.register("bookings.offer_later", waitlist_service.offer_later)
     jobs.register("workflow.sweep", pinning.sweep, every=timedelta(days=1))
     jobs.register("workflow.publish_due", decision_service.publish_due, every=timedelta(minutes=10))
 

@@ -23,6 +23,7 @@ DOMAINS: tuple[str, ...] = (
     "sites",
     "bookings",
     "measurements",
+    "finding",
     "evaluation",
 )
 

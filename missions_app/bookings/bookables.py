@@ -19,6 +19,7 @@ from missions_app.sites.models import OpeningPeriod, Resource, ResourceUnit, Sit
 
 BOOKABLE = (SiteStatus.OPEN, SiteStatus.LIMITED)
 Taken = Mapping[int, Sequence[Span]]
+ALWAYS_OPEN = Opening({}, {})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,10 +51,8 @@ def load(*which: ColumnElement[bool]) -> list[Bookable]:
         .options(joinedload(Resource.site).joinedload(Site.owner))
         .order_by(Resource.name_sv, Resource.id)
     ).all()
-    units, periods = _units(resources), _periods(resources)
-    return [
-        Bookable(one, units.get(one.id, ()), terms_of(one), opening_from(periods.get(one.id, ()))) for one in resources
-    ]
+    units, openings = _units(resources), _openings(resources)
+    return [Bookable(one, units.get(one.id, ()), terms_of(one), openings.get(one.id, ALWAYS_OPEN)) for one in resources]
 
 
 def _units(resources: Sequence[Resource]) -> dict[int, tuple[int, ...]]:
@@ -75,19 +74,25 @@ def _units(resources: Sequence[Resource]) -> dict[int, tuple[int, ...]]:
     return {resource: tuple(sorted(ids)) for resource, ids in found.items()}
 
 
-def _periods(resources: Iterable[Resource]) -> dict[int, list[Any]]:
+def _openings(resources: Iterable[Resource]) -> dict[int, Opening]:
+    """Opening hours by resource; resources with equal hours share one value."""
     rows = db.session.execute(
         select(
             OpeningPeriod.resource_id, OpeningPeriod.weekday, OpeningPeriod.on_date, OpeningPeriod.opens,
             OpeningPeriod.closes,
         )
         .where(OpeningPeriod.resource_id.in_([one.id for one in resources]))
-        .order_by(OpeningPeriod.opens)
+        .order_by(OpeningPeriod.on_date, OpeningPeriod.weekday, OpeningPeriod.opens)
     )  # fmt: skip
-    found: dict[int, list[Any]] = {}
+    periods: dict[int, list[Any]] = {}
     for resource, *period in rows:
-        found.setdefault(resource, []).append(period)
-    return found
+        periods.setdefault(resource, []).append(tuple(period))
+    known: dict[tuple[Any, ...], Opening] = {}
+    for found in periods.values():
+        key = tuple(found)
+        if key not in known:
+            known[key] = opening_from(found)
+    return {resource: known[tuple(found)] for resource, found in periods.items()}
 
 
 def taken_between(bookables: Iterable[Bookable], window: Interval) -> dict[int, list[Span]]:

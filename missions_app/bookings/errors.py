@@ -107,3 +107,10 @@ class NotReserved(Conflict):
 
     code = "not_reserved"
     message = "This is none of the reserve dates of the booking. Choose one of them."
+
+
+class OfferGone(Conflict):
+    """The time is no longer held for whoever was offered it."""
+
+    code = "offer_gone"
+    message = "This time is no longer held for you."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,15 @@ class HoldsExpired:
     """The deadline of some lines passed without an answer; their time has been given back."""
 
     line_ids: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMet:
+    """A request meets time that is held as an offer of the waitlist: its line (None for a block) and the reservations
+    in its way. Whoever knows whose offer it is may release them for that very person."""
+
+    line: Line | None
+    reservation_ids: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from missions_app.calendar_days import add_working_days
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_places import Permit
 
@@ -32,18 +33,29 @@ def needed(answers: Mapping[str, Any], method: Method) -> list[Permit]:
 
 
 def earliest(answers: Mapping[str, Any], method: Method, *, today: date, held: Collection[str] = ()) -> Earliest:
-    """The earliest realistic date: permits run in parallel, counted from today, and the slowest decides.
+    """The earliest realistic date: permits run in parallel, counted from today, and the slowest decides. Answers come
+    on working days.
 
     Args:
         held: permits the site holds already; they take no time.
     """
     waits = [
-        (one, today if one.id in held else today + timedelta(days=one.lead_days)) for one in needed(answers, method)
+        (one, today if one.id in held else add_working_days(today + timedelta(days=one.lead_days), 0))
+        for one in needed(answers, method)
     ]
     last = max(waits, key=lambda row: (row[1], row[0].id), default=None)
     if last is None or last[1] <= today:
         return Earliest(today, waits, None)
     return Earliest(last[1], waits, last[0])
+
+
+def held_on(permits_held: Sequence[Mapping[str, Any]], day: date) -> list[str]:
+    """The permits among those a site says it holds that are valid on a day."""
+    return [
+        str(one.get("permit"))
+        for one in permits_held
+        if str(one.get("valid_from") or "") <= day.isoformat() <= str(one.get("valid_until") or "9999")
+    ]
 
 
 def covers(state: str, valid_from: date | None, valid_until: date | None, reason: str, first: date, last: date) -> bool:

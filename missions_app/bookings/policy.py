@@ -3,6 +3,7 @@
 from missions_app.accounts.actor import Actor, mission_scope, organisation_scope, site_scope
 from missions_app.accounts.policy import is_secretariat
 from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.bookings.waitlist_models import WaitlistEntry
 from missions_app.sites.models import Resource
 
 MEMBERS = ("member", "org_admin", "problem_owner_rep")
@@ -71,3 +72,13 @@ def can_read(actor: Actor, booking: Booking) -> bool:
     ):
         return True
     return actor.has_any(MEMBERS, organisation_scope(booking.organisation_id))
+
+
+def can_tend_entry(actor: Actor, entry: WaitlistEntry) -> bool:
+    """Whoever waits answers for their own place on the waitlist."""
+    return actor.user_id is not None and actor.user_id == entry.user_id
+
+
+def can_read_demand(actor: Actor) -> bool:
+    """What was asked for in vain is for the secretariat and for those who manage sites."""
+    return is_secretariat(actor) or bool(actor.scopes_of("site_manager", "site"))

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from missions_app import clock, db
 from missions_app.bookings import guard, pooling
 from missions_app.bookings.errors import Taken
-from missions_app.bookings.events import HoldsExpired, TimeFreed, TimeRefused
+from missions_app.bookings.events import HoldsExpired, OfferMet, TimeFreed, TimeRefused
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Line, LineState, Reservation, ReservationKind
 from missions_app.bookings.occupancy import (
@@ -113,6 +113,16 @@ def lock_units(resources: Iterable[Resource]) -> dict[int, list[int]]:
     return found
 
 
+def try_lock_units(resources: Iterable[Resource]) -> bool:
+    """Lock every unit the resources may take unless somebody else has one locked: never waits, so it may be called
+    with other units locked already. False when some could not be had."""
+    pools = {one.pool_id for one in resources if one.pool_id is not None}
+    own = select(ResourceUnit.unit_id).where(ResourceUnit.resource_id.in_([one.id for one in resources]))
+    wanted = select(Unit.id).where(Unit.id.in_(own) | Unit.pool_id.in_(pools)).order_by(Unit.id)
+    locked = db.session.scalars(wanted.with_for_update(skip_locked=True)).all()
+    return len(locked) == len(db.session.scalars(wanted).all())
+
+
 def lock_lines(lines: Sequence[Line]) -> None:
     """Lock the units of some lines, free what has expired on them, and read the lines anew: what a service that
     changes them begins with, so that rules are checked against what is true now."""
@@ -169,12 +179,10 @@ def _deactivate(*which: ColumnElement[bool]) -> list[tuple[int | None, int, date
 def _note_freed(spans: Sequence[tuple[int, Interval]]) -> None:
     if not spans:
         return
-    freed = db.session.info.setdefault(FREED, [])
-    freed.extend(spans)
+    db.notes().setdefault(FREED, []).extend(spans)
 
     def tell() -> None:
-        told, db.session.info[FREED] = list(freed), []
-        announce(TimeFreed(told))
+        announce(TimeFreed(db.notes().pop(FREED)))
 
     db.before_commit(FREED, tell)
 
@@ -217,6 +225,11 @@ def _choose(wish: Wish, units: list[int]) -> list[int] | None:
     there = active_between(units, occupied, expired=True)
     if any(one.expires_at is not None and one.expires_at <= now for one in there):
         release_expired(units)
+        # Those who wait come before whoever happens to pass by.
+        db.run_before_commit(FREED)
+        there = active_between(units, occupied)
+    if offered := [one.id for one in there if one.kind is ReservationKind.OFFER]:
+        announce(OfferMet(wish.line, offered))
         there = active_between(units, occupied)
     if wish.resource.pool_id is None:
         return None if not units or there else units
@@ -257,5 +270,6 @@ def _move(reservations: Sequence[Reservation], to: Sequence[int]) -> None:
 
 __all__ = [
     "Wish", "active_between", "keep", "lock_lines", "lock_units", "nearest", "occupy", "opening_of", "release",
-    "release_expired", "release_reservations", "release_reserves", "shorten", "taken_on", "terms_of", "unit_ids_of",
+    "release_expired", "release_reservations", "release_reserves", "shorten", "taken_on", "terms_of", "try_lock_units",
+    "unit_ids_of",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ DOMAINS: tuple[str, ...] = (
     "evaluation",
     "sites",
     "bookings",
+    "finding",
     "search",
     "work",
     "workflow",

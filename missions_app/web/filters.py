@@ -65,6 +65,28 @@ def _exists(local: datetime) -> bool:
     return local.astimezone(UTC).astimezone(local.tzinfo).replace(fold=0) == local.replace(fold=0)
 
 
+def long_day(value: datetime) -> str:
+    """ "Onsdag 17 mars", with the year when it is not this one."""
+    day = _local(value).date()
+    pattern = "EEEE d MMMM" if day.year == clock.today().year else "EEEE d MMMM y"
+    text = format_date(day, pattern, locale=current_locale())
+    return text[:1].upper() + text[1:]
+
+
+def hours(use: Any) -> str:
+    """ "08.00–14.00, vecka 11", or until which day something with start and end lasts when it is another."""
+    start, end = _local(use.start), _local(use.end)
+    until = local_time(use.end) if start.date() == end.date() else f"{short_date(use.end)} {local_time(use.end)}"
+    return _(
+        "%(start)s–%(until)s, week %(week)s", start=local_time(use.start), until=until, week=start.isocalendar().week
+    )
+
+
+def moment(value: str) -> datetime:
+    """ISO text from a JSON column as an instant."""
+    return datetime.fromisoformat(value)
+
+
 def local_datetime(value: datetime | None) -> str:
     """ "17 mars 2027 kl. 08.00"; "" for nothing."""
     if value is None:
@@ -177,7 +199,8 @@ def register(app: Flask) -> None:
     """Offer everything to the templates."""
     app.jinja_env.filters.update(
         local_date=local_date, plain_date=plain_date, short_date=short_date, local_time=local_time,
-        local_datetime=local_datetime, iso=iso, days_from_today=days_from_today, days_late=days_late, number=number,
+        local_datetime=local_datetime, long_day=long_day, hours=hours, moment=moment, iso=iso,
+        days_from_today=days_from_today, days_late=days_late, number=number,
         money=money, file_size=file_size, label=label, paragraphs=paragraphs, duration=duration, list_of=list_of,
         reason_in_words=reason_in_words, role_label=role_label,
     )  # fmt: skip

@@ -25,6 +25,7 @@ VISITOR = (
     (N_("Challenges"), "challenges.list_challenges", "challenges"),
     (N_("Missions"), "missions.list_missions", "missions"),
     (N_("Sites"), "sites.list_sites", "sites"),
+    (N_("Find time"), "finding.find_time", "finding"),
     (N_("Method"), "workflow.show_method", "workflow"),
 )
 SIGNED_IN = (
@@ -32,6 +33,7 @@ SIGNED_IN = (
     (N_("Challenges"), "challenges.list_challenges", "challenges"),
     (N_("Missions"), "missions.list_missions", "missions"),
     (N_("Sites"), "sites.list_sites", "sites"),
+    (N_("Find time"), "finding.find_time", "finding"),
     (N_("Bookings"), "bookings.list_bookings", "bookings"),
     (N_("Organisations"), "organisations.list_organisations", "organisations"),
 )

@@ -1,0 +1,109 @@
+"""Finding time in the database: everything bookable is read at once, searched in memory, and what is not found is
+remembered. Four statements, five when nothing fits; the number does not depend on how much there is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from missions_app import clock
+from missions_app.bookings import bookables, demand_service, permits
+from missions_app.bookings.bookables import Bookable
+from missions_app.bookings.demand_models import DemandKind
+from missions_app.bookings.finding import EVERY_DAY, Finder, Search, Suggestion
+from missions_app.bookings.merits import Reason, offered
+from missions_app.bookings.permits import Earliest
+from missions_app.bookings.relaxing import Relaxed, relaxations
+from missions_app.sites.models import Site
+from missions_app.workflow.method import Method
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a search. `earliest` is for the best suggestion's place, or as if no permit were held anywhere;
+    `unanswered` are the places of needs that nothing at all answers to; `taken` is by unit, in seconds."""
+
+    suggestions: Sequence[Suggestion]
+    has_more: bool
+    earliest: Earliest
+    relaxed: Sequence[Relaxed]
+    unanswered: Sequence[int]
+    taken: Mapping[int, Sequence[tuple[int, int]]]
+
+
+def find(search: Search, answers: Mapping[str, bool], method: Method, *, most: int = 4) -> Found:
+    """The best times for what is needed.
+
+    Args:
+        answers: to the method's permit questions; they decide from which day each place can be used.
+    """
+    everything = bookables.load()
+    offers = [offered(one) for one in everything]
+    now, zone, today = clock.now(), clock.zone(), clock.today()
+    waits = _waits(everything, answers, method, today)
+    days = {site: earliest.day for site, earliest in waits.items() if earliest.decides}
+    finder = Finder(search, everything, {}, now=now, zone=zone, earliest=days, offers=offers)
+    needed = {one.bookable.resource.id: one.bookable for choices in finder.choices for one in choices}
+    if all(finder.choices):
+        finder.taken = bookables.taken_between(needed.values(), finder.window())
+        suggestions = finder.suggestions(most + 1)
+    else:
+        suggestions = []
+    relaxed: Sequence[Relaxed] = []
+    if not suggestions:
+        finder.taken = bookables.taken_between(everything, finder.window())
+        relaxed = relaxations(finder)
+        demand_service.note(DemandKind.SEARCH, described(search))
+    best = [_with_permits(one, waits, answers, method) for one in suggestions[:most]]
+    place = best[0].choices[0].bookable.resource.site_id if best else None
+    earliest = waits[place] if place is not None else permits.earliest(answers, method, today=today)
+    unanswered = [number for number, choices in enumerate(finder.choices) if not choices]
+    return Found(best, len(suggestions) > most, earliest, relaxed, unanswered, finder.taken)
+
+
+def _waits(
+    everything: Sequence[Bookable], answers: Mapping[str, bool], method: Method, today: date
+) -> dict[int, Earliest]:
+    """The earliest realistic date at each site, by the permits it holds."""
+    known: dict[tuple[str, ...], Earliest] = {}
+    found: dict[int, Earliest] = {}
+    for site in {one.resource.site_id: one.resource.site for one in everything}.values():
+        held = tuple(sorted(permits.held_on(site.permits_held, today)))
+        if held not in known:
+            known[held] = permits.earliest(answers, method, today=today, held=held)
+        found[site.id] = known[held]
+    return found
+
+
+def _with_permits(
+    one: Suggestion, waits: Mapping[int, Earliest], answers: Mapping[str, bool], method: Method
+) -> Suggestion:
+    """Say which of the needed permits the place holds on the day."""
+    site: Site = one.choices[0].bookable.resource.site
+    day = one.use.end.astimezone(clock.zone()).date()
+    held = permits.held_on(site.permits_held, day)
+    have = [permit.label for permit in permits.needed(answers, method) if permit.id in held]
+    more = (Reason("permits_held", values={"permits": have}),) if have else ()
+    return Suggestion(one.use, one.choices, (*one.reasons, *more), one.price_ore, one.rank)
+
+
+def described(search: Search) -> dict[str, Any]:
+    """A search as it is remembered: what was wished for, nothing about who."""
+    wish: dict[str, Any] = {
+        "needs": [one.text or one.exactly for one in search.needs],
+        "minutes": int(search.length.total_seconds() // 60), "from": search.first.isoformat(),
+    }  # fmt: skip
+    if search.weekdays != EVERY_DAY:
+        wish["weekdays"] = sorted(search.weekdays)
+    for name in ("kind", "theme", "trl"):
+        if value := getattr(search, name):
+            wish[name] = value
+    if search.municipalities:
+        wish["municipalities"] = sorted(search.municipalities)
+    return wish
+
+
+def tell_what_lacks(search: Search, text: str) -> None:
+    """Somebody says in their own words what is missing. Raises nothing; empty texts are not kept."""
+    if text.strip():
+        demand_service.note(DemandKind.SEARCH, {**described(search), "text": text.strip()[:1000]})

@@ -1,0 +1,105 @@
+"""What speaks for a combination of resources and what against it. Pure."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from missions_app.bookings.bookables import Bookable
+from missions_app.bookings.needs import Match, Need, Offered, numbers_in, plain
+
+FAR_KM = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a time is good, or what speaks against it: a code and what its sentence needs."""
+
+    code: str
+    is_drawback: bool = False
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A resource that meets a need, and how well."""
+
+    bookable: Bookable
+    need: Need
+    match: Match
+
+
+def offered(one: Bookable) -> Offered:
+    """What a resource says of itself, ready to be compared with needs."""
+    resource, site = one.resource, one.resource.site
+    own = (resource.name_sv, resource.name_en, resource.kind, resource.description_sv, resource.description_en)
+    where = (
+        site.name_sv,
+        site.name_en,
+        site.description_sv,
+        site.description_en,
+        site.owner.name,
+        *_texts(site.details),
+    )
+    power = numbers_in(site.details.get("power_supply"), "kw")
+    return Offered(
+        f"{site.slug}/{resource.slug}", plain(" ".join(own)), plain(" ".join(where)), resource.most_people,
+        len(one.units) if one.is_pool else 1, numbers_in(site.details.get("depth_m")), power[1] if power else None,
+    )  # fmt: skip
+
+
+def _texts(details: Mapping[str, object]) -> Iterator[str]:
+    for value in details.values():
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from (one for one in value.values() if isinstance(one, str))
+
+
+def collides(one: Choice, chosen: Iterable[Choice]) -> bool:
+    """Whether two needs would take the same unit, or more of a pool than it holds."""
+    for other in chosen:
+        if one.bookable.is_pool and one.bookable.resource.pool_id == other.bookable.resource.pool_id:
+            if one.need.units + other.need.units > len(one.bookable.units):
+                return True
+        elif set(one.bookable.units) & set(other.bookable.units):
+            return True
+    return False
+
+
+def kilometres(one: Choice, other: Choice) -> float:
+    """How far apart two places are; 0 when nobody has said where they are."""
+    a, b = one.bookable.resource.site, other.bookable.resource.site
+    if a.id == b.id or None in (a.latitude, a.longitude, b.latitude, b.longitude):
+        return 0.0
+    height = math.radians(float(b.latitude or 0) - float(a.latitude or 0))
+    width = math.radians(float(b.longitude or 0) - float(a.longitude or 0)) * math.cos(
+        math.radians(float(a.latitude or 0))
+    )
+    return 6371 * math.hypot(height, width)
+
+
+def merits_of(chosen: Sequence[Choice], price: int) -> Iterator[Reason]:
+    """What is true of a combination at any time."""
+    owners = list(dict.fromkeys(one.bookable.resource.site.owner.name for one in chosen))
+    answering_owners = list(
+        dict.fromkeys(
+            one.bookable.resource.site.owner.name for one in chosen if one.bookable.resource.approval.value != "none"
+        )
+    )
+    if len(chosen) > 1 and len(owners) == 1:
+        yield Reason("one_owner", values={"owner": owners[0]})
+    if answering_owners:
+        yield Reason("price", values={"ore": price, "owners": answering_owners})
+    else:
+        yield Reason("price_at_once", values={"ore": price})
+    main = chosen[0]
+    for one in chosen[1:]:
+        if (far := kilometres(main, one)) > FAR_KM:
+            yield Reason("far", is_drawback=True, values={"resource": one.bookable.resource, "kilometres": round(far)})
+    for one in chosen:
+        for what in one.match.unsaid:
+            yield Reason(f"unsaid_{what}", is_drawback=True, values={"resource": one.bookable.resource})
+        if not one.bookable.resource.requests_hold:
+            yield Reason("not_held", is_drawback=True, values={"resource": one.bookable.resource})
+    if any(one.bookable.resource.site.status.value == "limited" for one in chosen):
+        yield Reason("on_conditions", is_drawback=True)

@@ -1,0 +1,172 @@
+"""What somebody needs, in their own words, and whether something that can be booked answers to it. Pure.
+
+"båt för 4 personer" is a boat with room for four; "havsbotten 2–5 m" is a seabed between two and five metres deep.
+Words are compared without dots and endings, and the parts of a compound count: a "syregivare" is some kind of sensor.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import snowballstemmer
+
+LEAST_PART = 5
+_stem = snowballstemmer.stemmer("swedish").stemWord
+_PLAIN = str.maketrans("åäöéèüøæÅÄÖ", "aaoeeuoaaao")
+_WORD = re.compile(r"[a-z]{2,}")
+_LITTLE = frozenset(
+    re.split(
+        r"\s+",
+        "och for till med minst hogst av pa som en ett the and with for at least most of that an st stycken units "
+        "metres meters meter deep djup djupt personer person people persons pers kw kilowatt plats rum",
+    )
+)
+WHOLE, PART, AT_THE_SITE = 4, 2, 1
+_NUMBER = r"(\d+(?:[.,]\d+)?)"
+_AMOUNT = re.compile(
+    _NUMBER + r"(?:\s*(?:-|–|till|to)\s*" + _NUMBER + r")?\s*(personer|person|people|persons|pers|stycken|st|units|"
+    r"kilowatt|kw|meters?|metres?|meter|m)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that is needed: words it must answer to, how many people, how deep (metres, from and to), how much
+    power (kW), how many of a pool; or exactly one resource, as "site/resource"."""
+
+    text: str = ""
+    words: tuple[str, ...] = ()
+    people: int | None = None
+    depth: tuple[float, float] | None = None
+    power: float | None = None
+    units: int = 1
+    exactly: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a resource and its site say of themselves, in plain letters: its own name and words, and the site's."""
+
+    address: str
+    own: str
+    site: str
+    people: int | None
+    units: int
+    depth: tuple[float, float] | None
+    power: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well something answers: a higher score is better. `weak` when only part of a compound agrees; `unsaid` names
+    what the entry says nothing about ("depth", "power")."""
+
+    score: int
+    weak: bool = False
+    unsaid: tuple[str, ...] = ()
+
+
+def plain(text: str) -> str:
+    """Lower case, without dots and accents."""
+    return text.lower().translate(_PLAIN)
+
+
+def need_from(text: str) -> Need:
+    """Read a need as somebody wrote it."""
+    people: int | None = None
+    depth: tuple[float, float] | None = None
+    power: float | None = None
+    units = 1
+    rest = plain(text)
+    for low, high, unit in _AMOUNT.findall(rest):
+        least, most = _number(low), _number(high) if high else None
+        if unit.startswith(("per", "peo")):
+            people = int(most or least)
+        elif unit in ("st", "stycken", "units"):
+            units = max(1, int(least))
+        elif unit.startswith("k"):
+            power = most or least
+        else:
+            depth = (least, most if most is not None else 10_000.0)
+    words = tuple(
+        dict.fromkeys(_stem(word) for word in _WORD.findall(_AMOUNT.sub(" ", rest)) if word not in _LITTLE)
+    )  # fmt: skip
+    return Need(text.strip(), words, people, depth, power, units)
+
+
+def need_typed(text: str) -> Need:
+    """A need as it was typed: words, or "site/resource" for exactly one thing."""
+    text = text.strip()
+    return Need(exactly=text) if "/" in text and not re.search(r"\s", text) else need_from(text)
+
+
+def match(need: Need, offered: Offered) -> Match | None:
+    """Whether and how well something answers to a need."""
+    if need.exactly:
+        return Match(100) if need.exactly == offered.address and offered.units >= need.units else None
+    if offered.units < need.units:
+        return None
+    if need.people is not None and offered.people is not None and offered.people < need.people:
+        return None
+    unsaid = _unsaid(need, offered)
+    if unsaid is None:
+        return None
+    scores = [_score(word, offered) for word in need.words]
+    if 0 in scores:
+        return None
+    return Match(1 + sum(scores), PART in scores, unsaid)
+
+
+def _unsaid(need: Need, offered: Offered) -> tuple[str, ...] | None:
+    """What is asked for and not stated; None when it is stated and falls short."""
+    if need.depth and offered.depth and (offered.depth[1] < need.depth[0] or offered.depth[0] > need.depth[1]):
+        return None
+    if need.power and offered.power and offered.power < need.power:
+        return None
+    asked = (("depth", need.depth, offered.depth), ("power", need.power, offered.power))
+    return tuple(name for name, wanted, stated in asked if wanted is not None and stated is None)
+
+
+def _score(word: str, offered: Offered) -> int:
+    """How well one word agrees; 0 when it does not."""
+    if word in offered.own:
+        return WHOLE
+    if any(part in offered.own for part in _parts(word)):
+        return PART
+    return AT_THE_SITE if word in offered.site else 0
+
+
+def answering(need: Need, offers: Sequence[Offered]) -> list[tuple[int, Match]]:
+    """(place in the sequence, match) of everything that answers; parts of compounds count only when nothing answers
+    to the whole words."""
+    found = [(place, each) for place, one in enumerate(offers) if (each := match(need, one)) is not None]
+    strong = [pair for pair in found if not pair[1].weak]
+    return strong or found
+
+
+def numbers_in(value: Any, unit: str = "") -> tuple[float, float] | None:
+    """The least and the greatest number of a value that may be a number, a list, or text in one or two languages."""
+    if isinstance(value, Mapping):
+        value = value.get("sv") or value.get("en") or ""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return float(value), float(value)
+    if isinstance(value, list | tuple):
+        inner = [each for one in value if (each := numbers_in(one, unit)) is not None]
+        return (min(low for low, _high in inner), max(high for _low, high in inner)) if inner else None
+    found = [_number(one) for one in re.findall(_NUMBER + (rf"\s*{unit}" if unit else ""), str(value).lower())]
+    return (min(found), max(found)) if found else None
+
+
+def _parts(word: str) -> list[str]:
+    return [
+        word[start : start + length]
+        for length in range(len(word) - 1, LEAST_PART - 1, -1)
+        for start in (0, len(word) - length)
+    ]
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))

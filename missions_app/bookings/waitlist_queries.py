@@ -1,0 +1,130 @@
+"""Reading the waitlist."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from missions_app import db
+from missions_app.bookings.waitlist_models import (
+    EntryState,
+    OfferState,
+    WaitlistEntry,
+    WaitlistHold,
+    WaitlistOffer,
+    WaitlistWish,
+)
+from missions_app.errors import NotFound
+from missions_app.sites.models import Resource, ResourceUnit, Unit
+
+_LOADED = (
+    selectinload(WaitlistEntry.wishes).joinedload(WaitlistWish.resource).joinedload(Resource.site),
+    selectinload(WaitlistEntry.offers).joinedload(WaitlistOffer.booking),
+    joinedload(WaitlistEntry.user),
+    joinedload(WaitlistEntry.organisation),
+)
+
+
+def entries_waiting(unit_ids: Sequence[int], *, before: datetime) -> Sequence[WaitlistEntry]:
+    """Who waits for something that takes one of some units at a time that begins before a moment, the oldest first."""
+    pools = select(Unit.pool_id).where(Unit.id.in_(unit_ids), Unit.pool_id.is_not(None))
+    own = select(ResourceUnit.resource_id).where(ResourceUnit.unit_id.in_(unit_ids))
+    concerned = select(WaitlistWish.entry_id).join(Resource, Resource.id == WaitlistWish.resource_id)
+    return db.session.scalars(
+        select(WaitlistEntry)
+        .where(
+            WaitlistEntry.state == EntryState.WAITING,
+            WaitlistEntry.first < before,
+            WaitlistEntry.id.in_(concerned.where(or_(Resource.id.in_(own), Resource.pool_id.in_(pools)))),
+        )
+        .options(*_LOADED)
+        .order_by(WaitlistEntry.id)
+    ).all()
+
+
+def entries_of(user_id: int) -> Sequence[WaitlistEntry]:
+    """What a user waits for and has waited for, the newest first."""
+    return db.session.scalars(
+        select(WaitlistEntry)
+        .where(WaitlistEntry.user_id == user_id)
+        .options(*_LOADED)
+        .order_by(WaitlistEntry.id.desc())
+    ).all()
+
+
+def entries_at(site_ids: Sequence[int]) -> Sequence[WaitlistEntry]:
+    """Who waits for something at some sites, in turn."""
+    concerned = (
+        select(WaitlistWish.entry_id)
+        .join(Resource, Resource.id == WaitlistWish.resource_id)
+        .where(Resource.site_id.in_(site_ids))
+    )
+    return db.session.scalars(
+        select(WaitlistEntry)
+        .where(
+            WaitlistEntry.state.in_((EntryState.WAITING, EntryState.OFFERED)), WaitlistEntry.id.in_(concerned)
+        )
+        .options(*_LOADED)
+        .order_by(WaitlistEntry.id)
+    ).all()  # fmt: skip
+
+
+def get_entry(entry_id: int) -> WaitlistEntry:
+    """One entry, or NotFound."""
+    found = db.session.scalars(select(WaitlistEntry).where(WaitlistEntry.id == entry_id).options(*_LOADED)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_offer(offer_id: int) -> WaitlistOffer:
+    """One offer with its entry, or NotFound."""
+    found = db.session.scalars(
+        select(WaitlistOffer)
+        .where(WaitlistOffer.id == offer_id)
+        .options(joinedload(WaitlistOffer.entry).selectinload(WaitlistEntry.wishes).joinedload(WaitlistWish.resource))
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def open_offers(user_id: int, now: datetime) -> Sequence[WaitlistOffer]:
+    """What is held for a user until they answer, by deadline."""
+    return db.session.scalars(
+        select(WaitlistOffer)
+        .join(WaitlistEntry, WaitlistEntry.id == WaitlistOffer.entry_id)
+        .where(WaitlistEntry.user_id == user_id, WaitlistOffer.state == OfferState.OPEN, WaitlistOffer.expires_at > now)
+        .options(joinedload(WaitlistOffer.entry).selectinload(WaitlistEntry.wishes).joinedload(WaitlistWish.resource))
+        .order_by(WaitlistOffer.expires_at)
+    ).all()
+
+
+def offers_holding(reservation_ids: Sequence[int]) -> Sequence[WaitlistOffer]:
+    """The offers that hold some reservations."""
+    holding = select(WaitlistHold.offer_id).where(WaitlistHold.reservation_id.in_(reservation_ids))
+    return db.session.scalars(
+        select(WaitlistOffer)
+        .where(WaitlistOffer.id.in_(holding))
+        .options(joinedload(WaitlistOffer.entry), selectinload(WaitlistOffer.holds))
+        .order_by(WaitlistOffer.id)
+    ).all()
+
+
+def offers_lapsed(now: datetime) -> Sequence[int]:
+    """The ids of open offers whose deadline has passed, the earliest first."""
+    return db.session.scalars(
+        select(WaitlistOffer.id)
+        .where(WaitlistOffer.state == OfferState.OPEN, WaitlistOffer.expires_at <= now)
+        .order_by(WaitlistOffer.expires_at)
+    ).all()
+
+
+def entries_over(now: datetime) -> Sequence[int]:
+    """The ids of entries that wait although their last moment has passed."""
+    return db.session.scalars(
+        select(WaitlistEntry.id)
+        .where(WaitlistEntry.state == EntryState.WAITING, WaitlistEntry.last <= now)
+        .order_by(WaitlistEntry.id)
+    ).all()

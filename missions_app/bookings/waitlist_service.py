@@ -1,0 +1,311 @@
+"""Waiting for time: joining, being offered what becomes free, taking it, letting it go to the next."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from missions_app import clock, db
+from missions_app.accounts.actor import SYSTEM, Actor
+from missions_app.accounts.models import User, UserState
+from missions_app.accounts.policy import permit
+from missions_app.accounts.queries import load_actor
+from missions_app.audit import trail
+from missions_app.bookings import bookables, demand_service, policy, reservations, waitlist_queries
+from missions_app.bookings.demand_models import DemandKind
+from missions_app.bookings.errors import Incomplete, NothingBookable, OfferGone
+from missions_app.bookings.events import OfferMet, TimeFreed
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import ReservationKind
+from missions_app.bookings.reservations import Wish
+from missions_app.bookings.waiting import first_fit
+from missions_app.bookings.waitlist_models import (
+    EntryState,
+    OfferState,
+    WaitlistEntry,
+    WaitlistHold,
+    WaitlistOffer,
+    WaitlistWish,
+)
+from missions_app.errors import Problem
+from missions_app.i18n import N_
+from missions_app.organisations.models import Organisation
+from missions_app.outbox import jobs
+from missions_app.outbox.mail import queue_mail
+from missions_app.sites.models import Resource
+
+OFFER_LASTS = timedelta(hours=24)
+LONGEST_WAIT = timedelta(days=366)
+MOST_WISHES = 5
+LOST_RIGHT = N_("Skipped: the right to book for the organisation is gone.")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What somebody waits for: any time within `within` on some weekdays (none means any), of a length, or shorter
+    down to the shortest when nothing longer fits."""
+
+    within: Interval
+    length: timedelta
+    shortest: timedelta | None = None
+    weekdays: tuple[int, ...] = ()
+    purpose: str = ""
+
+
+@db.retried
+def join(
+    wishes: Sequence[tuple[Resource, int]], waiting: Waiting, *, organisation: Organisation, by: Actor, user: User
+) -> WaitlistEntry:
+    """Wait for some resources together. What is free already is offered at once.
+
+    Args:
+        wishes: (resource, units of its pool), each resource once.
+
+    Raises:
+        NotAllowed, NothingBookable, Incomplete.
+    """
+    permit(policy.can_book_for, by, organisation.id)
+    with db.transaction() as session:
+        _check(wishes, waiting)
+        entry = WaitlistEntry(
+            user=user, organisation=organisation, first=waiting.within.start, last=waiting.within.end,
+            weekdays=sorted(waiting.weekdays), length_minutes=_minutes(waiting.length),
+            shortest_minutes=_minutes(waiting.shortest or waiting.length), purpose=waiting.purpose.strip(),
+            state=EntryState.WAITING, created_at=clock.now(),
+            wishes=[WaitlistWish(resource=resource, units=units) for resource, units in wishes],
+        )  # fmt: skip
+        reservations.lock_units([resource for resource, _units in wishes])
+        session.add(entry)
+        trail.record("waitlist.joined", entry, by=by, resources=[resource.slug for resource, _units in wishes])
+        _offer_first(entry)
+        return entry
+
+
+@db.retried
+def leave(entry: WaitlistEntry, *, by: Actor, expected_version: int) -> None:
+    """Stop waiting; what is held goes to the next.
+
+    Raises:
+        NotAllowed, StaleVersion.
+    """
+    permit(policy.can_tend_entry, by, entry)
+    with db.transaction():
+        _lock(entry)
+        db.expect_version(entry, expected_version)
+        if entry.state in (EntryState.WAITING, EntryState.OFFERED):
+            _let_go(entry, OfferState.DECLINED)
+            _end(entry, EntryState.LEFT)
+            trail.record("waitlist.left", entry, by=by)
+
+
+@db.retried
+def decline_offer(offer: WaitlistOffer, *, by: Actor) -> None:
+    """Let a time go to the next and keep waiting for another.
+
+    Raises:
+        NotAllowed, OfferGone.
+    """
+    permit(policy.can_tend_entry, by, offer.entry)
+    with db.transaction():
+        _require_open(offer)
+        _let_go(offer.entry, OfferState.DECLINED)
+        offer.entry.state = EntryState.WAITING
+        trail.record("waitlist.declined", offer.entry, by=by)
+
+
+def _require_open(offer: WaitlistOffer) -> None:
+    """Lock the units of an offer and make sure that it still holds them: accepting and expiring cannot both win."""
+    _lock(offer.entry)
+    db.session.refresh(offer)
+    held = all(one.reservation.active for one in offer.holds)
+    if offer.state is not OfferState.OPEN or offer.expires_at <= clock.now() or not held:
+        raise OfferGone()
+
+
+def take_own_offer(event: OfferMet) -> None:
+    """A request meets time that is held for the very person who asks: the offer is taken, the time is theirs."""
+    line = event.line
+    if line is None:
+        return
+    person = line.booking.booked_for_id or line.booking.requested_by_id
+    for offer in waitlist_queries.offers_holding(event.reservation_ids):
+        mine = offer.entry.user_id in (person, line.booking.requested_by_id)
+        if not mine or offer.state is not OfferState.OPEN or offer.expires_at <= clock.now():
+            continue
+        offer.state, offer.booking_id = OfferState.ACCEPTED, line.booking_id
+        reservations.release_reservations([one.reservation_id for one in offer.holds])
+        _end(offer.entry, EntryState.BOOKED)
+        trail.record("waitlist.accepted", offer.entry, by=SYSTEM, booking=line.booking.reference)
+
+
+def offer_freed(event: TimeFreed) -> None:
+    """Hold what became free for the first who fits, then the next. Its units are locked by whoever freed it."""
+    units = sorted({unit for unit, _span in event.spans})
+    last = max(span.end for _unit, span in event.spans)
+    for entry in waitlist_queries.entries_waiting(units, before=last):
+        _offer_first(entry)
+
+
+def tend(_payload: Mapping[str, Any]) -> None:
+    """The worker's round: offers that nobody took go to the next, waits that ended in vain are counted, and entries
+    that could not be looked at in passing are tried in a transaction of their own."""
+    now = clock.now()
+    for offer_id in waitlist_queries.offers_lapsed(now):
+        _lapse(offer_id)
+    for entry_id in waitlist_queries.entries_over(now):
+        _close(entry_id)
+
+
+def offer_later(payload: Mapping[str, Any]) -> None:
+    """Try one entry whose units were busy when time became free."""
+    with db.transaction() as session:
+        entry = session.get(WaitlistEntry, payload["entry"])
+        if entry is not None and entry.state is EntryState.WAITING:
+            _lock(entry)
+            _offer_first(entry)
+
+
+@db.retried
+def _lapse(offer_id: int) -> None:
+    with db.transaction() as session:
+        offer = session.get_one(WaitlistOffer, offer_id)
+        entry = offer.entry
+        _lock(entry)
+        session.refresh(offer)
+        if offer.state is not OfferState.OPEN or offer.expires_at > clock.now():
+            return
+        _let_go(entry, OfferState.EXPIRED)
+        _end(entry, EntryState.LAPSED)
+        trail.record("waitlist.lapsed", entry, by=SYSTEM)
+        _mail(entry, "waitlist_lapsed", starts_at=offer.starts_at.isoformat())
+
+
+@db.retried
+def _close(entry_id: int) -> None:
+    with db.transaction() as session:
+        entry = session.get_one(WaitlistEntry, entry_id)
+        session.refresh(entry, with_for_update=True)
+        if entry.state is not EntryState.WAITING:
+            return
+        _end(entry, EntryState.UNSERVED)
+        trail.record("waitlist.unserved", entry, by=SYSTEM)
+        for wish in entry.wishes:
+            about = {
+                "starts_at": entry.first.isoformat(), "ends_at": entry.last.isoformat(), "units": wish.units,
+                "minutes": entry.length_minutes,
+            }  # fmt: skip
+            demand_service.note(DemandKind.WAITLIST, about, resource_id=wish.resource_id)
+        _mail(entry, "waitlist_unserved")
+
+
+def _offer_first(entry: WaitlistEntry) -> bool:
+    """Hold the first time that fits an entry, and tell who waits."""
+    if entry.state is not EntryState.WAITING:
+        return False
+    person = load_actor(entry.user)
+    if entry.user.state is not UserState.ACTIVE or not policy.can_book_for(person, entry.organisation_id):
+        _end(entry, EntryState.SKIPPED, note=LOST_RIGHT)
+        trail.record("waitlist.skipped", entry, by=SYSTEM)
+        return False
+    resources = [wish.resource for wish in entry.wishes]
+    if not reservations.try_lock_units(resources):
+        jobs.queue("bookings.offer_later", dedupe_key=None, entry=entry.id)
+        return False
+    use = _fit(entry)
+    if use is None:
+        return False
+    _hold(entry, use)
+    return True
+
+
+def _fit(entry: WaitlistEntry) -> Interval | None:
+    now = clock.now()
+    there = {
+        one.resource.id: one for one in bookables.load(Resource.id.in_([wish.resource_id for wish in entry.wishes]))
+    }
+    within = Interval(max(entry.first, now), entry.last) if now < entry.last else None
+    if within is None or len(there) < len(entry.wishes):
+        return None
+    margin = timedelta(days=1)
+    taken = bookables.taken_between(there.values(), within.widened(margin, margin))
+    return first_fit(
+        [(there[wish.resource_id], wish.units) for wish in entry.wishes], taken, within,
+        length=timedelta(minutes=entry.length_minutes), shortest=timedelta(minutes=entry.shortest_minutes),
+        weekdays=entry.weekdays, now=now, zone=clock.zone(), without=[one.starts_at for one in entry.offers],
+    )  # fmt: skip
+
+
+def _hold(entry: WaitlistEntry, use: Interval) -> None:
+    now = clock.now()
+    notice = max(timedelta(minutes=wish.resource.notice_minutes) for wish in entry.wishes)
+    expires = max(min(now + OFFER_LASTS, use.start - notice), min(now + timedelta(minutes=30), use.start))
+    held = reservations.occupy(
+        [Wish(wish.resource, use, wish.units) for wish in entry.wishes], ReservationKind.OFFER, expires_at=expires
+    )
+    offer = WaitlistOffer(
+        entry=entry, starts_at=use.start, ends_at=use.end, made_at=now, expires_at=expires, state=OfferState.OPEN,
+        holds=[WaitlistHold(reservation=one) for one in held],
+    )  # fmt: skip
+    entry.state = EntryState.OFFERED
+    db.session.add(offer)
+    db.session.flush()
+    trail.record("waitlist.offered", entry, by=SYSTEM, starts_at=use.start.isoformat(), ends_at=use.end.isoformat())
+    _mail(
+        entry, "waitlist_offered", starts_at=use.start.isoformat(), expires_at=expires.isoformat(),
+        minutes=int(use.length.total_seconds() // 60), wanted=entry.length_minutes, offer=offer.id,
+    )  # fmt: skip
+
+
+def _let_go(entry: WaitlistEntry, state: OfferState) -> None:
+    """End the open offer of an entry; its time is free for the next."""
+    for offer in entry.offers:
+        if offer.state is OfferState.OPEN:
+            offer.state = state
+            reservations.release_reservations([one.reservation_id for one in offer.holds])
+
+
+def _lock(entry: WaitlistEntry) -> None:
+    reservations.lock_units([wish.resource for wish in entry.wishes])
+    db.session.refresh(entry)
+
+
+def _end(entry: WaitlistEntry, state: EntryState, *, note: str = "") -> None:
+    entry.state, entry.ended_at, entry.note = state, clock.now(), note
+
+
+def _mail(entry: WaitlistEntry, template: str, **data: Any) -> None:
+    user = entry.user
+    names = [wish.resource.name_sv if user.locale == "sv" else wish.resource.name_en or wish.resource.name_sv
+             for wish in entry.wishes]  # fmt: skip
+    queue_mail(user.email, template, locale=user.locale, resources=names, **data)
+
+
+def _check(wishes: Sequence[tuple[Resource, int]], waiting: Waiting) -> None:
+    if not 0 < len(wishes) <= MOST_WISHES or len({resource.id for resource, _units in wishes}) < len(wishes):
+        text = N_("Choose from one to %(most)d things to wait for, each once.")
+        raise Incomplete.of([Problem("wishes_out_of_range", text, "resource", {"most": MOST_WISHES})])
+    there = bookables.load(Resource.id.in_([resource.id for resource, _units in wishes]))
+    if len(there) < len(wishes):
+        raise NothingBookable()
+    problems = list(_time_problems(waiting))
+    for one in there:
+        if waiting.length > one.terms.longest or (waiting.shortest or waiting.length) < one.terms.shortest:
+            problems.append(Problem("length", N_("It cannot be booked for so long or so short a time."), "length"))
+    if problems:
+        raise Incomplete.of(problems)
+
+
+def _time_problems(waiting: Waiting) -> Iterable[Problem]:
+    now: datetime = clock.now()
+    if waiting.within.end <= now:
+        yield Problem("in_the_past", N_("The time has passed. Choose a later one."), "last")
+    if waiting.within.end > now + LONGEST_WAIT:
+        yield Problem("too_far_ahead", N_("Choose a last day within a year."), "last")
+    if waiting.length < timedelta(minutes=30) or waiting.length > waiting.within.length:
+        yield Problem("length", N_("The time you need must fit between the first and the last day."), "length")
+    if waiting.shortest is not None and not timedelta(0) < waiting.shortest <= waiting.length:
+        yield Problem("shortest", N_("The shortest time must not be longer than the wanted one."), "shortest")
+
+
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)

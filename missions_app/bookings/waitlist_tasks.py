@@ -1,0 +1,22 @@
+"""Times that are held for somebody who waited."""
+
+from missions_app import clock
+from missions_app.accounts.actor import Actor
+from missions_app.accounts.tasks import Task
+from missions_app.bookings import waitlist_queries
+from missions_app.i18n import N_
+
+
+def tasks_for(actor: Actor) -> list[Task]:
+    """Offers to answer before they go to the next."""
+    if actor.user_id is None:
+        return []
+    return [
+        Task(
+            title=N_("Take the time that is held for you: %(resource)s"),
+            title_params={"resource": ", ".join(wish.resource.name_sv for wish in offer.entry.wishes)},
+            reason=N_("It goes to the next who waits when the deadline passes."), endpoint="finding.show_offer",
+            values={"offer_id": offer.id}, due=offer.expires_at.astimezone(clock.zone()).date(),
+        )
+        for offer in waitlist_queries.open_offers(actor.user_id, clock.now())
+    ]  # fmt: skip

@@ -1,0 +1,5 @@
+"""Finding time."""
+
+from flask import Blueprint
+
+bp = Blueprint("finding", __name__)

@@ -1,0 +1,166 @@
+"""The shapes of a search for time and of a place on the waitlist."""
+
+from datetime import date, time, timedelta
+
+from flask import current_app
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from missions_app import clock
+from missions_app.bookings.finding import EVERY_DAY, Search
+from missions_app.bookings.needs import Need, need_typed
+from missions_app.i18n import _, lazy
+from missions_app.web.forms import (
+    Form,
+    LocalDateField,
+    LocalTimeField,
+    NumberField,
+    VersionMixin,
+    WholeNumberField,
+    choices,
+    choices_from,
+)
+from missions_app.workflow.method import Method
+
+MOST_NEEDS = 3
+LONGEST_HOURS = 24 * 14
+WEEKDAYS = (
+    lazy("Monday"), lazy("Tuesday"), lazy("Wednesday"), lazy("Thursday"), lazy("Friday"), lazy("Saturday"),
+    lazy("Sunday"),
+)  # fmt: skip
+LENGTHS = ("1", "2", "3", "4", "6", "8", "10", "24", "48", "72", "120", "168")
+
+
+def length_words(hours: str) -> str:
+    """A length as people say it."""
+    number = float(hours)
+    if number >= 24 and number % 24 == 0:
+        days = int(number // 24)
+        return _("One day and night") if days == 1 else _("%(days)s days and nights", days=days)
+    return _("1 hour") if number == 1 else _("%(hours)s hours", hours=f"{number:g}")
+
+
+class FindForm(Form):
+    """What is needed, how long and from when; further conditions are optional. It is sent in the address."""
+
+    class Meta(Form.Meta):
+        """A question changes nothing, so it needs no token."""
+
+        csrf = False
+
+    need1 = StringField(lazy("I need"), validators=[Optional(), Length(max=200)])
+    need2 = StringField(lazy("and"), validators=[Optional(), Length(max=200)])
+    need3 = StringField(lazy("and also"), validators=[Optional(), Length(max=200)])
+    hours = SelectField(lazy("How long"), validators=[Optional()])
+    since = LocalDateField(lazy("From"), validators=[Optional()])
+    days = SelectField(lazy("How far ahead to look"), validators=[Optional()])
+    weekdays = SelectMultipleField(lazy("Weekdays that suit you"), validators=[Optional()])
+    opens = LocalTimeField(lazy("Not before"), validators=[Optional()])
+    closes = LocalTimeField(lazy("Not after"), validators=[Optional()])
+    municipality = SelectMultipleField(lazy("Where"), validators=[Optional()])
+    kind = SelectField(lazy("Kind of site"), validators=[Optional()])
+    theme = SelectField(lazy("Theme"), validators=[Optional()])
+    trl = WholeNumberField(
+        lazy("Technology readiness (TRL) of what you test"),
+        validators=[Optional(), NumberRange(1, 9, lazy("Use a number from 1 to 9."))],
+    )
+    people = WholeNumberField(
+        lazy("How many people"), validators=[Optional(), NumberRange(1, 10_000, lazy("Use a number above zero."))]
+    )
+    depth = NumberField(
+        lazy("Depth of at least, metres"),
+        validators=[Optional(), NumberRange(0, 12_000, lazy("Use a number that is not below zero."))],
+    )
+    power = NumberField(
+        lazy("Power of at least, kW"),
+        validators=[Optional(), NumberRange(0, 1_000_000, lazy("Use a number that is not below zero."))],
+    )
+    answers = SelectMultipleField(lazy("What is true of the test?"), validators=[Optional()])
+
+    def prepare(self, method: Method, locale: str) -> None:
+        """Give the choices their words, in the reader's language."""
+        region = current_app.extensions["region"]
+        self.hours.choices = choices((one, length_words(one)) for one in LENGTHS)
+        self.days.choices = choices(
+            (str(one), _("%(days)s days", days=one)) for one in (30, 90, 180)
+        )  # fmt: skip
+        self.weekdays.choices = choices((str(number), str(name)) for number, name in enumerate(WEEKDAYS))
+        self.municipality.choices = choices((one.code, one.name) for one in region.municipalities)
+        self.kind.choices = choices_from(method.site_type, empty=_("All kinds"))
+        self.theme.choices = choices_from(method.theme, empty=_("All themes"))
+        self.answers.choices = choices_from(method.permit_question)
+
+    def needs(self) -> tuple[Need, ...]:
+        """What was written, read as needs; conditions on the place go with the first."""
+        written = [str(field.data or "").strip() for field in (self.need1, self.need2, self.need3)]
+        found = [need_typed(text) for text in written if text]
+        first = found[0] if found else Need()
+        place = Need(
+            first.text, first.words, self.people.data or first.people,
+            (float(self.depth.data), 10_000.0) if self.depth.data is not None else first.depth,
+            float(self.power.data) if self.power.data is not None else first.power, first.units, first.exactly,
+        )  # fmt: skip
+        return (place, *found[1:])
+
+    def search(self) -> Search:
+        """The question in values."""
+        today = clock.today()
+        hours: tuple[time, time] = (self.opens.data or time(6), self.closes.data or time(20))
+        return Search(
+            needs=self.needs(), length=timedelta(hours=float(self.hours.data or 6)),
+            first=max(self.since.data or today, today), days=int(self.days.data or 90),
+            weekdays=frozenset(int(one) for one in self.weekdays.data or ()) or EVERY_DAY,
+            hours=hours if hours[0] < hours[1] else (time(6), time(20)),
+            municipalities=frozenset(self.municipality.data or ()), kind=self.kind.data or "",
+            theme=self.theme.data or "", trl=self.trl.data,
+        )  # fmt: skip
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Hours in order, days that a calendar has."""
+        fine = bool(super().validate(extra_validators))
+        if self.opens.data and self.closes.data and self.opens.data >= self.closes.data:
+            self.closes.errors = [*self.closes.errors, _("The time must end after it begins.")]
+            fine = False
+        if self.since.data and self.since.data > clock.today() + timedelta(days=3650):
+            self.since.errors = [*self.since.errors, _("Choose a day within ten years.")]
+            fine = False
+        return fine
+
+
+class WaitForm(Form):
+    """A place on the waitlist."""
+
+    organisation = SelectField(lazy("For which organisation"), validators=[InputRequired()])
+    first = LocalDateField(lazy("First day that suits you"), validators=[InputRequired()])
+    last = LocalDateField(lazy("Last day that suits you"), validators=[InputRequired()])
+    hours = NumberField(
+        lazy("How many hours you need"),
+        validators=[InputRequired(), NumberRange(0.5, LONGEST_HOURS, lazy("Use a number from 0.5 to 336."))],
+    )
+    shortest = NumberField(
+        lazy("The fewest hours that would do"),
+        validators=[Optional(), NumberRange(0.5, LONGEST_HOURS, lazy("Use a number from 0.5 to 336."))],
+        description=lazy("A gap that is shorter than you wish is offered when nothing longer becomes free."),
+    )
+    weekdays = SelectMultipleField(
+        lazy("Weekdays that suit you"), validators=[Optional()], description=lazy("None chosen means any day.")
+    )
+    purpose = TextAreaField(lazy("What you are going to do"), validators=[Optional(), Length(max=5000)])
+
+
+class LeaveForm(VersionMixin, Form):
+    """Leaving the waitlist."""
+
+
+class LackForm(Form):
+    """What is missing, in somebody's own words."""
+
+    text = TextAreaField(lazy("What is missing"), validators=[InputRequired(), Length(max=1000)])
+
+
+def day_of(value: str | None, otherwise: date) -> date:
+    """A date from an address, or another when it is none."""
+    try:
+        return date.fromisoformat(value or "")
+    except ValueError:
+        return otherwise

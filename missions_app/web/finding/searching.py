@@ -1,0 +1,161 @@
+"""Finding time: from what is needed to times that can be had, and the earliest realistic date."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from missions_app import clock
+from missions_app.bookings import finding_service, permits
+from missions_app.bookings.finding import Search, Suggestion
+from missions_app.bookings.finding_service import Found
+from missions_app.bookings.permits import Earliest
+from missions_app.bookings.relaxing import Relaxed
+from missions_app.edge.access import public, signed_in
+from missions_app.i18n import _, current_locale
+from missions_app.web.finding import forms, words
+from missions_app.web.finding.blueprint import bp
+from missions_app.web.finding.strips import CELLS, strip
+from missions_app.workflow.method_service import method_in_force
+
+SHOWN, MORE = 4, 12
+
+
+@bp.get("/find-time")
+@public
+def find_time() -> ResponseReturnValue:
+    """When can I start at the earliest, what decides, and which times are free?"""
+    method = method_in_force()
+    form = forms.FindForm(request.args or None, hours="6", days="90", since=clock.today())
+    form.prepare(method, current_locale())
+    answers = dict.fromkeys(form.answers.data or [], True)
+    found: Found | None = None
+    search: Search | None = None
+    if request.args and form.validate():
+        search = form.search()
+        found = finding_service.find(search, answers, method, most=MORE if request.args.get("all") else SHOWN)
+    earliest = found.earliest if found else permits.earliest(answers, method, today=clock.today())
+    return render_template(
+        "finding/find_time.html", form=form, method=method, search=search, found=found, earliest=earliest,
+        ladder=_ladder(earliest), slots=[_slot(one, found) for one in found.suggestions] if found else [],
+        relaxed=[_relaxed(one) for one in found.relaxed[:3]] if found else [], wait_url=_wait_url(search, found),
+        all_url=_url("finding.find_time", [*_asked(), ("all", ["1"])]),
+        lack_url=_url("finding.tell_what_lacks", _asked()),
+        asked_first=search.first if search else None,
+    )  # fmt: skip
+
+
+@bp.route("/find-time/missing", methods=["GET", "POST"])
+@signed_in
+def tell_what_lacks() -> ResponseReturnValue:
+    """Say what is missing: it is counted, without a name, and shown to owners and the secretariat."""
+    asked = forms.FindForm(request.args or None, hours="6", days="90", since=clock.today())
+    asked.prepare(method_in_force(), current_locale())
+    form = forms.LackForm()
+    back = _url("finding.find_time", _asked())
+    if form.validate_on_submit():
+        search = asked.search() if asked.validate() else forms.FindForm(None).search()
+        finding_service.tell_what_lacks(search, form.text.data or "")
+        flash(_("Thank you. It is counted when new places are planned."))
+        return redirect(back, 303)
+    return render_template(
+        "_form_page.html", form=form, heading=_("Tell what is missing"), button=_("Send"), has_file=False,
+        crumbs=[(_("Find time"), back)], read_first=None,
+        intro=_("What you searched for is sent with it. Your name is not."),
+    )  # fmt: skip
+
+
+def _asked() -> list[tuple[str, list[str]]]:
+    """What the address asks for, the number of suggestions aside."""
+    return [(key, values) for key, values in request.args.lists() if key != "all"]
+
+
+def _url(endpoint: str, args: Sequence[tuple[str, list[str]]]) -> str:
+    return f"{url_for(endpoint)}?{urlencode(args, doseq=True)}" if args else url_for(endpoint)
+
+
+def _ladder(earliest: Earliest) -> list[dict[str, Any]]:
+    """Each permit with its bar, the quickest first; the one that decides is marked."""
+    today = clock.today()
+    longest = max((day - today).days for _permit, day in earliest.permits) if earliest.permits else 0
+    return [
+        {
+            "permit": permit, "day": day, "is_held": day <= today, "decides": permit is earliest.decides,
+            "bar": max(1, round((day - today).days * CELLS / longest)) if longest and day > today else 0,
+        }
+        for permit, day in sorted(earliest.permits, key=lambda pair: pair[1])
+    ]  # fmt: skip
+
+
+def _slot(one: Suggestion, found: Found) -> dict[str, Any]:
+    several = len({choice.bookable.resource.site_id for choice in one.choices}) > 1
+    return {
+        "use": one.use, "several_sites": several,
+        "uses": [(choice.bookable.resource, strip(choice, one.use, found.taken)) for choice in one.choices],
+        "reasons": sorted(
+            ((words.reason_words(reason), reason.is_drawback) for reason in one.reasons), key=lambda pair: pair[1]
+        ),
+        "url": words.request_url(
+            (choice.bookable.resource, one.use, choice.need.units) for choice in one.choices
+        ),
+    }  # fmt: skip
+
+
+def _relaxed(one: Relaxed) -> dict[str, Any]:
+    method = method_in_force()
+    return {
+        "without": words.wish_words(one, method), "places": one.found, "use": one.first.use,
+        "place": one.first.choices[0].bookable.resource.site, "url": _weaker_url(one),
+    }  # fmt: skip
+
+
+def _weaker_url(one: Relaxed) -> str:
+    """The same search but for the wish that stands in the way."""
+    search = one.search
+    args: MultiDict[str, str] = MultiDict(request.args)
+    for number in range(1, forms.MOST_NEEDS + 1):
+        args.pop(f"need{number}", None)
+        if number <= len(search.needs):
+            args[f"need{number}"] = _as_typed(search, number - 1, one)
+    fields = {
+        "municipalities": ("municipality",), "kind": ("kind",), "theme": ("theme",), "trl": ("trl",),
+        "weekdays": ("weekdays",), "hours": ("opens", "closes"), "people": ("people",), "depth": ("depth",),
+        "power": ("power",),
+    }  # fmt: skip
+    for name in fields.get(one.wish, ()):
+        args.poplist(name)
+    if one.wish == "length":
+        half = min(forms.LENGTHS, key=lambda each: abs(timedelta(hours=float(each)) - search.length))
+        args.setlist("hours", [half])
+    return _url("finding.find_time", [(key, values) for key, values in args.lists() if key != "all"])
+
+
+def _as_typed(search: Search, number: int, one: Relaxed) -> str:
+    """A need as text again; a number that has been given up is taken out of it."""
+    need = search.needs[number]
+    if need.exactly:
+        return need.exactly
+    gone = one.wish in ("people", "depth", "power", "units") and getattr(need, one.wish) in (None, 1)
+    return " ".join(need.words) if gone and any(sign.isdigit() for sign in need.text) else need.text
+
+
+def _wait_url(search: Search | None, found: Found | None) -> str:
+    """Where one can wait for an earlier time, for the resources of the best suggestion."""
+    chosen: Sequence[Any] = ()
+    if found and found.suggestions:
+        chosen = found.suggestions[0].choices
+    elif found and found.relaxed:
+        chosen = found.relaxed[0].first.choices
+    if search is None or not chosen:
+        return ""
+    last = search.first + timedelta(days=search.days)
+    return url_for(
+        "finding.join_waitlist", first=search.first.isoformat(), last=last.isoformat(),
+        hours=f"{search.length / timedelta(hours=1):g}",
+        weekdays=sorted(search.weekdays) if len(search.weekdays) < 7 else None,
+        resource=[f"{one.bookable.resource.site.slug}/{one.bookable.resource.slug}" for one in chosen],
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""Waiting for time: joining, what one waits for, and what is held."""
+
+from datetime import datetime, time, timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from missions_app import clock
+from missions_app.accounts import queries as accounts
+from missions_app.bookings import policy, waitlist_queries, waitlist_service
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.waitlist_models import EntryState, OfferState
+from missions_app.bookings.waitlist_service import Waiting
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.errors import DomainError, NotFound
+from missions_app.i18n import _
+from missions_app.organisations import queries as organisations
+from missions_app.sites import policy as site_policy
+from missions_app.sites import queries as sites
+from missions_app.sites.models import Resource
+from missions_app.web.finding import forms, words
+from missions_app.web.finding.blueprint import bp
+from missions_app.web.forms import choices, local_moment, show_error
+
+DAY = timedelta(days=1)
+
+
+def state_words() -> dict[EntryState, str]:
+    """How an entry stands, in words."""
+    return {
+        EntryState.WAITING: _("Waiting"), EntryState.OFFERED: _("Held for you"), EntryState.BOOKED: _("Booked"),
+        EntryState.LEFT: _("You left"), EntryState.LAPSED: _("The offer lapsed"),
+        EntryState.SKIPPED: _("Skipped"), EntryState.UNSERVED: _("Nothing became free"),
+    }  # fmt: skip
+
+
+@bp.get("/waitlist")
+@signed_in
+def show_waitlist() -> ResponseReturnValue:
+    """What I wait for, and what is held for me."""
+    entries = waitlist_queries.entries_of(actor().user_id or 0)
+    live = (EntryState.WAITING, EntryState.OFFERED)
+    managed = [int(key) for key in actor().scopes_of("site_manager", "site")]
+    return render_template(
+        "finding/show_waitlist.html", current=[one for one in entries if one.state in live],
+        past=[one for one in entries if one.state not in live], words=state_words(), weekdays=forms.WEEKDAYS,
+        open_offer=lambda entry: next((one for one in entry.offers if one.state is OfferState.OPEN), None),
+        at_my_sites=waitlist_queries.entries_at(managed) if managed else [],
+    )  # fmt: skip
+
+
+def _wanted() -> list[Resource]:
+    """The resources in the address, as "site/resource"."""
+    found = []
+    for text in request.args.getlist("resource")[: waitlist_service.MOST_WISHES]:
+        site_slug, _slash, slug = text.partition("/")
+        site = sites.get_site(site_slug)
+        if not site_policy.can_read_site(actor(), site):
+            raise NotFound()
+        found.append(sites.get_resource(site, slug))
+    if not found:
+        raise NotFound()
+    return found
+
+
+@bp.route("/waitlist/new", methods=["GET", "POST"])
+@signed_in
+def join_waitlist() -> ResponseReturnValue:
+    """Wait for one resource, or several together."""
+    resources = _wanted()
+    authorise(policy.can_book, resources[0])
+    today = clock.today()
+    first = forms.day_of(request.args.get("first"), today)
+    hours = request.args.get("hours", type=float)
+    form = forms.WaitForm(
+        first=max(first, today), last=max(forms.day_of(request.args.get("last"), first + 30 * DAY), first),
+        hours=hours if hours and 0.5 <= hours <= forms.LONGEST_HOURS else 4, weekdays=request.args.getlist("weekdays"),
+    )  # fmt: skip
+    form.organisation.choices = [(one.slug, one.name) for one in organisations.organisations_of(actor())]
+    form.weekdays.choices = choices((str(number), str(name)) for number, name in enumerate(forms.WEEKDAYS))
+    if form.validate_on_submit() and (waiting := _waiting(form)) is not None:
+        try:
+            entry = waitlist_service.join(
+                [(one, 1) for one in resources], waiting, by=actor(), user=accounts.get_user(actor().user_id or 0),
+                organisation=organisations.get_organisation(form.organisation.data),
+            )  # fmt: skip
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            offered = entry.state is EntryState.OFFERED
+            flash(
+                _("There is a free time already. We hold it for you.") if offered
+                else _("You are on the waitlist. We write to you when something becomes free.")
+            )  # fmt: skip
+            return redirect(url_for("finding.show_waitlist"), 303)
+    return render_template(
+        "finding/join_waitlist.html", form=form, resources=resources,
+        crumbs=[(_("Waitlist"), url_for("finding.show_waitlist"))],
+    )  # fmt: skip
+
+
+def _waiting(form: forms.WaitForm) -> Waiting | None:
+    """What was written, in values; None after the field at fault has been told."""
+    if form.first.data > form.last.data:
+        form.last.errors = [*form.last.errors, _("The last day must not come before the first.")]
+        return None
+    if form.last.data.year > clock.today().year + 5:
+        form.last.errors = [*form.last.errors, _("Choose a last day within a year.")]
+        return None
+    start, end = local_moment(form.first.data, time(0)), local_moment(form.last.data + DAY, time(0))
+    length = timedelta(minutes=round(form.hours.data * 2) * 30)
+    shortest = timedelta(minutes=round(form.shortest.data * 2) * 30) if form.shortest.data else None
+    return Waiting(
+        Interval(start, end), length, shortest, tuple(int(one) for one in form.weekdays.data or ()),
+        form.purpose.data or "",
+    )  # fmt: skip
+
+
+@bp.route("/waitlist/<int:entry_id>/leave", methods=["GET", "POST"])
+@signed_in
+def leave_waitlist(entry_id: int) -> ResponseReturnValue:
+    """Stop waiting."""
+    entry = waitlist_queries.get_entry(entry_id)
+    authorise(policy.can_tend_entry, entry)
+    form = forms.LeaveForm(version=entry.version)
+    if form.validate_on_submit():
+        try:
+            waitlist_service.leave(entry, by=actor(), expected_version=form.expected_version)
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            flash(_("You no longer wait. What was held goes to the next."))
+            return redirect(url_for("finding.show_waitlist"), 303)
+    names = ", ".join(words.name_of(wish.resource) for wish in entry.wishes)
+    return render_template(
+        "_form_page.html", form=form, heading=_("Leave the waitlist"), button=_("Leave"), read_first=None,
+        has_file=False, crumbs=[(_("Waitlist"), url_for("finding.show_waitlist"))],
+        intro=_("You give up your place in the queue for %(resources)s.", resources=names),
+    )  # fmt: skip
+
+
+@bp.get("/waitlist/offers/<int:offer_id>")
+@signed_in
+def show_offer(offer_id: int) -> ResponseReturnValue:
+    """What is held for me, and until when."""
+    offer = waitlist_queries.get_offer(offer_id)
+    authorise(policy.can_tend_entry, offer.entry)
+    use = Interval(offer.starts_at, offer.ends_at)
+    is_open = offer.state is OfferState.OPEN and offer.expires_at > clock.now()
+    return render_template(
+        "finding/show_offer.html", offer=offer, use=use, is_open=is_open,
+        is_shorter=use.length < timedelta(minutes=offer.entry.length_minutes),
+        crumbs=[(_("Waitlist"), url_for("finding.show_waitlist"))],
+        request_url=words.request_url((wish.resource, use, wish.units) for wish in offer.entry.wishes),
+    )  # fmt: skip
+
+
+@bp.post("/waitlist/offers/<int:offer_id>/decline")
+@signed_in
+def decline_offer(offer_id: int) -> ResponseReturnValue:
+    """Let it go to the next and keep waiting."""
+    offer = waitlist_queries.get_offer(offer_id)
+    authorise(policy.can_tend_entry, offer.entry)
+    waitlist_service.decline_offer(offer, by=actor())
+    flash(_("The time goes to the next. You keep waiting for another."))
+    return redirect(url_for("finding.show_waitlist"), 303)
+
+
+def join_url(resource: Resource, start: datetime, end: datetime) -> str:
+    """Where one waits for a time that was taken, filled in with what was asked for."""
+    zone = clock.zone()
+    return url_for(
+        "finding.join_waitlist", resource=f"{resource.site.slug}/{resource.slug}",
+        first=start.astimezone(zone).date().isoformat(), last=end.astimezone(zone).date().isoformat(),
+        hours=f"{(end - start) / timedelta(hours=1):g}",
+    )  # fmt: skip

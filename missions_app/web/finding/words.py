@@ -1,0 +1,100 @@
+"""What speaks for a time and what against it, and what stands in the way, in words."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import current_app, url_for
+
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.merits import Reason
+from missions_app.bookings.relaxing import Relaxed
+from missions_app.i18n import N_, _, both, current_locale, list_of, ngettext
+from missions_app.sites.models import Resource
+from missions_app.web.filters import local_date, money, number
+from missions_app.workflow.method import Method
+
+REQUEST_PAGE = "/bookings/new"
+PLAIN = {
+    "no_reserve_day": N_("No reserve day within two weeks"),
+    "one_owner": N_("One owner for everything: %(owner)s"),
+    "far": N_("%(resource)s is %(kilometres)s km away: count on time to move it"),
+    "unsaid_depth": N_("%(resource)s does not say how deep it is. Ask the owner."),
+    "unsaid_power": N_("%(resource)s does not say how much power it has. Ask the owner."),
+    "not_held": N_("%(resource)s is not held for you until the owner has said yes"),
+    "on_conditions": N_("The place is open on conditions"),
+}
+
+
+def reason_words(reason: Reason) -> str:
+    """A reason as one sentence."""
+    values: dict[str, Any] = dict(reason.values)
+    if isinstance(values.get("resource"), Resource):
+        values["resource"] = name_of(values["resource"])
+    match reason.code:
+        case "reserve_day":
+            return _("Reserve day: the same is free on %(day)s", day=local_date(values["day"]))
+        case "price":
+            owners = values["owners"]
+            return ngettext(
+                "%(price)s. %(owners)s answers.", "%(price)s. %(num)d answer: %(owners)s.", len(owners),
+                price=_price(values["ore"]), owners=list_of(owners),
+            )  # fmt: skip
+        case "price_at_once":
+            return _("%(price)s. It is yours at once, without an answer.", price=_price(values["ore"]))
+        case "permits_held":
+            held = list_of([one.in_(current_locale()) for one in values["permits"]])
+            return _("Held already: %(permits)s", permits=held)
+        case _:
+            return _(PLAIN[reason.code], **values)
+
+
+def _price(ore: int) -> str:
+    return money(ore) if ore else _("Free of charge")
+
+
+def name_of(resource: Resource) -> str:
+    """A resource's name in the reader's language."""
+    return both(resource.name_sv, resource.name_en)
+
+
+def wish_words(one: Relaxed, method: Method) -> str:
+    """What has to be given up, as the end of "without …"."""
+    value: Any = one.value
+    sayings: dict[str, Callable[[], str]] = {
+        "municipalities": lambda: list_of(_municipalities(value)),
+        "kind": lambda: method.term("site_type", value).label.in_(current_locale()).lower(),
+        "theme": lambda: method.term("theme", value).label.in_(current_locale()).lower(),
+        "trl": lambda: f"TRL {value}",
+        "weekdays": lambda: _("the choice of weekdays"),
+        "hours": lambda: _("the hours"),
+        "people": lambda: _("room for %(people)s people", people=value),
+        "depth": lambda: _("the depth of %(metres)s m", metres=number(value[0])),
+        "power": lambda: _("the power of %(power)s kW", power=number(value)),
+        "units": lambda: _("%(number)s at the same time", number=value),
+        "length": lambda: _("the length (%(hours)s hours instead)", hours=number(value / timedelta(hours=1))),
+        "need": lambda: _("“%(need)s”", need=value),
+    }
+    return sayings[one.wish]()
+
+
+def _municipalities(codes: Iterable[str]) -> list[str]:
+    region = current_app.extensions["region"]
+    return [found.name for code in sorted(codes) if (found := region.municipality(code))]
+
+
+def request_url(uses: Iterable[tuple[Resource, Interval, int]]) -> str:
+    """The page where several resources are asked for together, with everything filled in."""
+    wanted = list(uses)
+    lines: dict[str, list[str]] = {"line": [], "start": [], "end": []}
+    for resource, use, _units in wanted:
+        lines["line"].append(f"{resource.site.slug}/{resource.slug}")
+        lines["start"].append(use.start.isoformat())
+        lines["end"].append(use.end.isoformat())
+    if any(units > 1 for _resource, _use, units in wanted):
+        lines["units"] = [str(units) for _resource, _use, units in wanted]
+    if any(rule.rule == REQUEST_PAGE for rule in current_app.url_map.iter_rules()):
+        return f"{REQUEST_PAGE}?{urlencode(lines, doseq=True)}"
+    first = wanted[0][0]
+    return url_for("bookings.request_booking", slug=first.site.slug, resource=first.slug)

@@ -1,0 +1,278 @@
+"""The waitlist: a freed slot is held for the first who fits, and one after the other is offered it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.accounts.models import User
+from missions_app.accounts.queries import grants_of
+from missions_app.bookings import booking_service, reservations, waitlist_service
+from missions_app.bookings.demand_models import DemandKind, UnmetDemand
+from missions_app.bookings.errors import OfferGone, Taken
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import LineState, Reservation, ReservationKind
+from missions_app.bookings.waitlist_models import EntryState, OfferState, WaitlistEntry, WaitlistOffer
+from missions_app.bookings.waitlist_service import Waiting
+from missions_app.errors import NotAllowed
+from missions_app.outbox.models import Job
+from missions_app.sites.models import Resource
+from tests.factories.accounts import actor_of
+from tests.factories.bookings import at, between, make_booking
+from tests.factories.organisations import make_member, make_organisation
+from tests.factories.sites import make_resource, make_site
+
+
+def wait(
+    *resources: Resource, within: Interval | None = None, hours: float = 4, shortest: float | None = None,
+    user: User | None = None, units: int = 1,
+) -> WaitlistEntry:  # fmt: skip
+    organisation = make_organisation()
+    user = user or make_member(organisation)
+    waiting = Waiting(
+        within or between(8, 12), timedelta(hours=hours), timedelta(hours=shortest) if shortest else None,
+        purpose="Prova en givare",
+    )  # fmt: skip
+    return waitlist_service.join(
+        [(one, units) for one in resources], waiting, organisation=organisation, by=actor_of(user), user=user
+    )
+
+
+def cancel(booking: object) -> None:
+    booking_service.cancel_booking(
+        booking,
+        reason="Behövs inte",
+        by=actor_of(booking.requested_by),
+        expected_version=booking.version,  # type: ignore[attr-defined, arg-type]
+    )
+
+
+def offers(session: Session, state: OfferState = OfferState.OPEN) -> list[WaitlistOffer]:
+    return list(session.scalars(select(WaitlistOffer).where(WaitlistOffer.state == state).order_by(WaitlistOffer.id)))
+
+
+def active(session: Session) -> list[tuple[ReservationKind, datetime, datetime]]:
+    rows = session.scalars(select(Reservation).where(Reservation.active).order_by(Reservation.starts_at))
+    return [(one.kind, one.starts_at, one.ends_at) for one in rows]
+
+
+def mails(session: Session) -> list[tuple[str, str]]:
+    jobs = session.scalars(select(Job).where(Job.kind == "mail").order_by(Job.id))
+    return [(one.payload["template"], one.payload["to"]) for one in jobs if "waitlist" in one.payload["template"]]
+
+
+def test_a_freed_time_is_held_for_the_first_who_waits_and_nobody_else_gets_it(session: Session) -> None:
+    resource = make_resource()
+    booking = make_booking(resource)
+    first, second = wait(resource), wait(resource)
+    assert (first.state, second.state) == (EntryState.WAITING, EntryState.WAITING)
+
+    cancel(booking)
+
+    assert (first.state, second.state) == (EntryState.OFFERED, EntryState.WAITING)
+    assert active(session) == [(ReservationKind.OFFER, at(8), at(12))]
+    assert mails(session) == [("waitlist_offered", first.user.email)]
+    with pytest.raises(Taken):
+        make_booking(resource)
+
+
+def test_who_is_offered_a_time_gets_it_by_asking_for_it(session: Session) -> None:
+    resource = make_resource()
+    booking = make_booking(resource)
+    entry = wait(resource)
+    cancel(booking)
+
+    taken = make_booking(resource, organisation=entry.organisation, user=entry.user)
+
+    assert taken.lines[0].state is LineState.SUBMITTED
+    assert (entry.state, entry.offers[0].state) == (EntryState.BOOKED, OfferState.ACCEPTED)
+    assert entry.offers[0].booking == taken
+    assert active(session) == [(ReservationKind.REQUEST, at(8), at(12))]
+
+
+def test_the_next_is_offered_what_the_first_declines_and_is_not_offered_it_again(session: Session) -> None:
+    resource = make_resource()
+    booking = make_booking(resource)
+    first, second = wait(resource), wait(resource)
+    cancel(booking)
+
+    waitlist_service.decline_offer(first.offers[0], by=actor_of(first.user))
+
+    assert (first.state, second.state) == (EntryState.WAITING, EntryState.OFFERED)
+    waitlist_service.decline_offer(second.offers[0], by=actor_of(second.user))
+    assert (first.state, second.state) == (EntryState.WAITING, EntryState.WAITING)
+    assert active(session) == []
+
+
+def test_an_offer_that_lapses_goes_to_the_next(session: Session) -> None:
+    resource = make_resource()
+    booking = make_booking(resource)
+    first, second = wait(resource), wait(resource)
+    cancel(booking)
+
+    with clock.fixed(first.offers[0].expires_at):
+        waitlist_service.tend({})
+
+    assert (first.state, second.state) == (EntryState.LAPSED, EntryState.OFFERED)
+    assert [one for one, _to in mails(session)] == ["waitlist_offered", "waitlist_lapsed", "waitlist_offered"]
+
+
+def test_who_passes_by_when_an_offer_lapses_does_not_get_ahead_of_those_who_wait(session: Session) -> None:
+    resource = make_resource()
+    booking = make_booking(resource)
+    first, second = wait(resource), wait(resource)
+    cancel(booking)
+
+    use = between(8, 12)
+    with clock.fixed(first.offers[0].expires_at), pytest.raises(Taken):
+        make_booking(resource, use=use)
+    with clock.fixed(first.offers[0].expires_at):
+        waitlist_service.tend({})
+
+    assert second.state is EntryState.OFFERED
+
+
+@pytest.mark.parametrize(("moment", "outcome"), [(timedelta(seconds=-1), "theirs"), (timedelta(0), "gone")])
+def test_at_the_deadline_there_is_one_outcome(session: Session, moment: timedelta, outcome: str) -> None:
+    resource = make_resource()
+    booking = make_booking(resource)
+    entry = wait(resource)
+    cancel(booking)
+    offer, use = entry.offers[0], between(8, 12)
+
+    with clock.fixed(offer.expires_at + moment):
+        if outcome == "theirs":
+            taken = make_booking(resource, use=use, organisation=entry.organisation, user=entry.user)
+            waitlist_service.tend({})
+            assert (entry.state, offer.booking) == (EntryState.BOOKED, taken)
+        else:
+            with pytest.raises(OfferGone):
+                waitlist_service.decline_offer(offer, by=actor_of(entry.user))
+            waitlist_service.tend({})
+            assert (entry.state, offer.booking) == (EntryState.LAPSED, None)
+    assert len(active(session)) == (1 if outcome == "theirs" else 0)
+
+
+def test_a_shorter_wish_fits_a_partial_gap(session: Session) -> None:
+    resource = make_resource()
+    morning, _noon = make_booking(resource, use=between(8, 10)), make_booking(resource, use=between(10, 12))
+    whole, part = wait(resource), wait(resource, hours=4, shortest=1.5)
+
+    cancel(morning)
+
+    assert whole.state is EntryState.WAITING
+    assert [(one.starts_at, one.ends_at) for one in part.offers] == [(at(8), at(10))]
+
+
+def test_a_bundle_is_offered_only_when_all_of_it_is_free(session: Session) -> None:
+    hall, boat = make_resource(), make_resource()
+    hall_taken, boat_taken = make_booking(hall), make_booking(boat)
+    entry = wait(hall, boat)
+
+    cancel(hall_taken)
+    assert entry.state is EntryState.WAITING
+    cancel(boat_taken)
+
+    assert entry.state is EntryState.OFFERED
+    assert active(session) == [(ReservationKind.OFFER, at(8), at(12))] * 2
+
+
+def test_flexible_dates_take_the_first_that_becomes_free_on_a_wanted_weekday(session: Session) -> None:
+    resource = make_resource()
+    insured = {"insurance_reference": "K-1", "insurance_valid_to": clock.today() + timedelta(days=60)}
+    held = {
+        at(0, days=day).astimezone(clock.zone()).weekday(): make_booking(
+            resource, use=Interval(at(0, days=day), at(0, days=day + 1)), **insured
+        )
+        for day in range(10, 17)
+    }
+    organisation = make_organisation()
+    user = make_member(organisation)
+    waiting = Waiting(Interval(at(0, days=10), at(0, days=17)), timedelta(hours=2), weekdays=(3,))
+    entry = waitlist_service.join([(resource, 1)], waiting, organisation=organisation, by=actor_of(user), user=user)
+
+    cancel(held[4])
+    assert entry.state is EntryState.WAITING
+    cancel(held[3])
+
+    assert entry.offers[0].starts_at.astimezone(clock.zone()).weekday() == 3
+
+
+def test_somebody_who_lost_the_right_is_skipped_with_a_note(session: Session) -> None:
+    resource = make_resource()
+    booking = make_booking(resource)
+    first, second = wait(resource), wait(resource)
+    for grant in grants_of(first.user):
+        session.delete(grant)
+    session.commit()
+
+    cancel(booking)
+
+    assert first.state is EntryState.SKIPPED
+    assert "right to book" in first.note
+    assert second.state is EntryState.OFFERED
+
+
+def test_what_is_free_when_one_joins_is_offered_at_once(session: Session) -> None:
+    entry = wait(make_resource())
+
+    assert entry.state is EntryState.OFFERED
+
+
+def test_a_pool_is_offered_as_soon_as_enough_units_are_free(session: Session) -> None:
+    pool = make_resource(pool_size=2)
+    one, other = make_booking(pool), make_booking(pool)
+    entry = wait(pool, units=2)
+
+    cancel(one)
+    assert entry.state is EntryState.WAITING
+    cancel(other)
+
+    assert (entry.state, len(active(session))) == (EntryState.OFFERED, 2)
+
+
+def test_a_wait_in_vain_is_counted_without_a_name(session: Session) -> None:
+    resource = make_resource()
+    make_booking(resource)
+    entry = wait(resource)
+
+    with clock.fixed(entry.last):
+        waitlist_service.tend({})
+
+    assert entry.state is EntryState.UNSERVED
+    demand = session.scalars(select(UnmetDemand)).one()
+    assert (demand.kind, demand.resource_id, demand.times) == (DemandKind.WAITLIST, resource.id, 1)
+    assert str(entry.user_id) not in demand.wish.values()
+
+
+def test_leaving_gives_the_time_to_the_next(session: Session) -> None:
+    resource = make_resource()
+    booking = make_booking(resource)
+    first, second = wait(resource), wait(resource)
+    cancel(booking)
+
+    waitlist_service.leave(first, by=actor_of(first.user), expected_version=first.version)
+
+    assert (first.state, second.state) == (EntryState.LEFT, EntryState.OFFERED)
+
+
+def test_nobody_answers_for_somebody_else(session: Session) -> None:
+    entry = wait(make_resource())
+
+    with pytest.raises(NotAllowed):
+        waitlist_service.leave(entry, by=actor_of(make_member(make_organisation())), expected_version=entry.version)
+
+
+def test_refusals_are_counted_once_for_each_time_asked(session: Session) -> None:
+    resource = make_resource(make_site())
+    make_booking(resource)
+    for _number in range(2):
+        with pytest.raises(Taken):
+            make_booking(resource)
+
+    demand = session.scalars(select(UnmetDemand)).one()
+
+    assert (demand.kind, demand.resource_id, demand.times) == (DemandKind.REFUSED, resource.id, 2)
+    assert reservations.taken_on(resource, between(8, 12)) == [between(8, 12)]
