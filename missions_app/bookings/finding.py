@@ -22,6 +22,7 @@ DAYTIME = (time(6), time(20))
 BEST_START = time(8)
 # One drawback weighs as much as so many days of waiting.
 DRAWBACK_DAYS = 5
+REPEATED_DAYS = 2
 LOOKED_AT_DAYS = 45
 MAIN_PLACES_TRIED = 6
 
@@ -58,9 +59,9 @@ class Suggestion:
     rank: float
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """What makes it another suggestion than the next."""
-        return self.use.start, tuple(one.bookable.resource.id for one in self.choices)
+    def place(self) -> int:
+        """The id of the resource that is the place."""
+        return self.choices[0].bookable.resource.id
 
 
 class Finder:
@@ -107,7 +108,7 @@ class Finder:
                 break
             for suggestion in self._on(day, slots):
                 found.setdefault((day, suggestion.choices[0].bookable.resource.id), suggestion)
-        return sorted(found.values(), key=lambda one: (one.rank, one.use.start))[:most]
+        return _varied(sorted(found.values(), key=lambda one: (one.rank, one.use.start)), most)
 
     def mask(self, choice: Choice) -> int:
         """The starts at which a resource can be had for the whole length."""
@@ -227,6 +228,18 @@ class Finder:
 
     def _local(self, day: date, at: time) -> int:
         return int(datetime.combine(day, at, self.zone).timestamp())
+
+
+def _varied(ranked: Sequence[Suggestion], most: int) -> list[Suggestion]:
+    """The best ones, where each repetition of a place weighs as some days of waiting."""
+    left, chosen = list(ranked), []
+    seen: dict[int, int] = {}
+    while left and len(chosen) < most:
+        best = min(left, key=lambda one: one.rank + REPEATED_DAYS * seen.get(one.place, 0))
+        left.remove(best)
+        chosen.append(best)
+        seen[best.place] = seen.get(best.place, 0) + 1
+    return chosen
 
 
 def suits(one: Bookable, search: Search) -> bool:

@@ -11,7 +11,7 @@ from missions_app.bookings import bookables, demand_service, permits
 from missions_app.bookings.bookables import Bookable
 from missions_app.bookings.demand_models import DemandKind
 from missions_app.bookings.finding import EVERY_DAY, Finder, Search, Suggestion
-from missions_app.bookings.merits import Reason, offered
+from missions_app.bookings.merits import Choice, Reason, offered
 from missions_app.bookings.permits import Earliest
 from missions_app.bookings.relaxing import Relaxed, relaxations
 from missions_app.sites.models import Site
@@ -21,13 +21,15 @@ from missions_app.workflow.method import Method
 @dataclass(frozen=True, slots=True)
 class Found:
     """The answer to a search. `earliest` is for the best suggestion's place, or as if no permit were held anywhere;
-    `unanswered` are the places of needs that nothing at all answers to; `taken` is by unit, in seconds."""
+    `unanswered` are the places of needs that nothing at all answers to; `waitable` is what one could wait for;
+    `taken` is by unit, in seconds."""
 
     suggestions: Sequence[Suggestion]
     has_more: bool
     earliest: Earliest
     relaxed: Sequence[Relaxed]
     unanswered: Sequence[int]
+    waitable: Sequence[Choice]
     taken: Mapping[int, Sequence[tuple[int, int]]]
 
 
@@ -58,7 +60,8 @@ def find(search: Search, answers: Mapping[str, bool], method: Method, *, most: i
     place = best[0].choices[0].bookable.resource.site_id if best else None
     earliest = waits[place] if place is not None else permits.earliest(answers, method, today=today)
     unanswered = [number for number, choices in enumerate(finder.choices) if not choices]
-    return Found(best, len(suggestions) > most, earliest, relaxed, unanswered, finder.taken)
+    waitable = best[0].choices if best else () if unanswered else [choices[0] for choices in finder.choices]
+    return Found(best, len(suggestions) > most, earliest, relaxed, unanswered, waitable, finder.taken)
 
 
 def _waits(

@@ -89,9 +89,7 @@ def need_from(text: str) -> Need:
             power = most or least
         else:
             depth = (least, most if most is not None else 10_000.0)
-    words = tuple(
-        dict.fromkeys(_stem(word) for word in _WORD.findall(_AMOUNT.sub(" ", rest)) if word not in _LITTLE)
-    )  # fmt: skip
+    words = tuple(dict.fromkeys(word for word in _WORD.findall(_AMOUNT.sub(" ", rest)) if word not in _LITTLE))
     return Need(text.strip(), words, people, depth, power, units)
 
 
@@ -130,11 +128,12 @@ def _unsaid(need: Need, offered: Offered) -> tuple[str, ...] | None:
 
 def _score(word: str, offered: Offered) -> int:
     """How well one word agrees; 0 when it does not."""
-    if word in offered.own:
+    stem = _stem(word)
+    if stem in offered.own:
         return WHOLE
     if any(part in offered.own for part in _parts(word)):
         return PART
-    return AT_THE_SITE if word in offered.site else 0
+    return AT_THE_SITE if stem in offered.site else 0
 
 
 def answering(need: Need, offers: Sequence[Offered]) -> list[tuple[int, Match]]:
@@ -160,12 +159,8 @@ def numbers_in(value: Any, unit: str = "") -> tuple[float, float] | None:
     return (min(found), max(found)) if found else None
 
 
-def _parts(word: str) -> list[str]:
-    return [
-        word[start : start + length]
-        for length in range(len(word) - 1, LEAST_PART - 1, -1)
-        for start in (0, len(word) - length)
-    ]
+def _parts(word: str) -> set[str]:
+    return {word[start : start + LEAST_PART] for start in range(len(word) - LEAST_PART + 1)} - {word}
 
 
 def _number(text: str) -> float:

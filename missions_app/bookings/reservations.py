@@ -130,7 +130,9 @@ def lock_lines(lines: Sequence[Line]) -> None:
     with db.session.no_autoflush:
         release_expired({unit for ids in units.values() for unit in ids})
         for line in lines:
-            db.session.refresh(line)
+            # What an outer service has changed in this transaction is kept.
+            if line not in db.session.dirty:
+                db.session.refresh(line)
 
 
 def release_expired(unit_ids: Iterable[int]) -> int:

@@ -45,7 +45,7 @@ def find_time() -> ResponseReturnValue:
         relaxed=[_relaxed(one) for one in found.relaxed[:3]] if found else [], wait_url=_wait_url(search, found),
         all_url=_url("finding.find_time", [*_asked(), ("all", ["1"])]),
         lack_url=_url("finding.tell_what_lacks", _asked()),
-        asked_first=search.first if search else None,
+        asked_first=search.first if search else None, conditions=words.conditions(form),
     )  # fmt: skip
 
 
@@ -144,18 +144,13 @@ def _as_typed(search: Search, number: int, one: Relaxed) -> str:
 
 
 def _wait_url(search: Search | None, found: Found | None) -> str:
-    """Where one can wait for an earlier time, for the resources of the best suggestion."""
-    chosen: Sequence[Any] = ()
-    if found and found.suggestions:
-        chosen = found.suggestions[0].choices
-    elif found and found.relaxed:
-        chosen = found.relaxed[0].first.choices
-    if search is None or not chosen:
+    """Where one can wait for a time, filled in with what was searched for."""
+    if search is None or found is None or not found.waitable:
         return ""
     last = search.first + timedelta(days=search.days)
     return url_for(
         "finding.join_waitlist", first=search.first.isoformat(), last=last.isoformat(),
         hours=f"{search.length / timedelta(hours=1):g}",
         weekdays=sorted(search.weekdays) if len(search.weekdays) < 7 else None,
-        resource=[f"{one.bookable.resource.site.slug}/{one.bookable.resource.slug}" for one in chosen],
+        resource=[f"{one.bookable.resource.site.slug}/{one.bookable.resource.slug}" for one in found.waitable],
     )  # fmt: skip

@@ -13,6 +13,7 @@ from missions_app.bookings.relaxing import Relaxed
 from missions_app.i18n import N_, _, both, current_locale, list_of, ngettext
 from missions_app.sites.models import Resource
 from missions_app.web.filters import local_date, money, number
+from missions_app.web.finding.forms import WEEKDAYS, FindForm
 from missions_app.workflow.method import Method
 
 REQUEST_PAGE = "/bookings/new"
@@ -77,6 +78,20 @@ def wish_words(one: Relaxed, method: Method) -> str:
         "need": lambda: _("“%(need)s”", need=value),
     }
     return sayings[one.wish]()
+
+
+def conditions(form: FindForm) -> str:
+    """What has been chosen besides needs, length and day, for the closed part of the form."""
+    chosen = [str(WEEKDAYS[int(day)]).lower() for day in form.weekdays.data or ()]
+    parts = [list_of(chosen)] if chosen else []
+    parts += [list_of(_municipalities(form.municipality.data))] if form.municipality.data else []
+    others = (form.kind, form.theme, form.trl, form.people, form.depth, form.power, form.opens, form.closes)
+    number = sum(field.data not in (None, "") for field in others)
+    parts += [ngettext("one more condition", "%(num)d more conditions", number)] if number else []
+    answers = len(form.answers.data or ())
+    parts += [ngettext("one answer about the test", "%(num)d answers about the test", answers)] if answers else []
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:]
 
 
 def _municipalities(codes: Iterable[str]) -> list[str]:
