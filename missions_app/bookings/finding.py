@@ -232,7 +232,8 @@ class Finder:
 
 def _varied(ranked: Sequence[Suggestion], most: int) -> list[Suggestion]:
     """The best ones, where each repetition of a place weighs as some days of waiting."""
-    left, chosen = list(ranked), []
+    left = list(ranked)
+    chosen: list[Suggestion] = []
     seen: dict[int, int] = {}
     while left and len(chosen) < most:
         best = min(left, key=lambda one: one.rank + REPEATED_DAYS * seen.get(one.place, 0))

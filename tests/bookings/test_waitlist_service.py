@@ -7,41 +7,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.accounts.models import User
 from missions_app.accounts.queries import grants_of
-from missions_app.bookings import booking_service, reservations, waitlist_service
+from missions_app.bookings import cancel_service, reservations, waitlist_service
 from missions_app.bookings.demand_models import DemandKind, UnmetDemand
 from missions_app.bookings.errors import OfferGone, Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Reservation, ReservationKind
-from missions_app.bookings.waitlist_models import EntryState, OfferState, WaitlistEntry, WaitlistOffer
+from missions_app.bookings.waitlist_models import EntryState, OfferState, WaitlistOffer
 from missions_app.bookings.waitlist_service import Waiting
 from missions_app.errors import NotAllowed
 from missions_app.outbox.models import Job
-from missions_app.sites.models import Resource
 from tests.factories.accounts import actor_of
 from tests.factories.bookings import at, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.sites import make_resource, make_site
-
-
-def wait(
-    *resources: Resource, within: Interval | None = None, hours: float = 4, shortest: float | None = None,
-    user: User | None = None, units: int = 1,
-) -> WaitlistEntry:  # fmt: skip
-    organisation = make_organisation()
-    user = user or make_member(organisation)
-    waiting = Waiting(
-        within or between(8, 12), timedelta(hours=hours), timedelta(hours=shortest) if shortest else None,
-        purpose="Prova en givare",
-    )  # fmt: skip
-    return waitlist_service.join(
-        [(one, units) for one in resources], waiting, organisation=organisation, by=actor_of(user), user=user
-    )
+from tests.factories.waitlist import make_entry
 
 
 def cancel(booking: object) -> None:
-    booking_service.cancel_booking(
+    cancel_service.cancel_booking(
         booking,
         reason="Behövs inte",
         by=actor_of(booking.requested_by),
@@ -66,7 +50,7 @@ def mails(session: Session) -> list[tuple[str, str]]:
 def test_a_freed_time_is_held_for_the_first_who_waits_and_nobody_else_gets_it(session: Session) -> None:
     resource = make_resource()
     booking = make_booking(resource)
-    first, second = wait(resource), wait(resource)
+    first, second = make_entry(resource), make_entry(resource)
     assert (first.state, second.state) == (EntryState.WAITING, EntryState.WAITING)
 
     cancel(booking)
@@ -81,7 +65,7 @@ def test_a_freed_time_is_held_for_the_first_who_waits_and_nobody_else_gets_it(se
 def test_who_is_offered_a_time_gets_it_by_asking_for_it(session: Session) -> None:
     resource = make_resource()
     booking = make_booking(resource)
-    entry = wait(resource)
+    entry = make_entry(resource)
     cancel(booking)
 
     taken = make_booking(resource, organisation=entry.organisation, user=entry.user)
@@ -95,7 +79,7 @@ def test_who_is_offered_a_time_gets_it_by_asking_for_it(session: Session) -> Non
 def test_the_next_is_offered_what_the_first_declines_and_is_not_offered_it_again(session: Session) -> None:
     resource = make_resource()
     booking = make_booking(resource)
-    first, second = wait(resource), wait(resource)
+    first, second = make_entry(resource), make_entry(resource)
     cancel(booking)
 
     waitlist_service.decline_offer(first.offers[0], by=actor_of(first.user))
@@ -109,7 +93,7 @@ def test_the_next_is_offered_what_the_first_declines_and_is_not_offered_it_again
 def test_an_offer_that_lapses_goes_to_the_next(session: Session) -> None:
     resource = make_resource()
     booking = make_booking(resource)
-    first, second = wait(resource), wait(resource)
+    first, second = make_entry(resource), make_entry(resource)
     cancel(booking)
 
     with clock.fixed(first.offers[0].expires_at):
@@ -119,10 +103,10 @@ def test_an_offer_that_lapses_goes_to_the_next(session: Session) -> None:
     assert [one for one, _to in mails(session)] == ["waitlist_offered", "waitlist_lapsed", "waitlist_offered"]
 
 
-def test_who_passes_by_when_an_offer_lapses_does_not_get_ahead_of_those_who_wait(session: Session) -> None:
+def test_who_passes_by_when_an_offer_lapses_does_not_get_ahead_of_those_who_make_entry(session: Session) -> None:
     resource = make_resource()
     booking = make_booking(resource)
-    first, second = wait(resource), wait(resource)
+    first, second = make_entry(resource), make_entry(resource)
     cancel(booking)
 
     use = between(8, 12)
@@ -138,7 +122,7 @@ def test_who_passes_by_when_an_offer_lapses_does_not_get_ahead_of_those_who_wait
 def test_at_the_deadline_there_is_one_outcome(session: Session, moment: timedelta, outcome: str) -> None:
     resource = make_resource()
     booking = make_booking(resource)
-    entry = wait(resource)
+    entry = make_entry(resource)
     cancel(booking)
     offer, use = entry.offers[0], between(8, 12)
 
@@ -158,7 +142,7 @@ def test_at_the_deadline_there_is_one_outcome(session: Session, moment: timedelt
 def test_a_shorter_wish_fits_a_partial_gap(session: Session) -> None:
     resource = make_resource()
     morning, _noon = make_booking(resource, use=between(8, 10)), make_booking(resource, use=between(10, 12))
-    whole, part = wait(resource), wait(resource, hours=4, shortest=1.5)
+    whole, part = make_entry(resource), make_entry(resource, hours=4, shortest=1.5)
 
     cancel(morning)
 
@@ -169,7 +153,7 @@ def test_a_shorter_wish_fits_a_partial_gap(session: Session) -> None:
 def test_a_bundle_is_offered_only_when_all_of_it_is_free(session: Session) -> None:
     hall, boat = make_resource(), make_resource()
     hall_taken, boat_taken = make_booking(hall), make_booking(boat)
-    entry = wait(hall, boat)
+    entry = make_entry(hall, boat)
 
     cancel(hall_taken)
     assert entry.state is EntryState.WAITING
@@ -203,7 +187,7 @@ def test_flexible_dates_take_the_first_that_becomes_free_on_a_wanted_weekday(ses
 def test_somebody_who_lost_the_right_is_skipped_with_a_note(session: Session) -> None:
     resource = make_resource()
     booking = make_booking(resource)
-    first, second = wait(resource), wait(resource)
+    first, second = make_entry(resource), make_entry(resource)
     for grant in grants_of(first.user):
         session.delete(grant)
     session.commit()
@@ -216,7 +200,7 @@ def test_somebody_who_lost_the_right_is_skipped_with_a_note(session: Session) ->
 
 
 def test_what_is_free_when_one_joins_is_offered_at_once(session: Session) -> None:
-    entry = wait(make_resource())
+    entry = make_entry(make_resource())
 
     assert entry.state is EntryState.OFFERED
 
@@ -224,7 +208,7 @@ def test_what_is_free_when_one_joins_is_offered_at_once(session: Session) -> Non
 def test_a_pool_is_offered_as_soon_as_enough_units_are_free(session: Session) -> None:
     pool = make_resource(pool_size=2)
     one, other = make_booking(pool), make_booking(pool)
-    entry = wait(pool, units=2)
+    entry = make_entry(pool, units=2)
 
     cancel(one)
     assert entry.state is EntryState.WAITING
@@ -236,7 +220,7 @@ def test_a_pool_is_offered_as_soon_as_enough_units_are_free(session: Session) ->
 def test_a_wait_in_vain_is_counted_without_a_name(session: Session) -> None:
     resource = make_resource()
     make_booking(resource)
-    entry = wait(resource)
+    entry = make_entry(resource)
 
     with clock.fixed(entry.last):
         waitlist_service.tend({})
@@ -250,7 +234,7 @@ def test_a_wait_in_vain_is_counted_without_a_name(session: Session) -> None:
 def test_leaving_gives_the_time_to_the_next(session: Session) -> None:
     resource = make_resource()
     booking = make_booking(resource)
-    first, second = wait(resource), wait(resource)
+    first, second = make_entry(resource), make_entry(resource)
     cancel(booking)
 
     waitlist_service.leave(first, by=actor_of(first.user), expected_version=first.version)
@@ -259,7 +243,7 @@ def test_leaving_gives_the_time_to_the_next(session: Session) -> None:
 
 
 def test_nobody_answers_for_somebody_else(session: Session) -> None:
-    entry = wait(make_resource())
+    entry = make_entry(make_resource())
 
     with pytest.raises(NotAllowed):
         waitlist_service.leave(entry, by=actor_of(make_member(make_organisation())), expected_version=entry.version)
