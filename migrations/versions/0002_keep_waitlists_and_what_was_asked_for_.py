@@ -157,7 +157,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_waitlist_hold_offer_id"), ["offer_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("waitlist_hold", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_waitlist_hold_offer_id"))

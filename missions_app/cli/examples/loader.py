@@ -9,6 +9,7 @@ from missions_app.cli.examples.cases import load_case
 from missions_app.cli.examples.people import Cast, load_accounts, load_organisations
 from missions_app.cli.examples.places import load_sites
 from missions_app.cli.examples.waiting import load_waiting
+from missions_app.cli.examples.waitlists import load_waitlists
 from missions_app.strategy import register_service
 from missions_app.workflow.method_service import method_in_force
 
@@ -29,4 +30,5 @@ def load_region_examples(region: str, tell: Callable[[str], None]) -> int:
         load_case(cast, case)
         tell(f"  {number} of {len(cases)}: {case['title']['sv']}")
     load_waiting(cast)
+    load_waitlists(cast)
     return len(cases)

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from missions_app import clock
-from missions_app.bookings import finding_service, permits
+from missions_app.bookings import finding_service, permits, policy
 from missions_app.bookings.finding import Search, Suggestion
 from missions_app.bookings.finding_service import Found
 from missions_app.bookings.permits import Earliest
 from missions_app.bookings.relaxing import Relaxed
-from missions_app.edge.access import public, signed_in
+from missions_app.edge.access import actor, public, signed_in
 from missions_app.i18n import _, current_locale
 from missions_app.web.finding import forms, words
 from missions_app.web.finding.blueprint import bp
@@ -46,6 +46,7 @@ def find_time() -> ResponseReturnValue:
         all_url=_url("finding.find_time", [*_asked(), ("all", ["1"])]),
         lack_url=_url("finding.tell_what_lacks", _asked()),
         asked_first=search.first if search else None, conditions=words.conditions(form),
+        can_read_demand=policy.can_read_demand(actor()),
     )  # fmt: skip
 
 
