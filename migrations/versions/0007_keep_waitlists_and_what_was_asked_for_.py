@@ -1,13 +1,13 @@
 """Keep waitlists and what was asked for in vain.
 
-Revision: 0002; follows: 0001; written: 2026-11-25 16:21:27.305932
+Revision: 0007; follows: 0006; written: 2026-11-25 16:21:27.305932
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
