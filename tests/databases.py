@@ -1,10 +1,16 @@
 """Empty databases for tests that need one of their own, on the server of TEST_DATABASE_URL."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
+from threading import Barrier
 
 import sqlalchemy as sa
+
+from missions_app import db, schema
+from missions_app.errors import DomainError
 
 
 @contextmanager
@@ -22,6 +28,39 @@ def empty_database(purpose: str) -> Iterator[str]:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
         _run(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def committing_database(purpose: str, folder: Path, usual: sa.Engine) -> Iterator[sa.Engine]:
+    """A database of its own for rivals in threads: what is written stays written. Afterwards sessions are bound to the
+    test process's usual engine again."""
+    with empty_database(purpose) as url:
+        engine = db.create_engine(url or f"sqlite:///{folder / 'rivals.sqlite'}")
+        schema.create_all(engine)
+        db.bind(engine, join_transaction_mode="conditional_savepoint")
+        try:
+            yield engine
+        finally:
+            db.end()
+            db.bind(usual, join_transaction_mode="conditional_savepoint")
+            engine.dispose()
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Do things at the same moment, each in a thread and a session of its own; what each gave or raised, in order."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        start.wait()
+        try:
+            return act()
+        except DomainError as error:
+            return error.code
+        finally:
+            db.end()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
 
 
 def _run(server: sa.URL, *statements: str) -> None:

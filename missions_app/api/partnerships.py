@@ -7,19 +7,23 @@ from marshmallow import fields
 from missions_app.api.base import ApiBlueprint, Input, Output, created
 from missions_app.api.shapes import ReasonIn, input_of, output_of
 from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.errors import NotFound
 from missions_app.missions import queries as missions
 from missions_app.organisations import queries as organisations
 from missions_app.partnerships import (
+    call_service,
     invitation_service,
     need_service,
     partner_service,
     policy,
     queries,
 )
+from missions_app.partnerships.call_service import CallContent
 from missions_app.partnerships.models import (
     Commitment,
     Invitation,
     Need,
+    OpenCall,
     Partner,
     PartnerState,
 )
@@ -189,16 +193,122 @@ def answer_invitation(body: dict[str, Any], invitation_id: int, expected_version
 @bp.post("/partnership-invitations/<int:invitation_id>/decline")
 @signed_in
 @bp.versioned
+@bp.arguments(ReasonIn)
 @bp.response(204)
-def decline_invitation(invitation_id: int, expected_version: int) -> None:
-    """Say no."""
-    invitation_service.decline(queries.get_invitation(invitation_id), by=actor(), expected_version=expected_version)
+def decline_invitation(body: dict[str, Any], invitation_id: int, expected_version: int) -> None:
+    """Say no, with a reason if one wishes."""
+    invitation = queries.get_invitation(invitation_id)
+    invitation_service.decline(invitation, reason=body["reason"], by=actor(), expected_version=expected_version)
 
 
 def partner_of(reference: str, partner_id: int) -> Partner:
     """A partner whom the caller may read about."""
     partner = queries.get_partner(missions.get_mission(reference), partner_id)
     authorise(policy.can_read_partner, partner)
+    return partner
+
+
+class CounterIn(Input):
+    """Other roles, and other terms in words."""
+
+    roles = fields.List(fields.String(), required=True)
+    message = fields.String(required=True)
+
+
+class AnswerCounterIn(Input):
+    """Yes or no to other terms; a no needs a reason."""
+
+    accept = fields.Boolean(required=True)
+    reason = fields.String(load_default="")
+
+
+class CallRow(output_of(OpenCall, "text_sv", "text_en", "opens_on", "closes_on", "version", name="OpenCallRow")):
+    """An open call."""
+
+    mission = fields.String(attribute="mission.reference")
+
+
+@bp.get("/calls")
+@public
+@bp.paged(CallRow)
+def list_calls() -> Any:
+    """The calls that are open today, the one that closes first on top."""
+    return call_service.open_calls()
+
+
+@bp.get(f"{MISSION}/call")
+@public
+@bp.response(200, CallRow)
+def show_call(reference: str) -> OpenCall:
+    """The mission's open call."""
+    return call_service.get_call(missions.get_mission(reference))
+
+
+@bp.post(f"{MISSION}/call")
+@signed_in
+@bp.arguments(input_of(CallContent))
+@bp.response(201, CallRow)
+def publish_call(body: dict[str, Any], reference: str) -> Any:
+    """Ask everybody for what is missing."""
+    call = call_service.publish_call(missions.get_mission(reference), CallContent(**body), by=actor())
+    return created(call, "partnerships.show_call", reference=reference)
+
+
+@bp.put(f"{MISSION}/call")
+@signed_in
+@bp.versioned
+@bp.arguments(input_of(CallContent))
+@bp.response(200, CallRow)
+def edit_call(body: dict[str, Any], reference: str, expected_version: int) -> OpenCall:
+    """Word the call anew, or give it other days."""
+    call = call_service.get_call(missions.get_mission(reference))
+    call_service.edit_call(call, CallContent(**body), by=actor(), expected_version=expected_version)
+    return call
+
+
+@bp.delete(f"{MISSION}/call")
+@signed_in
+@bp.versioned
+@bp.response(204)
+def withdraw_call(reference: str, expected_version: int) -> None:
+    """Close the call before its time."""
+    call = call_service.get_call(missions.get_mission(reference))
+    call_service.withdraw_call(call, by=actor(), expected_version=expected_version)
+
+
+@bp.delete(f"{MISSION}/address-invitations/<int:invitation_id>")
+@signed_in
+@bp.versioned
+@bp.response(204)
+def cancel_invitation(reference: str, invitation_id: int, expected_version: int) -> None:
+    """Take an unanswered invitation to an address back."""
+    invitation = queries.get_invitation(invitation_id)
+    if invitation.mission.reference != reference:
+        raise NotFound()
+    invitation_service.cancel(invitation, by=actor(), expected_version=expected_version)
+
+
+@bp.post(f"{PARTNER}/counter-offer")
+@signed_in
+@bp.versioned
+@bp.arguments(CounterIn)
+@bp.response(200, PartnerOut)
+def counter_offer(body: dict[str, Any], reference: str, partner_id: int, expected_version: int) -> Partner:
+    """Answer an invitation with other roles or other terms."""
+    partner = partner_of(reference, partner_id)
+    partner_service.counter_offer(partner, by=actor(), expected_version=expected_version, **body)
+    return partner
+
+
+@bp.post(f"{PARTNER}/counter-offer/answer")
+@signed_in
+@bp.versioned
+@bp.arguments(AnswerCounterIn)
+@bp.response(200, PartnerOut)
+def answer_counter(body: dict[str, Any], reference: str, partner_id: int, expected_version: int) -> Partner:
+    """The coordinator's yes or no to other terms."""
+    partner = partner_of(reference, partner_id)
+    partner_service.answer_counter(partner, by=actor(), expected_version=expected_version, **body)
     return partner
 
 

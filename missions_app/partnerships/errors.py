@@ -24,6 +24,20 @@ class InvitationExpired(Conflict):
     message = "The invitation expired %(day)s. Ask the coordinator for a new one."
 
 
+class CallRunning(Conflict):
+    """One open call at a time."""
+
+    code = "call_running"
+    message = "The mission has an open call already. Change that one, or close it first."
+
+
+class NothingCountered(Conflict):
+    """There is no counter-offer to answer."""
+
+    code = "nothing_countered"
+    message = "There is no counter-offer to answer. It may have been answered or taken back."
+
+
 class HasLeft(Conflict):
     """The partner has left."""
 

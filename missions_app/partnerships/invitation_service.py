@@ -64,15 +64,32 @@ def accept(
         return partner
 
 
-def decline(invitation: Invitation, *, by: Actor, expected_version: int) -> None:
-    """Say no. Raises what accept() raises about the invitation."""
+def decline(invitation: Invitation, *, reason: str = "", by: Actor, expected_version: int) -> None:
+    """Say no, with a reason if one wishes. Raises what accept() raises about the invitation."""
     _require_mine(invitation, by)
     with db.transaction() as session:
         session.refresh(invitation, with_for_update=True)
         db.expect_version(invitation, expected_version)
         _require_answerable(invitation)
-        invitation.answered_at = clock.now()
+        invitation.answered_at, invitation.declined_because = clock.now(), reason.strip()[:5000]
         trail.record("partner.invitation_declined", invitation.mission, by=by, invitation=invitation.id)
+        letters.address_declined(invitation)
+
+
+def cancel(invitation: Invitation, *, by: Actor, expected_version: int) -> None:
+    """Take an unanswered invitation to an address back; its link then says so.
+
+    Raises:
+        NotAllowed, NotInvited (answered or taken back already), StaleVersion.
+    """
+    permit(policy.can_coordinate, by, invitation.mission)
+    with db.transaction() as session:
+        session.refresh(invitation, with_for_update=True)
+        db.expect_version(invitation, expected_version)
+        if invitation.answered_at is not None or invitation.cancelled_at is not None:
+            raise NotInvited()
+        invitation.cancelled_at = clock.now()
+        trail.record("partner.invitation_cancelled", invitation.mission, by=by, invitation=invitation.id)
 
 
 def is_for(invitation: Invitation, actor: Actor) -> bool:
@@ -88,7 +105,7 @@ def _require_mine(invitation: Invitation, by: Actor) -> None:
 
 
 def _require_answerable(invitation: Invitation) -> None:
-    if invitation.answered_at is not None:
+    if invitation.answered_at is not None or invitation.cancelled_at is not None:
         raise NotInvited()
     if invitation.expires_on < clock.today():
         raise InvitationExpired(day=invitation.expires_on)

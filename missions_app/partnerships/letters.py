@@ -48,6 +48,29 @@ def invited_by_address(invitation: Invitation, user: User | None) -> None:
     )  # fmt: skip
 
 
+def countered(partner: Partner) -> None:
+    """Tell the coordinator that an invitation was answered with other terms."""
+    _write(
+        coordinators(partner.mission), "partner_countered", partner.mission, organisation=partner.organisation.name,
+        partner=partner.id, message=partner.counter_message,
+    )  # fmt: skip
+
+
+def counter_declined(partner: Partner, reason: str) -> None:
+    """Tell the organisation that its other terms were not taken, and that the invitation still stands."""
+    until = partner.invited_until.isoformat() if partner.invited_until else ""
+    _write(
+        speakers(partner.organisation_id), "partner_counter_declined", partner.mission,
+        organisation=partner.organisation.name, partner=partner.id, reason=reason, until=until,
+    )  # fmt: skip
+
+
+def address_declined(invitation: Invitation) -> None:
+    """Tell the coordinator that whoever was invited by e-mail has said no, and why."""
+    _write(coordinators(invitation.mission), "address_declined", invitation.mission, email=invitation.email,
+           reason=invitation.declined_because)  # fmt: skip
+
+
 def joined(partner: Partner, by: Actor) -> None:
     """Tell the other side: the organisation when it was let in, the coordinator when it said yes."""
     users = [*coordinators(partner.mission), *speakers(partner.organisation_id)]

@@ -43,6 +43,26 @@ class Need(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class OpenCall(Base):
+    """A mission's open invitation to everybody, for some days. `published_at` is when it was first shown."""
+
+    __tablename__ = "open_call"
+    __table_args__ = (sa.CheckConstraint("opens_on <= closes_on", name="opens_before_closes"),)
+
+    mission_id: Mapped[int] = mapped_column(sa.ForeignKey("mission.id"), index=True)
+    text_sv: Mapped[str] = mapped_column(sa.Text)
+    text_en: Mapped[str] = mapped_column(sa.Text, default="")
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    published_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    mission: Mapped[Mission] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
 class NeedWatch(Base):
     """Somebody wants a letter when new needs fit an organisation they belong to. `told_need_id`: the newest need that
     had been looked at when the last letter went."""
@@ -71,7 +91,8 @@ class PartnerState(StrEnum):
 class Partner(Base):
     """An organisation in a mission, with its roles (the method's partner roles) and state.
 
-    `is_undertaking` is for this mission: the same organisation may act as one here and not there.
+    `is_undertaking` is for this mission: the same organisation may act as one here and not there. `countered_at` is set
+    while an invited organisation's counter-offer (other roles, other terms in words) waits for the coordinator.
     """
 
     __tablename__ = "partner"
@@ -83,6 +104,9 @@ class Partner(Base):
     state: Mapped[PartnerState] = mapped_column(text_enum(PartnerState))
     message: Mapped[str] = mapped_column(sa.Text, default="")
     invited_until: Mapped[date | None]
+    countered_at: Mapped[datetime | None]
+    counter_roles: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    counter_message: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     is_newcomer: Mapped[bool] = mapped_column(default=False)
     is_undertaking: Mapped[bool] = mapped_column(default=False)
     receives_benefit: Mapped[bool] = mapped_column(default=False)
@@ -110,6 +134,8 @@ class Invitation(Base):
     made_at: Mapped[datetime]
     made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     answered_at: Mapped[datetime | None]
+    declined_because: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    cancelled_at: Mapped[datetime | None]
     partner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partner.id"))
     version: Mapped[int] = mapped_column()
 

@@ -18,6 +18,7 @@ from missions_app.partnerships.errors import (
     AlreadyPartner,
     HasLeft,
     InvitationExpired,
+    NothingCountered,
     NotInvited,
     OwnerStays,
     PartnershipClosed,
@@ -92,11 +93,59 @@ def commit(partner: Partner, *, roles: Sequence[str], by: Actor, expected_versio
         db.expect_version(partner, expected_version)
         if partner.state not in (PartnerState.INVITED, PartnerState.INTERESTED):
             raise NotInvited()
-        if partner.state is PartnerState.INVITED and has_expired(partner):
-            raise InvitationExpired(day=partner.invited_until)
+        if partner.state is PartnerState.INVITED:
+            _require_invited(partner)
         join(partner, roles)
         trail.record("partner.committed", partner.mission, by=by, organisation=partner.organisation.slug)
         letters.joined(partner, by)
+
+
+def counter_offer(partner: Partner, *, roles: Sequence[str], message: str, by: Actor, expected_version: int) -> None:
+    """Answer an invitation with other roles or other terms. The invitation stands until the coordinator answers, and
+    the organisation may still say yes to it as it is, or change its counter-offer.
+
+    Raises:
+        NotAllowed, NotInvited, InvitationExpired, UnknownRole, RoleTaken, StaleVersion, PartnershipClosed,
+        InvalidInput.
+    """
+    permit(policy.can_speak_for, by, partner.organisation_id)
+    with db.transaction():
+        require_open(partner.mission)
+        db.expect_version(partner, expected_version)
+        _require_invited(partner)
+        check_roles(partner.mission, partner.organisation, roles)
+        if len(message.strip()) < LEAST_REASON:
+            raise InvalidInput.of([_too_short("message")])
+        partner.counter_roles, partner.counter_message = list(roles), message.strip()
+        partner.countered_at = clock.now()
+        trail.record("partner.countered", partner.mission, by=by, organisation=partner.organisation.slug)
+        letters.countered(partner)
+
+
+def answer_counter(partner: Partner, *, accept: bool, reason: str, by: Actor, expected_version: int) -> None:
+    """The coordinator takes a counter-offer, and the organisation joins as it proposed; or says no with a reason, and
+    the invitation stands as it was.
+
+    Raises:
+        NotAllowed, NothingCountered, UnknownRole, RoleTaken, StaleVersion, PartnershipClosed, InvalidInput.
+    """
+    permit(policy.can_coordinate, by, partner.mission)
+    with db.transaction():
+        require_open(partner.mission)
+        db.expect_version(partner, expected_version)
+        if partner.countered_at is None or partner.state is not PartnerState.INVITED:
+            raise NothingCountered()
+        if not accept and len(reason.strip()) < LEAST_REASON:
+            raise InvalidInput.of([_too_short()])
+        if accept:
+            join(partner, partner.counter_roles)
+        partner.countered_at = None
+        action = "partner.counter_accepted" if accept else "partner.counter_declined"
+        trail.record(action, partner.mission, by=by, organisation=partner.organisation.slug)
+        if accept:
+            letters.joined(partner, by)
+        else:
+            letters.counter_declined(partner, reason.strip())
 
 
 def set_roles(
@@ -167,6 +216,7 @@ def enter(mission: Mission, organisation: Organisation, roles: Sequence[str], st
     partner.is_newcomer = not queries.takes_part_elsewhere(organisation, mission)
     partner.roles, partner.state, partner.since = list(roles), state, clock.now()
     partner.left_at, partner.left_because, partner.invited_until = None, "", None
+    partner.countered_at, partner.counter_roles, partner.counter_message = None, [], ""
     db.session.add(partner)
     return partner
 
@@ -175,6 +225,7 @@ def join(partner: Partner, roles: Sequence[str]) -> None:
     """Let a partner in: its roles count, and its offers become promises. The caller has checked that it may."""
     check_roles(partner.mission, partner.organisation, roles)
     partner.roles, partner.state, partner.since = list(roles), PartnerState.COMMITTED, clock.now()
+    partner.countered_at = None
     db.session.flush()
     for commitment in queries.commitments_of(partner.mission):
         if commitment.partner_id == partner.id and commitment.state is CommitmentState.OFFERED:
@@ -214,9 +265,16 @@ def _can_commit(actor: Actor, partner: Partner) -> bool:
     return policy.can_speak_for(actor, partner.organisation_id)
 
 
+def _require_invited(partner: Partner) -> None:
+    if partner.state is not PartnerState.INVITED:
+        raise NotInvited()
+    if has_expired(partner):
+        raise InvitationExpired(day=partner.invited_until)
+
+
 def _ran_out(partner: Partner) -> bool:
     return partner.state is PartnerState.INVITED and has_expired(partner)
 
 
-def _too_short() -> Problem:
-    return Problem("reason_missing", N_("Write why, at least %(least)d characters."), "reason", {"least": LEAST_REASON})
+def _too_short(field: str = "reason") -> Problem:
+    return Problem("reason_missing", N_("Write why, at least %(least)d characters."), field, {"least": LEAST_REASON})

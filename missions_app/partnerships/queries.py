@@ -224,7 +224,7 @@ def invitations_of(mission: Mission) -> Sequence[Invitation]:
     """The open invitations to addresses of a mission, newest first."""
     return db.session.scalars(
         select(Invitation)
-        .where(Invitation.mission_id == mission.id, Invitation.answered_at.is_(None))
+        .where(Invitation.mission_id == mission.id, Invitation.answered_at.is_(None), Invitation.cancelled_at.is_(None))
         .order_by(Invitation.id.desc())
     ).all()
 
@@ -241,7 +241,12 @@ def invitations_for(email: str) -> Sequence[Invitation]:
     """The unanswered invitations to an address that are still open today, oldest first."""
     return db.session.scalars(
         select(Invitation)
-        .where(Invitation.email == email, Invitation.answered_at.is_(None), Invitation.expires_on >= clock.today())
+        .where(
+            Invitation.email == email,
+            Invitation.answered_at.is_(None),
+            Invitation.cancelled_at.is_(None),
+            Invitation.expires_on >= clock.today(),
+        )
         .options(joinedload(Invitation.mission))
         .order_by(Invitation.id)
     ).all()
@@ -268,6 +273,15 @@ def waiting_partners(
         query = query.where(Partner.mission_id.in_(mission_ids))
     loaded = (joinedload(Partner.mission), joinedload(Partner.organisation))
     return db.session.scalars(query.options(*loaded).order_by(Partner.id)).all()
+
+
+def countered_partners(mission_ids: Collection[int]) -> Sequence[Partner]:
+    """Counter-offers that wait for the coordinators of these missions, oldest first."""
+    loaded = (joinedload(Partner.mission), joinedload(Partner.organisation))
+    waits = select(Partner).where(
+        Partner.mission_id.in_(mission_ids), Partner.countered_at.is_not(None), Partner.state == PartnerState.INVITED
+    )
+    return db.session.scalars(waits.options(*loaded).order_by(Partner.countered_at, Partner.id)).all()
 
 
 def missions_with_old_promises(organisation_ids: Collection[int], before: date) -> Sequence[Mission]:

@@ -15,6 +15,8 @@ from missions_app.partnerships.models import Partner, PartnerState
 
 # A promise is confirmed once a year.
 CONFIRM_AFTER = timedelta(days=365)
+# Who has shown interest should not wait longer for an answer.
+ANSWER_WITHIN = timedelta(days=10)
 
 
 def tasks_for(actor: Actor) -> list[Task]:
@@ -59,12 +61,19 @@ def _invited(organisation_ids: list[int]) -> Iterable[Task]:
 
 def _interested(actor: Actor) -> Iterable[Task]:
     mission_ids = [int(key) for key in actor.scopes_of("coordinator", "mission")]
+    for one in queries.countered_partners(mission_ids):
+        yield Task(
+            title=N_("Answer the other terms of %(name)s: %(title)s"),
+            title_params={"name": one.organisation.name, "title": one.mission.title},
+            reason=N_("They were invited and would join on other terms."), endpoint="partnerships.answer_counter",
+            values=_keys(one), due=one.invited_until, reference=one.mission.reference,
+        )  # fmt: skip
     for one in queries.waiting_partners(PartnerState.INTERESTED, mission_ids=mission_ids):
         yield Task(
             title=N_("Answer %(name)s, who would like to take part: %(title)s"),
             title_params={"name": one.organisation.name, "title": one.mission.title},
             reason=N_("They have shown interest."), endpoint="partnerships.commit", values=_keys(one),
-            reference=one.mission.reference,
+            due=one.since.astimezone(clock.zone()).date() + ANSWER_WITHIN, reference=one.mission.reference,
         )  # fmt: skip
 
 

@@ -206,6 +206,7 @@ def register(app: Flask) -> None:
     )  # fmt: skip
     app.jinja_env.globals.update(
         in_words=in_words,
+        today=clock.today,
         task_words=task_words,
         task_reason=task_reason,
         icon=icon,

@@ -23,7 +23,13 @@ from missions_app.organisations import organisation_service
 from missions_app.organisations.rules import Profile
 from missions_app.outbox.mail import MAIL
 from missions_app.outbox.models import Job
-from missions_app.partnerships import agreement_service, invitation_service, partner_service, state_aid_service
+from missions_app.partnerships import (
+    agreement_service,
+    call_service,
+    invitation_service,
+    partner_service,
+    state_aid_service,
+)
 from missions_app.partnerships import queries as partnerships
 from missions_app.sites.models import Resource
 from missions_app.strategy import link_service, signal_service
@@ -137,6 +143,7 @@ def _gathering(cast: Cast) -> None:
         mission, email=cast.users["miljostrateg"].email, roles=["user_rep"], message="Vill ni dela era erfarenheter?",
         by=lead,
     )  # fmt: skip
+    _calling(cast)
     beaches = _mission("Stränder utan skräp")
     declared = method_in_force().term("agreement", "dpa")
     agreement_service.write_agreement(
@@ -153,6 +160,25 @@ def _gathering(cast: Cast) -> None:
             partner, ground=state_aid_service.DE_MINIMIS, value_ore=4_000_000, by=cast.actor(OFFICER),
             reasons="Fri användning av hamnen under två veckor, till marknadspris.",
         )  # fmt: skip
+
+
+def _calling(cast: Cast) -> None:
+    """A mission asks everybody; one who was invited answers with other terms."""
+    mission, lead = _mission("Skugga där barnen väntar"), cast.actor("koordinator.netport")
+    content = call_service.CallContent(
+        text_sv="Vi söker dig som väntar på bussen vid Brunnsparken, och dig som kan räkna på värme kring ett tak.",
+        text_en="We look for you who wait for the bus at Brunnsparken, and you who can compute heat around a roof.",
+        opens_on=clock.today(), closes_on=clock.today() + timedelta(days=30),
+    )  # fmt: skip
+    call_service.publish_call(mission, content, by=lead)
+    partner = partner_service.invite(
+        mission=mission, organisation=cast.organisations["byalag"], roles=["user_rep"],
+        message="Vill ni tala för dem som väntar på bussen?", by=lead,
+    )  # fmt: skip
+    partner_service.counter_offer(
+        partner, roles=["user_rep"], message="Gärna, om mötena är på kvällstid och i Ronneby.", by=cast.actor("byalag"),
+        expected_version=partner.version,
+    )  # fmt: skip
 
 
 def _deciding(cast: Cast) -> None:

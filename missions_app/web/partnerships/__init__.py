@@ -2,6 +2,7 @@
 
 from missions_app.web.partnerships import (
     agreements,
+    calls,
     commitments,
     fits,
     funding,
@@ -17,6 +18,7 @@ from missions_app.web.partnerships.blueprint import bp
 __all__ = [
     "agreements",
     "bp",
+    "calls",
     "commitments",
     "fits",
     "funding",

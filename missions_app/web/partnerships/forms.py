@@ -4,6 +4,7 @@ from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMult
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.i18n import lazy
+from missions_app.partnerships.call_service import CallContent
 from missions_app.web.forms import Form, LocalDateField, MoneyField, NumberField, VersionMixin
 
 TEXT = 5000
@@ -15,6 +16,54 @@ class InterestForm(Form):
     organisation = SelectField(lazy("Your organisation"), validators=[InputRequired()])
     roles = SelectMultipleField(lazy("What you could be"), validators=[Optional()])
     message = TextAreaField(lazy("What you can bring"), validators=[InputRequired(), Length(max=TEXT)])
+
+
+class CallForm(VersionMixin, Form):
+    """An open call."""
+
+    text_sv = TextAreaField(
+        lazy("What you are looking for, in Swedish"), validators=[InputRequired(), Length(max=TEXT)],
+        description=lazy("The text is prepared from what is missing. Change it as you like."),
+    )  # fmt: skip
+    text_en = TextAreaField(lazy("The same in English"), validators=[Optional(), Length(max=TEXT)])
+    opens_on = LocalDateField(lazy("First day"), validators=[InputRequired()])
+    closes_on = LocalDateField(lazy("Last day"), validators=[InputRequired()])
+
+    def content(self) -> CallContent:
+        """The call as typed."""
+        return CallContent(
+            text_sv=self.text_sv.data or "", text_en=self.text_en.data or "", opens_on=self.opens_on.data,
+            closes_on=self.closes_on.data,
+        )  # fmt: skip
+
+
+class CounterForm(VersionMixin, Form):
+    """Other terms."""
+
+    roles = SelectMultipleField(lazy("What you would be instead"), validators=[InputRequired()])
+    message = TextAreaField(
+        lazy("On which terms"), validators=[InputRequired(), Length(max=TEXT)],
+        description=lazy("For example another period, fewer hours, or that something is put in order first."),
+    )  # fmt: skip
+
+
+class AnswerCounterForm(VersionMixin, Form):
+    """Yes or no to other terms."""
+
+    answer = RadioField(lazy("Your answer"), validators=[InputRequired()])
+    reason = TextAreaField(
+        lazy("Why not, if so"), validators=[Optional(), Length(max=TEXT)],
+        description=lazy("Sent to the organisation. The invitation then stands as it was."),
+    )  # fmt: skip
+
+
+class DeclineForm(VersionMixin, Form):
+    """No to an invitation that came by e-mail."""
+
+    reason = TextAreaField(
+        lazy("Why, if you want to say"), validators=[Optional(), Length(max=TEXT)],
+        description=lazy("Sent to the coordinator, who learns from it."),
+    )  # fmt: skip
 
 
 class InviteForm(Form):

@@ -96,11 +96,34 @@ def answer_invitation(invitation_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.post("/partnership-invitations/<int:invitation_id>/decline")
+@bp.route("/partnership-invitations/<int:invitation_id>/decline", methods=["GET", "POST"])
 @signed_in
 def decline_invitation(invitation_id: int) -> ResponseReturnValue:
-    """Say no."""
+    """Say no, with a reason if one wishes."""
     invitation = queries.get_invitation(invitation_id)
-    invitation_service.decline(invitation, by=actor(), expected_version=invitation.version)
-    flash(_("You have declined the invitation."))
-    return redirect(url_for("work.show_work"), 303)
+    if not invitation_service.is_for(invitation, actor()):
+        raise NotFound()
+    form = forms.DeclineForm(version=invitation.version)
+
+    def act() -> None:
+        invitation_service.decline(
+            invitation, reason=form.reason.data or "", by=actor(), expected_version=form.expected_version
+        )
+
+    return form_page(
+        form, act, heading=_("Decline the invitation"), crumbs=partnership_crumbs(invitation.mission),
+        button=_("Decline"), done=_("You have declined the invitation."), back=url_for("work.show_work"),
+    )  # fmt: skip
+
+
+@bp.post("/missions/<reference>/address-invitations/<int:invitation_id>/cancel")
+@signed_in
+def cancel_invitation(reference: str, invitation_id: int) -> ResponseReturnValue:
+    """Take an unanswered invitation to an address back."""
+    invitation = queries.get_invitation(invitation_id)
+    if invitation.mission.reference != reference:
+        raise NotFound()
+    authorise(policy.can_coordinate, invitation.mission)
+    invitation_service.cancel(invitation, by=actor(), expected_version=invitation.version)
+    flash(_("The invitation is taken back."))
+    return redirect(url_for("partnerships.show_partnership", reference=reference), 303)

@@ -11,7 +11,7 @@ from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.i18n import current_locale
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
-from missions_app.partnerships import gap_queries, policy, queries, rules
+from missions_app.partnerships import call_service, gap_queries, policy, queries, rules
 from missions_app.partnerships.gap_queries import Gap
 from missions_app.partnerships.models import Commitment, CommitmentState, Partner, PartnerState
 from missions_app.web.filters import money, number
@@ -63,6 +63,8 @@ def show_partnership(reference: str) -> ResponseReturnValue:
         committed=rules.independent(one.organisation for one in committed),
         sectors=len({one.organisation.sector for one in committed}),
         covered={one.id for one in needs} - {one.need.id for one in gaps if one.need},
+        call=call_service.find_call(mission),
+        invitations=queries.invitations_of(mission) if policy.can_coordinate(actor(), mission) else [],
         picture=picture_of(present, method, {one.partner.id: _value(one) for one in rows}),
         has_part=part,
         can_coordinate=policy.can_coordinate(actor(), mission),

@@ -4,6 +4,7 @@ from missions_app.accounts.actor import SYSTEM
 from missions_app.organisations import offer_service
 from missions_app.organisations.models import OfferKind
 from missions_app.organisations.offer_service import OfferContent
+from missions_app.partnerships import partner_service
 from tests.architecture.object_pages import Arranged, ObjectPage
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.partnerships import make_partnership
@@ -31,7 +32,17 @@ def partner() -> Arranged:
     return Arranged(values, found.region.people["representative"])
 
 
+def countered() -> Arranged:
+    found = make_partnership()
+    partner = partner_service.invite(
+        mission=found.mission, organisation=found.region.company, roles=["scaler"], message="", by=found.lead
+    )
+    values = {"reference": found.mission.reference, "partner_id": partner.id}
+    return Arranged(values, found.region.people["company_admin"])
+
+
 PAGES = [
+    ObjectPage("partnerships.counter_offer", countered),
     ObjectPage("partnerships.list_fits", belonging),
     ObjectPage("partnerships.show_partner", partner),
     ObjectPage("api_matching.list_fits", belonging),
