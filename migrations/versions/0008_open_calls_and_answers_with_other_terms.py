@@ -1,13 +1,13 @@
 """Open calls, and answers with other terms
 
-Revision: 0007; follows: 0006; written: 2026-11-25 16:33:31.309240
+Revision: 0008; follows: 0007; written: 2026-11-25 16:33:31.309240
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
