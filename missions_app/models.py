@@ -3,6 +3,7 @@
 from missions_app.accounts import models as accounts
 from missions_app.assessments import models as assessments
 from missions_app.audit import models as audit
+from missions_app.bookings import block_models as booking_blocks
 from missions_app.bookings import demand_models as unmet_demand
 from missions_app.bookings import models as bookings
 from missions_app.bookings import waitlist_models as waitlist
@@ -20,16 +21,19 @@ from missions_app.outbox import models as outbox
 from missions_app.partnerships import models as partnerships
 from missions_app.references import models as references
 from missions_app.search import models as search
+from missions_app.sites import entry_models as site_entries
 from missions_app.sites import models as sites
+from missions_app.sites import rule_models as site_rules
 from missions_app.strategy import models as strategy
 from missions_app.workflow import guard
 from missions_app.workflow import method_models as method_models
 from missions_app.workflow import models as workflow
 
 __all__ = [
-    "accounts", "assessments", "audit", "bookings", "challenges", "comments", "documents", "evaluation", "experiments",
-    "idempotency", "indicators", "messages", "method_models", "missions", "organisations", "outbox", "partnerships",
-    "references", "search", "sites", "strategy", "unmet_demand", "waitlist", "workflow",
+    "accounts", "assessments", "audit", "booking_blocks", "bookings", "challenges", "comments", "documents",
+    "evaluation", "experiments", "idempotency", "indicators", "messages", "method_models", "missions", "organisations",
+    "outbox", "partnerships", "references", "search", "site_entries", "site_rules", "sites", "strategy",
+    "unmet_demand", "waitlist", "workflow",
 ]  # fmt: skip
 
 guard.attach(workflow.Evidence.metadata)

@@ -243,12 +243,9 @@ def _choose(wish: Wish, units: list[int]) -> list[int] | None:
     release_expired(units)
     rows = {one.id: one for one in active_between(units, Interval(min(now, occupied.start), FAR_AHEAD))}
     held = [
-        pooling.Held(
-            one.id, one.unit_id, Interval(one.starts_at, one.ends_at),
-            fixed=one.starts_at <= now or one.kind is ReservationKind.BLOCK,
-        )
+        pooling.Held(one.id, one.unit_id, Interval(one.starts_at, one.ends_at), fixed=one.starts_at <= now)
         for one in rows.values()
-    ]  # fmt: skip
+    ]
     room = pooling.make_room(units, held, occupied, wish.units)
     if room is None:
         return None

@@ -1,8 +1,9 @@
-"""What a wanted time must keep to. Pure: each rule has one code and one sentence, the same on every path."""
+"""What a wanted time must keep to. Pure: each rule is one function with one code and one sentence, the same on every
+path. Services ask `checking`, which reads what `problems` needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,15 @@ from missions_app.bookings.availability import Opening, is_open
 from missions_app.bookings.intervals import Interval
 from missions_app.errors import Problem
 from missions_app.i18n import N_
+from missions_app.sites.models import Bookers
+from missions_app.sites.rule_models import QuotaPeriod
+from missions_app.workflow.method_parts import Text
 from missions_app.workflow.method_places import BookingRules, SmallTest
 
 HOUR_ORE = 3600
+DAY = timedelta(days=1)
+# Nobody can set these aside: time does not run backwards, and room for people is a matter of safety.
+FIRM = frozenset({"in_the_past", "too_many_people", "too_many_units"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,68 +36,226 @@ class Terms:
     most_people: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A quota and what counts towards it already: (use, units) of the organisation's other bookings."""
+
+    name: str
+    period: QuotaPeriod
+    limit: timedelta
+    uses: Sequence[tuple[Interval, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A qualification that whoever uses the resource must hold, and the days (first, last) on which they do."""
+
+    name: Text
+    held: Sequence[tuple[date, date | None]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything a resource asks of those who book it. pool_size is None where a booking takes the whole resource."""
+
+    terms: Terms
+    opening: Opening
+    owner_id: int
+    is_bookable: bool = True
+    bookers: Bookers = Bookers.EVERYONE
+    chosen: frozenset[int] = frozenset()
+    pool_size: int | None = None
+    quotas: Sequence[Allowance] = ()
+    qualifications: Sequence[Needed] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A wanted time of use and whose it is. `for_experiment`: it belongs to an experiment of a mission."""
+
+    use: Interval
+    organisation_id: int
+    for_experiment: bool = False
+    units: int = 1
+    people: int | None = None
+
+
+def problems(ask: Ask, rules: Rules, *, now: datetime, zone: ZoneInfo) -> list[Problem]:
+    """Everything wrong with a wish but that somebody may have the time: every rule of the resource, in one list."""
+    return [
+        *bookable_problems(rules),
+        *booker_problems(ask, rules),
+        *time_problems(ask.use, rules.terms, rules.opening, now=now, zone=zone),
+        *people_problems(ask.people, rules.terms),
+        *unit_problems(ask.units, rules.pool_size),
+        *qualification_problems(ask.use, rules.qualifications, zone),
+        *(found for one in rules.quotas for found in quota_problems(ask.use, ask.units, one, zone)),
+    ]
+
+
 def time_problems(use: Interval, terms: Terms, opening: Opening, *, now: datetime, zone: ZoneInfo) -> list[Problem]:
     """Everything wrong with a time of use, buffers aside."""
-    problems = []
-    if use.start < now:
-        problems.append(Problem("in_the_past", N_("The time has passed. Choose a later one."), "starts_at"))
-    elif use.start < now + terms.notice:
-        earliest = now + terms.notice
-        problems.append(
-            Problem("too_short_notice", N_("Too soon. The earliest time is %(at)s."), "starts_at", {"at": earliest})
-        )
-    if use.start > now + terms.horizon:
-        problems.append(
-            Problem(
-                "too_far_ahead",
-                N_("Too far ahead. The latest time is %(at)s."),
-                "starts_at",
-                {"at": now + terms.horizon},
-            )
-        )
-    if use.length < terms.shortest:
-        problems.append(
-            Problem(
-                "too_short",
-                N_("Too short. The shortest booking is %(minutes)d minutes."),
-                "ends_at",
-                {"minutes": _minutes(terms.shortest)},
-            )
-        )
-    if use.length > terms.longest:
-        problems.append(
-            Problem(
-                "too_long",
-                N_("Too long. The longest booking is %(hours)d hours."),
-                "ends_at",
-                {"hours": _minutes(terms.longest) // 60},
-            )
-        )
-    if use.length % terms.step:
-        problems.append(
-            Problem(
-                "off_step", N_("Book in steps of %(minutes)d minutes."), "ends_at", {"minutes": _minutes(terms.step)}
-            )
-        )
-    if not is_open(use, opening, zone):
-        problems.append(
-            Problem("closed", N_("It is closed then. Choose a time within the opening hours."), "starts_at")
-        )
-    return problems
+    return [
+        *past_problems(use, now),
+        *notice_problems(use, terms, now),
+        *horizon_problems(use, terms, now),
+        *shortest_problems(use, terms),
+        *longest_problems(use, terms),
+        *step_problems(use, terms),
+        *opening_problems(use, opening, zone),
+    ]
+
+
+def bookable_problems(rules: Rules) -> list[Problem]:
+    """Whether the resource and its site take bookings at all."""
+    return [] if rules.is_bookable else [Problem("not_bookable", N_("This cannot be booked now."))]
+
+
+def booker_problems(ask: Ask, rules: Rules) -> list[Problem]:
+    """Whether the organisation may book it. The owner itself always may."""
+    may = {
+        Bookers.EVERYONE: True,
+        Bookers.EXPERIMENTS: ask.for_experiment,
+        Bookers.CHOSEN: ask.organisation_id in rules.chosen,
+        Bookers.OWNER: False,
+    }[rules.bookers]
+    if may or ask.organisation_id == rules.owner_id:
+        return []
+    if rules.bookers is Bookers.EXPERIMENTS:
+        text = N_("This is booked only for experiments of a mission. Choose the experiment it belongs to.")
+        return [Problem("experiments_only", text, "experiment")]
+    text = N_("The owner has chosen who may book this, and your organisation is not among them. Write to the site.")
+    return [Problem("not_among_bookers", text, "organisation")]
+
+
+def past_problems(use: Interval, now: datetime) -> list[Problem]:
+    """Whether it begins before now."""
+    text = N_("The time has passed. Choose a later one.")
+    return [Problem("in_the_past", text, "starts_at")] if use.start < now else []
+
+
+def notice_problems(use: Interval, terms: Terms, now: datetime) -> list[Problem]:
+    """Whether it is asked for early enough; what has passed is another matter."""
+    earliest = now + terms.notice
+    if not now <= use.start < earliest:
+        return []
+    return [Problem("too_short_notice", N_("Too soon. The earliest time is %(at)s."), "starts_at", {"at": earliest})]
+
+
+def horizon_problems(use: Interval, terms: Terms, now: datetime) -> list[Problem]:
+    """Whether it is further ahead than the owner plans."""
+    latest = now + terms.horizon
+    if use.start <= latest:
+        return []
+    return [Problem("too_far_ahead", N_("Too far ahead. The latest time is %(at)s."), "starts_at", {"at": latest})]
+
+
+def shortest_problems(use: Interval, terms: Terms) -> list[Problem]:
+    """Whether the use is long enough."""
+    if use.length >= terms.shortest:
+        return []
+    text = N_("Too short. The shortest booking is %(minutes)d minutes.")
+    return [Problem("too_short", text, "ends_at", {"minutes": _minutes(terms.shortest)})]
+
+
+def longest_problems(use: Interval, terms: Terms) -> list[Problem]:
+    """Whether the use is short enough."""
+    if use.length <= terms.longest:
+        return []
+    hours = round(_minutes(terms.longest) / 60, 2)
+    text = N_("Too long. The longest booking is %(hours)s hours.")
+    return [Problem("too_long", text, "ends_at", {"hours": int(hours) if hours.is_integer() else hours})]
+
+
+def step_problems(use: Interval, terms: Terms) -> list[Problem]:
+    """Whether the length is whole steps."""
+    if not use.length % terms.step:
+        return []
+    text = N_("Book in steps of %(minutes)d minutes.")
+    return [Problem("off_step", text, "ends_at", {"minutes": _minutes(terms.step)})]
+
+
+def opening_problems(use: Interval, opening: Opening, zone: ZoneInfo) -> list[Problem]:
+    """Whether it lies within one stretch of opening hours, dated exceptions counted."""
+    text = N_("It is closed then. Choose a time within the opening hours.")
+    return [] if is_open(use, opening, zone) else [Problem("closed", text, "starts_at")]
 
 
 def people_problems(people: int | None, terms: Terms) -> list[Problem]:
     """Whether so many people have room."""
-    if people is not None and terms.most_people is not None and people > terms.most_people:
-        return [
-            Problem(
-                "too_many_people",
-                N_("There is room for %(most)d people."),
-                "people_on_site",
-                {"most": terms.most_people},
-            )
-        ]
+    if people is None or terms.most_people is None or people <= terms.most_people:
+        return []
+    text = N_("There is room for %(most)d people.")
+    return [Problem("too_many_people", text, "people_on_site", {"most": terms.most_people})]
+
+
+def unit_problems(units: int, pool_size: int | None) -> list[Problem]:
+    """Whether there are so many units at all; where the whole resource is taken the number says nothing."""
+    if pool_size is None or 1 <= units <= pool_size:
+        return []
+    text = N_("There are %(most)d of them. Ask for at least one and at most so many.")
+    return [Problem("too_many_units", text, "units", {"most": pool_size})]
+
+
+def qualification_problems(use: Interval, needed: Sequence[Needed], zone: ZoneInfo) -> list[Problem]:
+    """Whether whoever uses it holds every qualification on each day of use, whatever holds today."""
+    first, last = _local_days(use, zone)
+    found = []
+    for one in needed:
+        if any(start <= first and (end is None or end >= last) for start, end in one.held):
+            continue
+        ends = max((end for start, end in one.held if end is not None and start <= first), default=None)
+        if ends is None:
+            text = N_("Whoever uses this needs the qualification %(name)s. Ask the owner for it.")
+            found.append(Problem("not_qualified", text, "booked_for", {"name": one.name}))
+        else:
+            text = N_("The qualification %(name)s has to hold on the day of use, and it ends %(day)s. Have it renewed.")
+            found.append(Problem("qualification_ends", text, "booked_for", {"name": one.name, "day": ends}))
+    return found
+
+
+def quota_problems(use: Interval, units: int, quota: Allowance, zone: ZoneInfo) -> list[Problem]:
+    """Whether the organisation stays within a quota in every period that the use touches."""
+    for period in _periods(use, quota.period, zone):
+        used = sum((_within(one, period) * number for one, number in quota.uses), timedelta())
+        if used + _within(use, period) * units > quota.limit:
+            text = N_("That is more than the quota %(name)s allows: %(hours)d hours. %(left)d hours are left.")
+            left = max(quota.limit - used, timedelta())
+            values = {"name": quota.name, "hours": quota.limit // timedelta(hours=1), "left": left // timedelta(hours=1)}
+            return [Problem("over_quota", text, "ends_at", values)]
     return []
+
+
+def _periods(use: Interval, period: QuotaPeriod, zone: ZoneInfo) -> list[Interval]:
+    """The whole local weeks, months or years that a use touches."""
+    day, last = _local_days(use, zone)
+    found = []
+    while day <= last:
+        if period is QuotaPeriod.WEEK:
+            first = day - timedelta(days=day.weekday())
+            after = first + 7 * DAY
+        elif period is QuotaPeriod.MONTH:
+            first = day.replace(day=1)
+            after = (first + 31 * DAY).replace(day=1)
+        else:
+            first, after = date(day.year, 1, 1), date(day.year + 1, 1, 1)
+        found.append(Interval(_midnight(first, zone), _midnight(after, zone)))
+        day = after
+    return found
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _local_days(use: Interval, zone: ZoneInfo) -> tuple[date, date]:
+    """The first and last local day of use; an end at midnight belongs to the day before."""
+    last = use.end - timedelta(microseconds=1)
+    return use.start.astimezone(zone).date(), last.astimezone(zone).date()
+
+
+def _within(use: Interval, period: Interval) -> timedelta:
+    return max(min(use.end, period.end) - max(use.start, period.start), timedelta())
 
 
 def occupied(use: Interval, terms: Terms) -> Interval:

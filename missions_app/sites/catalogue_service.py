@@ -19,6 +19,7 @@ from missions_app.sites import policy, queries
 from missions_app.sites.classification import classify
 from missions_app.sites.models import (
     Approval,
+    Bookers,
     OpeningPeriod,
     Pool,
     Provenance,
@@ -82,7 +83,11 @@ class ResourceEntry:
     notice_minutes: int = 60 * 24
     horizon_days: int = 540
     approval: Approval = Approval.MANAGER
+    approvals_needed: int = 1
+    bookers: Bookers = Bookers.EVERYONE
     requests_hold: bool = True
+    hold_hours: int | None = None
+    cancel_minutes: int = 0
     price_ore: int = 0
     market_price_ore: int = 0
 

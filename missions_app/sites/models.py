@@ -31,7 +31,9 @@ class Provenance(StrEnum):
 
 class Site(Base):
     """One entry of the catalogue. `answers` are those to the method's site questions; `details` holds the entry's
-    further fields by the method's names, texts as {"sv": ..., "en": ...}."""
+    further fields by the method's names, texts as {"sv": ..., "en": ...}; `area` the corners of its area, [latitude,
+    longitude] each; `overlays` what it is besides its type, each with the method's id and what that overlay requires.
+    A `kind` other than the answers give was chosen by hand, for the `kind_reason`."""
 
     __tablename__ = "site"
     __table_args__ = (
@@ -66,6 +68,7 @@ class Site(Base):
     contact_function: Mapped[str] = mapped_column(sa.String(200), default="")
     contact_email: Mapped[str] = mapped_column(sa.String(254), default="")
     permits_held: Mapped[list[Any]] = mapped_column(default=list)
+    area: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     status: Mapped[SiteStatus] = mapped_column(text_enum(SiteStatus))
     provenance: Mapped[Provenance] = mapped_column(text_enum(Provenance))
@@ -108,17 +111,31 @@ class Unit(Base):
 
 
 class Approval(StrEnum):
-    """Whether a request needs an answer."""
+    """Whether a request needs an answer, and whether more than one manager has to agree."""
 
     NONE = "none"
     MANAGER = "manager"
+    SEVERAL = "several"
+
+
+class Bookers(StrEnum):
+    """Who may book: every organisation, only for a mission's experiments, only those chosen, or only the owner.
+
+    The owner itself always may.
+    """
+
+    EVERYONE = "everyone"
+    EXPERIMENTS = "experiments"
+    CHOSEN = "chosen"
+    OWNER = "owner"
 
 
 class Resource(Base):
     """What is booked: a hall, a bay, a vessel, a sensor set, a street. It occupies its units, or some of a pool.
 
     Lengths are minutes of use; set-up and clean-up (minutes) are added around it. Notice is minutes before the start,
-    horizon days ahead. Prices are öre per started hour.
+    horizon days ahead, `cancel_minutes` how long before the start a booking is cancelled without cost. A request holds
+    its time for `hold_hours`, or for the method's hours without any. Prices are öre per started hour.
     """
 
     __tablename__ = "resource"
@@ -128,6 +145,7 @@ class Resource(Base):
         sa.CheckConstraint("step_minutes > 0", name="step_positive"),
         sa.CheckConstraint("setup_minutes >= 0 AND cleanup_minutes >= 0", name="buffers_not_negative"),
         sa.CheckConstraint("price_ore >= 0 AND market_price_ore >= 0", name="prices_not_negative"),
+        sa.CheckConstraint("approvals_needed >= 1", name="approvals_positive"),
     )
 
     site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"), index=True)
@@ -147,7 +165,13 @@ class Resource(Base):
     notice_minutes: Mapped[int] = mapped_column(default=60 * 24)
     horizon_days: Mapped[int] = mapped_column(default=540)
     approval: Mapped[Approval] = mapped_column(text_enum(Approval), default=Approval.MANAGER)
+    approvals_needed: Mapped[int] = mapped_column(default=1, server_default="1")
+    bookers: Mapped[Bookers] = mapped_column(
+        text_enum(Bookers), default=Bookers.EVERYONE, server_default=Bookers.EVERYONE.value
+    )
     requests_hold: Mapped[bool] = mapped_column(default=True)
+    hold_hours: Mapped[int | None]
+    cancel_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     price_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     market_price_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     retired_at: Mapped[datetime | None]

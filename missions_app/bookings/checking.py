@@ -1,0 +1,204 @@
+"""Whether wanted times keep to the rules of their resources: the one question that every path asks.
+
+Form, API, series, move, import, waitlist and approval all call `problems_of` (a line) or `problems` (a wish that is no
+line yet), and get the same list of problems. Two statements, and one each where a pool, chosen bookers, quotas or
+qualifications are at stake.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, literal, select
+
+from missions_app import clock, db
+from missions_app.bookings import reservations, rules
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.bookings.occupancy import Wish, opening_of, terms_of
+from missions_app.bookings.rules import Allowance, Ask, Needed, Rules
+from missions_app.errors import Problem
+from missions_app.sites.models import Bookers, Resource, SiteStatus, Unit
+from missions_app.sites.rule_models import (
+    HeldQualification,
+    Qualification,
+    Quota,
+    QuotaResource,
+    ResourceBooker,
+    ResourceQualification,
+)
+from missions_app.workflow.method_parts import Text
+
+UNCOUNTED = (LineState.DRAFT, LineState.DECLINED, LineState.CANCELLED, LineState.EXPIRED)
+YEAR = timedelta(days=367)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who would use it. user_id: the person whose qualifications count. also: other wishes of the same request.
+
+    but: ids of lines that these wishes replace, so that they are not counted twice.
+    """
+
+    organisation_id: int
+    user_id: int | None = None
+    for_experiment: bool = False
+    people: int | None = None
+    also: Sequence[Wish] = ()
+    but: frozenset[int] = field(default_factory=frozenset)
+
+
+def problems_of(line: Line, use: Interval | None = None) -> list[Problem]:
+    """Every rule that a booking's line breaks, at its own time of use or another."""
+    booking = line.booking
+    others = [one for one in booking.lines if one is not line and one.state is LineState.DRAFT]
+    asker = Asker(
+        organisation_id=booking.organisation_id or booking.organisation.id,
+        user_id=booking.booked_for_id or booking.requested_by_id or booking.requested_by.id,
+        for_experiment=booking.experiment_id is not None or booking.experiment is not None,
+        people=booking.people_on_site,
+        also=[Wish(one.resource, Interval(one.starts_at, one.ends_at), one.units_wanted, one) for one in others],
+        but=frozenset({line.id} - {None}),
+    )
+    wanted = use or Interval(line.starts_at, line.ends_at)
+    return problems(Wish(line.resource, wanted, line.units_wanted, line), asker)
+
+
+def problems(wish: Wish, asker: Asker) -> list[Problem]:
+    """Every rule that a wish breaks; [] does not say that the time is free. Inside a transaction the quotas at stake
+    stay locked until its end, after the units, so that two requests cannot both take what is left."""
+    ask = Ask(wish.use, asker.organisation_id, asker.for_experiment, wish.units, asker.people)
+    return rules.problems(ask, rules_of(wish.resource, wish.use, asker), now=clock.now(), zone=clock.zone())
+
+
+def is_bookable(resource: Resource) -> bool:
+    """Whether the resource and its site take bookings."""
+    return resource.retired_at is None and resource.site.status in (SiteStatus.OPEN, SiteStatus.LIMITED)
+
+
+def rules_of(resource: Resource, use: Interval, asker: Asker) -> Rules:
+    """What a resource asks of somebody, as values."""
+    quotas, qualifications = _applying(resource, asker)
+    return Rules(
+        terms=terms_of(resource), opening=opening_of(resource), owner_id=resource.site.owner_id,
+        is_bookable=is_bookable(resource), bookers=resource.bookers, chosen=_chosen(resource),
+        pool_size=_pool_size(resource), quotas=_allowances(resource, quotas, use, asker),
+        qualifications=_needed(qualifications, asker),
+    )  # fmt: skip
+
+
+def _chosen(resource: Resource) -> frozenset[int]:
+    if resource.bookers is not Bookers.CHOSEN:
+        return frozenset()
+    query = select(ResourceBooker.organisation_id).where(ResourceBooker.resource_id == resource.id)
+    return frozenset(db.session.scalars(query))
+
+
+def _pool_size(resource: Resource) -> int | None:
+    if resource.pool_id is None:
+        return None
+    return db.session.scalar(select(func.count(Unit.id)).where(Unit.pool_id == resource.pool_id))
+
+
+def _applying(resource: Resource, asker: Asker) -> tuple[list[int], list[int]]:
+    """The ids of the quotas and of the qualifications at stake: one statement."""
+    quotas = (
+        select(literal("quota").label("kind"), Quota.id)
+        .join(QuotaResource, QuotaResource.quota_id == Quota.id)
+        .where(
+            QuotaResource.resource_id == resource.id,
+            Quota.ended_at.is_(None),
+            Quota.organisation_id.is_(None) | (Quota.organisation_id == asker.organisation_id),
+        )
+    )
+    needed = select(literal("qualification"), ResourceQualification.qualification_id).where(
+        ResourceQualification.resource_id == resource.id
+    )
+    found: dict[str, list[int]] = {"quota": [], "qualification": []}
+    for kind, key in db.session.execute(quotas.union_all(needed)):
+        found[kind].append(key)
+    return sorted(found["quota"]), sorted(found["qualification"])
+
+
+def _allowances(resource: Resource, ids: Sequence[int], use: Interval, asker: Asker) -> list[Allowance]:
+    if not ids:
+        return []
+    query = select(Quota).where(Quota.id.in_(ids)).order_by(Quota.id)
+    if db.in_transaction():
+        reservations.lock_units([resource, *(one.resource for one in asker.also)])
+        with db.session.no_autoflush:
+            quotas = db.session.scalars(query.with_for_update(of=Quota)).all()
+    else:
+        quotas = db.session.scalars(query).all()
+    used = _counted(ids, use, asker)
+    return [
+        Allowance(one.name, one.period, timedelta(hours=one.hours), used.get(one.id, []) + _also(one, asker))
+        for one in quotas
+    ]
+
+
+def _counted(ids: Sequence[int], use: Interval, asker: Asker) -> Mapping[int, list[tuple[Interval, int]]]:
+    """What the organisation has booked already, by quota: one statement."""
+    query: Any = (
+        select(QuotaResource.quota_id, Line.starts_at, Line.ends_at, Line.units_wanted)
+        .join(Line, Line.resource_id == QuotaResource.resource_id)
+        .join(Booking, Booking.id == Line.booking_id)
+        .where(
+            QuotaResource.quota_id.in_(ids), Booking.organisation_id == asker.organisation_id,
+            Line.state.not_in(UNCOUNTED), Line.starts_at < use.end + YEAR, Line.ends_at > use.start - YEAR,
+        )
+    )  # fmt: skip
+    if asker.but:
+        query = query.where(Line.id.not_in(asker.but))
+    found: dict[int, list[tuple[Interval, int]]] = {}
+    for quota, start, end, units in db.session.execute(query):
+        found.setdefault(quota, []).append((Interval(start, end), units))
+    return found
+
+
+def _also(quota: Quota, asker: Asker) -> list[tuple[Interval, int]]:
+    if not asker.also:
+        return []
+    counted = {one.id for one in quota.resources}
+    return [(one.use, one.units) for one in asker.also if one.resource.id in counted]
+
+
+def _needed(ids: Sequence[int], asker: Asker) -> list[Needed]:
+    if not ids:
+        return []
+    rows = db.session.execute(
+        select(
+            Qualification.id, Qualification.name_sv, Qualification.name_en, HeldQualification.valid_from,
+            HeldQualification.valid_until,
+        )
+        .outerjoin(
+            HeldQualification,
+            (HeldQualification.qualification_id == Qualification.id)
+            & (HeldQualification.user_id == asker.user_id)
+            & HeldQualification.withdrawn_at.is_(None),
+        )
+        .where(Qualification.id.in_(ids))
+        .order_by(Qualification.name_sv, Qualification.id)
+    )  # fmt: skip
+    names: dict[int, Text] = {}
+    held: dict[int, list[Any]] = {}
+    for key, name_sv, name_en, first, last in rows:
+        names[key] = Text(sv=name_sv, en=name_en or name_sv)
+        held.setdefault(key, [])
+        if first is not None:
+            held[key].append((first, last))
+    return [Needed(name, tuple(held[key])) for key, name in names.items()]
+
+
+def problems_of_all(wishes: Iterable[Wish], asker: Asker) -> list[Problem]:
+    """Every rule that any of several wishes of one request breaks."""
+    every = list(wishes)
+    found: list[Problem] = []
+    for number, wish in enumerate(every):
+        rest = every[:number] + every[number + 1 :]
+        one_of = Asker(
+            asker.organisation_id, asker.user_id, asker.for_experiment, asker.people, [*asker.also, *rest], asker.but
+        )
+        found += problems(wish, one_of)
+    return found
