@@ -4,6 +4,7 @@ from missions_app.accounts import models as accounts
 from missions_app.assessments import models as assessments
 from missions_app.audit import models as audit
 from missions_app.bookings import block_models as booking_blocks
+from missions_app.bookings import consent_models as booking_consents
 from missions_app.bookings import demand_models as unmet_demand
 from missions_app.bookings import models as bookings
 from missions_app.bookings import waitlist_models as waitlist
@@ -30,10 +31,10 @@ from missions_app.workflow import method_models as method_models
 from missions_app.workflow import models as workflow
 
 __all__ = [
-    "accounts", "assessments", "audit", "booking_blocks", "bookings", "challenges", "comments", "documents",
-    "evaluation", "experiments", "idempotency", "indicators", "messages", "method_models", "missions", "organisations",
-    "outbox", "partnerships", "references", "search", "site_entries", "site_rules", "sites", "strategy",
-    "unmet_demand", "waitlist", "workflow",
+    "accounts", "assessments", "audit", "booking_blocks", "booking_consents", "bookings", "challenges", "comments",
+    "documents", "evaluation", "experiments", "idempotency", "indicators", "messages", "method_models", "missions",
+    "organisations", "outbox", "partnerships", "references", "search", "site_entries", "site_rules", "sites",
+    "strategy", "unmet_demand", "waitlist", "workflow",
 ]  # fmt: skip
 
 guard.attach(workflow.Evidence.metadata)

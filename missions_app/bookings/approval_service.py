@@ -7,7 +7,7 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import letters, policy, queries, reservations, rules, sending, states
+from missions_app.bookings import consents, letters, policy, queries, reservations, rules, sending, states
 from missions_app.bookings.errors import ConditionsLeft, Incomplete, OwnRequest
 from missions_app.bookings.models import Condition, ConditionDue, Line, LineState
 from missions_app.bookings.sending import LEAST_REASON
@@ -33,10 +33,12 @@ def decide_line(
     """The owner's answer to one line: approved, conditional, needs_info or declined.
 
     What comes on site may go with a plain yes; what comes before makes it conditional: the time is then kept until the
-    use begins, since the owner has answered, and the owner confirms when everything is ticked off.
+    use begins, since the owner has answered, and the owner confirms when everything is ticked off. Where several
+    managers have to agree, a yes is noted and the state stays until the last of them has given theirs.
 
     Raises:
-        NotAllowed, OwnRequest, NoSuchStep, StaleVersion, ConditionsLeft, Incomplete (reason missing), Taken.
+        NotAllowed, OwnRequest, NoSuchStep, StaleVersion, ConditionsLeft, AlreadyAgreed, Incomplete (reason missing),
+        Taken.
     """
     permit(policy.manages_line, by, line)
     with db.transaction() as session:
@@ -49,6 +51,10 @@ def decide_line(
         require_step(line, to, states.MANAGER)
         wanted = [Asked(one.text.strip(), one.due) for one in conditions if one.text.strip()]
         _require_words(to, reason, wanted)
+        if to is LineState.APPROVED and not consents.agree(line, by=by):
+            line.decision_reason = reason.strip()
+            session.add_all(Condition(line=line, text=one.text, due=one.due) for one in wanted)
+            return
         before = line.state
         line.state, line.decision_reason = to, reason.strip()
         line.decided_at, line.decided_by_id = clock.now(), by.user_id

@@ -1,7 +1,7 @@
 """Another time: asked for by those who booked, or postponed by the owner for weather or safety."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
@@ -11,7 +11,7 @@ from missions_app.bookings import coverage, letters, policy, prices, reservation
 from missions_app.bookings.errors import Incomplete, NotReserved
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, ReservationKind
-from missions_app.bookings.steps import method_for, no_step, require_step
+from missions_app.bookings.steps import no_step, require_step
 from missions_app.sites.models import Approval
 
 HELD = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL)
@@ -44,7 +44,7 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
             raise Incomplete.of(problems)
         if asks_again:
             line.state, line.decided_at, line.decided_by_id = LineState.SUBMITTED, None, None
-            line.booking.held_until = clock.now() + timedelta(hours=method_for(line.booking).limits.hold_hours)
+            line.booking.held_until = clock.now() + sending.hold_time(line.booking, [line])
         _replace([line], {line.id: use}, expires_at=line.booking.held_until if line.state in HELD else None)
         trail.record("booking.changed", line.booking, by=by, line=line.id, from_start=was.start.isoformat(),
                      to_start=use.start.isoformat(), to_end=use.end.isoformat(), asks_again=asks_again)  # fmt: skip

@@ -114,3 +114,10 @@ class OfferGone(Conflict):
 
     code = "offer_gone"
     message = "This time is no longer held for you."
+
+
+class AlreadyAgreed(Conflict):
+    """The request needs several managers, and this one has said yes."""
+
+    code = "already_agreed"
+    message = "You have said yes to this already. A colleague has to agree too."

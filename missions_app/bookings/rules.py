@@ -221,7 +221,11 @@ def quota_problems(use: Interval, units: int, quota: Allowance, zone: ZoneInfo) 
         if used + _within(use, period) * units > quota.limit:
             text = N_("That is more than the quota %(name)s allows: %(hours)d hours. %(left)d hours are left.")
             left = max(quota.limit - used, timedelta())
-            values = {"name": quota.name, "hours": quota.limit // timedelta(hours=1), "left": left // timedelta(hours=1)}
+            values = {
+                "name": quota.name,
+                "hours": quota.limit // timedelta(hours=1),
+                "left": left // timedelta(hours=1),
+            }
             return [Problem("over_quota", text, "ends_at", values)]
     return []
 

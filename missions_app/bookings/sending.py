@@ -7,7 +7,7 @@ from typing import Any
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.audit import trail
-from missions_app.bookings import permits, policy, queries, reservations, rules, states, weather
+from missions_app.bookings import checking, permits, policy, queries, reservations, rules, states, weather
 from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import (
@@ -27,8 +27,6 @@ from missions_app.sites.models import Approval
 
 LEAST_REASON = 10
 MOST_RESERVE_DATES = 5
-# Nobody can set these aside: time does not run backwards, and room for people is a matter of safety.
-FIRM_RULES = ("in_the_past", "too_many_people")
 
 
 def use_of(line: Line) -> Interval:
@@ -66,10 +64,7 @@ def reserve_use(line: Line, day: str) -> Interval:
 
 def rule_problems(line: Line, use: Interval | None = None) -> list[Problem]:
     """Every rule of the resource that a line breaks, at its own time or another."""
-    terms = reservations.terms_of(line.resource)
-    opening = reservations.opening_of(line.resource)
-    found = rules.time_problems(use or use_of(line), terms, opening, now=clock.now(), zone=clock.zone())
-    return found + rules.people_problems(line.booking.people_on_site, terms)
+    return checking.problems_of(line, use)
 
 
 def require_complete(booking: Booking, lines: Sequence[Line], *, by: Actor, override_reason: str = "") -> None:
@@ -89,13 +84,13 @@ def set_aside(line: Line, problems: Sequence[Problem], *, by: Actor, reason: str
     left = [one for one in problems if one.code not in known]
     if len(reason.strip()) < LEAST_REASON or not policy.manages_line(by, line) or by.user_id is None:
         return left
-    for code in {one.code for one in left} - set(FIRM_RULES):
+    for code in {one.code for one in left} - rules.FIRM:
         db.session.add(
             RuleOverride(line=line, rule=code, reason=reason.strip(), given_at=clock.now(), given_by_id=by.user_id)
         )
         trail.record("booking.rule_set_aside", line.booking, by=by, role="site_manager", line=line.id, rule=code,
                      reason=reason.strip())  # fmt: skip
-    return [one for one in left if one.code in FIRM_RULES]
+    return [one for one in left if one.code in rules.FIRM]
 
 
 def _missing(booking: Booking, lines: Sequence[Line]) -> list[Problem]:
@@ -159,7 +154,7 @@ def hold(booking: Booking, lines: Sequence[Line]) -> None:
     now = clock.now()
     fresh = [line for line in lines if line.state is LineState.DRAFT]
     booking.submitted_at = booking.submitted_at or now
-    deadline = now + timedelta(hours=method_for(booking).limits.hold_hours)
+    deadline = now + hold_time(booking, lines)
     booking.held_until = max(deadline, booking.held_until) if booking.held_until else deadline
     for line in lines:
         at_once = line.resource.approval is Approval.NONE or booking.is_own_use
@@ -170,6 +165,12 @@ def hold(booking: Booking, lines: Sequence[Line]) -> None:
         reservations.lock_units([line.resource for line in (*waiting, *certain)])
     occupy_all(waiting, booking.reserve_dates, expires_at=booking.held_until)
     occupy_all(certain, booking.reserve_dates, expires_at=None)
+
+
+def hold_time(booking: Booking, lines: Iterable[Line]) -> timedelta:
+    """How long a request holds its time: what the most impatient of the owners gives, else the method's hours."""
+    own = [line.resource.hold_hours for line in lines if line.resource.hold_hours is not None]
+    return timedelta(hours=min(own, default=method_for(booking).limits.hold_hours))
 
 
 def occupy_all(lines: Sequence[Line], reserve_dates: Iterable[str], *, expires_at: datetime | None) -> None:

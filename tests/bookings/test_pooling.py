@@ -58,6 +58,4 @@ def test_after_moving_no_unit_is_occupied_twice_and_what_has_begun_stays(wishes,
     now = [(moves.get(one.key, one.unit), one.interval) for one in held] + [(unit, wanted) for unit in chosen]
     assert len(chosen) == number
     assert not {one.key for one in held if one.fixed} & set(moves)
-    assert not any(
-        a[0] == b[0] and a[1].overlaps(b[1]) for number, a in enumerate(now) for b in now[number + 1 :]
-    )
+    assert not any(a[0] == b[0] and a[1].overlaps(b[1]) for number, a in enumerate(now) for b in now[number + 1 :])

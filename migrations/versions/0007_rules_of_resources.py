@@ -1,13 +1,13 @@
 """Give every resource its own rules, and every entry its history and pictures.
 
-Revision: 0003; follows: 0002; written: 2026-11-25 16:32:13.713355
+Revision: 0007; follows: 0006; written: 2026-11-25 16:32:13.713355
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -229,6 +229,21 @@ def upgrade() -> None:
     with op.batch_alter_table("blackout_reservation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_blackout_reservation_blackout_id"), ["blackout_id"], unique=False)
 
+    op.create_table(
+        "line_consent",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["line_id"], ["booking_line.id"], name=op.f("fk_line_consent_line_id_booking_line")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_line_consent_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_line_consent")),
+        sa.UniqueConstraint(
+            "line_id", "user_id", "starts_at", "ends_at", name=op.f("uq_line_consent_line_id_user_id_starts_at_ends_at")
+        ),
+    )
     with op.batch_alter_table("resource", schema=None) as batch_op:
         batch_op.add_column(sa.Column("approvals_needed", sa.Integer(), server_default="1", nullable=False))
         batch_op.add_column(sa.Column("bookers", sa.String(40), server_default="everyone", nullable=False))
@@ -239,7 +254,9 @@ def upgrade() -> None:
         )
         batch_op.create_check_constraint(batch_op.f("ck_resource_approvals_positive"), "approvals_needed >= 1")
         batch_op.drop_constraint(batch_op.f("ck_resource_approval"), type_="check")
-        batch_op.create_check_constraint(batch_op.f("ck_resource_approval"), "approval IN ('none', 'manager', 'several')")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_resource_approval"), "approval IN ('none', 'manager', 'several')"
+        )
 
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.add_column(sa.Column("area", sa.JSON(), server_default="[]", nullable=False))
@@ -260,6 +277,7 @@ def downgrade() -> None:
         batch_op.drop_column("bookers")
         batch_op.drop_column("approvals_needed")
 
+    op.drop_table("line_consent")
     with op.batch_alter_table("blackout_reservation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_blackout_reservation_blackout_id"))
 

@@ -1,0 +1,49 @@
+"""Requests that several managers have to agree to."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from missions_app import clock, db
+from missions_app.accounts.actor import Actor
+from missions_app.audit import trail
+from missions_app.bookings import states
+from missions_app.bookings.consent_models import Consent
+from missions_app.bookings.errors import AlreadyAgreed
+from missions_app.bookings.models import Line
+from missions_app.sites.models import Approval
+
+
+def consents_of(line: Line) -> Sequence[Consent]:
+    """The yeses to a line at its present time, oldest first."""
+    return db.session.scalars(
+        select(Consent)
+        .where(Consent.line_id == line.id, Consent.starts_at == line.starts_at, Consent.ends_at == line.ends_at)
+        .order_by(Consent.id)
+    ).all()
+
+
+def needed(line: Line) -> int:
+    """How many managers have to say yes."""
+    return line.resource.approvals_needed if line.resource.approval is Approval.SEVERAL else 1
+
+
+def agree(line: Line, *, by: Actor) -> bool:
+    """Note a manager's yes; whether that was the last one needed. The caller has locked the line and checked the right.
+
+    Raises:
+        AlreadyAgreed: the same person has said yes to this time before.
+    """
+    if needed(line) <= 1:
+        return True
+    given = consents_of(line)
+    if any(one.user_id == by.user_id for one in given):
+        raise AlreadyAgreed()
+    db.session.add(
+        Consent(
+            line_id=line.id, user_id=by.user_id, starts_at=line.starts_at, ends_at=line.ends_at, given_at=clock.now()
+        )
+    )  # fmt: skip
+    left = needed(line) - len(given) - 1
+    trail.record("booking.agreed", line.booking, by=by, role=states.MANAGER, line=line.id, left=left)
+    return left <= 0
