@@ -106,7 +106,7 @@ class ResourceQualification(Base):
 
 
 class HeldQualification(Base):
-    """A person holds a qualification from one day to another, both included; without a last day until it is withdrawn."""
+    """A person holds a qualification from one day to another, both included; without a last day, until withdrawn."""
 
     __tablename__ = "held_qualification"
     __table_args__ = (
