@@ -1,13 +1,13 @@
 """Give every resource its own rules, and every entry its history and pictures.
 
-Revision: 0008; follows: 0007; written: 2026-11-25 16:32:13.713355
+Revision: 0009; follows: 0008; written: 2026-11-25 16:32:13.713355
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
