@@ -21,6 +21,7 @@ from missions_app.bookings import tasks as booking_tasks
 from missions_app.bookings.events import OfferMet, TimeFreed, TimeRefused
 from missions_app.challenges import facts as challenge_facts
 from missions_app.challenges import finding as challenge_finding
+from missions_app.challenges import following_service
 from missions_app.challenges import interests as challenge_interests
 from missions_app.challenges import queries as challenge_queries
 from missions_app.challenges import reactions as challenge_reactions
@@ -56,6 +57,7 @@ from missions_app.partnerships import tasks as partnership_tasks
 from missions_app.search import index
 from missions_app.sites import finding as site_finding
 from missions_app.strategy import facts as strategy_facts
+from missions_app.strategy import weekly
 from missions_app.workflow import decision_service, notices, pinning, subjects, watching
 from missions_app.workflow import tasks as workflow_tasks
 from missions_app.workflow.conditions import asks
@@ -182,7 +184,9 @@ def _connect_people(settings: Settings) -> None:
     tasks.register(waitlist_tasks.tasks_for)
     accounts.add_following(partnership_rights.following)
     in_words = rendering.renderer(settings.base_url, region.name)
-    jobs.register(mail.MAIL, mail.sender(mail.transport_for(settings.mail_url), in_words, settings.mail_from))
+    jobs.register(
+        mail.MAIL, mail.sender(mail.transport_for(settings.mail_url), in_words, settings.mail_from, settings.base_url)
+    )
     jobs.register(password_service.SEND_RESET, password_service.send_reset)
     jobs.register(password_service.CHANGE_ADDRESS, password_service.send_email_change)
     jobs.register(request_service.SEND_CONFIRMATION, request_service.send_confirmation)
@@ -193,6 +197,8 @@ def _connect_people(settings: Settings) -> None:
 def _connect_jobs() -> None:
     jobs.register(scan_service.SCAN, scan_service.scan_file)
     jobs.register("audit.seal", lambda _payload: _seal_all(), every=timedelta(seconds=30))
+    jobs.register("strategy.signals_of_the_week", weekly.send_week, every=timedelta(days=1))
+    jobs.register("challenges.forget_unconfirmed", following_service.forget_unconfirmed, every=timedelta(days=1))
     jobs.register("outbox.forget_done", jobs.forget_done, every=timedelta(days=1))
     jobs.register(watch_service.SEND_DIGESTS, watch_service.send_digests, every=timedelta(days=1))
     jobs.register("bookings.expire_holds", cancel_service.expire_holds, every=timedelta(minutes=1))

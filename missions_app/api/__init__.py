@@ -11,6 +11,8 @@ DOMAINS: tuple[str, ...] = (
     "accounts",
     "organisations",
     "challenges",
+    "proposals",
+    "signals",
     "cases",
     "assessments",
     "missions",

@@ -122,9 +122,10 @@ class ChallengeFilters(Filters):
     mine = fields.Boolean(load_default=False)
 
 
-def _whole(challenge: Challenge) -> dict[str, Any]:
+def whole_of(challenge: Challenge, *, is_own: bool = False) -> dict[str, Any]:
+    """A challenge as the caller may see it. is_own: the right to read came with the writing just now."""
     content = fields_of(challenge)
-    if not policy.can_read_claims(actor(), challenge):
+    if not is_own and not policy.can_read_claims(actor(), challenge):
         content = {**dict.fromkeys(content), **shown_publicly(content)}
     return {
         "reference": challenge.reference, "title": challenge.title, "theme": challenge.theme,
@@ -155,12 +156,7 @@ def start_challenge(body: dict[str, Any]) -> Any:
         language=body["language"],
         values=body["content"],
     )
-    return created(_mine(challenge), "challenges.show_challenge", reference=challenge.reference)
-
-
-def _mine(challenge: Challenge) -> dict[str, Any]:
-    """The writer's own view: the right to read came with the writing, so what was written is shown whole."""
-    return {**_whole(challenge), "content": fields_of(challenge)}
+    return created(whole_of(challenge, is_own=True), "challenges.show_challenge", reference=challenge.reference)
 
 
 @bp.get("/challenges/<reference>")
@@ -168,7 +164,7 @@ def _mine(challenge: Challenge) -> dict[str, Any]:
 @bp.response(200, ChallengeOut)
 def show_challenge(reference: str) -> dict[str, Any]:
     """One challenge."""
-    return _whole(queries.get_readable(reference, actor()))
+    return whole_of(queries.get_readable(reference, actor()))
 
 
 @bp.patch("/challenges/<reference>")
@@ -180,7 +176,7 @@ def save_challenge(body: dict[str, Any], reference: str, expected_version: int) 
     """Change some fields. Somebody else's newer text answers 409; nothing is overwritten."""
     challenge = queries.get_readable(reference, actor())
     challenge_service.save_challenge(challenge, body, by=actor(), expected_version=expected_version)
-    return _whole(challenge)
+    return whole_of(challenge)
 
 
 @bp.post("/challenges/<reference>/submit")
@@ -191,7 +187,7 @@ def submit_challenge(reference: str, expected_version: int) -> dict[str, Any]:
     """Send it in: from now on it is an incoming public document."""
     challenge = queries.get_readable(reference, actor())
     challenge_service.submit_challenge(challenge, by=actor(), expected_version=expected_version)
-    return _whole(challenge)
+    return whole_of(challenge)
 
 
 @bp.post("/challenges/<reference>/return")
@@ -206,7 +202,7 @@ def return_challenge(body: dict[str, Any], reference: str, expected_version: int
     screening_service.return_challenge(
         challenge, points, by=actor(), expected_version=expected_version, reason=body["reason"]
     )
-    return _whole(challenge)
+    return whole_of(challenge)
 
 
 @bp.post("/challenges/<reference>/indicators")

@@ -11,7 +11,7 @@ from missions_app.accounts.queries import get_user
 from missions_app.audit import trail
 from missions_app.challenges import locking, policy, queries, rules
 from missions_app.challenges.content import BY_NAME, plain, typed
-from missions_app.challenges.drafting import Answers, drafted
+from missions_app.challenges.drafting import EVERYWHERE, Answers, drafted, specialisation_of
 from missions_app.challenges.errors import NotReady, StaleChallenge
 from missions_app.challenges.models import Challenge, Revision, RevisionKind
 from missions_app.challenges.revisions import keep_revision, whole_content
@@ -78,6 +78,21 @@ def draft_challenge(organisation: Organisation, answers: Answers, *, by: Actor, 
     if "theme" not in values and (theme := _theme_of_similar(answers.text, by)):
         values["theme"] = theme
     return start_challenge(organisation, by=by, language=language, values=values)
+
+
+def promote_signal(signal: Signal, organisation: Organisation, *, by: Actor, language: str = "sv") -> Challenge:
+    """Begin a challenge from a signal: what was noticed, what it could mean and where it was seen.
+
+    Raises:
+        NotAllowed, SignalSettled.
+    """
+    source = [f"({signal.source})"] if signal.source else []
+    values = {
+        "title": signal.title, "problem": "\n\n".join(one for one in [signal.what, signal.so_what, *source] if one),
+        "theme": "" if signal.theme == EVERYWHERE else signal.theme,
+        "specialisation": specialisation_of(method_in_force()),
+    }  # fmt: skip
+    return start_challenge(organisation, by=by, language=language, values=values, signal=signal)
 
 
 def save_challenge(

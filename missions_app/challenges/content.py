@@ -60,6 +60,7 @@ FIELDS: tuple[Field, ...] = (
     Field("municipalities", FieldKind.KEYS, N_("Municipalities concerned"), "place"),
     Field("latitude", FieldKind.NUMBER, N_("Latitude"), "place"),
     Field("longitude", FieldKind.NUMBER, N_("Longitude"), "place"),
+    Field("radius_km", FieldKind.NUMBER, N_("The area around the point, in kilometres"), "place"),
     Field("theme", FieldKind.KEY, N_("Theme"), "links", vocabulary="theme"),
     Field("specialisation", FieldKind.KEY, N_("Main specialisation"), "links", vocabulary="specialisation"),
     Field("secondary_specialisations", FieldKind.KEYS, N_("Other specialisations concerned"), "links",
@@ -137,7 +138,7 @@ def shown_publicly(content: Mapping[str, Any]) -> Content:
     """The public fields without those that are claimed as secret, in either language."""
     claimed = set(content.get("claims") or {})
     if claimed & {"place"}:
-        claimed |= {"latitude", "longitude"}
+        claimed |= {"latitude", "longitude", "radius_km"}
     public = {name: content.get(name) for name in PUBLIC if name not in claimed}
     translation = public.get("translation") or {}
     public["translation"] = {name: text for name, text in translation.items() if name not in claimed}

@@ -71,3 +71,73 @@ class AddressNeeded(InvalidInput):
 
     code = "address_needed"
     message = "Write an e-mail address, for example name@example.se."
+
+
+class AreaNeedsPoint(InvalidInput):
+    """An area is a point and how far around it."""
+
+    code = "area_needs_point"
+    message = "Give a point first, and a distance above zero."
+
+
+class MergeTargetMissing(Conflict):
+    """Bringing together needs another challenge that is still under way."""
+
+    code = "merge_target_missing"
+    message = "Choose another challenge that has been submitted and is not decided yet."
+
+
+class SplitTooLate(Conflict):
+    """The challenge it was brought together with has been decided."""
+
+    code = "split_too_late"
+    message = "The challenge it was brought together with has been decided. They can no longer be split."
+
+
+class NothingToObject(Conflict):
+    """The challenge has not been declined, or the answer has been given already."""
+
+    code = "nothing_to_object"
+    message = "You can answer once when the secretariat has declined the challenge."
+
+
+class ObjectionAnswered(Conflict):
+    """Somebody has answered it already."""
+
+    code = "objection_answered"
+    message = "The secretariat has answered already."
+
+
+class WordsNeeded(InvalidInput):
+    """An empty text where words are needed."""
+
+    code = "words_needed"
+    message = "Write why, in your own words."
+
+
+class PeriodWrong(InvalidInput):
+    """A period must begin before it ends, and end in the future."""
+
+    code = "period_wrong"
+    message = "The last day must come after the first one, and may not have passed."
+
+
+class CommentsClosed(Conflict):
+    """The time for comments from everybody is not now."""
+
+    code = "comments_closed"
+    message = "Everybody may comment from %(first)s to %(last)s."
+
+
+class NotPublicYet(Conflict):
+    """What is not public cannot be followed."""
+
+    code = "not_public_yet"
+    message = "The challenge is not public, so it cannot be followed."
+
+
+class LinkOver(Conflict):
+    """The link in the letter has been used up or never held."""
+
+    code = "link_over"
+    message = "The link does not hold any longer."

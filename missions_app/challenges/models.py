@@ -21,13 +21,20 @@ class Challenge(Base):
 
     Texts are in `language`; `translation` holds the same fields in the other language. `claims` is {field: reason}
     for fields the owner asks to keep secret. `municipalities`, `secondary_specialisations`, `innovation_types` and
-    `bottlenecks` are keys. `submitted_at` is when it was first sent in: before that it is nobody else's business.
+    `bottlenecks` are keys. The point with `radius_km` around it is an area. Everybody may comment from
+    `comments_from` to `comments_until`, both days included, where they are set. `submitted_at` is when it was first
+    sent in: before that it is nobody else's business.
     """
 
     __tablename__ = "challenge"
     __table_args__ = (
         sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point_is_whole"),
         sa.CheckConstraint("regional_money_ore >= 0", name="money_not_negative"),
+        sa.CheckConstraint("radius_km IS NULL OR (radius_km > 0 AND latitude IS NOT NULL)", name="area_has_a_point"),
+        sa.CheckConstraint(
+            "(comments_from IS NULL) = (comments_until IS NULL) AND comments_from <= comments_until",
+            name="comment_period_is_whole",
+        ),
         sa.Index("ix_challenge_organisation_id", "organisation_id"),
         sa.Index("ix_challenge_theme", "theme"),
     )
@@ -47,6 +54,7 @@ class Challenge(Base):
     municipalities: Mapped[list[Any]] = mapped_column(default=list)
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    radius_km: Mapped[float | None]
     target_statement: Mapped[str] = mapped_column(sa.Text, default="")
     target_date: Mapped[date | None]
     theme: Mapped[str] = mapped_column(sa.String(40), default="")
@@ -61,6 +69,8 @@ class Challenge(Base):
     resources: Mapped[str] = mapped_column(sa.Text, default="")
     claims: Mapped[dict[str, Any]] = mapped_column(default=dict)
     translation: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    comments_from: Mapped[date | None]
+    comments_until: Mapped[date | None]
     version: Mapped[int] = mapped_column()
 
     journey: Mapped[Journey] = relationship()
@@ -156,3 +166,71 @@ class ReturnPoint(Base):
     raised_at: Mapped[datetime]
     raised_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     settled_at: Mapped[datetime | None]
+
+
+class Merge(Base):
+    """Two challenges about the same thing brought together: the one goes on as part of the other, until they are
+    split. `writers` are the users who got the right to write the other one by it, and lose it again by a split."""
+
+    __tablename__ = "challenge_merge"
+    __table_args__ = (
+        sa.CheckConstraint("challenge_id <> into_id", name="not_with_itself"),
+        sa.Index(
+            "uq_challenge_merge_standing", "challenge_id", unique=True, sqlite_where=sa.text("split_at IS NULL"),
+            postgresql_where=sa.text("split_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id"))
+    into_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id"), index=True)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    merged_at: Mapped[datetime]
+    merged_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    writers: Mapped[list[Any]] = mapped_column(default=list)
+    split_at: Mapped[datetime | None]
+    split_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    challenge: Mapped[Challenge] = relationship(foreign_keys=challenge_id)
+    into: Mapped[Challenge] = relationship(foreign_keys=into_id)
+
+
+class Objection(Base):
+    """The proposer's one answer to a refusal without a decision at a gate, and what the secretariat says to it."""
+
+    __tablename__ = "challenge_objection"
+    __table_args__ = (
+        sa.CheckConstraint("(answered_at IS NULL) = (stands IS NULL)", name="answer_is_whole"),
+    )  # fmt: skip
+
+    challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id"), index=True)
+    declined_id: Mapped[int] = mapped_column(sa.ForeignKey("state_entry.id"), unique=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    stands: Mapped[bool | None]
+    answer: Mapped[str] = mapped_column(sa.Text, default="")
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    challenge: Mapped[Challenge] = relationship()
+
+
+class Follower(Base):
+    """An address that wants to know what becomes of a challenge; nothing is sent before it has been confirmed.
+
+    `confirm_hash` is the digest of the secret in the first letter; `leave_key` is in the link of every letter and
+    opens nothing but the way out.
+    """
+
+    __tablename__ = "challenge_follower"
+    __table_args__ = (sa.UniqueConstraint("challenge_id", "email"),)
+
+    challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id"))
+    email: Mapped[str] = mapped_column(sa.String(254))
+    locale: Mapped[str] = mapped_column(sa.String(2))
+    asked_at: Mapped[datetime]
+    confirm_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    confirmed_at: Mapped[datetime | None]
+    leave_key: Mapped[str] = mapped_column(sa.String(64), unique=True)
+
+    challenge: Mapped[Challenge] = relationship()

@@ -1,5 +1,7 @@
 """Who may read, write and send in a challenge. Pure."""
 
+from datetime import date
+
 from missions_app.accounts.actor import Actor, challenge_scope, organisation_scope
 from missions_app.accounts.policy import is_secretariat
 from missions_app.challenges.models import Challenge
@@ -84,6 +86,20 @@ def can_invite(actor: Actor, challenge: Challenge) -> bool:
 def can_screen(actor: Actor, _challenge: object = None) -> bool:
     """The secretariat takes in, returns and declines."""
     return is_secretariat(actor)
+
+
+def may_take_in(challenge: Challenge) -> bool:
+    """Whether another challenge may become part of it: it has been sent in and its way has not ended."""
+    return challenge.submitted_at is not None and state_of(challenge).kind != "ended"
+
+
+def may_comment_openly(actor: Actor, challenge: Challenge, today: date) -> bool:
+    """Everybody in the period where one is set; its authors and the secretariat answer at any time."""
+    if challenge.comments_from is None or challenge.comments_until is None:
+        return True
+    if is_author(actor, challenge) or is_secretariat(actor):
+        return True
+    return challenge.comments_from <= today <= challenge.comments_until
 
 
 def can_read_history(actor: Actor, challenge: Challenge) -> bool:

@@ -1,18 +1,26 @@
 """Reading challenges, their revisions, submissions and points."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
-from missions_app.accounts.actor import Actor, Scope, challenge_scope
+from missions_app.accounts.actor import Actor, Scope, challenge_scope, organisation_scope
 from missions_app.accounts.models import Grant, User
 from missions_app.accounts.policy import is_secretariat
+from missions_app.accounts.queries import users_with
 from missions_app.challenges import policy
-from missions_app.challenges.models import Challenge, Invitation, ReturnPoint, Revision, Submission
+from missions_app.challenges.models import (
+    Challenge,
+    Invitation,
+    ReturnPoint,
+    Revision,
+    Submission,
+)
 from missions_app.errors import NotFound
 from missions_app.search.models import SearchEntry
 from missions_app.search.queries import alike, entries_matching
@@ -32,7 +40,7 @@ class Similar:
 
 def get_challenge(reference: str) -> Challenge:
     """The challenge with this reference, its journey, method and owner loaded, or NotFound."""
-    challenge = db.session.scalars(_whole().where(Challenge.reference == reference.upper())).first()
+    challenge = db.session.scalars(whole().where(Challenge.reference == reference.upper())).first()
     if challenge is None:
         raise NotFound()
     return challenge
@@ -48,16 +56,17 @@ def get_readable(reference: str, actor: Actor) -> Challenge:
 
 def find_readable(reference: str, actor: Actor) -> Challenge | None:
     """The challenge, or None when there is none that the reader may know of."""
-    challenge = db.session.scalars(_whole().where(Challenge.reference == reference.upper())).first()
+    challenge = db.session.scalars(whole().where(Challenge.reference == reference.upper())).first()
     return challenge if challenge is not None and policy.can_read(actor, challenge) else None
 
 
 def challenge_of(journey: Journey) -> Challenge:
     """The challenge that travels a journey."""
-    return db.session.scalars(_whole().where(Challenge.journey_id == journey.id)).one()
+    return db.session.scalars(whole().where(Challenge.journey_id == journey.id)).one()
 
 
-def _whole() -> Select[Challenge]:
+def whole() -> Select[Challenge]:
+    """Challenges with their journey, method and owner loaded."""
     return select(Challenge).options(
         joinedload(Challenge.journey).joinedload(Journey.method_version), joinedload(Challenge.organisation)
     )
@@ -72,7 +81,7 @@ def challenges_for(
         state: a state of the method as the reader may know it. municipality: a key. text: words to search for.
         mine: only those of the reader's own organisations, or that the reader writes or assesses.
     """
-    query = _whole().join(Challenge.journey).where(visible_to(actor)).order_by(Challenge.id.desc())
+    query = whole().join(Challenge.journey).where(visible_to(actor)).order_by(Challenge.id.desc())
     if theme:
         query = query.where(Challenge.theme == theme)
     if state:
@@ -89,7 +98,7 @@ def similar_to(text: str, actor: Actor, *, besides: Challenge | None = None, mos
     """Challenges the reader may know of that are about much the same as a text, most alike first."""
     found = alike(text, actor, kind=KIND, besides=besides.id if besides else None, most=most)
     ids = [one.entry.subject_id for one in found]
-    rows = {one.id: one for one in db.session.scalars(_whole().join(Challenge.journey).where(
+    rows = {one.id: one for one in db.session.scalars(whole().join(Challenge.journey).where(
         Challenge.id.in_(ids), visible_to(actor)))}  # fmt: skip
     return [Similar(rows[one.entry.subject_id], one.shared) for one in found if one.entry.subject_id in rows]
 
@@ -167,6 +176,21 @@ def states_as_known(challenges: Sequence[Challenge], actor: Actor) -> dict[int, 
     return {challenge_id: state for challenge_id, state in rows}
 
 
+def since_as_known(challenges: Sequence[Challenge], states: Mapping[int, str]) -> dict[int, datetime]:
+    """Challenge id -> when it came to the state that the reader may know of: one statement.
+
+    Args:
+        states: what `states_as_known` says.
+    """
+    journeys = {one.journey_id: one.id for one in challenges}
+    rows = db.session.execute(
+        select(StateEntry.journey_id, StateEntry.to_state, func.max(StateEntry.at))
+        .where(StateEntry.journey_id.in_(journeys))
+        .group_by(StateEntry.journey_id, StateEntry.to_state)
+    )
+    return {journeys[journey]: at for journey, state, at in rows if states[journeys[journey]] == state}
+
+
 def counts_by_state(actor: Actor) -> dict[str, int]:
     """State id -> how many challenges the reader may know of are in it."""
     state = known_state(actor).label("state")
@@ -182,7 +206,7 @@ def counts_by_state(actor: Actor) -> dict[str, int]:
 
 def in_states(states: Sequence[str]) -> Select[Challenge]:
     """Challenges in some states, those that have waited longest first. For the secretariat's queue."""
-    return _whole().join(Challenge.journey).where(Journey.state.in_(states)).order_by(Journey.entered_at, Challenge.id)
+    return whole().join(Challenge.journey).where(Journey.state.in_(states)).order_by(Journey.entered_at, Challenge.id)
 
 
 def revisions_of(challenge: Challenge) -> Select[Revision]:
@@ -292,3 +316,9 @@ def _open_invitations() -> Select[Invitation]:
         .options(joinedload(Invitation.challenge))
         .order_by(Invitation.id)
     )
+
+
+def people_of(challenge: Challenge) -> list[User]:
+    """Who is told about a challenge: its writers, and the representatives of its owner."""
+    representatives = users_with(policy.REPRESENTATIVE, organisation_scope(challenge.organisation_id))
+    return list({user.id: user for user in [*writers_of(challenge), *representatives]}.values())

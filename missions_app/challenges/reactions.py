@@ -3,15 +3,16 @@
 from typing import Any
 
 from missions_app import clock, db
-from missions_app.accounts.actor import REGION, Actor, organisation_scope
-from missions_app.accounts.models import User
+from missions_app.accounts.actor import REGION, Actor
 from missions_app.accounts.policy import SECRETARIAT
 from missions_app.accounts.queries import users_with
 from missions_app.assessments.events import AssessmentsIn
 from missions_app.audit import trail
 from missions_app.audit.trail import Recorded
-from missions_app.challenges import locking, paper, policy, queries
+from missions_app.challenges import followers, locking, merge_queries, paper, policy, queries
 from missions_app.challenges.challenge_service import SUBMIT, require_ready
+from missions_app.challenges.errors import MergeTargetMissing
+from missions_app.challenges.merge_service import MERGE, SPLIT, end_merge
 from missions_app.challenges.models import Challenge, RevisionKind, Submission
 from missions_app.challenges.revisions import keep_revision
 from missions_app.challenges.screening_service import RETURN
@@ -31,18 +32,25 @@ def on_state_entered(event: StateEntered) -> None:
     if not isinstance(event.subject, Challenge):
         return
     challenge = event.subject
+    if event.by_move == MERGE and merge_queries.merge_of(challenge) is None:
+        raise MergeTargetMissing()  # the move alone says nothing about with which one
+    if event.by_move == SPLIT:
+        end_merge(challenge, by=event.by)
     if event.by_move == SUBMIT:
         require_ready(challenge)
         _receive(challenge, event.by)
+        _tell_followers(challenge, f"submit:{challenge.journey.version}")
         return
     if policy.method_for(challenge).find_gate(event.by_move.partition(".")[0]) is None:
         _tell_authors(challenge, event.by_move, event.reason, by=event.by)
+        _tell_followers(challenge, f"{event.by_move}:{challenge.journey.version}")
 
 
 def on_gate_decided(event: GateDecided) -> None:
     """The authors are told of a decision when it is public: it is not announced before."""
     if isinstance(event.subject, Challenge):
         _tell_decision(event.subject, event.decision)
+        _tell_followers(event.subject, f"decision:{event.decision.id}")
 
 
 def on_recorded(event: Recorded) -> None:
@@ -56,18 +64,12 @@ def on_assessments_in(event: AssessmentsIn) -> None:
     """The authors may read the reasons, and the secretariat goes on."""
     if not isinstance(event.subject, Challenge):
         return
-    for user in [*people_of(event.subject), *users_with(SECRETARIAT, REGION)]:
+    for user in [*queries.people_of(event.subject), *users_with(SECRETARIAT, REGION)]:
         queue_mail(
             user.email, "assessments_in", locale=user.locale, reference=event.subject.reference,
             title=event.subject.title, journey=event.subject.journey.id,
             dedupe_key=f"assessments_in:{event.panel.id}:{event.panel.version}:{user.id}",
         )  # fmt: skip
-
-
-def people_of(challenge: Challenge) -> list[User]:
-    """Who is told about a challenge: its writers, and the representatives of its owner."""
-    representatives = users_with(policy.REPRESENTATIVE, organisation_scope(challenge.organisation_id))
-    return list({user.id: user for user in [*queries.writers_of(challenge), *representatives]}.values())
 
 
 def _receive(challenge: Challenge, by: Actor) -> None:
@@ -91,7 +93,7 @@ def _receive(challenge: Challenge, by: Actor) -> None:
         "reference": challenge.reference, "title": challenge.title, "organisation": challenge.organisation.name,
         "submitted_at": submission.submitted_at.isoformat(), "reply_days": _reply_days(challenge),
     }  # fmt: skip
-    for user in people_of(challenge):
+    for user in queries.people_of(challenge):
         queue_mail(user.email, "challenge_submitted", locale=user.locale, **facts)
     for user in users_with(SECRETARIAT, REGION):
         queue_mail(user.email, "challenge_received", locale=user.locale, **facts)
@@ -105,7 +107,7 @@ def _reply_days(challenge: Challenge) -> int:
 def _tell_authors(challenge: Challenge, by_move: str, reason: str, *, by: Actor) -> None:
     state: State = policy.state_of(challenge)
     points = [point.text for point in queries.points_of(challenge)] if by_move == RETURN else []
-    for user in people_of(challenge):
+    for user in queries.people_of(challenge):
         if user.id == by.user_id:
             continue
         queue_mail(
@@ -114,11 +116,19 @@ def _tell_authors(challenge: Challenge, by_move: str, reason: str, *, by: Actor)
         )  # fmt: skip
 
 
+def _tell_followers(challenge: Challenge, what: str) -> None:
+    if not policy.is_public(challenge):
+        return
+    state = policy.state_of(challenge).label
+    dedupe = f"challenge_followed:{challenge.id}:{what}"
+    followers.tell(challenge, "challenge_news", dedupe=dedupe, state_sv=state.sv, state_en=state.en)
+
+
 def _tell_decision(challenge: Challenge, decision: GateDecision) -> None:
     outcome = next(
         one for one in policy.method_for(challenge).gate(decision.gate).outcomes if one.id == decision.outcome
     )
-    for user in people_of(challenge):
+    for user in queries.people_of(challenge):
         queue_mail(
             user.email, "challenge_decided", locale=user.locale, reference=challenge.reference,
             title=challenge.title, outcome=outcome.label.in_(user.locale), reasons=decision.reasons,

@@ -92,7 +92,7 @@ def wrong_values(changes: Mapping[str, Any], method: Method, municipalities: Ite
         chosen = set(value or []) if field.kind is FieldKind.KEYS else ({value} if value else set())
         if chosen - allowed:
             found.append(Problem("unknown_choice", N_("Choose one of the alternatives in the list."), name))
-    return found + _wrong_claims(changes.get("claims") or {}) + _wrong_point(changes)
+    return found + _wrong_claims(changes.get("claims") or {}) + _wrong_point(changes) + _wrong_area(changes)
 
 
 def _wrong_claims(claims: Mapping[str, Any]) -> list[Problem]:
@@ -112,3 +112,10 @@ def _wrong_point(changes: Mapping[str, Any]) -> list[Problem]:
     if latitude is None or longitude is None or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         return [Problem("point_incomplete", N_("Give both latitude and longitude, in degrees."), "latitude")]
     return []
+
+
+def _wrong_area(changes: Mapping[str, Any]) -> list[Problem]:
+    radius = changes.get("radius_km")
+    if radius is None or (radius > 0 and changes.get("latitude", 0) is not None):
+        return []
+    return [Problem("area_needs_point", N_("Give a point first, and a distance above zero."), "radius_km")]

@@ -9,7 +9,7 @@ from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import is_secretariat
 from missions_app.accounts.tasks import Task
 from missions_app.assessments import queries as assessments
-from missions_app.challenges import policy, queries
+from missions_app.challenges import hearing_queries, policy, queries
 from missions_app.challenges.models import Challenge, ReturnPoint
 from missions_app.i18n import N_
 from missions_app.strategy import queries as strategy
@@ -90,6 +90,16 @@ def _screening(actor: Actor) -> list[Task]:
                     values={"reference": challenge.reference}, due=due, reference=challenge.reference,
                 )
             )  # fmt: skip
+    found += [
+        Task(
+            title=N_("Answer the objection: %(title)s"), title_params={"title": _name(one.challenge)},
+            reason=N_("%(organisation)s does not agree with the reasons for declining it."),
+            reason_params={"organisation": one.challenge.organisation.name}, endpoint="challenges.answer_objection",
+            values={"reference": one.challenge.reference, "objection_id": one.id},
+            reference=one.challenge.reference,
+        )
+        for one in hearing_queries.unanswered_objections()
+    ]  # fmt: skip
     inbox = db.session.scalars(strategy.signals(SignalState.OPEN)).all()
     return found + [
         Task(

@@ -11,6 +11,7 @@ from missions_app.accounts.models import User
 from missions_app.accounts.policy import permit
 from missions_app.accounts.queries import grants_of, users_with
 from missions_app.audit import trail
+from missions_app.challenges import merge_queries
 from missions_app.challenges.content import fields_of, shown_publicly
 from missions_app.challenges.models import Challenge
 from missions_app.errors import InvalidInput, Problem
@@ -233,7 +234,9 @@ def _let_join(mission: Mission, challenge: Challenge, by: Actor) -> None:
 
 
 def _adopt(mission: Mission, challenge: Challenge, by: Actor) -> None:
-    db.session.add(MissionChallenge(mission=mission, challenge=challenge, adopted_on=clock.today()))
+    parts = [one.challenge for one in merge_queries.parts_of(challenge)]
+    for one in [challenge, *parts]:
+        db.session.add(MissionChallenge(mission=mission, challenge=one, adopted_on=clock.today()))
     indicator_service.hand_on(challenge.journey, mission.journey, by=by)
 
 

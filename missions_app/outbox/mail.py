@@ -78,8 +78,8 @@ def queue_mail(to: str, template: str, *, locale: str, dedupe_key: str | None = 
     jobs.queue(MAIL, dedupe_key=dedupe_key, to=to, template=template, locale=locale, data=data)
 
 
-def sender(transport: Transport, render: Renderer, from_address: str) -> jobs.Handler:
-    """The worker's handler for queued mail."""
+def sender(transport: Transport, render: Renderer, from_address: str, base_url: str = "") -> jobs.Handler:
+    """The worker's handler for queued mail. A letter whose data name a way out, `leave`, tells mail programs of it."""
 
     def send(payload: Mapping[str, Any]) -> None:
         mail = Mail(payload["to"], payload["template"], payload["locale"], payload["data"])
@@ -88,6 +88,9 @@ def sender(transport: Transport, render: Renderer, from_address: str) -> jobs.Ha
         message["From"], message["To"], message["Subject"] = from_address, mail.to, subject
         message["Date"] = clock.now()
         message["Auto-Submitted"] = "auto-generated"
+        if mail.data.get("leave"):
+            message["List-Unsubscribe"] = f"<{base_url.rstrip('/')}{mail.data['leave']}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(text)
         for name, media_type, content in attachments:
             main, _slash, sub = media_type.partition("/")

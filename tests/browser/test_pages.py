@@ -12,6 +12,8 @@ BY_LETTER = {
     "/account/confirm/<token>",
     "/account/email/<token>",
     "/challenges/<reference>/invitation",
+    "/challenges/follow/<token>",
+    "/challenges/unfollow/<key>",
     "/invitation/<token>",
     "/password/<token>",
 }

@@ -3,10 +3,10 @@
 from missions_app.web.challenges.blueprint import bp
 
 from missions_app.web.challenges import (  # isort: skip
-    discussion, editing, history, links, measures, pages, screening, starting, translating, writers,
+    discussion, editing, following, history, joining, links, measures, pages, screening, starting, translating, writers,
 )  # fmt: skip
 
 __all__ = [
-    "bp", "discussion", "editing", "history", "links", "measures", "pages", "screening", "starting", "translating",
-    "writers",
+    "bp", "discussion", "editing", "following", "history", "joining", "links", "measures", "pages", "screening",
+    "starting", "translating", "writers",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from missions_app.challenges import policy, queries
+from missions_app.challenges import discussion_service, queries
 from missions_app.comments import comment_service
 from missions_app.comments import queries as comments
 from missions_app.comments.errors import CircleNotYours
@@ -22,10 +22,7 @@ def write_comment(reference: str) -> ResponseReturnValue:
         visibility = Visibility(request.form.get("visibility", ""))
     except ValueError as error:
         raise CircleNotYours(field="visibility") from error
-    comment_service.write_comment(
-        challenge, visibility=visibility, text=request.form.get("text", ""), by=actor(),
-        allowed=policy.can_read_discussion(actor(), challenge),
-    )  # fmt: skip
+    discussion_service.comment(challenge, visibility=visibility, text=request.form.get("text", ""), by=actor())
     flash(_("Your comment is there."))
     return redirect(url_for("challenges.show_challenge", reference=reference, _anchor="comments"), 303)
 

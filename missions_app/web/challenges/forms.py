@@ -82,6 +82,7 @@ class ChallengeForm(VersionMixin, Form):
     municipalities = SelectMultipleField(_label("municipalities"))
     latitude = NumberField(_label("latitude"))
     longitude = NumberField(_label("longitude"))
+    radius_km = NumberField(_label("radius_km"))
     theme = SelectField(_label("theme"))
     specialisation = SelectField(_label("specialisation"))
     secondary_specialisations = SelectMultipleField(_label("secondary_specialisations"))

@@ -22,6 +22,7 @@ from missions_app.strategy import queries as strategy
 from missions_app.web.challenges import presenting, words
 from missions_app.web.challenges.blueprint import bp
 from missions_app.web.challenges.forms import CommentForm, circle_words
+from missions_app.web.challenges.joining import joined_for
 from missions_app.workflow.method_service import method_in_force
 
 FILTERS = ("q", "theme", "state", "municipality")
@@ -52,7 +53,7 @@ def show_challenge(reference: str) -> ResponseReturnValue:
     challenge = queries.get_readable(reference, actor())
     circles = policy.can_read_discussion(actor(), challenge)
     form = CommentForm()
-    form.fill_choices(circles)
+    form.fill_choices(presenting.circles_open(challenge, actor(), circles))
     state = presenting.known_state(challenge, actor())
     return render_template(
         "challenges/show_challenge.html", state=state, steps=presenting.steps_as_known(challenge, state),
@@ -60,7 +61,9 @@ def show_challenge(reference: str) -> ResponseReturnValue:
         decisions=presenting.published_decisions(challenge, actor()),
         notes=comments.comments_on(challenge, circles), circles=circles, circle_words=circle_words(), form=form,
         assessed=_assessed(challenge), can_number=documents.can_register(actor(), challenge),
-        can_link=_can_link(challenge), **facts_for(challenge),
+        can_link=_can_link(challenge), period=presenting.comment_period(challenge),
+        can_screen=policy.can_screen(actor()), is_public=policy.is_public(challenge), **joined_for(challenge),
+        **facts_for(challenge),
     )  # fmt: skip
 
 

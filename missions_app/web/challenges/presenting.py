@@ -8,12 +8,15 @@ from typing import Any
 
 from flask import current_app, url_for
 
+from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import is_secretariat
-from missions_app.challenges import policy, queries
+from missions_app.challenges import hearing_queries, merge_queries, policy, queries
 from missions_app.challenges.challenge_service import SUBMIT
+from missions_app.challenges.merge_service import MERGE, SPLIT
 from missions_app.challenges.models import Challenge
 from missions_app.challenges.screening_service import RETURN
+from missions_app.comments.models import Visibility
 from missions_app.i18n import _, current_locale
 from missions_app.missions import queries as missions
 from missions_app.web.filters import plain_date
@@ -22,6 +25,11 @@ from missions_app.workflow import gate_queries, journey_queries
 from missions_app.workflow.method import Move
 from missions_app.workflow.method_parts import State
 from missions_app.workflow.models import GateDecision
+
+# Moves that need more than a reason have a page of their own.
+OWN_PAGES = {
+    RETURN: "challenges.return_challenge", MERGE: "challenges.merge_challenge", SPLIT: "challenges.split_challenge",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +131,48 @@ def _ended_turn(challenge: Challenge, actor: Actor, state: State) -> Turn:
     if mission is not None and "missions.show_mission" in current_app.view_functions:
         link = Button(_("To the mission"), url_for("missions.show_mission", reference=mission.reference))
         return Turn(_("The challenge is adopted"), _("It goes on as a mission."), [link])
-    return Turn(_label(state), _("What was written stays readable."), _moves(challenge, actor), "quiet")
+    merge = merge_queries.merge_of(challenge)
+    if merge is not None and policy.can_read(actor, merge.into):
+        other = merge.into
+        link = Button(_("To %(reference)s", reference=other.reference), _page_url(other))
+        skip = set() if policy.may_take_in(other) else {SPLIT}
+        text = _("It goes on as part of “%(title)s”. What was written stays readable.", title=other.title)
+        return Turn(_label(state), text, [link, *_moves(challenge, actor, skip=skip)], "quiet")
+    return _declined_turn(challenge, actor, state)
+
+
+def _declined_turn(challenge: Challenge, actor: Actor, state: State) -> Turn:
+    """Who was declined without a decision at a checkpoint sees the reasons, and may answer once."""
+    declined = hearing_queries.last_decline(challenge)
+    if declined is None or not policy.can_read_whole(actor, challenge):
+        return Turn(_label(state), _("What was written stays readable."), _moves(challenge, actor), "quiet")
+    objection, buttons = hearing_queries.objection_to(declined), _moves(challenge, actor)
+    if objection is None and policy.can_edit(actor, challenge):
+        page = url_for("challenges.object_to_decline", reference=challenge.reference)
+        buttons = [Button(_("Answer the reasons"), page), *buttons]
+    elif objection is not None and objection.answered_at is None and is_secretariat(actor):
+        page = url_for("challenges.answer_objection", reference=challenge.reference, objection_id=objection.id)
+        buttons = [Button(_("Answer the objection"), page), *buttons]
+    return Turn(_label(state), declined.reason, buttons, "quiet")
+
+
+def _page_url(challenge: Challenge) -> str:
+    return url_for("challenges.show_challenge", reference=challenge.reference)
+
+
+def circles_open(challenge: Challenge, actor: Actor, circles: Sequence[Visibility]) -> list[Visibility]:
+    """The circles the actor may write to now."""
+    open_now = policy.may_comment_openly(actor, challenge, clock.today())
+    return [one for one in circles if one is not Visibility.PUBLIC or open_now]
+
+
+def comment_period(challenge: Challenge) -> tuple[str, date, date] | None:
+    """("before", "now" or "after", first day, last day) of the time in which everybody may comment, if one is set."""
+    first, last = challenge.comments_from, challenge.comments_until
+    if first is None or last is None:
+        return None
+    today = clock.today()
+    return ("before" if today < first else "after" if today > last else "now", first, last)
 
 
 def _moves(challenge: Challenge, actor: Actor, skip: set[str] | None = None) -> list[Button]:
@@ -135,8 +184,8 @@ def _moves(challenge: Challenge, actor: Actor, skip: set[str] | None = None) -> 
 
 
 def _move_url(challenge: Challenge, move: Move) -> str:
-    if move.id == RETURN:
-        return url_for("challenges.return_challenge", reference=challenge.reference)
+    if endpoint := OWN_PAGES.get(move.id):
+        return url_for(endpoint, reference=challenge.reference)
     return url_for("workflow.make_move", journey_id=challenge.journey_id, move_id=move.id)
 
 

@@ -1,15 +1,18 @@
 """Signals: passing on what has been noticed, and what became of it."""
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from missions_app import clock
 from missions_app.challenges import challenge_service
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.paging import page_of, url_of_page
 from missions_app.errors import DomainError
 from missions_app.i18n import N_, _, current_locale
 from missions_app.organisations import queries as organisations
-from missions_app.strategy import policy, queries, signal_service
+from missions_app.strategy import policy, queries, signal_service, weekly
 from missions_app.strategy.models import Signal, SignalState
 from missions_app.web.forms import choices, choices_from, show_error
 from missions_app.web.strategy.blueprint import bp
@@ -61,6 +64,25 @@ def note_signal() -> ResponseReturnValue:
     return render_template("strategy/note_signal.html", form=form)
 
 
+@bp.get("/signals/week")
+@signed_in
+def show_week() -> ResponseReturnValue:
+    """One week's signals on one page, to go through together."""
+    authorise(lambda reader, _subject: policy.can_read_signals(reader), None)
+    try:
+        asked = date.fromisoformat(request.args.get("from", ""))
+    except ValueError:
+        asked = clock.today()
+    asked = min(max(asked, date(2000, 1, 3)), clock.today())
+    monday = weekly.monday_of(asked)
+    after = monday + weekly.WEEK
+    return render_template(
+        "strategy/show_week.html", monday=monday, before=monday - weekly.WEEK, signals=weekly.signals_of_week(monday),
+        after=after if after <= clock.today() else None, waiting=weekly.waiting(), states=_states(),
+        method=method_in_force(),
+    )  # fmt: skip
+
+
 def _readable(signal_id: int) -> Signal:
     signal = queries.get_signal(signal_id)
     authorise(policy.can_read_signal, signal)
@@ -89,10 +111,9 @@ def promote_signal(signal_id: int) -> ResponseReturnValue:
     form.organisation.choices = choices((one.slug, one.name) for one in organisations.all_active())
     if form.validate_on_submit():
         try:
-            challenge = challenge_service.start_challenge(
-                organisations.get_organisation(form.organisation.data), by=actor(), language=current_locale(),
-                values={"title": signal.title, "problem": signal.what, "theme": signal.theme}, signal=signal,
-            )  # fmt: skip
+            challenge = challenge_service.promote_signal(
+                signal, organisations.get_organisation(form.organisation.data), by=actor(), language=current_locale()
+            )
         except DomainError as error:
             show_error(form, error)
         else:
