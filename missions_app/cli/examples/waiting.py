@@ -17,6 +17,7 @@ from missions_app.challenges.models import Challenge
 from missions_app.cli.examples.acts import DECIDER, OFFICER, at
 from missions_app.cli.examples.experiments import LEAD
 from missions_app.cli.examples.people import Cast
+from missions_app.cli.examples.proposals import load_proposals
 from missions_app.indicators.indicator_service import IndicatorValues
 from missions_app.missions.models import Mission
 from missions_app.organisations import organisation_service
@@ -52,6 +53,7 @@ def load_waiting(cast: Cast) -> None:
         _asking(cast)
         _seating()
         _writing(cast)
+        load_proposals(cast)
         _assessing(cast)
         _gathering(cast)
         _deciding(cast)
