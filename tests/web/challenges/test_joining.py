@@ -31,9 +31,7 @@ def text_of(client: FlaskClient, path: str) -> str:
     return answer.get_data(as_text=True)
 
 
-def test_two_are_brought_together_and_each_page_leads_to_the_other(
-    client: FlaskClient, session: Session
-) -> None:
+def test_two_are_brought_together_and_each_page_leads_to_the_other(client: FlaskClient, session: Session) -> None:
     one, other = make_submitted(make_town("Ettan")), make_submitted(make_town("Tvåan"))
     officer(client)
     where = f"/challenges/{one.reference}"
