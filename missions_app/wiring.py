@@ -27,7 +27,7 @@ from missions_app.challenges import queries as challenge_queries
 from missions_app.challenges import reactions as challenge_reactions
 from missions_app.challenges import tasks as challenge_tasks
 from missions_app.documents import facts as document_facts
-from missions_app.documents import scan_service, scanning, storage
+from missions_app.documents import print_service, scan_service, scanning, storage
 from missions_app.documents import tasks as document_tasks
 from missions_app.evaluation import effects as evaluation_effects
 from missions_app.evaluation import facts as evaluation_facts
@@ -48,7 +48,14 @@ from missions_app.organisations import places
 from missions_app.organisations import queries as organisations
 from missions_app.organisations import tasks as organisation_tasks
 from missions_app.outbox import jobs, mail, rendering
-from missions_app.partnerships import commitment_service, partner_service, watch_service
+from missions_app.partnerships import (
+    agreement_print,
+    agreement_service,
+    commitment_service,
+    partner_service,
+    statements,
+    watch_service,
+)
 from missions_app.partnerships import effects as partnership_effects
 from missions_app.partnerships import facts as partnership_facts
 from missions_app.partnerships import interests as partnership_interests
@@ -196,6 +203,10 @@ def _connect_people(settings: Settings) -> None:
 
 def _connect_jobs() -> None:
     jobs.register(scan_service.SCAN, scan_service.scan_file)
+    jobs.register(print_service.PRINT, print_service.make)
+    print_service.register(statements.KIND, statements.printed())
+    print_service.register(agreement_print.KIND, agreement_print.printed())
+    jobs.register(agreement_service.REMIND, agreement_service.remind_of_endings, every=timedelta(days=1))
     jobs.register("audit.seal", lambda _payload: _seal_all(), every=timedelta(seconds=30))
     jobs.register("strategy.signals_of_the_week", weekly.send_week, every=timedelta(days=1))
     jobs.register("challenges.forget_unconfirmed", following_service.forget_unconfirmed, every=timedelta(days=1))

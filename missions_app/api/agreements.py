@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Input, created
 from missions_app.api.shapes import AuthorityIn, ReasonIn, output_of
+from missions_app.documents.document_service import Authority
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.experiments import queries as experiments
 from missions_app.missions import queries as missions
@@ -34,6 +35,7 @@ class AgreementOut(output_of(Agreement, "id", "kind", "title", "terminated_at", 
         ]
     )
     is_held = fields.Function(queries.is_held)
+    countersigned_at = fields.DateTime(attribute="newest.countersigned_at", allow_none=True)
 
 
 class IntentIn(Input):
@@ -52,6 +54,9 @@ class AgreementIn(Input):
     parties = fields.List(fields.String(), required=True)
     experiment = fields.String(load_default="")
     valid_until = fields.Date(load_default=None, allow_none=True)
+    replaces = fields.Integer(
+        load_default=None, allow_none=True, metadata={"description": "an agreement that ends when this one is signed"}
+    )
 
 
 class VersionIn(Input):
@@ -60,6 +65,12 @@ class VersionIn(Input):
     clauses = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     changed = fields.String(required=True)
     valid_until = fields.Date(load_default=None, allow_none=True)
+
+
+class ChecksumIn(Input):
+    """The check sum of exactly what was read."""
+
+    checksum = fields.String(required=True)
 
 
 def _mission(reference: str) -> Mission:
@@ -102,10 +113,12 @@ def write_intent(body: dict[str, Any], reference: str) -> Any:
 def write_agreement(body: dict[str, Any], reference: str) -> Any:
     """Draw up an agreement."""
     experiment = experiments.get_experiment(body["experiment"]) if body["experiment"] else None
+    mission = _mission(reference)
     agreement = agreement_service.write_agreement(
-        _mission(reference), kind=body["kind"], title=body["title"], clauses=body["clauses"], by=actor(),
+        mission, kind=body["kind"], title=body["title"], clauses=body["clauses"], by=actor(),
         parties=[organisations.get_organisation(slug) for slug in body["parties"]], valid_until=body["valid_until"],
         journey=experiment.journey if experiment else None,
+        replaces=queries.get_agreement(mission, body["replaces"]) if body["replaces"] else None,
     )  # fmt: skip
     return created(agreement, "agreements.show_agreement", reference=reference, agreement_id=agreement.id)
 
@@ -133,9 +146,21 @@ def sign_agreement(body: dict[str, Any], reference: str, agreement_id: int) -> A
     """Sign exactly the text with this check sum."""
     agreement = queries.get_agreement(_mission(reference), agreement_id)
     agreement_service.sign_agreement(
-        agreement, organisation=organisations.get_organisation(body["organisation"]), authority=body["authority"],
+        agreement, organisation=organisations.get_organisation(body["organisation"]),
+        authority=Authority(body["authority"], body["authority_source"], body["authority_until"]),
         checksum=body["checksum"], by=actor(),
     )  # fmt: skip
+    return agreement
+
+
+@bp.post(f"{AGREEMENT}/countersignature")
+@signed_in
+@bp.arguments(ChecksumIn)
+@bp.response(200, AgreementOut)
+def countersign(body: dict[str, Any], reference: str, agreement_id: int) -> Agreement:
+    """Confirm that exactly this version has come in with every signature."""
+    agreement = queries.get_agreement(_mission(reference), agreement_id)
+    agreement_service.countersign(agreement, checksum=body["checksum"], by=actor())
     return agreement
 
 

@@ -4,15 +4,30 @@ from typing import Any
 
 from marshmallow import fields
 
-from missions_app.api.base import ApiBlueprint, Input, created
+from missions_app.api.base import ApiBlueprint, Input, Output, created
 from missions_app.api.partnerships import MISSION, PARTNER, CommitmentOut, partner_of
 from missions_app.api.shapes import input_of, output_of
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.missions import queries as missions
-from missions_app.partnerships import commitment_service, funding_service, policy, queries, state_aid_service
+from missions_app.partnerships import (
+    commitment_service,
+    drawdown_service,
+    funding_service,
+    policy,
+    queries,
+    state_aid_service,
+    statements,
+)
 from missions_app.partnerships.commitment_service import PromiseContent
 from missions_app.partnerships.funding_service import LineContent
-from missions_app.partnerships.models import Commitment, CommitmentState, FundingLine, Need, StateAidAssessment
+from missions_app.partnerships.models import (
+    Commitment,
+    CommitmentState,
+    FundingLine,
+    HoursLog,
+    Need,
+    StateAidAssessment,
+)
 
 bp = ApiBlueprint("commitments", "What partners promise and keep, and who pays for what")
 PROMISE = f"{MISSION}/commitments/<int:commitment_id>"
@@ -43,6 +58,40 @@ class DeliveryIn(Input):
     value_ore = fields.Integer(load_default=None, allow_none=True)
     delivered_on = fields.Date(required=True)
     source = fields.String(load_default="")
+    more = fields.Boolean(load_default=False, metadata={"description": "note what is beyond the promise as more"})
+
+
+class HoursIn(Input):
+    """Hours worked on a day, by function."""
+
+    worked_on = fields.Date(required=True)
+    hours = fields.Float(required=True)
+    function = fields.String(required=True)
+    what = fields.String(load_default="")
+
+
+HoursOut = output_of(HoursLog, "id", "worked_on", "hours", "function", "what")
+
+
+class StatementRowOut(Output):
+    """A promise in a statement: promised, kept, left, and more than promised. Values are öre."""
+
+    kind = fields.String()
+    words = fields.String()
+    unit = fields.String()
+    period_from = fields.Date(allow_none=True)
+    period_until = fields.Date(allow_none=True)
+    state = fields.String()
+    promised = fields.Float(allow_none=True)
+    promised_ore = fields.Integer()
+    kept = fields.Float(allow_none=True)
+    kept_ore = fields.Integer()
+    left = fields.Float(allow_none=True)
+    left_ore = fields.Integer()
+    extra = fields.Float(allow_none=True)
+    extra_ore = fields.Integer()
+    confirmed_on = fields.Date(allow_none=True)
+    is_late = fields.Boolean()
 
 
 class StateIn(Input):
@@ -82,6 +131,26 @@ def promise(body: dict[str, Any], reference: str, partner_id: int) -> Any:
     content, need = _promised(body, reference)
     commitment = commitment_service.promise(partner, content, by=actor(), need=need)
     return created(commitment, "partnerships.show_partnership", reference=reference)
+
+
+@bp.post(f"{PARTNER}/hours")
+@signed_in
+@bp.arguments(HoursIn)
+@bp.response(201, HoursOut)
+def log_hours(body: dict[str, Any], reference: str, partner_id: int) -> Any:
+    """Note hours worked; they draw the promise of hours down."""
+    log = drawdown_service.log_hours(partner_of(reference, partner_id), by=actor(), **body)
+    return created(log, "commitments.show_statement", reference=reference, partner_id=partner_id)
+
+
+@bp.get(f"{PARTNER}/statement")
+@signed_in
+@bp.response(200, StatementRowOut(many=True))
+def show_statement(reference: str, partner_id: int) -> list[statements.StatementRow]:
+    """What a partner has promised and brought."""
+    partner = partner_of(reference, partner_id)
+    authorise(policy.can_read_statement, partner)
+    return statements.rows_of(partner)
 
 
 def _commitment(reference: str, commitment_id: int) -> Commitment:

@@ -10,7 +10,7 @@ from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created
 from missions_app.api.cases import case_of
 from missions_app.api.shapes import AuthorityIn, output_of
 from missions_app.documents import document_service, policy, queries
-from missions_app.documents.document_service import Claim, organisation_party
+from missions_app.documents.document_service import Authority, Claim, organisation_party
 from missions_app.documents.facts import valid_signers
 from missions_app.documents.models import Document, Visibility
 from missions_app.documents.policy import InCase
@@ -158,7 +158,7 @@ def sign(body: dict[str, Any], document_id: int) -> Any:
         subject=one.subject,
         party=party,
         by=actor(),
-        authority=body["authority"],
+        authority=Authority(body["authority"], body["authority_source"], body["authority_until"]),
         checksum=body["checksum"],
     )
 

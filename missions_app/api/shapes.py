@@ -84,4 +84,6 @@ class AuthorityIn(Input):
 
     organisation = fields.String(required=True, metadata={"description": "slug"})
     authority = fields.String(required=True)
+    authority_source = fields.String(load_default="", metadata={"description": "where the right to sign stands"})
+    authority_until = fields.Date(load_default=None, allow_none=True)
     checksum = fields.String(required=True)

@@ -135,7 +135,16 @@ def register_written(
         return document
 
 
-def sign(document: Document, *, party: str, by: Actor, authority: str, checksum: str) -> Signature:
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """On which ground somebody may sign, where that stands, and its last day if it has one."""
+
+    ground: str
+    source: str = ""
+    until: date | None = None
+
+
+def sign(document: Document, *, party: str, by: Actor, authority: str | Authority, checksum: str) -> Signature:
     """Sign exactly the content the signer has read. Who may sign for a party is the caller's rule.
 
     Args:
@@ -143,7 +152,7 @@ def sign(document: Document, *, party: str, by: Actor, authority: str, checksum:
         checksum: of the content the signer read.
 
     Raises:
-        VoidDocument, OtherVersion, AlreadySigned, InvalidInput (no authority given).
+        VoidDocument, OtherVersion, AlreadySigned, InvalidInput (no authority given, or one that has ended).
     """
     with db.transaction() as session:
         session.refresh(document, with_for_update=True)
@@ -151,13 +160,19 @@ def sign(document: Document, *, party: str, by: Actor, authority: str, checksum:
             raise VoidDocument()
         if document.checksum != checksum:
             raise OtherVersion()
-        if not authority.strip():
+        given = Authority(authority) if isinstance(authority, str) else authority
+        if not given.ground.strip():
             raise InvalidInput.of([Problem("missing", NO_AUTHORITY, "authority")])
-        return _sign(document, party, by=by, authority=authority.strip())
+        if given.until is not None and given.until < clock.today():
+            text = N_("That right to sign has ended. Somebody whose right holds today must sign.")
+            raise InvalidInput.of([Problem("authority_ended", text, "authority_until")])
+        signature = _sign(document, party, by=by, authority=given.ground.strip())
+        signature.authority_source, signature.authority_until = given.source.strip()[:300], given.until
+        return signature
 
 
 def sign_for(
-    document: Document, *, subject: Subject, party: str, by: Actor, authority: str, checksum: str
+    document: Document, *, subject: Subject, party: str, by: Actor, authority: str | Authority, checksum: str
 ) -> Signature:
     """Sign a case's document for oneself or for an organisation one speaks for.
 

@@ -95,6 +95,7 @@ class Signature(Base):
     """Somebody has signed a document: for which party, with which authority, and exactly which content.
 
     `party` is "organisation:<id>" or "user:<id>". A signature counts only while `checksum` is the document's.
+    `authority_source` says where the right to sign stands (a register, a delegation), `authority_until` its last day.
     `is_outside`: written on paper or in another service and entered here by `signed_by` with the file as proof.
     """
 
@@ -106,6 +107,8 @@ class Signature(Base):
     signed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     signed_name: Mapped[str] = mapped_column(sa.String(200))
     authority: Mapped[str] = mapped_column(sa.String(300))
+    authority_source: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    authority_until: Mapped[date | None]
     signed_at: Mapped[datetime]
     checksum: Mapped[str] = mapped_column(sa.String(64))
     is_outside: Mapped[bool] = mapped_column(default=False)
@@ -113,3 +116,21 @@ class Signature(Base):
 
     document: Mapped[Document] = relationship(back_populates="signatures")
     signed_by: Mapped[User | None] = relationship()
+
+
+class Printout(Base):
+    """A PDF that was asked for: of which thing, in which language, and of exactly which content (fingerprint).
+
+    `sha256` names the bytes in the store once the worker has made them.
+    """
+
+    __tablename__ = "printout"
+    __table_args__ = (sa.UniqueConstraint("kind", "key", "locale", "fingerprint"),)
+
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    key: Mapped[str] = mapped_column(sa.String(80))
+    locale: Mapped[str] = mapped_column(sa.String(5))
+    fingerprint: Mapped[str] = mapped_column(sa.String(64))
+    asked_at: Mapped[datetime]
+    made_at: Mapped[datetime | None]
+    sha256: Mapped[str] = mapped_column(sa.String(64), default="")

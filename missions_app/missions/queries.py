@@ -28,6 +28,14 @@ def get_mission(reference: str) -> Mission:
     return found
 
 
+def get_by_id(mission_id: int) -> Mission:
+    """The mission, or NotFound."""
+    found = db.session.scalars(select(Mission).where(Mission.id == mission_id).options(*_LOADED)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def mission_of_journey(journey: Journey) -> Mission:
     """The mission that travels a journey, or NotFound."""
     found = db.session.scalars(select(Mission).where(Mission.journey_id == journey.id).options(*_LOADED)).first()

@@ -1,21 +1,28 @@
 """Agreements: written with their clauses, signed per party on exactly one version, voided by a new one."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
 from missions_app.documents import document_service
-from missions_app.documents.document_service import OutsideSignature, organisation_party
+from missions_app.documents.document_service import Authority, OutsideSignature, organisation_party
+from missions_app.documents.errors import OtherVersion
 from missions_app.documents.models import Document, DocumentState, Signature
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.missions.models import Mission
 from missions_app.organisations.models import Organisation
 from missions_app.partnerships import checking, clauses, letters, policy, queries
-from missions_app.partnerships.errors import AgreementEnded, NotAParty, NothingChanged
+from missions_app.partnerships.errors import (
+    AgreementEnded,
+    AlreadyCountersigned,
+    NotAParty,
+    NothingChanged,
+    NotSignedYet,
+)
 from missions_app.partnerships.models import Agreement, AgreementParty, AgreementVersion
 from missions_app.workflow import method_parts
 from missions_app.workflow.method_service import method_of
@@ -23,11 +30,15 @@ from missions_app.workflow.models import Journey
 from missions_app.workflow.subjects import subject_of
 
 INTENT = "intent"
+# Days before an agreement ends when its parties are told.
+REMIND_DAYS = (30, 7)
+REMIND = "partnerships.remind_of_endings"
+REPLACED = N_("Replaced by another agreement that everybody has signed.")
 
 
 def write_agreement(
     mission: Mission, *, kind: str, title: str, clauses: Mapping[str, str], parties: Sequence[Organisation], by: Actor,
-    journey: Journey | None = None, valid_until: date | None = None,
+    journey: Journey | None = None, valid_until: date | None = None, replaces: Agreement | None = None,
 ) -> Agreement:  # fmt: skip
     """Draw up an agreement for some organisations to sign.
 
@@ -35,12 +46,18 @@ def write_agreement(
         kind: an agreement of the method; every clause it must hold is needed.
         journey: of the case it belongs to; the mission's own when not given.
         valid_until: its last day; after it the signatures no longer hold.
+        replaces: a running agreement of the mission that ends when everybody has signed this one.
 
     Raises:
         NotAllowed, InvalidInput (names every missing clause).
     """
     permit(policy.can_coordinate, by, mission)
-    return _draw_up(mission, kind, title, clauses, parties, by=by, journey=journey, valid_until=valid_until)
+    with db.transaction():
+        if replaces is not None:
+            _require_running(replaces)
+        made = _draw_up(mission, kind, title, clauses, parties, by=by, journey=journey, valid_until=valid_until)
+        made.replaces = replaces
+        return made
 
 
 def write_intent(mission: Mission, organisation: Organisation, clauses: Mapping[str, str], *, by: Actor) -> Agreement:
@@ -79,7 +96,7 @@ def new_version(
 
 
 def sign_agreement(
-    agreement: Agreement, *, organisation: Organisation, authority: str, checksum: str, by: Actor
+    agreement: Agreement, *, organisation: Organisation, authority: str | Authority, checksum: str, by: Actor
 ) -> Signature:
     """Sign for an organisation, on exactly the text that was read.
 
@@ -135,6 +152,43 @@ def upload_signed(
         trail.record("agreement.uploaded", agreement.mission, by=by, kind=agreement.kind, agreement=agreement.id)
         _tell_when_held(agreement, by)
         return version
+
+
+def countersign(agreement: Agreement, *, checksum: str, by: Actor) -> None:
+    """The coordinator confirms that exactly this version has come in with every signature.
+
+    Raises:
+        NotAllowed, AgreementEnded, OtherVersion, NotSignedYet, AlreadyCountersigned.
+    """
+    permit(policy.can_coordinate, by, agreement.mission)
+    with db.transaction():
+        _lock(agreement)
+        _require_running(agreement)
+        version = agreement.newest
+        if version.document.checksum != checksum:
+            raise OtherVersion()
+        if not queries.is_held(agreement):
+            raise NotSignedYet()
+        if version.countersigned_at is not None:
+            raise AlreadyCountersigned()
+        version.countersigned_at, version.countersigned_name = clock.now(), by.name
+        version.countersigned_by_id = by.user_id
+        trail.record("agreement.countersigned", agreement.mission, by=by, kind=agreement.kind, agreement=agreement.id)
+
+
+def remind_of_endings(_payload: Mapping[str, object]) -> None:
+    """Write to the parties and the coordinator when an agreement that holds ends in thirty and in seven days; once
+    each, also when the worker slept over the very day."""
+    today = clock.today()
+    for agreement in queries.ending_agreements(today, today + timedelta(days=max(REMIND_DAYS))):
+        last = agreement.document.valid_until
+        if last is None or not queries.is_held(agreement):
+            continue
+        days = min(one for one in REMIND_DAYS if last <= today + timedelta(days=one))
+        with db.transaction():
+            parties = [one.organisation_id for one in agreement.parties]
+            letters.ends_soon(agreement.mission, parties, agreement=agreement.id, version=agreement.newest.number,
+                              title=agreement.title, last=last, days=days)  # fmt: skip
 
 
 def terminate(agreement: Agreement, *, reason: str, by: Actor, expected_version: int) -> None:
@@ -244,8 +298,13 @@ def _require_running(agreement: Agreement) -> None:
 
 
 def _ask_to_sign(agreement: Agreement, by: Actor) -> None:
+    """Tell the parties; where an earlier version had been signed, that those signatures no longer hold."""
     parties = [one.organisation_id for one in agreement.parties]
-    letters.to_sign(agreement.mission, parties, agreement=agreement.id, title=agreement.title, by=by)
+    had = any(version.document.signatures for version in agreement.versions[:-1])
+    letters.to_sign(
+        agreement.mission, parties, agreement=agreement.id, title=agreement.title, by=by, voided=had,
+        changed=agreement.newest.changed,
+    )  # fmt: skip
 
 
 def _tell_when_held(agreement: Agreement, by: Actor) -> None:
@@ -254,3 +313,8 @@ def _tell_when_held(agreement: Agreement, by: Actor) -> None:
         trail.record("agreement.held", agreement.mission, by=by, kind=agreement.kind, agreement=agreement.id)
         parties = [one.organisation_id for one in agreement.parties]
         letters.all_signed(agreement.mission, parties, agreement=agreement.id, title=agreement.title)
+        before = agreement.replaces
+        if before is not None and before.terminated_at is None:
+            before.document.state = DocumentState.VOID
+            before.terminated_at, before.terminated_because = clock.now(), REPLACED
+            trail.record("agreement.superseded", agreement.mission, by=by, kind=before.kind, agreement=before.id)

@@ -114,12 +114,14 @@ def deliver(
     source: str,
     by: Actor,
     expected_version: int,
+    more: bool = False,
 ) -> Delivery:
     """Note that part of a promise was kept. When nothing is left of it, the promise is kept as a whole.
 
     Args:
         quantity: in the kind's unit; None where the promise has none. value_ore: None works it out from the promise.
-        source: what shows it (a time sheet, a booking, an invoice).
+        source: what shows it (a time sheet, a booking, an invoice). more: what is beyond the promise is noted as such;
+            otherwise it is refused.
 
     Raises:
         NotAllowed, StaleVersion, WrongStep, TooMuch, InvalidInput.
@@ -133,13 +135,18 @@ def deliver(
         _check_delivery(commitment, quantity, value_ore, delivered_on)
         part = rules.part_of(rules.Sum(commitment.quantity or 0.0, commitment.value_ore), quantity, value_ore)
         left = rules.left_of(commitment.quantity, commitment.value_ore, commitment.deliveries)
-        if part.quantity > left.quantity + rules.ROUNDING or part.value_ore > left.value_ore:
+        over = rules.beyond(part, left, has_quantity=commitment.quantity is not None)
+        if (over.quantity or over.value_ore) and not more:
             raise TooMuch(field="quantity" if commitment.quantity else "value", left=_words(commitment, left))
-        delivery = Delivery(
-            commitment=commitment, quantity=quantity, value_ore=part.value_ore, delivered_on=delivered_on,
-            source=source.strip(), noted_at=clock.now(), noted_by_id=by.user_id,
-        )  # fmt: skip
-        session.add(delivery)
+        kept = rules.Sum(part.quantity - over.quantity, part.value_ore - over.value_ore)
+        parts = [(kept, False)] + ([(over, True)] if over.quantity or over.value_ore else [])
+        for amount, is_extra in parts:
+            delivery = Delivery(
+                commitment=commitment, quantity=amount.quantity if quantity is not None else None,
+                value_ore=amount.value_ore, delivered_on=delivered_on, source=source.strip(), is_extra=is_extra,
+                noted_at=clock.now(), noted_by_id=by.user_id,
+            )  # fmt: skip
+            session.add(delivery)
         if rules.is_kept(commitment.quantity, commitment.value_ore, commitment.deliveries):
             commitment.state = CommitmentState.DELIVERED
         flag_modified(commitment, "state")  # a new version, also when the state stays

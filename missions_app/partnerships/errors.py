@@ -94,6 +94,20 @@ class AgreementEnded(Conflict):
     message = "The agreement has been terminated and can no longer change."
 
 
+class NotSignedYet(Conflict):
+    """Only what everybody has signed is countersigned."""
+
+    code = "not_signed_yet"
+    message = "Every party must have signed this version before it is countersigned."
+
+
+class AlreadyCountersigned(Conflict):
+    """Once is enough."""
+
+    code = "already_countersigned"
+    message = "This version is countersigned already."
+
+
 class NothingChanged(InvalidInput):
     """The new version says the same as the one before."""
 

@@ -1,6 +1,7 @@
 """Whom partnerships write to, and about what. Everything is queued in the open transaction."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from missions_app.accounts.actor import REGION, Actor, mission_scope, organisation_scope
@@ -90,10 +91,36 @@ def left(partner: Partner, by: Actor, *, had_joined: bool) -> None:
     )  # fmt: skip
 
 
-def to_sign(mission: Mission, organisation_ids: Iterable[int], *, agreement: int, title: str, by: Actor) -> None:
-    """Tell those who are to sign that a text waits for them."""
+def ends_soon(
+    mission: Mission,
+    organisation_ids: Iterable[int],
+    *,
+    agreement: int,
+    version: int,
+    title: str,
+    last: date,
+    days: int,
+) -> None:
+    """Tell the parties and the coordinator that an agreement ends; once for each of the reminder's days."""
+    users = [*coordinators(mission), *(user for one in organisation_ids for user in speakers(one))]
+    for user in {user.id: user for user in users}.values():
+        queue_mail(
+            user.email, "agreement_ends", locale=user.locale, mission=mission.reference, title_sv=mission.title_sv,
+            title_en=mission.title_en, agreement=agreement, agreement_title=title, last=last.isoformat(),
+            dedupe_key=f"agreement-ends:{agreement}:{version}:{days}:{user.id}",
+        )  # fmt: skip
+
+
+def to_sign(
+    mission: Mission, organisation_ids: Iterable[int], *, agreement: int, title: str, by: Actor, voided: bool = False,
+    changed: str = "",
+) -> None:  # fmt: skip
+    """Tell those who are to sign that a text waits for them; with `voided`, that earlier signatures no longer hold."""
     users = [user for one in organisation_ids for user in speakers(one)]
-    _write(_others(users, by), "agreement_to_sign", mission, agreement=agreement, agreement_title=title)
+    _write(
+        _others(users, by), "agreement_to_sign", mission, agreement=agreement, agreement_title=title, voided=voided,
+        changed=changed,
+    )  # fmt: skip
 
 
 def all_signed(mission: Mission, organisation_ids: Iterable[int], *, agreement: int, title: str) -> None:

@@ -193,10 +193,25 @@ class Commitment(Base):
 
 
 class Delivery(Base):
-    """Part of a promise kept: how much, what it was worth, when, and what shows it."""
+    """Part of a promise kept: how much, what it was worth, when, and what shows it.
+
+    `source_kind` and `source_key` name the record that drew it down ("booking", "hours", "report"), so that one record
+    draws a promise down once; both are "" where a person noted it. `is_extra`: more than was promised; it is shown, but
+    draws nothing down.
+    """
 
     __tablename__ = "commitment_delivery"
     __table_args__ = (
+        sa.Index(
+            "uq_commitment_delivery_source",
+            "commitment_id",
+            "source_kind",
+            "source_key",
+            "is_extra",
+            unique=True,
+            sqlite_where=sa.text("source_kind <> ''"),
+            postgresql_where=sa.text("source_kind <> ''"),
+        ),
         sa.CheckConstraint("value_ore >= 0", name="value_not_negative"),
         sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     )
@@ -206,10 +221,30 @@ class Delivery(Base):
     value_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     delivered_on: Mapped[date]
     source: Mapped[str] = mapped_column(sa.String(300), default="")
+    source_kind: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
+    source_key: Mapped[str] = mapped_column(sa.String(60), default="", server_default="")
+    is_extra: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     noted_at: Mapped[datetime]
     noted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
 
     commitment: Mapped[Commitment] = relationship(back_populates="deliveries")
+
+
+class HoursLog(Base):
+    """Hours that a partner's people have worked on a mission, on a day; by function, never by name."""
+
+    __tablename__ = "hours_log"
+    __table_args__ = (sa.CheckConstraint("hours > 0 AND hours <= 1000", name="hours_within_reason"),)
+
+    partner_id: Mapped[int] = mapped_column(sa.ForeignKey("partner.id"), index=True)
+    worked_on: Mapped[date]
+    hours: Mapped[float]
+    function: Mapped[str] = mapped_column(sa.String(200))
+    what: Mapped[str] = mapped_column(sa.String(300), default="")
+    noted_at: Mapped[datetime]
+    noted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    partner: Mapped[Partner] = relationship()
 
 
 class StateAidAssessment(Base):
@@ -233,7 +268,10 @@ class StateAidAssessment(Base):
 
 
 class Agreement(Base):
-    """One agreement of a case through all its versions. Which version holds is the newest one that is not void."""
+    """One agreement of a case through all its versions. Which version holds is the newest one that is not void.
+
+    `replaces` is the agreement that ends by itself on the day when everybody has signed this one.
+    """
 
     __tablename__ = "agreement"
 
@@ -243,8 +281,10 @@ class Agreement(Base):
     title: Mapped[str] = mapped_column(sa.String(300))
     terminated_at: Mapped[datetime | None]
     terminated_because: Mapped[str] = mapped_column(sa.Text, default="")
+    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agreement.id"))
     version: Mapped[int] = mapped_column()
 
+    replaces: Mapped["Agreement | None"] = relationship(remote_side="Agreement.id")
     mission: Mapped[Mission] = relationship()
     journey: Mapped[Journey] = relationship()
     versions: Mapped[list["AgreementVersion"]] = relationship(
@@ -269,6 +309,7 @@ class AgreementVersion(Base):
     """One wording of an agreement: its clauses by the method's names, and the document people sign.
 
     `clauses` is empty where the wording is a file signed elsewhere. `changed` says what differs from the one before.
+    Countersigned: the coordinator has received it with every signature; it holds from the last signature anyhow.
     """
 
     __tablename__ = "agreement_version"
@@ -280,6 +321,9 @@ class AgreementVersion(Base):
     clauses: Mapped[dict[str, Any]] = mapped_column(default=dict)
     changed: Mapped[str] = mapped_column(sa.Text, default="")
     made_at: Mapped[datetime]
+    countersigned_at: Mapped[datetime | None]
+    countersigned_name: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    countersigned_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
 
     agreement: Mapped[Agreement] = relationship(back_populates="versions")
     document: Mapped[Document] = relationship()

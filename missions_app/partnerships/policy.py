@@ -42,6 +42,11 @@ def can_read_partner(actor: Actor, partner: Partner) -> bool:
     return can_read_partnership(actor, partner.mission) or partner.organisation_id in actor.organisations()
 
 
+def can_read_statement(actor: Actor, partner: Partner) -> bool:
+    """What a partner has promised and brought, hours included: its own people, and those who coordinate."""
+    return partner.organisation_id in actor.organisations() or can_coordinate(actor, partner.mission)
+
+
 def can_answer_invitation(actor: Actor, _invitation: Invitation) -> bool:
     """Whoever is signed in; that the address is theirs is tried with the account itself."""
     return actor.is_signed_in

@@ -10,7 +10,7 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.documents.document_service import is_expired, organisation_party
 from missions_app.documents.facts import valid_signers
-from missions_app.documents.models import Document, DocumentState
+from missions_app.documents.models import Document, DocumentState, Visibility
 from missions_app.errors import NotFound
 from missions_app.missions.models import Mission
 from missions_app.organisations.models import Organisation
@@ -21,13 +21,14 @@ from missions_app.partnerships.models import (
     Commitment,
     CommitmentState,
     FundingLine,
+    HoursLog,
     Invitation,
     Need,
     Partner,
     PartnerState,
     StateAidAssessment,
 )
-from missions_app.partnerships.rules import Line
+from missions_app.partnerships.rules import Hours, Line
 
 LIVE = (CommitmentState.COMMITTED, CommitmentState.DELIVERED)
 
@@ -113,6 +114,36 @@ def commitments_of(mission: Mission) -> Sequence[Commitment]:
             selectinload(Commitment.deliveries),
         )
         .order_by(Commitment.id)
+    ).all()
+
+
+def hours_promised() -> list[Hours]:
+    """Every living promise of hours, for the check that the same hours are not promised twice. Words that are claimed
+    as secret are left out."""
+    rows = db.session.execute(
+        select(
+            Commitment.id, Partner.mission_id, Organisation.group_id, Organisation.id, Commitment.quantity,
+            Commitment.text, Commitment.visibility, Commitment.period_from, Commitment.period_until,
+        )
+        .join(Partner, Partner.id == Commitment.partner_id)
+        .join(Organisation, Organisation.id == Partner.organisation_id)
+        .where(
+            Commitment.kind == "hours", Commitment.state == CommitmentState.COMMITTED, Commitment.quantity.is_not(None)
+        )
+    )  # fmt: skip
+    return [
+        Hours(key, mission, group or organisation, quantity or 0.0,
+              "" if visibility is Visibility.CLAIMED_SECRET else text, first, last)
+        for key, mission, group, organisation, quantity, text, visibility, first, last in rows
+    ]  # fmt: skip
+
+
+def hours_of(partner: Partner) -> Sequence[HoursLog]:
+    """The hours a partner has logged, newest first."""
+    return db.session.scalars(
+        select(HoursLog)
+        .where(HoursLog.partner_id == partner.id)
+        .order_by(HoursLog.worked_on.desc(), HoursLog.id.desc())
     ).all()
 
 
@@ -218,6 +249,21 @@ def to_sign(organisation_ids: Collection[int]) -> list[tuple[Agreement, Organisa
         for party in one.parties
         if party.organisation_id in organisation_ids and party.organisation_id not in signed_by(one)
     ]
+
+
+def ending_agreements(first: date, last: date) -> Sequence[Agreement]:
+    """Running agreements one of whose versions ends on one of these days, oldest first."""
+    versions = (
+        select(AgreementVersion.agreement_id)
+        .join(Document, Document.id == AgreementVersion.document_id)
+        .where(Document.valid_until.between(first, last), Document.state == DocumentState.VALID)
+    )
+    return db.session.scalars(
+        select(Agreement)
+        .where(Agreement.id.in_(versions), Agreement.terminated_at.is_(None))
+        .options(*_WHOLE, joinedload(Agreement.mission))
+        .order_by(Agreement.id)
+    ).all()
 
 
 def invitations_of(mission: Mission) -> Sequence[Invitation]:

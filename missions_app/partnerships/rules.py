@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from missions_app.workflow.method_parts import PartnerRole
@@ -37,6 +38,9 @@ class Part(Protocol):
 
     @property
     def value_ore(self) -> int: ...
+
+    @property
+    def is_extra(self) -> bool: ...
 
 
 class Place(Protocol):
@@ -109,11 +113,95 @@ def doubly_funded(line: Line, others: Iterable[Line]) -> bool:
 
 
 def delivered(parts: Iterable[Part]) -> Sum:
-    """What has been kept of a promise so far."""
+    """What has been kept of a promise so far; what was brought beyond it is not counted."""
+    return _sum(one for one in parts if not one.is_extra)
+
+
+def extra(parts: Iterable[Part]) -> Sum:
+    """What was brought beyond a promise."""
+    return _sum(one for one in parts if one.is_extra)
+
+
+def _sum(parts: Iterable[Part]) -> Sum:
     quantity, value = 0.0, 0
     for part in parts:
         quantity, value = quantity + (part.quantity or 0.0), value + part.value_ore
     return Sum(quantity, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A promise that may be drawn down: what is left of it, and its period."""
+
+    id: int
+    left: float
+    period_from: date | None = None
+    period_until: date | None = None
+
+
+def allocate(quantity: float, on: date, running: Iterable[Running]) -> tuple[list[tuple[int, float]], float]:
+    """Which promises an amount brought on a day draws down, and what is over.
+
+    Those whose period holds the day come before the others, then the one that ends first; never more than what is left
+    of each, and never more in all than was brought.
+    """
+    drawn: list[tuple[int, float]] = []
+    rest = quantity
+    for one in sorted(running, key=lambda one: (not holds(one, on), one.period_until or date.max, one.id)):
+        part = min(rest, one.left)
+        if part > ROUNDING:
+            drawn.append((one.id, part))
+            rest -= part
+    return drawn, rest if rest > ROUNDING else 0.0
+
+
+def holds(one: Running, on: date) -> bool:
+    """Whether a day is within a promise's period; a missing end is open."""
+    return (one.period_from is None or one.period_from <= on) and (one.period_until is None or on <= one.period_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A promise of hours for the check that the same hours are not promised twice. `words` is "" where it is masked."""
+
+    id: int
+    mission_id: int
+    group: int
+    quantity: float
+    words: str
+    period_from: date | None
+    period_until: date | None
+
+
+def promised_twice(one: Hours, others: Iterable[Hours]) -> list[int]:
+    """The missions to which the same owner group seems to have promised the same hours: overlapping periods, and the
+    same words, or the same number of hours for exactly the same period."""
+    found = [
+        other.mission_id
+        for other in others
+        if other.mission_id != one.mission_id
+        and other.group == one.group
+        and _overlap(one, other)
+        and _alike(one, other)
+    ]
+    return sorted(set(found))
+
+
+def _overlap(one: Hours, other: Hours) -> bool:
+    first = max(one.period_from or date.min, other.period_from or date.min)
+    return first <= min(one.period_until or date.max, other.period_until or date.max)
+
+
+def _alike(one: Hours, other: Hours) -> bool:
+    if one.words.strip() and _same(one.words, other.words):
+        return one.quantity == other.quantity
+    whole = (one.period_from, one.period_until)
+    return None not in whole and whole == (other.period_from, other.period_until) and one.quantity == other.quantity
+
+
+def is_late(period_until: date | None, left: Sum, today: date) -> bool:
+    """Whether a promise's last day has passed while something is left of it."""
+    return period_until is not None and period_until < today and (left.quantity > ROUNDING or left.value_ore > 0)
 
 
 def left_of(quantity: float | None, value_ore: int, parts: Iterable[Part]) -> Sum:
@@ -128,6 +216,18 @@ def part_of(promised: Sum, quantity: float | None, value_ore: int | None) -> Sum
     if value_ore is not None:
         return Sum(amount, value_ore)
     return Sum(amount, round(promised.value_ore * amount / promised.quantity) if promised.quantity else 0)
+
+
+def beyond(part: Sum, left: Sum, *, has_quantity: bool) -> Sum:
+    """What of a delivered part is more than is left of the promise. With a quantity, the value follows it in
+    proportion; without one, the value itself is compared."""
+    if not has_quantity:
+        return Sum(0.0, max(part.value_ore - left.value_ore, 0))
+    over = part.quantity - left.quantity
+    if over <= ROUNDING:
+        return Sum(0.0, max(part.value_ore - left.value_ore, 0))
+    share = over / part.quantity
+    return Sum(over, max(round(part.value_ore * share), part.value_ore - left.value_ore))
 
 
 def is_kept(quantity: float | None, value_ore: int, parts: Iterable[Part]) -> bool:

@@ -11,6 +11,7 @@ from missions_app.accounts.tasks import Task
 from missions_app.i18n import N_
 from missions_app.missions.models import Mission
 from missions_app.partnerships import policy, queries
+from missions_app.partnerships.agreement_service import REMIND_DAYS
 from missions_app.partnerships.models import Partner, PartnerState
 
 # A promise is confirmed once a year.
@@ -30,7 +31,7 @@ def tasks_for(actor: Actor) -> list[Task]:
         *_to_sign(spoken_for),
         *_to_confirm(spoken_for),
     ]
-    tasks += _interested(actor)
+    tasks += [*_interested(actor), *_ending(actor)]
     return tasks + _to_register() if is_secretariat(actor) else tasks
 
 
@@ -86,6 +87,21 @@ def _to_sign(organisation_ids: list[int]) -> Iterable[Task]:
             values={"reference": agreement.mission.reference, "agreement_id": agreement.id},
             reference=agreement.mission.reference,
         )  # fmt: skip
+
+
+def _ending(actor: Actor) -> Iterable[Task]:
+    """Agreements of the missions one coordinates that end within the reminder's days."""
+    today, mission_ids = clock.today(), {int(key) for key in actor.scopes_of("coordinator", "mission")}
+    if not mission_ids:
+        return
+    for one in queries.ending_agreements(today, today + timedelta(days=max(REMIND_DAYS))):
+        if one.mission_id in mission_ids and queries.is_held(one):
+            yield Task(
+                title=N_("Renew or let end: %(title)s"), title_params={"title": one.title},
+                reason=N_("The agreement ends then."), endpoint="partnerships.show_agreement",
+                values={"reference": one.mission.reference, "agreement_id": one.id}, due=one.document.valid_until,
+                reference=one.mission.reference,
+            )  # fmt: skip
 
 
 def _to_confirm(organisation_ids: list[int]) -> Iterable[Task]:

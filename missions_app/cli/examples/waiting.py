@@ -27,6 +27,7 @@ from missions_app.outbox.models import Job
 from missions_app.partnerships import (
     agreement_service,
     call_service,
+    drawdown_service,
     invitation_service,
     partner_service,
     state_aid_service,
@@ -158,6 +159,10 @@ def _gathering(cast: Cast) -> None:
     )
     partner = partnerships.find_partner(beaches, cast.organisations["havsgivare"])
     if partner is not None:
+        drawdown_service.log_hours(
+            partner, worked_on=clock.today() - timedelta(days=20), hours=24.0, function="Utvecklingsingenjör",
+            what="Montering av givare", by=cast.actor("havsgivare"),
+        )  # fmt: skip
         state_aid_service.assess_state_aid(
             partner, ground=state_aid_service.DE_MINIMIS, value_ore=4_000_000, by=cast.actor(OFFICER),
             reasons="Fri användning av hamnen under två veckor, till marknadspris.",

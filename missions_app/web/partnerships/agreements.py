@@ -1,10 +1,10 @@
 """Letters of intent and agreements: written, read, signed, worded anew, ended."""
 
-from flask import render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app.challenges.comparing import word_changes
-from missions_app.documents.facts import valid_signers
+from missions_app.documents.document_service import Authority
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import NotFound
 from missions_app.i18n import _, current_locale
@@ -12,7 +12,7 @@ from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.organisations import queries as organisations
 from missions_app.organisations.models import Organisation
-from missions_app.partnerships import agreement_service, clauses, policy, queries
+from missions_app.partnerships import agreement_print, agreement_service, clauses, policy, queries
 from missions_app.partnerships.models import PartnerState
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices
@@ -88,7 +88,7 @@ def show_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
             for number in range(1, len(bodies))
             if bodies[number - 1] and bodies[number]
         },
-        signers={version.id: valid_signers(version.document) for version in one.versions},
+        print_key=agreement_print.key_of(one.newest),
     )
 
 
@@ -125,6 +125,8 @@ def write_agreement(reference: str, kind: str) -> ResponseReturnValue:
     partners = _committed(mission)
     form = clause_form(forms.AgreementForm, declared, agreement_drafts(mission))
     form.parties.choices = choices((one.slug, one.name) for one in partners)
+    running = [one for one in queries.agreements_of(mission) if one.kind == kind and one.terminated_at is None]
+    form.replaces.choices = choices(((str(one.id), one.title) for one in running), empty=_("None"))
     if not form.is_submitted():
         form.title.data = f"{declared.label.in_(current_locale())} {mission.reference}"
         form.parties.data = [one.slug for one in partners]
@@ -138,6 +140,7 @@ def write_agreement(reference: str, kind: str) -> ResponseReturnValue:
             by=actor(),
             parties=[one for one in partners if one.slug in (form.parties.data or [])],
             valid_until=form.valid_until.data,
+            replaces=next((one for one in running if str(one.id) == form.replaces.data), None),
         )
 
     return form_page(
@@ -190,7 +193,7 @@ def sign_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
         agreement_service.sign_agreement(
             one,
             organisation=organisations.get_organisation(form.organisation.data),
-            authority=form.authority.data or "",
+            authority=Authority(form.authority.data or "", form.authority_source.data or "", form.authority_until.data),
             checksum=form.checksum.data or "",
             by=actor(),
         )
@@ -227,6 +230,17 @@ def upload_signed(reference: str, agreement_id: int) -> ResponseReturnValue:
 
     return form_page(form, act, heading=_("Signed elsewhere: %(title)s", title=one.title), crumbs=_crumbs(mission),
                      button=_("Save"), done=_("Saved."), back=_address(mission, one.id))  # fmt: skip
+
+
+@bp.post("/missions/<reference>/agreements/<int:agreement_id>/countersign/<checksum>")
+@signed_in
+def countersign(reference: str, agreement_id: int, checksum: str) -> ResponseReturnValue:
+    """The coordinator confirms exactly the version that was shown."""
+    mission = missions.get_mission(reference)
+    one = queries.get_agreement(mission, agreement_id)
+    agreement_service.countersign(one, checksum=checksum, by=actor())
+    flash(_("Countersigned."))
+    return redirect(_address(mission, one.id), 303)
 
 
 @bp.route("/missions/<reference>/agreements/<int:agreement_id>/terminate", methods=["GET", "POST"])

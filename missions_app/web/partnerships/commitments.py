@@ -1,15 +1,18 @@
 """What partners promise, and what they have kept."""
 
-from flask import abort, flash, redirect, url_for
+from io import BytesIO
+
+from flask import abort, flash, redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
 from missions_app.documents.models import Visibility
+from missions_app.edge import spreadsheet
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.i18n import _
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
-from missions_app.partnerships import commitment_service, policy, queries
+from missions_app.partnerships import commitment_service, drawdown_service, policy, queries, statements
 from missions_app.partnerships.commitment_service import PromiseContent
 from missions_app.partnerships.models import CommitmentState, Need
 from missions_app.web.form_page import form_page
@@ -108,7 +111,7 @@ def deliver(reference: str, commitment_id: int) -> ResponseReturnValue:
         commitment_service.deliver(
             one, quantity=form.quantity.data if form.quantity else None, value_ore=form.value.data,
             delivered_on=form.delivered_on.data, source=form.source.data or "", by=actor(),
-            expected_version=form.expected_version,
+            expected_version=form.expected_version, more=form.more.data,
         )  # fmt: skip
 
     return form_page(form, act, heading=_("Note what has been kept: %(name)s", name=one.partner.organisation.name),
@@ -122,7 +125,7 @@ def confirm_promise(reference: str, commitment_id: int) -> ResponseReturnValue:
     one = queries.get_commitment(missions.get_mission(reference), commitment_id)
     commitment_service.confirm_promise(one, by=actor(), expected_version=one.version)
     flash(_("The promise is confirmed."))
-    return redirect(url_for("partnerships.show_partnership", reference=reference), 303)
+    return redirect(url_for("partnerships.show_partner", reference=reference, partner_id=one.partner_id), 303)
 
 
 @bp.post("/missions/<reference>/commitments/<int:commitment_id>/<state>")
@@ -134,4 +137,41 @@ def change_commitment(reference: str, commitment_id: int, state: str) -> Respons
         abort(404)
     commitment_service.change_commitment(one, ENDS[state], by=actor(), expected_version=one.version)
     flash(_("Saved."))
-    return redirect(url_for("partnerships.show_partnership", reference=reference), 303)
+    return redirect(url_for("partnerships.show_partner", reference=reference, partner_id=one.partner_id), 303)
+
+
+@bp.route("/missions/<reference>/partners/<int:partner_id>/hours/new", methods=["GET", "POST"])
+@signed_in
+def log_hours(reference: str, partner_id: int) -> ResponseReturnValue:
+    """Note hours worked; they draw the promise of hours down."""
+    mission = missions.get_mission(reference)
+    partner = queries.get_partner(mission, partner_id)
+    authorise(policy.can_change_partner, partner)
+    form = forms.HoursForm(worked_on=clock.today())
+
+    def act() -> None:
+        drawdown_service.log_hours(
+            partner, worked_on=form.worked_on.data, hours=form.hours.data, function=form.function.data or "",
+            what=form.what.data or "", by=actor(),
+        )  # fmt: skip
+
+    return form_page(
+        form, act, heading=_("Note hours: %(name)s", name=partner.organisation.name),
+        crumbs=partnership_crumbs(mission), button=_("Save"), done=_("Noted."),
+        back=url_for("partnerships.show_partner", reference=reference, partner_id=partner_id),
+    )  # fmt: skip
+
+
+@bp.get("/missions/<reference>/partners/<int:partner_id>/statement.<any(csv, xlsx):form>")
+@signed_in
+def statement(reference: str, partner_id: int, form: str) -> ResponseReturnValue:
+    """What a partner has promised and brought, as a file for spreadsheets."""
+    partner = queries.get_partner(missions.get_mission(reference), partner_id)
+    authorise(policy.can_read_statement, partner)
+    rows = statements.cells(statements.rows_of(partner))
+    name = f"{reference}-{partner.organisation.slug}"
+    if form == "csv":
+        content, kind = spreadsheet.to_csv(statements.head(), rows), spreadsheet.CSV
+    else:
+        content, kind = spreadsheet.to_xlsx(name, statements.head(), rows), spreadsheet.XLSX
+    return send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=f"{name}.{form}")

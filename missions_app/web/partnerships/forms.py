@@ -164,6 +164,22 @@ class DeliveryForm(VersionMixin, Form):
         lazy("What shows it"), validators=[Optional(), Length(max=300)],
         description=lazy("A time sheet, a booking, an invoice."),
     )  # fmt: skip
+    more = BooleanField(
+        lazy("More was brought than promised"),
+        description=lazy("What is beyond the promise is then noted as more, and draws nothing down."),
+    )
+
+
+class HoursForm(Form):
+    """Hours worked."""
+
+    worked_on = LocalDateField(lazy("Day"), validators=[InputRequired()])
+    hours = NumberField(lazy("Hours"), validators=[InputRequired()])
+    function = StringField(
+        lazy("Who worked"), validators=[InputRequired(), Length(max=200)],
+        description=lazy("A function, such as research engineer. Not a name."),
+    )  # fmt: skip
+    what = StringField(lazy("With what"), validators=[Optional(), Length(max=300)])
 
 
 class TermsForm(VersionMixin, Form):
@@ -234,6 +250,10 @@ class AgreementForm(Form):
     title = StringField(lazy("Title"), validators=[InputRequired(), Length(max=300)])
     parties = SelectMultipleField(lazy("Who is to sign"), validators=[InputRequired()])
     valid_until = LocalDateField(lazy("Its last day, if it has one"), validators=[Optional()])
+    replaces = SelectField(
+        lazy("Takes the place of"), validators=[Optional()],
+        description=lazy("That one ends by itself when everybody has signed this one."),
+    )  # fmt: skip
 
 
 class IntentForm(Form):
@@ -265,4 +285,9 @@ class SignForm(Form):
         lazy("On which ground you may sign"), validators=[InputRequired(), Length(max=300)],
         description=lazy("For example signatory power or a delegation, with its date."),
     )  # fmt: skip
+    authority_source = StringField(
+        lazy("Where that can be read"), validators=[InputRequired(), Length(max=300)],
+        description=lazy("For example the registration certificate, or the delegation order and its paragraph."),
+    )  # fmt: skip
+    authority_until = LocalDateField(lazy("Until when the right holds, if it ends"), validators=[Optional()])
     checksum = StringField(lazy("Check sum of the text you have read"), validators=[InputRequired(), Length(max=64)])

@@ -11,7 +11,7 @@ from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.i18n import current_locale
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
-from missions_app.partnerships import call_service, gap_queries, policy, queries, rules
+from missions_app.partnerships import call_service, gap_queries, policy, queries, rules, statements
 from missions_app.partnerships.gap_queries import Gap
 from missions_app.partnerships.models import Commitment, CommitmentState, Partner, PartnerState
 from missions_app.web.filters import money, number
@@ -61,6 +61,7 @@ def show_partnership(reference: str) -> ResponseReturnValue:
         wished=[one for one in gaps if not one.must],
         missing=_missing_sectors(committed, method),
         committed=rules.independent(one.organisation for one in committed),
+        shares=_shares(committed, commitments),
         sectors=len({one.organisation.sector for one in committed}),
         covered={one.id for one in needs} - {one.need.id for one in gaps if one.need},
         call=call_service.find_call(mission),
@@ -113,6 +114,16 @@ def _counts_with(one: Partner, committed: Sequence[Partner]) -> str:
          and one.organisation.owner_id is not None),
         "",
     )  # fmt: skip
+
+
+def _shares(committed: Sequence[Partner], commitments: Sequence[Commitment]) -> list[tuple[str, float]]:
+    """What share of all that is promised each independent group stands for, as (name, 0.0 to 1.0), biggest first."""
+    living = [one for one in commitments if one.state in queries.LIVE]
+    names = {one.organisation.group: one.organisation.name for one in reversed(committed)}
+    names |= {one.organisation.group: one.organisation.name for one in committed if one.organisation.owner_id is None}
+    found = rules.shares((one.partner.organisation.group, one.value_ore) for one in living)
+    rows = [(names.get(group, ""), share) for group, share in found.items() if share]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
 def _judges(gate: Any) -> bool:
@@ -176,5 +187,18 @@ def _partner_page(mission: Mission, partner: Partner) -> dict[str, Any]:
         "reads": lambda one: policy.can_read_words(actor(), one),
         "speaks": policy.can_speak_for(actor(), partner.organisation_id),
         "can_coordinate": policy.can_coordinate(actor(), mission),
+        "rows": {one.id: row for one, row in zip(commitments, statements.rows_of(partner), strict=True)},
+        "twice": _promised_twice(commitments),
+        "hours": queries.hours_of(partner) if policy.can_read_statement(actor(), partner) else [],
+        "statement_key": statements.key_of(partner) if policy.can_read_statement(actor(), partner) else "",
         "is_owner": partner.organisation_id == mission.problem_owner_id,
     }  # fmt: skip
+
+
+def _promised_twice(commitments: Sequence[Commitment]) -> dict[int, list[Mission]]:
+    """Promise id -> the missions to which the same hours seem to be promised."""
+    known = queries.hours_promised()
+    by_id = {one.id: one for one in known}
+    found = {one.id: rules.promised_twice(by_id[one.id], known) for one in commitments if one.id in by_id}
+    named = {key: missions.get_by_id(key) for key in {key for keys in found.values() for key in keys}}
+    return {key: [named[mission_id] for mission_id in keys] for key, keys in found.items() if keys}

@@ -1,10 +1,11 @@
 """Matching, and what organisations and partners show of themselves."""
 
 from missions_app.accounts.actor import SYSTEM
+from missions_app.documents import print_service
 from missions_app.organisations import offer_service
 from missions_app.organisations.models import OfferKind
 from missions_app.organisations.offer_service import OfferContent
-from missions_app.partnerships import partner_service
+from missions_app.partnerships import partner_service, statements
 from tests.architecture.object_pages import Arranged, ObjectPage
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.partnerships import make_partnership
@@ -41,7 +42,26 @@ def countered() -> Arranged:
     return Arranged(values, found.region.people["company_admin"])
 
 
+def statement() -> Arranged:
+    arranged = partner()
+    return Arranged({**arranged.values, "form": "csv"}, arranged.reader)
+
+
+def printout() -> Arranged:
+    found = make_partnership()
+    made = print_service.ask(
+        statements.KIND, statements.key_of(found.owner()), locale="sv", by=found.region.actor("representative")
+    )
+    print_service.make({"printout": made.id})
+    return Arranged({"printout_id": made.id}, found.region.people["representative"])
+
+
 PAGES = [
+    ObjectPage("partnerships.statement", statement),
+    ObjectPage("partnerships.log_hours", partner),
+    ObjectPage("documents.show_printout", printout),
+    ObjectPage("documents.download_printout", printout),
+    ObjectPage("api_commitments.show_statement", partner),
     ObjectPage("partnerships.counter_offer", countered),
     ObjectPage("partnerships.list_fits", belonging),
     ObjectPage("partnerships.show_partner", partner),
