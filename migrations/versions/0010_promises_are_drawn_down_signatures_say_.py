@@ -1,13 +1,13 @@
 """Promises are drawn down, signatures say by which right, texts are printed
 
-Revision: 0009; follows: 0008; written: 2026-11-25 16:50:08.489491
+Revision: 0010; follows: 0009; written: 2026-11-25 16:50:08.489491
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
