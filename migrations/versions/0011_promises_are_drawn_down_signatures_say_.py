@@ -1,13 +1,13 @@
 """Promises are drawn down, signatures say by which right, texts are printed
 
-Revision: 0010; follows: 0009; written: 2026-11-25 16:50:08.489491
+Revision: 0011; follows: 0010; written: 2026-11-25 16:50:08.489491
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
