@@ -20,6 +20,7 @@ from missions_app.missions import models as missions
 from missions_app.organisations import models as organisations
 from missions_app.outbox import models as outbox
 from missions_app.partnerships import models as partnerships
+from missions_app.portfolio import models as portfolio
 from missions_app.references import models as references
 from missions_app.search import models as search
 from missions_app.sites import entry_models as site_entries
@@ -33,8 +34,8 @@ from missions_app.workflow import models as workflow
 __all__ = [
     "accounts", "assessments", "audit", "booking_blocks", "booking_consents", "bookings", "challenges", "comments",
     "documents", "evaluation", "experiments", "idempotency", "indicators", "messages", "method_models", "missions",
-    "organisations", "outbox", "partnerships", "references", "search", "site_entries", "site_rules", "sites",
-    "strategy", "unmet_demand", "waitlist", "workflow",
+    "organisations", "outbox", "partnerships", "portfolio", "references", "search", "site_entries", "site_rules",
+    "sites", "strategy", "unmet_demand", "waitlist", "workflow",
 ]  # fmt: skip
 
 guard.attach(workflow.Evidence.metadata)

@@ -27,6 +27,7 @@ DOMAINS: tuple[str, ...] = (
     "measurements",
     "finding",
     "evaluation",
+    "portfolio",
 )
 
 

@@ -21,6 +21,7 @@ DOMAINS: tuple[str, ...] = (
     "documents",
     "experiments",
     "evaluation",
+    "portfolio",
     "sites",
     "bookings",
     "finding",

@@ -20,6 +20,8 @@ from missions_app.indicators.queries import get_indicator, indicators_of
 from missions_app.indicators.units import units_for
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
+from missions_app.portfolio import queries as portfolio
+from missions_app.portfolio.policy import can_read_report
 from missions_app.web.evaluation.blueprint import bp
 from missions_app.web.evaluation.stories import crumbs_of_evaluation
 from missions_app.web.experiments.experiments import crumbs_of
@@ -180,6 +182,7 @@ def show_measurement(reference: str, measurement_id: int) -> ResponseReturnValue
         chain=queries.corrections_of(measurement), crumbs=crumbs_of_evaluation(measurement.mission),
         can_approve=policy.can_approve_measurement(actor(), measurement),
         can_file=policy.can_file(actor(), measurement),
+        reports=[one for one in portfolio.reports_using(measurement.id) if can_read_report(actor(), one)],
     )  # fmt: skip
 
 

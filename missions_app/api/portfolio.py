@@ -1,0 +1,157 @@
+"""Across missions: the overview's figures, follow-up reports, and the paper a body decides on."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from missions_app.api.base import ApiBlueprint, Input, created
+from missions_app.api.schemas import Output
+from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.missions import queries as missions
+from missions_app.portfolio import overview, policy, queries, report_service
+from missions_app.portfolio.decision_paper import DecisionPaper, draw_paper
+from missions_app.portfolio.figures import Figure
+from missions_app.portfolio.models import FollowUpReport
+from missions_app.workflow import policy as workflow_policy
+
+bp = ApiBlueprint("portfolio", "The region's missions taken together")
+REPORT = "/follow-up-reports/<reference>"
+
+
+class FigureOut(Output):
+    """A figure and the rows it was counted from; null is not set."""
+
+    group = fields.String()
+    key = fields.String()
+    label = fields.Dict()
+    unit = fields.String()
+    value = fields.Float(allow_none=True)
+    rows = fields.Function(lambda one: [row if isinstance(row, dict) else row.plain() for row in one.rows])
+
+
+class ReportRow(Output):
+    """A report without its figures."""
+
+    reference = fields.String()
+    title = fields.String()
+    starts_on = fields.Date()
+    ends_on = fields.Date()
+    made_at = fields.AwareDateTime()
+    published_at = fields.AwareDateTime(allow_none=True)
+    version = fields.Integer()
+
+
+class FollowUpOut(ReportRow):
+    """A report whose figures stand still."""
+
+    summary = fields.String()
+    risks = fields.String()
+    figures = fields.List(fields.Nested(FigureOut))
+
+
+class FollowUpIn(Input):
+    """Which days; the figures are those of the last one."""
+
+    title = fields.String(required=True)
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+
+
+class WordsIn(Input):
+    """What the figures mean."""
+
+    summary = fields.String(load_default="")
+    risks = fields.String(load_default="")
+
+
+class PaperOut(Output):
+    """The basis for a decision as the record stands now."""
+
+    mission = fields.String(attribute="mission.reference")
+    proposal = fields.String(attribute="proposal.id", dump_default=None)
+    reasons = fields.String()
+    verdict = fields.String()
+    recused = fields.Integer()
+    waivers = fields.Function(lambda one: [row.criterion.id for row in one.standing.criteria if row.waiver is not None])
+    blocking = fields.Function(lambda one: [row.criterion.id for row in one.standing.blocking])
+    dissents = fields.Function(
+        lambda one: [
+            {"question": row.question.en, "values": list(row.values), "note": row.note} for row in one.dissents
+        ]
+    )
+    money = fields.Function(
+        lambda one: [
+            {"source": row.source, "promised_ore": row.promised_ore, "delivered_ore": row.delivered_ore}
+            for row in one.money
+        ]
+    )
+
+
+@bp.get("/overview")
+@signed_in
+@bp.response(200, FigureOut(many=True))
+def show_overview() -> list[Figure]:
+    """The figures of the last twelve months, counted now."""
+    authorise(policy.can_oversee, None)
+    return overview.figures_of_the_year()
+
+
+@bp.get("/follow-up-reports")
+@public
+@bp.paged(ReportRow)
+def list_reports() -> Any:
+    """Reports, newest first."""
+    return queries.reports(actor())
+
+
+@bp.post("/follow-up-reports")
+@signed_in
+@bp.arguments(FollowUpIn)
+@bp.response(201, FollowUpOut)
+def make_report(body: dict[str, Any]) -> Any:
+    """Freeze the figures of a period that is over, and lock its measurements."""
+    report = report_service.make_report(**body, by=actor())
+    return created(report, "portfolio.show_report", reference=report.reference)
+
+
+@bp.get(REPORT)
+@public
+@bp.response(200, FollowUpOut)
+def show_report(reference: str) -> FollowUpReport:
+    """One report with every figure and its rows."""
+    report = queries.get_report(reference)
+    authorise(policy.can_read_report, report)
+    return report
+
+
+@bp.put(REPORT)
+@signed_in
+@bp.versioned
+@bp.arguments(WordsIn)
+@bp.response(200, FollowUpOut)
+def word_report(body: dict[str, Any], reference: str, expected_version: int) -> FollowUpReport:
+    """Write what the figures mean, while it is not published."""
+    report = queries.get_report(reference)
+    report_service.word_report(report, **body, by=actor(), expected_version=expected_version)
+    return report
+
+
+@bp.post(f"{REPORT}/publish")
+@signed_in
+@bp.versioned
+@bp.response(200, FollowUpOut)
+def publish_report(reference: str, expected_version: int) -> FollowUpReport:
+    """Let everybody read it."""
+    report = queries.get_report(reference)
+    report_service.publish_report(report, by=actor(), expected_version=expected_version)
+    return report
+
+
+@bp.get("/missions/<reference>/paper/<gate_id>")
+@signed_in
+@bp.response(200, PaperOut)
+def show_paper(reference: str, gate_id: str) -> DecisionPaper:
+    """What a body is given before it decides."""
+    mission = missions.get_mission(reference)
+    authorise(workflow_policy.can_read_gate, mission)
+    return draw_paper(mission, gate_id)

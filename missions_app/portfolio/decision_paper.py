@@ -1,0 +1,140 @@
+"""What a body is given before it decides on a mission: two pages drawn from the record, nothing written twice."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from missions_app import clock
+from missions_app.assessments import queries as assessments
+from missions_app.assessments import results as assessment_results
+from missions_app.assessments.models import AssignmentState
+from missions_app.assessments.results import PanelResult
+from missions_app.evaluation import results as evaluation_results
+from missions_app.evaluation import story_service
+from missions_app.evaluation.models import ContributionStory
+from missions_app.evaluation.results import IndicatorResult
+from missions_app.evaluation.verdict import Verdict
+from missions_app.indicators.queries import indicators_of
+from missions_app.missions import queries as missions
+from missions_app.missions.models import Mission
+from missions_app.partnerships import queries as partnerships
+from missions_app.partnerships.models import CommitmentState
+from missions_app.strategy import queries as strategy
+from missions_app.strategy.models import Stance, StrategyLink
+from missions_app.workflow import gate_queries
+from missions_app.workflow.gate_queries import GateStanding
+from missions_app.workflow.method import Outcome, Text
+from missions_app.workflow.models import DecisionCondition, GateDecision
+
+RUBRIC = "evaluation"
+PROMISED = (CommitmentState.COMMITTED, CommitmentState.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRow:
+    """What one source has promised and what has come, in öre."""
+
+    source: str
+    promised_ore: int
+    delivered_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dissent:
+    """A question on which the reviewers differ more than the method accepts: every value, and what was agreed."""
+
+    question: Text
+    values: Sequence[int]
+    note: str
+    dissent: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPaper:
+    """Everything on the paper.
+
+    proposal: the recommended outcome, or the decided one; None while nothing is recommended. next: what the outcome
+    starts, in words. recused: how many reviewers stepped aside for a conflict of interest. drawn_at: when it was drawn.
+    """
+
+    mission: Mission
+    standing: GateStanding
+    decision: GateDecision | None
+    conditions: Sequence[DecisionCondition]
+    proposal: Outcome | None
+    reasons: str
+    verdict: Verdict
+    results: Sequence[IndicatorResult]
+    review: PanelResult | None
+    dissents: Sequence[Dissent]
+    story: ContributionStory | None
+    clashes: Sequence[StrategyLink]
+    money: Sequence[MoneyRow]
+    next: Sequence[Text]
+    recused: int
+    drawn_at: datetime
+
+
+def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
+    """The paper as the record stands now. Who may read it is the caller's check. Raises NotFound."""
+    standing = gate_queries.standing(mission, gate_id)
+    decision = standing.passed or next(iter(gate_queries.decisions_of(mission.journey, gate_id)), None)
+    if standing.is_open:
+        decision = None
+    recommendation = decision.recommendation if decision else standing.recommendation
+    chosen = recommendation.outcome if recommendation else ""
+    proposal = next((one for one in standing.gate.outcomes if one.id == chosen), None)
+    results = evaluation_results.results_of(indicators_of(mission.journey))
+    review = _review(mission)
+    return DecisionPaper(
+        mission=mission, standing=standing, decision=decision,
+        conditions=gate_queries.conditions_of(decision) if decision else [], proposal=proposal,
+        reasons=recommendation.reasons if recommendation else "", verdict=evaluation_results.short_answer(results),
+        results=results, review=review, dissents=_dissents(review) if review else [],
+        story=story_service.story_of(mission), clashes=_clashes(mission), money=_money(mission),
+        next=[standing.method.term("effect", one).label for one in proposal.triggers] if proposal else [],
+        recused=_recused(mission), drawn_at=clock.now(),
+    )  # fmt: skip
+
+
+def _review(mission: Mission) -> PanelResult | None:
+    panel = assessments.current_panel(mission.journey, RUBRIC)
+    if panel is None or not assessments.is_complete(panel):
+        return None
+    return assessment_results.result_of(panel, with_names=False)
+
+
+def _dissents(review: PanelResult) -> list[Dissent]:
+    found = []
+    for one in review.criteria:
+        if one.is_apart:
+            note = next((note for note in review.notes if one.criterion.id in note.criteria), None)
+            values = sorted(voice.value for voice in one.voices if voice.value is not None)
+            found.append(Dissent(one.criterion.label, values, note.text if note else "", note.dissent if note else ""))
+    return found
+
+
+def _clashes(mission: Mission) -> list[StrategyLink]:
+    """Goals that the mission, or a challenge it grew from, runs against."""
+    journeys = [mission.journey, *(one.journey for one in missions.challenges_of(mission))]
+    return [link for journey in journeys for link in strategy.links_of(journey) if link.stance is Stance.CLASHES]
+
+
+def _money(mission: Mission) -> list[MoneyRow]:
+    """Every partner's valued promises, and the funding plan's lines from elsewhere, greatest first."""
+    promised: dict[str, int] = defaultdict(int)
+    delivered: dict[str, int] = defaultdict(int)
+    for one in partnerships.commitments_of(mission):
+        if one.state in PROMISED and one.value_ore:
+            promised[one.partner.organisation.name] += one.value_ore
+            delivered[one.partner.organisation.name] += sum(part.value_ore for part in one.deliveries)
+    return sorted(
+        (MoneyRow(source, ore, delivered[source]) for source, ore in promised.items()),
+        key=lambda row: (-row.promised_ore, row.source),
+    )
+
+
+def _recused(mission: Mission) -> int:
+    panels = assessments.panels_of(mission.journey, RUBRIC)
+    return sum(one.state is AssignmentState.CONFLICTED for panel in panels for one in panel.assignments)

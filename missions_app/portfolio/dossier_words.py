@@ -1,0 +1,88 @@
+"""What the tables and columns of a dossier are called."""
+
+from typing import Any
+
+from missions_app.i18n import N_, _, current_locale
+from missions_app.portfolio.thread import WORDS
+
+TABLES: dict[str, str] = {
+    "about": N_("About the mission"),
+    "challenges": N_("The challenges it grew from"),
+    "steps": N_("Steps"),
+    "decisions": N_("Decisions"),
+    "conditions": N_("Conditions"),
+    "evidence": N_("What the decisions rested on"),
+    "waivers": N_("Waivers"),
+    "partners": N_("Partners"),
+    "commitments": N_("Commitments"),
+    "agreements": N_("Agreements"),
+    "experiments": N_("Experiments"),
+    "bookings": N_("Bookings"),
+    "permits": N_("Permits"),
+    "reports": N_("Test reports"),
+    "indicators": N_("Indicators"),
+    "measurements": N_("Measurements"),
+    "story": N_("Contribution story"),
+    "statements": N_("What the parties say"),
+    "changes": N_("What has changed in the system"),
+    "lessons": N_("Lessons"),
+    "barriers": N_("Barriers"),
+    "datasets": N_("Data"),
+    "documents": N_("Documents"),
+    "thread": N_("The thread"),
+}
+COLUMNS: dict[str, str] = {
+    "what": N_("What"), "text": N_("Text"), "reference": N_("Reference"), "organisation": N_("Organisation"),
+    "at": N_("Time"), "state": N_("State"), "move": N_("Move"), "role": N_("Role"), "day": N_("Day"),
+    "checkpoint": N_("Checkpoint"), "outcome": N_("Outcome"), "decided_by": N_("Decided by"), "reasons": N_("Reasons"),
+    "differs": N_("Why it differs from the recommendation"), "number": N_("Number"), "who": N_("Who"),
+    "due": N_("Due"), "done": N_("Done on"), "requirement": N_("Requirement"), "checksum": N_("Checksum"),
+    "until": N_("Until"), "sector": N_("Sector"), "roles": N_("Roles"), "since": N_("Since"), "left": N_("Left on"),
+    "kind": N_("Kind"), "quantity": N_("Quantity"), "kronor": N_("Kronor"), "title": N_("Title"),
+    "version": N_("Version"), "signatures": N_("Signatures"), "question": N_("Question"),
+    "hypothesis": N_("Hypothesis"), "threshold": N_("Threshold"), "site": N_("Site"), "resource": N_("Resource"),
+    "starts": N_("From"), "ends": N_("Until"), "permit": N_("Permit"), "from": N_("From"), "summary": N_("Summary"),
+    "results": N_("Results"), "trl": N_("TRL before and after"), "srl": N_("SRL before and after"),
+    "unit": N_("Unit"), "direction": N_("Better is"), "baseline": N_("Baseline"), "target": N_("Target"),
+    "source": N_("Source"), "indicator": N_("Indicator number"), "value": N_("Value"),
+    "uncertainty": N_("Uncertainty"), "corrects": N_("Corrects number"), "approved": N_("Approved on"),
+    "evidence": N_("Evidence"), "context": N_("In which situation"), "so_what": N_("What others should do"),
+    "rule": N_("Rule"), "licence": N_("Licence"), "place": N_("Place"), "file": N_("File"),
+    "visibility": N_("Who may read it"), "act": N_("What happened"),
+}  # fmt: skip
+# Values that are keys of ours.
+VALUES: dict[str, str] = {
+    "owner": N_("Owner of the challenge"), "coordinator": N_("Coordinator"), "theme": N_("Theme"),
+    "receiver": N_("Who receives the result"), "method": N_("Version of the method"), "target": N_("Target"),
+    "summary": N_("Summary"), "state": N_("State"), "title": N_("Title"), "problem": N_("The problem"),
+    "target_statement": N_("The target in a sentence"), "story": N_("Contribution story"),
+    "rival_explanations": N_("What else may explain it"), "speaks_against": N_("What speaks against"),
+    "surer_by": N_("What would make us surer"), "up": N_("more"), "down": N_("less"), "hold": N_("unchanged"),
+    "range": N_("within limits"),
+}  # fmt: skip
+KEYED = ("what", "direction")
+
+
+def table_title(table: dict[str, Any]) -> str:
+    """A table's name in the reader's language."""
+    return _(TABLES[table["key"]]) if table["key"] in TABLES else str(table["key"])
+
+
+def column_title(column: str) -> str:
+    """A column's name in the reader's language."""
+    return _(COLUMNS[column]) if column in COLUMNS else column
+
+
+def cell_text(column: str, cell: Any) -> str:
+    """A cell as text in the reader's language; "" where there is nothing."""
+    if cell is None:
+        return ""
+    if isinstance(cell, dict):
+        return str(cell.get(current_locale()) or cell.get("sv", ""))
+    if column in KEYED and cell in VALUES:
+        return _(VALUES[cell])
+    if column == "act" and cell in WORDS.values():
+        return _(cell)
+    if isinstance(cell, float) and cell == int(cell):
+        return str(int(cell))
+    return str(cell)

@@ -1,0 +1,31 @@
+"""Why a report is refused."""
+
+from missions_app.errors import Conflict, InvalidInput
+
+
+class PeriodNotOver(InvalidInput):
+    """Figures are frozen at the end of a day that has passed."""
+
+    code = "period_not_over"
+    message = "The last day has not passed yet. Choose yesterday or earlier."
+
+
+class PeriodBackwards(InvalidInput):
+    """The first day comes after the last."""
+
+    code = "period_backwards"
+    message = "The first day comes after the last. Change one of them."
+
+
+class TitleMissing(InvalidInput):
+    """A report is found by its title."""
+
+    code = "title_missing"
+    message = "Write a title."
+
+
+class AlreadyPublished(Conflict):
+    """A published report stands."""
+
+    code = "already_published"
+    message = "The report is published and can no longer be changed. Make a new one."

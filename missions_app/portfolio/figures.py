@@ -1,0 +1,406 @@
+"""The figures of a follow-up report: counted from the record as it stood at the end of a day, each with its rows.
+
+What nobody has entered is None ("not set"), never zero. A row says what was counted, how much it counts, and where it
+is: `kind` and `reference` (and `id` for a measurement) lead to the record.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from missions_app import clock, db
+from missions_app.bookings.models import Booking, Line
+from missions_app.evaluation.models import Barrier, Lesson, Measurement, TestReport
+from missions_app.evaluation.rollup import MissionValue, roll_up
+from missions_app.indicators.models import IndicatorPlan
+from missions_app.indicators.units import is_additive
+from missions_app.missions.models import Mission
+from missions_app.partnerships.models import Commitment, CommitmentState, Delivery, Partner
+from missions_app.sites.models import Resource
+from missions_app.strategy.models import Stance, StrategyLink
+from missions_app.workflow.method import Method, Text
+from missions_app.workflow.method_service import method_in_force, method_of
+from missions_app.workflow.models import GateDecision, Journey, StateEntry, Waiver
+from missions_app.workflow.subjects import subject_of
+
+REPORT_WITHIN = timedelta(days=30)
+ACADEMIA = "academia"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that was counted."""
+
+    sv: str
+    en: str
+    value: float | None
+    kind: str = ""
+    reference: str = ""
+    id: int | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """As it is stored."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure; value is None where nothing has been entered that it could be counted from."""
+
+    group: str
+    key: str
+    value: float | None
+    rows: Sequence[Row]
+    unit: str = ""
+    label: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days a report is about, both included, and the instants they begin and end."""
+
+    starts_on: date
+    ends_on: date
+
+    @property
+    def begins(self) -> datetime:
+        """The first instant."""
+        return datetime.combine(self.starts_on, time(), clock.zone())
+
+    @property
+    def ends(self) -> datetime:
+        """The first instant after."""
+        return datetime.combine(self.ends_on + timedelta(days=1), time(), clock.zone())
+
+
+def count_figures(starts_on: date, ends_on: date) -> list[Figure]:
+    """Every figure of a report, in the report's order."""
+    span = Span(starts_on, ends_on)
+    counters: Sequence[Callable[[Span], Iterable[Figure]]] = (
+        _stages, _decisions, _tests, _indicators, _learning, _partners, _money, _sites, _clashes, _eu,
+    )  # fmt: skip
+    return [figure for counter in counters for figure in counter(span)]
+
+
+def _counted(group: str, key: str, rows: Sequence[Row], **more: Any) -> Figure:
+    return Figure(group, key, float(len(rows)), rows, **more)
+
+
+def _of_mission(mission: Mission, value: float | None = 1.0) -> Row:
+    return Row(mission.title_sv, mission.title_en or mission.title_sv, value, "mission", mission.reference)
+
+
+def _stages(span: Span) -> Iterable[Figure]:
+    """Missions by the stage they stood in at the end of the last day."""
+    last = (
+        select(func.max(StateEntry.id).label("id")).where(StateEntry.at < span.ends).group_by(StateEntry.journey_id)
+    ).subquery()
+    rows = db.session.execute(
+        select(Mission, StateEntry.to_state)
+        .join(StateEntry, StateEntry.journey_id == Mission.journey_id)
+        .join(last, last.c.id == StateEntry.id)
+        .options(joinedload(Mission.journey).joinedload(Journey.method_version))
+        .order_by(Mission.reference)
+    ).all()
+    stages: dict[str, tuple[Text, list[Row]]] = {}
+    for stage in method_in_force().stage:
+        if stage.subject == "mission":
+            stages[stage.id] = (stage.label, [])
+    for mission, state in rows:
+        method = method_of(mission.journey.method_version)
+        found = method.state("mission", state)
+        if found.kind == "ended":
+            stages.setdefault(f"ended.{state}", (found.label, []))[1].append(_of_mission(mission))
+        else:
+            stage = method.stage_of("mission", state)
+            stages.setdefault(stage.id, (stage.label, []))[1].append(_of_mission(mission))
+    for key, (label, listed) in stages.items():
+        yield _counted("flow", f"stage.{key}", listed, label={"sv": label.sv, "en": label.en})
+
+
+def _decisions(span: Span) -> Iterable[Figure]:
+    """Decisions published by the end, taken in the period; and requirements set aside in it."""
+    decided = db.session.scalars(
+        select(GateDecision)
+        .where(
+            GateDecision.decided_on.between(span.starts_on, span.ends_on), GateDecision.recorded_at < span.ends,
+            GateDecision.published_at < span.ends,
+        )
+        .options(joinedload(GateDecision.journey).joinedload(Journey.method_version))
+        .order_by(GateDecision.decided_on, GateDecision.id)
+    )  # fmt: skip
+    yield _counted("decisions", "decisions", [_decision(one) for one in decided])
+    waived = db.session.scalars(
+        select(Waiver).where(Waiver.waived_at >= span.begins, Waiver.waived_at < span.ends).order_by(Waiver.id)
+    )
+    yield _counted("decisions", "waivers", [_waiver(one) for one in waived])
+
+
+def _decision(one: GateDecision) -> Row:
+    method, subject = method_of(one.journey.method_version), subject_of(one.journey)
+    gate = method.gate(one.gate)
+    outcome = next(found.label for found in gate.outcomes if found.id == one.outcome)
+    kind = one.journey.subject_kind
+    return Row(f"{subject.title}: {outcome.sv}", f"{subject.title}: {outcome.en}", 1.0, kind, subject.reference)
+
+
+def _waiver(one: Waiver) -> Row:
+    journey = db.session.get_one(Journey, one.journey_id)
+    method, subject = method_of(journey.method_version), subject_of(journey)
+    label = method.criterion(one.criterion).label
+    return Row(
+        f"{subject.title}: {label.sv}", f"{subject.title}: {label.en}", 1.0, journey.subject_kind, subject.reference
+    )
+
+
+def _tests(span: Span) -> Iterable[Figure]:
+    """Test reports handed in during the period, and how many of them within thirty days of the test."""
+    reports = db.session.scalars(
+        select(TestReport)
+        .where(TestReport.submitted_at >= span.begins, TestReport.submitted_at < span.ends)
+        .options(joinedload(TestReport.experiment))
+        .order_by(TestReport.submitted_at)
+    ).all()
+    ends = _last_use([one.experiment_id for one in reports])
+    rows, in_time = [], []
+    for one in reports:
+        row = Row(one.experiment.title, one.experiment.title, 1.0, "experiment", one.experiment.reference)
+        rows.append(row)
+        used = ends.get(one.experiment_id)
+        if one.submitted_at is not None and (used is None or one.submitted_at <= used + REPORT_WITHIN):
+            in_time.append(row)
+    yield _counted("tests", "reports", rows)
+    yield _counted("tests", "reports_in_time", in_time)
+
+
+def _last_use(experiment_ids: Sequence[int]) -> dict[int, datetime]:
+    rows = db.session.execute(
+        select(Booking.experiment_id, func.max(Line.checked_out_at))
+        .join(Line, Line.booking_id == Booking.id)
+        .where(Booking.experiment_id.in_(experiment_ids), Line.checked_out_at.is_not(None))
+        .group_by(Booking.experiment_id)
+    )
+    return {key: moment for key, moment in rows if key is not None and moment is not None}
+
+
+def _indicators(span: Span) -> Iterable[Figure]:
+    """Each indicator of the library that missions follow: what is summed where it may be, and every latest value."""
+    plans = db.session.execute(
+        select(IndicatorPlan, Mission)
+        .join(Mission, Mission.journey_id == IndicatorPlan.journey_id)
+        .where(IndicatorPlan.library_key != "", IndicatorPlan.removed_at.is_(None))
+        .order_by(IndicatorPlan.library_key, Mission.reference)
+    ).all()
+    values = latest_counted([plan.id for plan, _mission in plans], span)
+    by_key: dict[str, list[tuple[IndicatorPlan, Mission]]] = {}
+    for plan, mission in plans:
+        by_key.setdefault(plan.library_key, []).append((plan, mission))
+    for key, listed in by_key.items():
+        rows, figures = [], []
+        for plan, mission in listed:
+            now = values.get(plan.id)
+            figures.append(MissionValue(mission.id, plan.baseline_value, plan.target_value, now.value if now else None))
+            rows.append(
+                Row(mission.title_sv, mission.title_en or mission.title_sv, now.value if now else None, "measurement",
+                    mission.reference, now.id if now else None)
+            )  # fmt: skip
+        plan = listed[0][0]
+        total = roll_up(figures, additive=is_additive(plan.unit))
+        yield Figure(
+            "indicators", f"indicator.{key}", total.change, rows, unit=plan.unit,
+            label={"sv": plan.label_sv, "en": plan.label_en},
+        )  # fmt: skip
+
+
+def latest_counted(plan_ids: Sequence[int], span: Span) -> dict[int, Measurement]:
+    """The newest value of each indicator that counted at the end of the last day: approved by then, and not yet
+    replaced by a correction approved by then."""
+    correction = db.session.scalars(
+        select(Measurement.corrects_id).where(Measurement.corrects_id.is_not(None), Measurement.approved_at < span.ends)
+    ).all()
+    found: dict[int, Measurement] = {}
+    for one in db.session.scalars(
+        select(Measurement)
+        .where(
+            Measurement.indicator_id.in_(plan_ids), Measurement.approved_at < span.ends,
+            Measurement.measured_on <= span.ends_on, Measurement.value.is_not(None),
+        )
+        .order_by(Measurement.measured_on, Measurement.id)
+    ):  # fmt: skip
+        if one.id not in correction:
+            found[one.indicator_id] = one
+    return found
+
+
+def _learning(span: Span) -> Iterable[Figure]:
+    """Barriers found and lessons kept in the period."""
+    barriers = db.session.scalars(
+        select(Barrier).where(Barrier.found_on.between(span.starts_on, span.ends_on)).order_by(Barrier.id)
+    )
+    rows = [Row(one.title, one.title, 1.0, "barrier", str(one.id)) for one in barriers]
+    yield _counted("learning", "barriers", rows)
+    lessons = db.session.scalars(
+        select(Lesson)
+        .where(Lesson.added_at >= span.begins, Lesson.added_at < span.ends)
+        .options(joinedload(Lesson.mission))
+        .order_by(Lesson.id)
+    )
+    kept = [Row(one.learnt, one.learnt, 1.0, "mission", one.mission.reference) for one in lessons]
+    yield _counted("learning", "lessons", kept)
+
+
+def _partners_at(span: Span) -> list[Partner]:
+    """Partners of any mission at the end of the last day."""
+    rows = db.session.scalars(
+        select(Partner)
+        .where(Partner.since < span.ends, Partner.state.in_(("committed", "left")))
+        .options(joinedload(Partner.organisation), joinedload(Partner.mission))
+        .order_by(Partner.id)
+    )
+    return [one for one in rows if one.left_at is None or one.left_at >= span.ends]
+
+
+def _organisations(partners: Iterable[Partner]) -> list[Row]:
+    """Each organisation once."""
+    found = {one.organisation_id: one.organisation for one in partners}
+    return [
+        Row(one.name, one.name, 1.0, "organisation", one.slug)
+        for one in sorted(found.values(), key=lambda one: one.sort_key)
+    ]
+
+
+def _partners(span: Span) -> Iterable[Figure]:
+    """Organisations that take part, each once, and those that came for the first time in the period."""
+    partners = _partners_at(span)
+    yield _counted("partners", "organisations", _organisations(partners))
+    fresh = [one for one in partners if one.is_newcomer and one.since >= span.begins]
+    yield _counted("partners", "newcomers", _organisations(fresh))
+
+
+def _money(span: Span) -> Iterable[Figure]:
+    """The value of promises made by the end and still standing, and of what was delivered in the period, in kronor."""
+    promised = db.session.scalars(
+        select(Commitment)
+        .join(Partner, Partner.id == Commitment.partner_id)
+        .where(
+            Commitment.made_at < span.ends, Commitment.value_ore > 0,
+            Commitment.state.in_((CommitmentState.COMMITTED, CommitmentState.DELIVERED)),
+        )
+        .options(joinedload(Commitment.partner).joinedload(Partner.mission))
+        .order_by(Commitment.id)
+    )  # fmt: skip
+    rows = [_worth(one.partner, one.value_ore) for one in promised]
+    yield Figure("money", "promised", _total(rows), rows, unit="SEK")
+    kept = db.session.scalars(
+        select(Delivery)
+        .where(Delivery.delivered_on.between(span.starts_on, span.ends_on), Delivery.value_ore > 0)
+        .options(joinedload(Delivery.commitment).joinedload(Commitment.partner).joinedload(Partner.mission))
+        .order_by(Delivery.id)
+    )
+    delivered = [_worth(one.commitment.partner, one.value_ore) for one in kept]
+    yield Figure("money", "delivered", _total(delivered), delivered, unit="SEK")
+
+
+def _worth(partner: Partner, ore: int) -> Row:
+    name = partner.organisation.name
+    mission = partner.mission
+    return Row(f"{name}, {mission.title_sv}", f"{name}, {mission.title_en or mission.title_sv}", ore / 100, "mission",
+               mission.reference)  # fmt: skip
+
+
+def _total(rows: Sequence[Row]) -> float | None:
+    return sum(row.value or 0.0 for row in rows) if rows else None
+
+
+def _sites(span: Span) -> Iterable[Figure]:
+    """Uses of sites that began and ended in the period."""
+    lines = db.session.scalars(
+        select(Line)
+        .where(Line.checked_in_at >= span.begins, Line.checked_out_at < span.ends)
+        .options(joinedload(Line.booking), joinedload(Line.resource).joinedload(Resource.site))
+        .order_by(Line.checked_in_at)
+    ).all()
+    rows = [
+        Row(one.resource.site.name_sv, one.resource.site.name_en or one.resource.site.name_sv, 1.0, "booking",
+            one.booking.reference)
+        for one in lines
+    ]  # fmt: skip
+    yield _counted("sites", "uses", rows)
+
+
+def _clashes(span: Span) -> Iterable[Figure]:
+    """Clashes between goals noted by the end."""
+    links = db.session.scalars(
+        select(StrategyLink)
+        .where(StrategyLink.stance == Stance.CLASHES, StrategyLink.reviewed_at < span.ends)
+        .options(joinedload(StrategyLink.document))
+        .order_by(StrategyLink.id)
+    )
+    rows = []
+    for one in links:
+        journey = db.session.get_one(Journey, one.journey_id)
+        subject, document = subject_of(journey), one.document
+        rows.append(
+            Row(f"{subject.title}: {document.title_sv}", f"{subject.title}: {document.title_en or document.title_sv}",
+                1.0, journey.subject_kind, subject.reference)
+        )  # fmt: skip
+    yield _counted("clashes", "clashes", rows)
+
+
+def _eu(span: Span) -> Iterable[Figure]:
+    """The programme's common indicators. Each enterprise counts once, with its size class in its row."""
+    partners, method = _partners_at(span), method_in_force()
+    counted = eu_rows(partners, _enterprises_on_sites(span))
+    for one in method.eu_indicator:
+        rows = counted.get(one.code)
+        value = float(len(rows)) if rows is not None else None
+        yield Figure("eu", f"eu.{one.code}", value, rows or [], label={"sv": one.label.sv, "en": one.label.en})
+
+
+def eu_rows(partners: Sequence[Partner], on_sites: Sequence[Row]) -> dict[str, list[Row]]:
+    """The rows of those indicators that can be counted from the record; the others are not set.
+
+    Args:
+        partners: partners of missions. on_sites: enterprises that have used a site, each once.
+    """
+    with_academia = {one.mission_id for one in partners if one.organisation.sector == ACADEMIA}
+    enterprises = [one for one in partners if one.is_undertaking]
+    return {
+        "RCO01": _by_size(enterprises),
+        "RCO04": list(on_sites),
+        "RCO07": _organisations(one for one in partners if one.organisation.sector == ACADEMIA),
+        "RCO10": _by_size(one for one in enterprises if one.mission_id in with_academia),
+    }
+
+
+def _by_size(partners: Iterable[Partner]) -> list[Row]:
+    found = {one.organisation_id: one.organisation for one in partners}
+    sizes = method_in_force()
+    return [
+        Row(f"{one.name} ({_size(sizes, one.size_class).sv})", f"{one.name} ({_size(sizes, one.size_class).en})", 1.0,
+            "organisation", one.slug)
+        for one in sorted(found.values(), key=lambda one: one.sort_key)
+    ]  # fmt: skip
+
+
+def _size(method: Method, size_class: str) -> Text:
+    term = method.find_term("size_class", size_class) if size_class else None
+    return term.label if term else Text(sv="storlek okänd", en="size unknown")
+
+
+def _enterprises_on_sites(span: Span) -> list[Row]:
+    bookings = db.session.scalars(
+        select(Booking)
+        .join(Line, Line.booking_id == Booking.id)
+        .where(Line.checked_in_at < span.ends)
+        .options(joinedload(Booking.organisation))
+    ).unique()
+    found = {one.organisation_id: one.organisation for one in bookings if one.organisation.is_undertaking}
+    return [
+        Row(one.name, one.name, 1.0, "organisation", one.slug)
+        for one in sorted(found.values(), key=lambda one: one.sort_key)
+    ]

@@ -1,0 +1,75 @@
+"""What the secretariat looks at on a Monday: what stands still and why, and the figures of the last twelve months."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from missions_app import clock, db
+from missions_app.missions.models import Mission
+from missions_app.missions.queries import missions
+from missions_app.portfolio.figures import Figure, count_figures
+from missions_app.workflow import gate_queries
+from missions_app.workflow.engine import CriterionStatus
+from missions_app.workflow.method import Gate
+from missions_app.workflow.method_parts import Stage
+from missions_app.workflow.method_service import method_of
+from missions_app.workflow.models import Journey
+
+YEAR = timedelta(days=365)
+MOST_STUCK = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A mission that has stood longer in its stage than the method's typical time: days there, days typical, and the
+    requirements that hold it, where it stands before a gate."""
+
+    mission: Mission
+    stage: Stage
+    days: int
+    typical_days: int
+    gate: Gate | None
+    blocking: Sequence[CriterionStatus]
+
+
+def stuck_missions() -> list[Stuck]:
+    """Missions past the typical time of their stage, the longest first; at most a dozen."""
+    found: list[tuple[int, Mission, Stage]] = []
+    for mission in db.session.scalars(missions()):
+        journey = mission.journey
+        method = method_of(journey.method_version)
+        if method.state("mission", journey.state).kind == "ended":
+            continue
+        stage = method.stage_of("mission", journey.state)
+        days = (clock.now() - journey.entered_at).days
+        if days > stage.typical_weeks[1] * 7:
+            found.append((days, mission, stage))
+    found.sort(key=lambda row: -row[0])
+    return [_stuck(mission, stage, days) for days, mission, stage in found[:MOST_STUCK]]
+
+
+def figures_of_the_year() -> list[Figure]:
+    """The figures of a report on the twelve months that ended yesterday, counted now."""
+    yesterday = clock.today() - timedelta(days=1)
+    return count_figures(yesterday - YEAR, yesterday)
+
+
+def median_days(figure: Figure) -> int | None:
+    """How long the missions of a stage have stood in it, at the median; None when there are none."""
+    references = [row.reference for row in figure.rows]
+    entered = db.session.scalars(
+        select(Journey.entered_at)
+        .join(Mission, Mission.journey_id == Journey.id)
+        .where(Mission.reference.in_(references))
+        .order_by(Journey.entered_at)
+    ).all()
+    return (clock.now() - entered[len(entered) // 2]).days if entered else None
+
+
+def _stuck(mission: Mission, stage: Stage, days: int) -> Stuck:
+    method = method_of(mission.journey.method_version)
+    gate = next((one for one in method.gates_of("mission") if mission.journey.state in one.from_states), None)
+    blocking = gate_queries.standing(mission, gate.id).blocking if gate else []
+    return Stuck(mission, stage, days, stage.typical_weeks[1] * 7, gate, blocking)

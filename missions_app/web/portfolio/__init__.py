@@ -1,0 +1,7 @@
+"""The region's missions taken together: the overview, papers and reports."""
+
+from missions_app.web.portfolio.blueprint import bp
+
+from missions_app.web.portfolio import overview, papers, reports  # isort: skip
+
+__all__ = ["bp", "overview", "papers", "reports"]

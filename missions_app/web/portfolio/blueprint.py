@@ -1,0 +1,5 @@
+"""Pages that look across missions."""
+
+from flask import Blueprint
+
+bp = Blueprint("portfolio", __name__)
