@@ -35,7 +35,7 @@ SIGNED_IN = (
     (N_("Sites"), "sites.list_sites", "sites"),
     (N_("Find time"), "finding.find_time", "finding"),
     (N_("Bookings"), "bookings.list_bookings", "bookings"),
-    (N_("Organisations"), "organisations.list_organisations", "organisations"),
+    (N_("Evaluation"), "portfolio.list_reports", "portfolio"),
 )
 
 

@@ -1,13 +1,13 @@
 """Follow-up reports with frozen figures
 
-Revision: 0003; follows: 0002; written: 2026-11-25 16:26:22.217765
+Revision: 0005; follows: 0004; written: 2026-11-25 16:26:22.217765
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,180 @@
+"""Follow-up reports: figures that match the record of a day and stand still afterwards."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.audit.models import AuditEvent
+from missions_app.errors import InvalidInput, NotAllowed, StaleVersion
+from missions_app.evaluation import measurement_service
+from missions_app.evaluation.measurement_service import Value
+from missions_app.evaluation.models import Measurement
+from missions_app.indicators.queries import indicators_of
+from missions_app.partnerships.queries import partners_of
+from missions_app.portfolio import queries, report_service
+from missions_app.portfolio.errors import AlreadyPublished
+from missions_app.portfolio.figures import count_figures, eu_rows
+from missions_app.portfolio.models import FollowUpReport
+from missions_app.portfolio.overview import stuck_missions
+from tests.factories.experiments import Planned, make_planned
+from tests.journeys import people
+
+
+def planned_in_the_past() -> Planned:
+    """A mission that tests since some weeks, two of its values approved."""
+    with clock.fixed(people.day(0)):
+        return make_planned()
+
+
+def measured(case: Planned, figure: float, day: date) -> Measurement:
+    """A value approved on the day after it was taken."""
+    with clock.fixed(people.START.replace(month=day.month, day=day.day) + timedelta(days=1)):
+        measurement = measurement_service.submit_for_mission(
+            mission=case.mission, indicator=indicators_of(case.mission.journey)[0],
+            value=Value(figure, day, "Nivågivare"), by=case.region.actor("coordinator"),
+            reason="Kom in sent från laboratoriet efter avläsningen.",
+        )  # fmt: skip
+        measurement_service.approve_measurement(
+            measurement, by=case.region.actor("decider"), expected_version=measurement.version
+        )
+    return measurement
+
+
+def make_report(case: Planned, ends_on: date = date(2026, 3, 31)) -> FollowUpReport:
+    return report_service.make_report(
+        title="Första kvartalet", starts_on=date(2026, 3, 1), ends_on=ends_on, by=case.region.actor("decider")
+    )
+
+
+def figures_of(report: FollowUpReport) -> dict[str, tuple[float | None, int]]:
+    return {one.key: (one.value, len(one.rows)) for one in report.figures}
+
+
+@pytest.mark.story(11)
+def test_the_figures_are_those_of_the_last_day_and_do_not_change_afterwards(session: Session) -> None:
+    case = planned_in_the_past()
+    old = measured(case, 12.0, date(2026, 3, 10))
+
+    report = make_report(case)
+    frozen = figures_of(report)
+    plan = indicators_of(case.mission.journey)[0]
+    values = queries.get_figure(report, f"indicator.{plan.library_key}")
+    assert [(row["value"], row["id"]) for row in values.rows] == [(12.0, old.id)]
+    assert frozen["stage.testing"] == (1.0, 1)
+    assert frozen["organisations"] == (4.0, 4)
+
+    measured(case, 20.0, date(2026, 3, 20))
+    with clock.fixed(people.START.replace(month=5)):
+        correction = measurement_service.correct_measurement(
+            old, Value(14.0, old.measured_on, "Nivågivare"), reason="Givaren var fel kalibrerad den veckan.",
+            by=case.region.actor("coordinator"), expected_version=old.version,
+        )  # fmt: skip
+        measurement_service.approve_measurement(
+            correction, by=case.region.actor("decider"), expected_version=correction.version
+        )
+    session.expire_all()
+
+    assert figures_of(queries.get_report(report.reference)) == frozen
+    assert [one.reference for one in queries.reports_using(old.id)] == [report.reference]
+    assert list(queries.reports_using(correction.id)) == []
+
+
+def test_what_counts_is_what_was_approved_by_the_last_day(session: Session) -> None:
+    case = planned_in_the_past()
+    measured(case, 12.0, date(2026, 3, 10))
+    key = f"indicator.{indicators_of(case.mission.journey)[0].library_key}"
+
+    def value_at(day: date) -> float | None:
+        found = next(one for one in count_figures(date(2026, 3, 1), day) if one.key == key)
+        return found.rows[0].value
+
+    assert value_at(date(2026, 3, 10)) is None
+    assert value_at(date(2026, 3, 11)) == 12.0
+
+
+def test_what_nobody_has_entered_is_not_set_and_not_zero(session: Session) -> None:
+    case = planned_in_the_past()
+
+    found = figures_of(make_report(case))
+
+    assert found["delivered"] == (None, 0)
+    assert found["eu.RCR01"] == (None, 0)
+    assert found["waivers"] == (0.0, 0)
+
+
+def test_an_enterprise_counts_once_in_however_many_missions(session: Session) -> None:
+    case = planned_in_the_past()
+    partners = [one for one in partners_of(case.mission) if one.organisation_id == case.region.company.id]
+
+    rows = eu_rows([*partners, *partners], [])
+
+    assert [row.reference for row in rows["RCO01"]] == [case.region.company.slug]
+
+
+def test_a_report_locks_its_days(session: Session) -> None:
+    case = planned_in_the_past()
+    make_report(case)
+
+    with pytest.raises(InvalidInput) as refused:
+        measurement_service.submit_for_mission(
+            mission=case.mission, indicator=indicators_of(case.mission.journey)[0],
+            value=Value(1.0, date(2026, 3, 15), "Nivågivare"), by=case.region.actor("coordinator"),
+        )  # fmt: skip
+
+    assert [one.code for one in refused.value.problems] == ["period_locked"]
+
+
+@pytest.mark.parametrize(
+    ("title", "starts_on", "ends_on", "field"),
+    [
+        ("", date(2026, 1, 1), date(2026, 3, 31), "title"),
+        ("Rapport", date(2026, 4, 1), date(2026, 3, 31), "starts_on"),
+        ("Rapport", date(2026, 1, 1), date(2999, 3, 31), "ends_on"),
+    ],
+)
+def test_a_period_that_cannot_be_frozen_is_refused(
+    session: Session, title: str, starts_on: date, ends_on: date, field: str
+) -> None:
+    case = make_planned()
+
+    with pytest.raises(InvalidInput) as refused:
+        report_service.make_report(title=title, starts_on=starts_on, ends_on=ends_on, by=case.region.actor("decider"))
+
+    assert refused.value.field == field
+    assert session.scalars(select(FollowUpReport)).all() == []
+
+
+def test_only_the_secretariat_makes_reports(session: Session) -> None:
+    case = make_planned()
+
+    with pytest.raises(NotAllowed):
+        report_service.make_report(
+            title="Rapport", starts_on=date(2026, 1, 1), ends_on=date(2026, 3, 31), by=case.region.actor("coordinator")
+        )
+
+
+def test_a_published_report_stands(session: Session) -> None:
+    case = planned_in_the_past()
+    report, by = make_report(case), case.region.actor("decider")
+    with pytest.raises(StaleVersion):
+        report_service.word_report(report, summary="S", risks="", by=by, expected_version=report.version + 1)
+    report_service.word_report(report, summary="Bra fart.", risks="", by=by, expected_version=report.version)
+
+    report_service.publish_report(report, by=by, expected_version=report.version)
+
+    with pytest.raises(AlreadyPublished):
+        report_service.word_report(report, summary="Annat", risks="", by=by, expected_version=report.version)
+    assert report.summary == "Bra fart."
+    actions = session.scalars(select(AuditEvent.action).where(AuditEvent.action.like("follow_up.%"))).all()
+    assert list(actions) == ["follow_up.made", "follow_up.worded", "follow_up.published"]
+
+
+def test_a_mission_past_its_typical_time_stands_still(session: Session) -> None:
+    case = planned_in_the_past()
+    with clock.fixed(people.day(30)):
+        assert stuck_missions() == []
+    with clock.fixed(people.day(78 * 7 + 10)):
+        assert [(one.mission.id, one.stage.id) for one in stuck_missions()] == [(case.mission.id, "testing")]
