@@ -1,13 +1,13 @@
 """Follow-up reports with frozen figures
 
-Revision: 0005; follows: 0004; written: 2026-11-25 16:26:22.217765
+Revision: 0009; follows: 0008; written: 2026-11-25 16:26:22.217765
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
