@@ -10,7 +10,7 @@ from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.missions import queries as missions
 from missions_app.portfolio import overview, policy, queries, report_service
 from missions_app.portfolio.decision_paper import DecisionPaper, draw_paper
-from missions_app.portfolio.figures import Figure
+from missions_app.portfolio.figure import Figure
 from missions_app.portfolio.models import FollowUpReport
 from missions_app.workflow import policy as workflow_policy
 

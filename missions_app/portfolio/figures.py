@@ -4,15 +4,14 @@ What nobody has entered is None ("not set"), never zero. A row says what was cou
 is: `kind` and `reference` (and `id` for a measurement) lead to the record.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from missions_app import clock, db
+from missions_app import db
 from missions_app.bookings.models import Booking, Line
 from missions_app.evaluation.models import Barrier, Lesson, Measurement, TestReport
 from missions_app.evaluation.rollup import MissionValue, roll_up
@@ -20,68 +19,23 @@ from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.units import is_additive
 from missions_app.missions.models import Mission
 from missions_app.partnerships.models import Commitment, CommitmentState, Delivery, Partner
+from missions_app.portfolio.figure import Figure, Row, Span
+from missions_app.portfolio.programme import each_organisation, partners_at, programme_figures
 from missions_app.sites.models import Resource
 from missions_app.strategy.models import Stance, StrategyLink
-from missions_app.workflow.method import Method, Text
+from missions_app.workflow.method import Text
 from missions_app.workflow.method_service import method_in_force, method_of
 from missions_app.workflow.models import GateDecision, Journey, StateEntry, Waiver
 from missions_app.workflow.subjects import subject_of
 
 REPORT_WITHIN = timedelta(days=30)
-ACADEMIA = "academia"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that was counted."""
-
-    sv: str
-    en: str
-    value: float | None
-    kind: str = ""
-    reference: str = ""
-    id: int | None = None
-
-    def plain(self) -> dict[str, Any]:
-        """As it is stored."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure; value is None where nothing has been entered that it could be counted from."""
-
-    group: str
-    key: str
-    value: float | None
-    rows: Sequence[Row]
-    unit: str = ""
-    label: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The days a report is about, both included, and the instants they begin and end."""
-
-    starts_on: date
-    ends_on: date
-
-    @property
-    def begins(self) -> datetime:
-        """The first instant."""
-        return datetime.combine(self.starts_on, time(), clock.zone())
-
-    @property
-    def ends(self) -> datetime:
-        """The first instant after."""
-        return datetime.combine(self.ends_on + timedelta(days=1), time(), clock.zone())
 
 
 def count_figures(starts_on: date, ends_on: date) -> list[Figure]:
     """Every figure of a report, in the report's order."""
     span = Span(starts_on, ends_on)
     counters: Sequence[Callable[[Span], Iterable[Figure]]] = (
-        _stages, _decisions, _tests, _indicators, _learning, _partners, _money, _sites, _clashes, _eu,
+        _stages, _decisions, _tests, _indicators, _learning, _partners, _money, _sites, _clashes, programme_figures,
     )  # fmt: skip
     return [figure for counter in counters for figure in counter(span)]
 
@@ -253,32 +207,12 @@ def _learning(span: Span) -> Iterable[Figure]:
     yield _counted("learning", "lessons", kept)
 
 
-def _partners_at(span: Span) -> list[Partner]:
-    """Partners of any mission at the end of the last day."""
-    rows = db.session.scalars(
-        select(Partner)
-        .where(Partner.since < span.ends, Partner.state.in_(("committed", "left")))
-        .options(joinedload(Partner.organisation), joinedload(Partner.mission))
-        .order_by(Partner.id)
-    )
-    return [one for one in rows if one.left_at is None or one.left_at >= span.ends]
-
-
-def _organisations(partners: Iterable[Partner]) -> list[Row]:
-    """Each organisation once."""
-    found = {one.organisation_id: one.organisation for one in partners}
-    return [
-        Row(one.name, one.name, 1.0, "organisation", one.slug)
-        for one in sorted(found.values(), key=lambda one: one.sort_key)
-    ]
-
-
 def _partners(span: Span) -> Iterable[Figure]:
     """Organisations that take part, each once, and those that came for the first time in the period."""
-    partners = _partners_at(span)
-    yield _counted("partners", "organisations", _organisations(partners))
+    partners = partners_at(span)
+    yield _counted("partners", "organisations", each_organisation(partners))
     fresh = [one for one in partners if one.is_newcomer and one.since >= span.begins]
-    yield _counted("partners", "newcomers", _organisations(fresh))
+    yield _counted("partners", "newcomers", each_organisation(fresh))
 
 
 def _money(span: Span) -> Iterable[Figure]:
@@ -349,58 +283,3 @@ def _clashes(span: Span) -> Iterable[Figure]:
                 1.0, journey.subject_kind, subject.reference)
         )  # fmt: skip
     yield _counted("clashes", "clashes", rows)
-
-
-def _eu(span: Span) -> Iterable[Figure]:
-    """The programme's common indicators. Each enterprise counts once, with its size class in its row."""
-    partners, method = _partners_at(span), method_in_force()
-    counted = eu_rows(partners, _enterprises_on_sites(span))
-    for one in method.eu_indicator:
-        rows = counted.get(one.code)
-        value = float(len(rows)) if rows is not None else None
-        yield Figure("eu", f"eu.{one.code}", value, rows or [], label={"sv": one.label.sv, "en": one.label.en})
-
-
-def eu_rows(partners: Sequence[Partner], on_sites: Sequence[Row]) -> dict[str, list[Row]]:
-    """The rows of those indicators that can be counted from the record; the others are not set.
-
-    Args:
-        partners: partners of missions. on_sites: enterprises that have used a site, each once.
-    """
-    with_academia = {one.mission_id for one in partners if one.organisation.sector == ACADEMIA}
-    enterprises = [one for one in partners if one.is_undertaking]
-    return {
-        "RCO01": _by_size(enterprises),
-        "RCO04": list(on_sites),
-        "RCO07": _organisations(one for one in partners if one.organisation.sector == ACADEMIA),
-        "RCO10": _by_size(one for one in enterprises if one.mission_id in with_academia),
-    }
-
-
-def _by_size(partners: Iterable[Partner]) -> list[Row]:
-    found = {one.organisation_id: one.organisation for one in partners}
-    sizes = method_in_force()
-    return [
-        Row(f"{one.name} ({_size(sizes, one.size_class).sv})", f"{one.name} ({_size(sizes, one.size_class).en})", 1.0,
-            "organisation", one.slug)
-        for one in sorted(found.values(), key=lambda one: one.sort_key)
-    ]  # fmt: skip
-
-
-def _size(method: Method, size_class: str) -> Text:
-    term = method.find_term("size_class", size_class) if size_class else None
-    return term.label if term else Text(sv="storlek okänd", en="size unknown")
-
-
-def _enterprises_on_sites(span: Span) -> list[Row]:
-    bookings = db.session.scalars(
-        select(Booking)
-        .join(Line, Line.booking_id == Booking.id)
-        .where(Line.checked_in_at < span.ends)
-        .options(joinedload(Booking.organisation))
-    ).unique()
-    found = {one.organisation_id: one.organisation for one in bookings if one.organisation.is_undertaking}
-    return [
-        Row(one.name, one.name, 1.0, "organisation", one.slug)
-        for one in sorted(found.values(), key=lambda one: one.sort_key)
-    ]

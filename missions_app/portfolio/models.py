@@ -41,7 +41,7 @@ class ReportFigure(Base):
     """One frozen figure and the rows it was counted from.
 
     `key` names the figure (see portfolio/figures.py); `label` is its words where they come from a record or the
-    method ({"sv": …, "en": …}), {} where the key says it. `rows` are as portfolio.figures.Row, as plain values.
+    method ({"sv": …, "en": …}), {} where the key says it. `rows` are as portfolio.figure.Row, as plain values.
     """
 
     __tablename__ = "report_figure"

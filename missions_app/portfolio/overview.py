@@ -9,7 +9,8 @@ from sqlalchemy import select
 from missions_app import clock, db
 from missions_app.missions.models import Mission
 from missions_app.missions.queries import missions
-from missions_app.portfolio.figures import Figure, count_figures
+from missions_app.portfolio.figure import Figure
+from missions_app.portfolio.figures import count_figures
 from missions_app.workflow import gate_queries
 from missions_app.workflow.engine import CriterionStatus
 from missions_app.workflow.method import Gate

@@ -16,9 +16,10 @@ from missions_app.indicators.queries import indicators_of
 from missions_app.partnerships.queries import partners_of
 from missions_app.portfolio import queries, report_service
 from missions_app.portfolio.errors import AlreadyPublished
-from missions_app.portfolio.figures import count_figures, eu_rows
+from missions_app.portfolio.figures import count_figures
 from missions_app.portfolio.models import FollowUpReport
 from missions_app.portfolio.overview import stuck_missions
+from missions_app.portfolio.programme import eu_rows
 from tests.factories.experiments import Planned, make_planned
 from tests.journeys import people
 
