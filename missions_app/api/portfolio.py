@@ -1,5 +1,7 @@
 """Across missions: the overview's figures, follow-up reports, and the paper a body decides on."""
 
+import json
+from datetime import date
 from typing import Any
 
 from marshmallow import fields
@@ -7,8 +9,10 @@ from marshmallow import fields
 from missions_app.api.base import ApiBlueprint, Input, created
 from missions_app.api.schemas import Output
 from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.errors import NotFound
+from missions_app.evaluation.policy import can_read_results
 from missions_app.missions import queries as missions
-from missions_app.portfolio import overview, policy, queries, report_service
+from missions_app.portfolio import dossier_service, overview, policy, queries, report_service
 from missions_app.portfolio.decision_paper import DecisionPaper, draw_paper
 from missions_app.portfolio.figure import Figure
 from missions_app.portfolio.models import FollowUpReport
@@ -62,6 +66,21 @@ class WordsIn(Input):
 
     summary = fields.String(load_default="")
     risks = fields.String(load_default="")
+
+
+class DossierIn(Input):
+    """The last day that counts."""
+
+    cut_off = fields.Date(required=True)
+
+
+class DossierOut(Output):
+    """A mission's whole thread as tables."""
+
+    reference = fields.String()
+    cut_off = fields.Date()
+    checksum = fields.String()
+    record = fields.Function(lambda one: json.loads(one.content))
 
 
 class PaperOut(Output):
@@ -155,3 +174,28 @@ def show_paper(reference: str, gate_id: str) -> DecisionPaper:
     mission = missions.get_mission(reference)
     authorise(workflow_policy.can_read_gate, mission)
     return draw_paper(mission, gate_id)
+
+
+@bp.post("/missions/<reference>/dossiers")
+@signed_in
+@bp.arguments(DossierIn)
+@bp.response(201, DossierOut)
+def make_dossier(body: dict[str, Any], reference: str) -> Any:
+    """Freeze the whole thread at the end of a day; the same day gives the same dossier."""
+    made = dossier_service.make_dossier(missions.get_mission(reference), body["cut_off"], by=actor())
+    return created(made, "portfolio.show_dossier", reference=reference, cut_off=made.cut_off.isoformat())
+
+
+@bp.get("/missions/<reference>/dossiers/<cut_off>")
+@signed_in
+@bp.response(200, DossierOut)
+def show_dossier(reference: str, cut_off: str) -> Any:
+    """The frozen record."""
+    authorise(can_read_results, missions.get_mission(reference))
+    try:
+        found = dossier_service.find_dossier(reference, date.fromisoformat(cut_off))
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound()
+    return found

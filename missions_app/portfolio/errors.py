@@ -29,3 +29,17 @@ class AlreadyPublished(Conflict):
 
     code = "already_published"
     message = "The report is published and can no longer be changed. Make a new one."
+
+
+class NotADossier(InvalidInput):
+    """The file is not an export of ours, or something in it has been changed."""
+
+    code = "not_a_dossier"
+    message = "This is not an unchanged dossier. Fetch the zip file anew and try again."
+
+
+class DossierThere(Conflict):
+    """A dossier of this mission and day is here already, with other content."""
+
+    code = "dossier_there"
+    message = "Another dossier of this mission and day is here already."

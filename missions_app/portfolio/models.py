@@ -1,4 +1,4 @@
-"""Reports whose figures stand still."""
+"""Reports whose figures stand still, and dossiers."""
 
 from datetime import date, datetime
 from typing import Any
@@ -70,3 +70,22 @@ class ReportedMeasurement(Base):
 
     report: Mapped[FollowUpReport] = relationship()
     measurement: Mapped[Measurement] = relationship()
+
+
+class Dossier(Base):
+    """The whole thread of a mission at the end of a day, frozen: the same content gives the same pages and files.
+
+    `content` is canonical JSON (see portfolio/dossier_record.py), `checksum` its SHA-256. An imported one comes from
+    another installation; its mission need not be here.
+    """
+
+    __tablename__ = "dossier"
+    __table_args__ = (sa.UniqueConstraint("reference", "cut_off"),)
+
+    reference: Mapped[str] = mapped_column(sa.String(20), index=True)
+    cut_off: Mapped[date]
+    content: Mapped[str] = mapped_column(sa.Text)
+    checksum: Mapped[str] = mapped_column(sa.String(64))
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    is_imported: Mapped[bool] = mapped_column(default=False)

@@ -2,6 +2,6 @@
 
 from missions_app.web.portfolio.blueprint import bp
 
-from missions_app.web.portfolio import overview, papers, reports  # isort: skip
+from missions_app.web.portfolio import dossiers, overview, papers, reports  # isort: skip
 
-__all__ = ["bp", "overview", "papers", "reports"]
+__all__ = ["bp", "dossiers", "overview", "papers", "reports"]

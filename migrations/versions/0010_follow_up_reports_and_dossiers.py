@@ -1,13 +1,13 @@
-"""Follow-up reports with frozen figures
+"""Follow-up reports with frozen figures, and dossiers
 
-Revision: 0009; follows: 0008; written: 2026-11-25 16:26:22.217765
+Revision: 0010; follows: 0009; written: 2026-11-25 16:26:22.217765
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -76,9 +76,26 @@ def upgrade() -> None:
     with op.batch_alter_table("reported_measurement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reported_measurement_measurement_id"), ["measurement_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_reported_measurement_report_id"), ["report_id"], unique=False)
+    op.create_table(
+        "dossier",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reference", sa.String(length=20), nullable=False),
+        sa.Column("cut_off", sa.Date(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("checksum", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("is_imported", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by_id"], ["user_account.id"], name=op.f("fk_dossier_made_by_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier")),
+        sa.UniqueConstraint("reference", "cut_off", name=op.f("uq_dossier_reference_cut_off")),
+    )
+    with op.batch_alter_table("dossier", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dossier_reference"), ["reference"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("dossier")
     with op.batch_alter_table("reported_measurement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reported_measurement_report_id"))
         batch_op.drop_index(batch_op.f("ix_reported_measurement_measurement_id"))

@@ -1,0 +1,151 @@
+"""A dossier: the whole thread at the end of a day, the same each time, and the same where it is taken in."""
+
+import io
+import json
+import zipfile
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.documents import document_service
+from missions_app.documents.document_service import Claim
+from missions_app.documents.models import Visibility
+from missions_app.errors import NotAllowed
+from missions_app.portfolio import dossier_archive, dossier_service
+from missions_app.portfolio.errors import NotADossier, PeriodNotOver
+from missions_app.portfolio.models import Dossier
+from tests.factories.experiments import Planned, make_planned
+from tests.journeys import people
+
+DAY = date(2026, 3, 20)
+SECRET = "Recept på bindemedel"
+
+
+def case_with_a_secret() -> Planned:
+    """A mission that tests, with a document that its giver asks to keep secret and one that is open to partners."""
+    with clock.fixed(people.day(0)):
+        case = make_planned()
+        for title, visibility, claim in (
+            (SECRET, Visibility.CLAIMED_SECRET, Claim("Konkurrenter skulle kunna kopiera.")),
+            ("Ritning av växtbädd", Visibility.PARTNERS, None),
+        ):
+            document_service.upload(
+                subject=case.mission, kind="working_material", title=title, file_name=f"{title[:6]}.txt",
+                content=f"{title}, innehåll".encode(), by=case.region.actor("coordinator"), visibility=visibility,
+                claim=claim,
+            )  # fmt: skip
+    return case
+
+
+def table(record: dict, key: str) -> list[dict]:  # type: ignore[type-arg]
+    found = next(one for one in record["tables"] if one["key"] == key)
+    return [dict(zip(found["columns"], row, strict=True)) for row in found["rows"]]
+
+
+def test_two_exports_of_a_day_are_the_same_bytes_also_when_the_record_has_moved_on(session: Session) -> None:
+    case = case_with_a_secret()
+    by = case.region.actor("coordinator")
+    first = dossier_archive.pack(dossier_service.make_dossier(case.mission, DAY, by=by).content)
+
+    case.mission.title_sv = "Ett nytt namn"
+    session.flush()
+    again = dossier_archive.pack(dossier_service.make_dossier(case.mission, DAY, by=by).content)
+
+    assert first == again
+    assert session.query(Dossier).count() == 1
+
+
+def test_the_record_is_counted_the_same_way_twice(session: Session) -> None:
+    case = case_with_a_secret()
+    by = case.region.actor("coordinator")
+    one = dossier_service.make_dossier(case.mission, DAY, by=by).content
+    session.execute(delete(Dossier))
+
+    assert dossier_service.make_dossier(case.mission, DAY, by=by).content == one
+
+
+def test_what_came_after_the_day_is_left_out(session: Session) -> None:
+    case = case_with_a_secret()
+    before = people.START.date() - timedelta(days=1)
+
+    record = json.loads(dossier_service.make_dossier(case.mission, before, by=case.region.actor("coordinator")).content)
+
+    for key in ("decisions", "steps", "partners", "commitments", "documents", "thread"):
+        assert table(record, key) == [], key
+
+
+def test_decisions_partners_and_documents_are_there(session: Session) -> None:
+    case = case_with_a_secret()
+
+    record = json.loads(dossier_service.make_dossier(case.mission, DAY, by=case.region.actor("coordinator")).content)
+
+    assert [row["outcome"]["sv"] for row in table(record, "decisions")] == ["Anta utmaningen", "Partnerskapet är klart"]
+    assert len(table(record, "partners")) == 4
+    assert all(row["checksum"] for row in table(record, "evidence"))
+
+
+def test_what_is_asked_to_be_kept_secret_is_nowhere_in_the_archive(session: Session) -> None:
+    case = case_with_a_secret()
+    made = dossier_service.make_dossier(case.mission, DAY, by=case.region.actor("coordinator"))
+
+    with zipfile.ZipFile(io.BytesIO(dossier_archive.pack(made.content))) as archive:
+        whole = b"".join(archive.read(name) for name in archive.namelist())
+        names = archive.namelist()
+
+    assert SECRET.encode() not in whole
+    assert "Ritning av växtbädd, innehåll".encode() in whole
+    assert [name for name in names if name.startswith("documents/") and "Ritnin" in name] != []
+
+
+def test_taken_in_elsewhere_it_gives_the_same_dossier(session: Session) -> None:
+    case = case_with_a_secret()
+    made = dossier_service.make_dossier(case.mission, DAY, by=case.region.actor("coordinator"))
+    content, archive = made.content, dossier_archive.pack(made.content)
+    session.execute(delete(Dossier))
+
+    with pytest.raises(NotAllowed):
+        dossier_service.import_dossier(archive, by=case.region.actor("coordinator"))
+    taken_in = dossier_service.import_dossier(archive, by=case.region.actor("decider"))
+
+    assert taken_in.is_imported
+    assert taken_in.content == content
+    assert dossier_archive.pack(taken_in.content) == archive
+
+
+def changed(archive: bytes, old: bytes, new: bytes) -> bytes:
+    """The archive with other words in its record."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as given, zipfile.ZipFile(out, "w") as written:
+        for name in given.namelist():
+            written.writestr(name, given.read(name).replace(old, new))
+    return out.getvalue()
+
+
+def test_a_dossier_that_was_changed_is_refused(session: Session) -> None:
+    case = case_with_a_secret()
+    archive = dossier_archive.pack(
+        dossier_service.make_dossier(case.mission, DAY, by=case.region.actor("coordinator")).content
+    )
+    for broken in (b"", b"PK", b"not a zip", changed(archive, b"Anta", b"Avslag")):
+        with pytest.raises(NotADossier):
+            dossier_service.import_dossier(broken, by=case.region.actor("decider"))
+
+
+def test_a_day_that_is_not_over_is_refused(session: Session) -> None:
+    case = make_planned()
+
+    with pytest.raises(PeriodNotOver):
+        dossier_service.make_dossier(case.mission, clock.today(), by=case.region.actor("coordinator"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("-12.5", "-12.5"), ("-x", "'-x"), ("text", "text")],
+)  # fmt: skip
+def test_a_spreadsheet_runs_nothing(cell: str, written: str) -> None:
+    sheet = dossier_archive.sheet_of({"key": "story", "columns": ["text"], "rows": [[cell]]})
+
+    assert sheet == f"\ufefftext\r\n{written}\r\n"
