@@ -1,13 +1,13 @@
 """Follow-up reports with frozen figures, and dossiers
 
-Revision: 0010; follows: 0009; written: 2026-11-25 16:26:22.217765
+Revision: 0012; follows: 0011; written: 2026-11-25 16:26:22.217765
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
