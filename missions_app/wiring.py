@@ -15,7 +15,14 @@ from missions_app.assessments import reactions as assessment_reactions
 from missions_app.assessments import tasks as assessment_tasks
 from missions_app.audit import seals
 from missions_app.audit.trail import Recorded
-from missions_app.bookings import alternatives, cancel_service, demand_service, waitlist_service, waitlist_tasks
+from missions_app.bookings import (
+    alternatives,
+    blackout_service,
+    cancel_service,
+    demand_service,
+    waitlist_service,
+    waitlist_tasks,
+)
 from missions_app.bookings import facts as booking_facts
 from missions_app.bookings import tasks as booking_tasks
 from missions_app.bookings.events import OfferMet, TimeFreed, TimeRefused
@@ -153,6 +160,7 @@ def _connect_events() -> None:
     subscribe(Recorded, watching.on_recorded)
     subscribe(Recorded, challenge_reactions.on_recorded)
     subscribe(TimeRefused, demand_service.note_refusal)
+    subscribe(TimeFreed, blackout_service.take_freed)  # before those who wait
     subscribe(TimeFreed, waitlist_service.offer_freed)
     subscribe(OfferMet, waitlist_service.take_own_offer)
     subscribe(StateEntered, panel_service.close_panels)

@@ -132,7 +132,7 @@ def add_resource(site: Site, entry: ResourceEntry, *, by: Actor) -> Resource:
     """
     permit(policy.can_edit_site, by, site)
     with db.transaction() as session:
-        problems = _resource_problems(entry)
+        problems = resource_problems(entry)
         if queries.is_named(site, slug_of(entry.name_sv)):
             problems.append(Problem("name_taken", N_("The site already has something with this name."), "name_sv"))
         if problems:
@@ -213,7 +213,8 @@ def _fill(site: Site, entry: SiteEntry, method: Method) -> None:
     (site.trl_from, site.trl_to), (site.srl_from, site.srl_to) = found.type.trl, found.type.srl
 
 
-def _resource_problems(entry: ResourceEntry) -> list[Problem]:
+def resource_problems(entry: ResourceEntry) -> list[Problem]:
+    """Everything wrong with what somebody wrote about a resource, names that are taken aside."""
     problems = []
     if not entry.name_sv.strip():
         problems.append(Problem("missing", N_("Write a name."), "name_sv"))
@@ -226,6 +227,13 @@ def _resource_problems(entry: ResourceEntry) -> list[Problem]:
     for name in ("price_ore", "market_price_ore"):
         if getattr(entry, name) < 0:
             problems.append(Problem("negative", N_("Use an amount that is not below zero."), name))
+    if min(entry.notice_minutes, entry.horizon_days, entry.cancel_minutes) < 0:
+        problems.append(Problem("negative", N_("Use a time that is not below zero."), "notice_minutes"))
+    if entry.approval is Approval.SEVERAL and entry.approvals_needed < 2:
+        text = N_("Say how many managers have to agree: two or more.")
+        problems.append(Problem("approvals", text, "approvals_needed"))
+    if entry.hold_hours is not None and entry.hold_hours < 1:
+        problems.append(Problem("hold_hours", N_("Hold the time for at least one hour."), "hold_hours"))
     if not 0 <= entry.pool_size <= MOST_IN_POOL:
         problems.append(
             Problem("pool_size", N_("A pool has at most %(most)d units."), "pool_size", {"most": MOST_IN_POOL})

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from missions_app import db
 from missions_app.errors import NotFound
-from missions_app.sites.models import OpeningPeriod, Resource, Site, SiteStatus
+from missions_app.sites.models import OpeningPeriod, Resource, Site, SiteStatus, Unit
 
 
 def get_site(slug: str) -> Site:
@@ -64,4 +64,22 @@ def opening_of(resource: Resource) -> Sequence[OpeningPeriod]:
         select(OpeningPeriod)
         .where(OpeningPeriod.resource_id == resource.id)
         .order_by(OpeningPeriod.on_date, OpeningPeriod.weekday, OpeningPeriod.opens)
+    ).all()
+
+
+def units_of(resource: Resource) -> Sequence[Unit]:
+    """The units a resource may take, by name."""
+    if resource.pool_id is not None:
+        return db.session.scalars(select(Unit).where(Unit.pool_id == resource.pool_id).order_by(Unit.id)).all()
+    return resource.units
+
+
+def all_resources() -> Sequence[Resource]:
+    """Everything that can be booked anywhere, by site and name."""
+    return db.session.scalars(
+        select(Resource)
+        .join(Site, Site.id == Resource.site_id)
+        .where(Resource.retired_at.is_(None), Site.status != SiteStatus.RETIRED)
+        .options(joinedload(Resource.site).joinedload(Site.owner))
+        .order_by(Site.sort_key, Resource.name_sv, Resource.id)
     ).all()

@@ -2,6 +2,6 @@
 
 from missions_app.web.sites.blueprint import bp
 
-from missions_app.web.sites import sites  # isort: skip
+from missions_app.web.sites import resources, rules, sites  # isort: skip
 
-__all__ = ["bp", "sites"]
+__all__ = ["bp", "resources", "rules", "sites"]

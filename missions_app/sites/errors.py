@@ -1,0 +1,24 @@
+"""Why changes of sites are refused."""
+
+from missions_app.errors import Conflict, InvalidInput
+
+
+class UnitsInUse(Conflict):
+    """Bookings to come occupy the units."""
+
+    code = "units_in_use"
+    message = "Somebody has booked this. Change the units when no bookings are left, or retire it and add another."
+
+
+class SiteInUse(Conflict):
+    """Something has been booked at the site, so that its history must stay."""
+
+    code = "site_in_use"
+    message = "There are bookings here, so the site cannot be removed. Retire it instead."
+
+
+class BadFile(InvalidInput):
+    """The file is no description of a site."""
+
+    code = "bad_file"
+    message = "This is no file with a site. Export a site to see what it looks like."

@@ -1,0 +1,189 @@
+"""Who may book what: chosen organisations, quotas, and qualifications that people hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, select
+
+from missions_app import clock, db
+from missions_app.accounts.actor import Actor
+from missions_app.accounts.models import User
+from missions_app.accounts.policy import permit
+from missions_app.audit import trail
+from missions_app.errors import InvalidInput, NotFound, Problem
+from missions_app.i18n import N_
+from missions_app.organisations.models import Organisation
+from missions_app.organisations.rules import slug_of
+from missions_app.outbox.mail import queue_mail
+from missions_app.sites import policy
+from missions_app.sites.models import Resource, Site
+from missions_app.sites.rule_models import (
+    HeldQualification,
+    Qualification,
+    Quota,
+    QuotaPeriod,
+    ResourceBooker,
+    ResourceQualification,
+)
+
+MOST_HOURS = 24 * 366 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaEntry:
+    """A quota as written: hours of use in each period over some resources, for one organisation or for each."""
+
+    name: str
+    period: QuotaPeriod
+    hours: int
+    organisation: Organisation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationEntry:
+    """A qualification as written: what it is, how one gets it, how many months it usually holds."""
+
+    name_sv: str
+    name_en: str = ""
+    how_sv: str = ""
+    how_en: str = ""
+    valid_months: int | None = None
+
+
+def choose_bookers(resource: Resource, organisations: Sequence[Organisation], *, by: Actor) -> None:
+    """Say which organisations may book a resource whose bookers are chosen; these and no others."""
+    permit(policy.can_edit_site, by, resource.site)
+    with db.transaction() as session:
+        session.execute(delete(ResourceBooker).where(ResourceBooker.resource_id == resource.id))
+        session.add_all(
+            ResourceBooker(resource_id=resource.id, organisation_id=key)
+            for key in sorted({one.id for one in organisations})
+        )
+        trail.record("resource.bookers_chosen", resource.site, by=by, resource=resource.slug,
+                     organisations=sorted(one.slug for one in organisations))  # fmt: skip
+
+
+def add_quota(entry: QuotaEntry, resources: Sequence[Resource], *, by: Actor) -> Quota:
+    """Limit how much an organisation books of some resources together. One that spans several owners is the region's.
+
+    Raises:
+        NotAllowed (somebody else's resources), InvalidInput.
+    """
+    for one in resources:
+        permit(policy.can_edit_site, by, one.site)
+    with db.transaction() as session:
+        problems = []
+        if not entry.name.strip():
+            problems.append(Problem("missing", N_("Write a name."), "name"))
+        if not 0 < entry.hours <= MOST_HOURS:
+            problems.append(Problem("hours", N_("Give a number of hours above zero."), "hours"))
+        if not resources:
+            problems.append(Problem("missing", N_("Choose at least one thing that counts."), "resources"))
+        if problems:
+            raise InvalidInput.of(problems)
+        owners = {one.site.owner_id for one in resources}
+        quota = Quota(
+            owner_id=owners.pop() if len(owners) == 1 else None, organisation=entry.organisation,
+            name=entry.name.strip(), period=entry.period, hours=entry.hours, resources=list(resources),
+        )  # fmt: skip
+        session.add(quota)
+        trail.record("quota.added", quota, by=by, hours=entry.hours, period=entry.period.value,
+                     resources=[one.slug for one in resources])  # fmt: skip
+        return quota
+
+
+def end_quota(quota: Quota, *, by: Actor, expected_version: int) -> None:
+    """Let a quota limit no more."""
+    permit(policy.can_end_quota, by, quota)
+    with db.transaction():
+        db.expect_version(quota, expected_version)
+        quota.ended_at = quota.ended_at or clock.now()
+        trail.record("quota.ended", quota, by=by)
+
+
+def add_qualification(site: Site, entry: QualificationEntry, *, by: Actor) -> Qualification:
+    """Name something that people must have shown to the owner of a site before they use its resources. All of the
+    owner's sites share it."""
+    permit(policy.can_edit_site, by, site)
+    owner = site.owner
+    with db.transaction() as session:
+        problems = []
+        slug = slug_of(entry.name_sv)
+        if not entry.name_sv.strip():
+            problems.append(Problem("missing", N_("Write a name."), "name_sv"))
+        elif session.scalar(
+            select(Qualification.id).where(Qualification.owner_id == owner.id, Qualification.slug == slug)
+        ):
+            problems.append(Problem("name_taken", N_("There is a qualification with this name already."), "name_sv"))
+        if entry.valid_months is not None and entry.valid_months < 1:
+            problems.append(Problem("months", N_("Give a number of months above zero."), "valid_months"))
+        if problems:
+            raise InvalidInput.of(problems)
+        made = Qualification(
+            owner=owner, slug=slug, name_sv=entry.name_sv.strip(), name_en=entry.name_en.strip(),
+            how_sv=entry.how_sv.strip(), how_en=entry.how_en.strip(), valid_months=entry.valid_months,
+        )  # fmt: skip
+        session.add(made)
+        trail.record("qualification.added", made, by=by)
+        return made
+
+
+def require_qualifications(resource: Resource, needed: Sequence[Qualification], *, by: Actor) -> None:
+    """Say which qualifications a resource asks for; these and no others. What is booked stays booked."""
+    permit(policy.can_edit_site, by, resource.site)
+    with db.transaction() as session:
+        session.execute(delete(ResourceQualification).where(ResourceQualification.resource_id == resource.id))
+        session.add_all(
+            ResourceQualification(resource_id=resource.id, qualification_id=key)
+            for key in sorted({one.id for one in needed})
+        )
+        trail.record("resource.qualifications_set", resource.site, by=by, resource=resource.slug,
+                     qualifications=sorted(one.slug for one in needed))  # fmt: skip
+
+
+def grant_qualification(
+    qualification: Qualification, user: User, *, site: Site, valid_from: date, valid_until: date | None,
+    note: str = "", by: Actor,
+) -> HeldQualification:  # fmt: skip
+    """Write down that somebody has shown what a qualification asks for, from one day to another; they are told.
+
+    Args:
+        site: one of the owner's, whose manager grants it.
+
+    Raises:
+        NotAllowed, NotFound (the qualification is another owner's), InvalidInput.
+    """
+    _require_own(qualification, site, by)
+    with db.transaction() as session:
+        if valid_until is not None and valid_until < valid_from:
+            text = N_("The last day comes before the first. Choose a later last day.")
+            raise InvalidInput.of([Problem("period_reversed", text, "valid_until")])
+        held = HeldQualification(
+            qualification=qualification, user=user, valid_from=valid_from, valid_until=valid_until,
+            note=note.strip(), granted_at=clock.now(), granted_by_id=by.user_id,
+        )  # fmt: skip
+        session.add(held)
+        trail.record("qualification.granted", qualification, by=by, user=user.opaque_id,
+                     until=valid_until.isoformat() if valid_until else None)  # fmt: skip
+        queue_mail(
+            user.email, "qualification_granted", locale=user.locale, owner=qualification.owner.name,
+            name=qualification.name_sv if user.locale == "sv" else qualification.name_en or qualification.name_sv,
+            valid_from=valid_from.isoformat(), valid_until=valid_until.isoformat() if valid_until else "",
+        )  # fmt: skip
+        return held
+
+
+def withdraw_qualification(held: HeldQualification, *, site: Site, by: Actor, expected_version: int) -> None:
+    """Take a qualification back; bookings made with it are tried anew wherever they are checked."""
+    _require_own(held.qualification, site, by)
+    with db.transaction():
+        db.expect_version(held, expected_version)
+        held.withdrawn_at, held.withdrawn_by_id = clock.now(), by.user_id
+        trail.record("qualification.withdrawn", held.qualification, by=by, user=held.user.opaque_id)
+
+
+def _require_own(qualification: Qualification, site: Site, by: Actor) -> None:
+    permit(policy.can_edit_site, by, site)
+    if qualification.owner_id != site.owner_id:
+        raise NotFound()

@@ -1,0 +1,256 @@
+"""Forms for what can be booked at a site and its rules. Shape only."""
+
+from datetime import time
+from typing import Any
+
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from missions_app.i18n import _, current_locale, lazy
+from missions_app.sites import hours
+from missions_app.sites.catalogue_service import ResourceEntry
+from missions_app.sites.models import Approval, Bookers, Resource
+from missions_app.web.forms import (
+    Form,
+    LocalDateField,
+    LocalTimeField,
+    MoneyField,
+    NumberField,
+    VersionMixin,
+    WholeNumberField,
+)
+from missions_app.web.forms import choices as choices_of
+
+HOUR, DAY = 60, 24 * 60
+
+
+class PeriodsField(StringField):  # type: ignore[misc]
+    """Periods of a day, typed "8-12, 13-17"; empty is closed."""
+
+    periods: list[tuple[time, time]]
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Keep what was typed and read it."""
+        super().process_formdata(valuelist)
+        try:
+            self.periods = hours.read(str(self.data or ""))
+        except ValueError:
+            raise ValueError(_("Write the hours such as 8–12, 13–17. Leave it empty when it is closed.")) from None
+
+
+class ResourceForm(VersionMixin, Form):
+    """What is booked, and its rules."""
+
+    name_sv = StringField(lazy("Name in Swedish"), validators=[InputRequired(), Length(max=200)])
+    name_en = StringField(lazy("Name in English"), validators=[Optional(), Length(max=200)])
+    description_sv = TextAreaField(lazy("Description in Swedish"), validators=[Optional(), Length(max=20_000)])
+    description_en = TextAreaField(lazy("Description in English"), validators=[Optional(), Length(max=20_000)])
+    kind = StringField(
+        lazy("What sort of thing it is"), validators=[Optional(), Length(max=40)],
+        description=lazy("Such as boat or hall. Who finds it taken is shown others with the same word."),
+    )  # fmt: skip
+    most_people = WholeNumberField(lazy("Most people at a time"), validators=[Optional(), NumberRange(min=1)])
+    shortest = NumberField(lazy("Shortest booking, hours"), validators=[InputRequired(), NumberRange(min=0.25)])
+    longest = NumberField(lazy("Longest booking, hours"), validators=[InputRequired(), NumberRange(min=0.25)])
+    step_minutes = WholeNumberField(
+        lazy("Step, minutes"), validators=[InputRequired(), NumberRange(min=5)],
+        description=lazy("Lengths are whole steps."),
+    )  # fmt: skip
+    setup_minutes = WholeNumberField(lazy("Set-up before each use, minutes"), validators=[Optional()])
+    cleanup_minutes = WholeNumberField(lazy("Clean-up after each use, minutes"), validators=[Optional()])
+    notice = NumberField(
+        lazy("Notice, days"), validators=[Optional(), NumberRange(min=0)],
+        description=lazy("How long before the start somebody has to ask."),
+    )  # fmt: skip
+    horizon_days = WholeNumberField(lazy("How far ahead one may book, days"), validators=[Optional()])
+    cancel = NumberField(
+        lazy("Free of charge to cancel until, days before"), validators=[Optional(), NumberRange(min=0)]
+    )
+    bookers = SelectField(lazy("Who may book"), validators=[InputRequired()])
+    approval = SelectField(lazy("Who answers"), validators=[InputRequired()])
+    approvals_needed = WholeNumberField(
+        lazy("How many managers have to agree"), validators=[Optional(), NumberRange(min=1, max=9)],
+        description=lazy("Only where several have to."),
+    )  # fmt: skip
+    requests_hold = BooleanField(lazy("A request holds the time until it is answered"))
+    hold_hours = WholeNumberField(
+        lazy("Hours it is held"), validators=[Optional(), NumberRange(min=1)],
+        description=lazy("Empty: as long as the method says."),
+    )  # fmt: skip
+    price_ore = MoneyField(lazy("Price per started hour, kronor"), validators=[Optional()])
+    market_price_ore = MoneyField(
+        lazy("Market price per started hour, kronor"), validators=[Optional()],
+        description=lazy("What the same thing costs elsewhere. The difference is counted as state aid."),
+    )  # fmt: skip
+
+    def fill_choices(self) -> None:
+        """The alternatives, in words."""
+        self.bookers.choices = choices_of(bookers_words().items())
+        self.approval.choices = choices_of(approval_words().items())
+
+    def begin(self, resource: Resource | None) -> None:
+        """What the form shows before anything is typed; a new resource begins with what is usual."""
+        shown = resource or ResourceEntry(name_sv="")
+        self.shortest.data, self.longest.data = shown.shortest_minutes / HOUR, shown.longest_minutes / HOUR
+        self.notice.data, self.cancel.data = shown.notice_minutes / DAY, shown.cancel_minutes / DAY
+        self.bookers.data, self.approval.data = shown.bookers.value, shown.approval.value
+        if resource is None:
+            for name in ("step_minutes", "setup_minutes", "cleanup_minutes", "horizon_days", "approvals_needed",
+                         "requests_hold", "price_ore", "market_price_ore"):  # fmt: skip
+                self[name].data = getattr(shown, name)
+
+    def entry(self, **units: Any) -> ResourceEntry:
+        """What was written, for the service."""
+        return ResourceEntry(
+            name_sv=self.name_sv.data or "", name_en=self.name_en.data or "",
+            description_sv=self.description_sv.data or "", description_en=self.description_en.data or "",
+            kind=self.kind.data or "", most_people=self.most_people.data,
+            shortest_minutes=_minutes(self.shortest.data, HOUR), longest_minutes=_minutes(self.longest.data, HOUR),
+            step_minutes=self.step_minutes.data or 0, setup_minutes=self.setup_minutes.data or 0,
+            cleanup_minutes=self.cleanup_minutes.data or 0, notice_minutes=_minutes(self.notice.data, DAY),
+            horizon_days=self.horizon_days.data or 0, cancel_minutes=_minutes(self.cancel.data, DAY),
+            bookers=Bookers(self.bookers.data), approval=Approval(self.approval.data),
+            approvals_needed=self.approvals_needed.data or 1, requests_hold=bool(self.requests_hold.data),
+            hold_hours=self.hold_hours.data, price_ore=self.price_ore.data or 0,
+            market_price_ore=self.market_price_ore.data or 0, **units,
+        )  # fmt: skip
+
+
+class NewResourceForm(ResourceForm):
+    """Something new, with its units."""
+
+    units = StringField(
+        lazy("Units it takes"), validators=[Optional(), Length(max=2000)],
+        description=lazy(
+            "Names with commas between. Things that name the same unit cannot be used at the same time: a hall takes "
+            "\"North bay, South bay\". Empty: a unit of its own."
+        ),
+    )  # fmt: skip
+    pool_size = WholeNumberField(
+        lazy("Or how many identical ones there are"), validators=[Optional(), NumberRange(min=1, max=60)],
+        description=lazy("A booking then takes as many as it asks for."),
+    )  # fmt: skip
+
+    def as_entry(self) -> ResourceEntry:
+        """What was written, units included."""
+        names = tuple(one.strip() for one in (self.units.data or "").split(",") if one.strip())
+        return self.entry(units=names, pool_size=self.pool_size.data or 0)
+
+
+def _minutes(number: float | None, unit: int) -> int:
+    return round((number or 0) * unit)
+
+
+def bookers_words() -> dict[str, str]:
+    """Who may book, in words."""
+    return {
+        "everyone": _("Every organisation"), "experiments": _("Only for experiments of a mission"),
+        "chosen": _("Only organisations we choose"), "owner": _("Only the owner"),
+    }  # fmt: skip
+
+
+def approval_words() -> dict[str, str]:
+    """Who answers, in words."""
+    return {
+        "none": _("Nobody: it is confirmed at once"), "manager": _("One manager"),
+        "several": _("Several managers have to agree"),
+    }  # fmt: skip
+
+
+def weekday_words() -> list[str]:
+    """The days of the week, Monday first."""
+    return [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
+
+
+def opening_form() -> type[Form]:
+    """A field for each weekday."""
+    days = {
+        f"day_{number}": PeriodsField(word, validators=[Optional(), Length(max=200)])
+        for number, word in enumerate(weekday_words())
+    }
+    return type("OpeningForm", (Form,), days)
+
+
+class ExceptionForm(Form):
+    """Dates that are otherwise."""
+
+    first = LocalDateField(lazy("First day"), validators=[InputRequired()])
+    last = LocalDateField(lazy("Last day"), validators=[InputRequired()])
+    periods = PeriodsField(
+        lazy("Open these hours"), validators=[Optional(), Length(max=200)],
+        description=lazy("Such as 10–14. Leave it empty when it is closed."),
+    )  # fmt: skip
+
+
+class BlackoutForm(Form):
+    """When it is blocked."""
+
+    starts_on = LocalDateField(lazy("From, day"), validators=[InputRequired()])
+    starts_at = LocalTimeField(lazy("From, time"), validators=[Optional()])
+    ends_on = LocalDateField(lazy("Until, day"), validators=[InputRequired()])
+    ends_at = LocalTimeField(
+        lazy("Until, time"), validators=[Optional()], description=lazy("Empty: the whole last day.")
+    )
+    reason = StringField(
+        lazy("Why"), validators=[InputRequired(), Length(max=200)],
+        description=lazy("Shown in the calendar, such as maintenance or spawning."),
+    )  # fmt: skip
+
+
+class BookersForm(Form):
+    """Which organisations may book."""
+
+    organisations = SelectMultipleField(lazy("Organisations that may book"), validators=[Optional()])
+
+
+class NeededForm(Form):
+    """Which qualifications are asked for."""
+
+    qualifications = SelectMultipleField(
+        lazy("Whoever uses it must hold"), validators=[Optional()],
+        description=lazy("Checked on the day of use, when somebody books and until they check in."),
+    )  # fmt: skip
+
+
+class QualificationForm(Form):
+    """A qualification."""
+
+    name_sv = StringField(lazy("Name in Swedish"), validators=[InputRequired(), Length(max=200)])
+    name_en = StringField(lazy("Name in English"), validators=[Optional(), Length(max=200)])
+    how_sv = TextAreaField(lazy("How one gets it, in Swedish"), validators=[Optional(), Length(max=5000)])
+    how_en = TextAreaField(lazy("How one gets it, in English"), validators=[Optional(), Length(max=5000)])
+    valid_months = WholeNumberField(
+        lazy("Months it holds"), validators=[Optional(), NumberRange(min=1)], description=lazy("Empty: without an end.")
+    )
+
+
+class GrantForm(Form):
+    """Somebody holds a qualification."""
+
+    qualification = SelectField(lazy("Qualification"), validators=[InputRequired()])
+    email = StringField(lazy("The person's e-mail address"), validators=[InputRequired(), Length(max=254)])
+    valid_from = LocalDateField(lazy("First day"), validators=[InputRequired()])
+    valid_until = LocalDateField(
+        lazy("Last day"),
+        validators=[Optional()],
+        description=lazy("Empty: as long as the qualification usually holds."),
+    )
+    note = StringField(lazy("Note"), validators=[Optional(), Length(max=500)])
+
+
+class QuotaForm(Form):
+    """How much an organisation may book."""
+
+    name = StringField(lazy("What the quota is called"), validators=[InputRequired(), Length(max=200)])
+    hours = WholeNumberField(lazy("Hours"), validators=[InputRequired(), NumberRange(min=1)])
+    period = SelectField(lazy("In each"), validators=[InputRequired()])
+    organisation = SelectField(lazy("For"), validators=[Optional()])
+    resources = SelectMultipleField(
+        lazy("What counts"), validators=[InputRequired()],
+        description=lazy("Everything chosen counts together, for each unit of what there are several of."),
+    )  # fmt: skip
+
+
+def separator() -> str:
+    """Between hours and minutes in the reader's language."""
+    return "." if current_locale() == "sv" else ":"

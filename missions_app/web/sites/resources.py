@@ -1,0 +1,307 @@
+"""The owner's pages about what can be booked: rules, hours, exceptions, blackouts, who may book."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from missions_app import clock
+from missions_app.bookings import blackout_service
+from missions_app.bookings.intervals import Interval
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.i18n import _, current_locale
+from missions_app.organisations import queries as organisations
+from missions_app.sites import (
+    catalogue_service,
+    hours,
+    policy,
+    queries,
+    resource_service,
+    rule_queries,
+    rule_service,
+)
+from missions_app.sites.models import OpeningPeriod, Resource, Site
+from missions_app.web.form_page import form_page
+from missions_app.web.forms import choices, local_moment
+from missions_app.web.sites import resource_forms as forms
+from missions_app.web.sites.blueprint import bp
+from missions_app.web.sites.sites import crumbs_of
+
+DAY = timedelta(days=1)
+
+
+def _own(slug: str) -> Site:
+    site = queries.get_site(slug)
+    authorise(policy.can_edit_site, site)
+    return site
+
+
+def _found(slug: str, resource: str) -> Resource:
+    return queries.get_resource(_own(slug), resource)
+
+
+def _name(one: Resource) -> str:
+    return one.name_sv if current_locale() == "sv" else one.name_en or one.name_sv
+
+
+def crumbs_to(one: Resource) -> list[tuple[str, str]]:
+    """The way to the page about a resource."""
+    here = url_for("sites.show_resource", slug=one.site.slug, resource=one.slug)
+    return [*crumbs_of(one.site), (_name(one), here)]
+
+
+@bp.get("/sites/<slug>/resources/<resource>")
+@signed_in
+def show_resource(slug: str, resource: str) -> ResponseReturnValue:
+    """Which rules does it have, when is it open and blocked? For its owner."""
+    one = _found(slug, resource)
+    opening = queries.opening_of(one)
+    return render_template(
+        "sites/show_resource.html", one=one, site=one.site, crumbs=crumbs_to(one), name=_name(one),
+        week=_week(opening), exceptions=_exceptions(opening), blackouts=_blackouts(one),
+        bookers=rule_queries.bookers_of(one), needed=rule_queries.required_by([one]).get(one.id, []),
+        quotas=[each for each in rule_queries.quotas_of(one.site) if one in each.resources],
+        units=queries.units_of(one), bookers_words=forms.bookers_words(), approval_words=forms.approval_words(),
+    )  # fmt: skip
+
+
+def _week(opening: Iterable[OpeningPeriod]) -> list[tuple[str, str]]:
+    """(weekday, hours) for each day; [] when it is always open."""
+    rows = [one for one in opening if one.weekday is not None]
+    if not rows:
+        return []
+    return [(word, _written(_periods(rows, number))) for number, word in enumerate(forms.weekday_words())]
+
+
+def _periods(rows: Iterable[OpeningPeriod], weekday: int) -> list[tuple[time, time]]:
+    there = [(one.opens, one.closes) for one in rows if one.weekday == weekday]
+    return [(opens, closes) for opens, closes in there if opens is not None and closes is not None]
+
+
+def _written(periods: list[tuple[time, time]]) -> str:
+    return hours.written(periods, forms.separator()) or _("closed")
+
+
+def _exceptions(opening: Iterable[OpeningPeriod]) -> list[tuple[date, date, str]]:
+    """(first, last, hours) of the dates to come that are otherwise; days in a row that are alike are one."""
+    by_day: dict[date, list[tuple[time, time]]] = {}
+    for one in opening:
+        if one.on_date is not None and one.on_date >= clock.today():
+            kept = by_day.setdefault(one.on_date, [])
+            if one.opens is not None and one.closes is not None:
+                kept.append((one.opens, one.closes))
+    found: list[tuple[date, date, str]] = []
+    for day, periods in sorted(by_day.items()):
+        text = _written(sorted(periods))
+        if found and found[-1][1] + DAY == day and found[-1][2] == text:
+            found[-1] = (found[-1][0], day, text)
+        else:
+            found.append((day, day, text))
+    return found
+
+
+def _blackouts(one: Resource) -> list[tuple[object, int]]:
+    """Each blackout and how many bookings still stand in it."""
+    return [
+        (each, len(blackout_service.lines_within(one, Interval(each.starts_at, each.ends_at))))
+        for each in blackout_service.blackouts_of(one)
+    ]
+
+
+@bp.route("/sites/<slug>/resources/new", methods=["GET", "POST"])
+@signed_in
+def add_resource(slug: str) -> ResponseReturnValue:
+    """Make something bookable."""
+    site = _own(slug)
+    form = forms.NewResourceForm()
+    form.fill_choices()
+    if not form.is_submitted():
+        form.begin(None)
+    return form_page(
+        form, lambda: catalogue_service.add_resource(site, form.as_entry(), by=actor()),
+        heading=_("Add something that can be booked"), crumbs=crumbs_of(site), button=_("Add"), done=_("Added."),
+    )  # fmt: skip
+
+
+@bp.route("/sites/<slug>/resources/<resource>/edit", methods=["GET", "POST"])
+@signed_in
+def edit_resource(slug: str, resource: str) -> ResponseReturnValue:
+    """Change its rules."""
+    one = _found(slug, resource)
+    form = forms.ResourceForm(obj=one)
+    form.fill_choices()
+    if not form.is_submitted():
+        form.begin(one)
+
+    def act() -> None:
+        resource_service.edit_resource(one, form.entry(), by=actor(), expected_version=form.expected_version)
+
+    return form_page(
+        form, act, heading=_("Change the rules"), crumbs=crumbs_to(one), button=_("Save"), done=_("Saved."),
+        intro=_("The rules hold for what is booked from now on. What is booked already stays."),
+    )  # fmt: skip
+
+
+@bp.post("/sites/<slug>/resources/<resource>/retire")
+@signed_in
+def retire_resource(slug: str, resource: str) -> ResponseReturnValue:
+    """Take no more bookings."""
+    one = _found(slug, resource)
+    version = request.form.get("version", "")
+    resource_service.retire_resource(one, by=actor(), expected_version=int(version) if version.isdigit() else -1)
+    flash(_("It takes no more bookings. Those that are there stay."))
+    return redirect(url_for("sites.show_site", slug=slug), 303)
+
+
+@bp.route("/sites/<slug>/resources/<resource>/opening", methods=["GET", "POST"])
+@signed_in
+def edit_opening(slug: str, resource: str) -> ResponseReturnValue:
+    """Set the hours of each weekday."""
+    one = _found(slug, resource)
+    form = forms.opening_form()()
+    if not form.is_submitted():
+        rows = [each for each in queries.opening_of(one) if each.weekday is not None]
+        for number in range(7):
+            form[f"day_{number}"].data = hours.written(_periods(rows, number), forms.separator())
+
+    def act() -> None:
+        weekly = {number: form[f"day_{number}"].periods for number in range(7)}
+        catalogue_service.set_opening(one, weekly, by=actor())
+
+    return form_page(
+        form, act, heading=_("Opening hours"), crumbs=crumbs_to(one), button=_("Save"), done=_("Saved."),
+        intro=_(
+            "Several periods a day are written with commas: 8–12, 13–17. Without any hours at all it is always open."
+        ),
+    )  # fmt: skip
+
+
+@bp.route("/sites/<slug>/resources/<resource>/exceptions/new", methods=["GET", "POST"])
+@signed_in
+def add_exception(slug: str, resource: str) -> ResponseReturnValue:
+    """Say that some dates are otherwise."""
+    one = _found(slug, resource)
+    form = forms.ExceptionForm()
+
+    def act() -> None:
+        first, last = form.first.data, form.last.data
+        resource_service.set_exception(one, first, last, form.periods.periods, by=actor())
+
+    return form_page(
+        form, act, heading=_("Dates that are otherwise"), crumbs=crumbs_to(one), button=_("Save"), done=_("Saved.")
+    )
+
+
+@bp.post("/sites/<slug>/resources/<resource>/exceptions/<first>/<last>/forget")
+@signed_in
+def forget_exceptions(slug: str, resource: str, first: str, last: str) -> ResponseReturnValue:
+    """Let some dates be as their weekday again."""
+    one = _found(slug, resource)
+    resource_service.forget_exceptions(one, _day(first), _day(last), by=actor())
+    flash(_("The dates are as other days again."))
+    return redirect(crumbs_to(one)[-1][1], 303)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return clock.today()
+
+
+@bp.route("/sites/<slug>/resources/<resource>/blackouts/new", methods=["GET", "POST"])
+@signed_in
+def add_blackout(slug: str, resource: str) -> ResponseReturnValue:
+    """Block it for some time. Bookings that are there are shown first, and stay."""
+    one = _found(slug, resource)
+    form = forms.BlackoutForm()
+    lines, window = [], None
+    if form.validate_on_submit():
+        window = _window(form)
+        if window is not None:
+            lines = blackout_service.lines_within(one, window)
+        if window is not None and (not lines or request.form.get("seen") == str(len(lines))):
+            return form_page(
+                form, lambda: blackout_service.black_out(one, window, reason=form.reason.data, by=actor()),
+                heading=_("Block some time"), crumbs=crumbs_to(one), button=_("Block"), done=_("The time is blocked."),
+            )  # fmt: skip
+    return render_template(
+        "sites/add_blackout.html", form=form, one=one, lines=lines, crumbs=crumbs_to(one), heading=_("Block some time")
+    )
+
+
+def _window(form: forms.BlackoutForm) -> Interval | None:
+    """The time that was written; what is wrong with it is said at the field."""
+    try:
+        start = local_moment(form.starts_on.data, form.starts_at.data or time(0))
+    except ValueError as error:
+        form.starts_at.errors = [str(error)]
+        return None
+    try:
+        last: date = form.ends_on.data
+        end = local_moment(last, form.ends_at.data) if form.ends_at.data else _midnight(last + DAY)
+    except ValueError as error:
+        form.ends_at.errors = [str(error)]
+        return None
+    if end <= start:
+        form.ends_on.errors = [_("The time must end after it begins.")]
+        return None
+    return Interval(start, end)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), clock.zone()).astimezone(UTC)
+
+
+@bp.post("/sites/<slug>/resources/<resource>/blackouts/<int:blackout_id>/lift")
+@signed_in
+def lift_blackout(slug: str, resource: str, blackout_id: int) -> ResponseReturnValue:
+    """Give blocked time back."""
+    one = _found(slug, resource)
+    found = blackout_service.get_blackout(one, blackout_id)
+    blackout_service.lift(found, by=actor(), expected_version=found.version)
+    flash(_("The time can be booked again."))
+    return redirect(crumbs_to(one)[-1][1], 303)
+
+
+@bp.route("/sites/<slug>/resources/<resource>/bookers", methods=["GET", "POST"])
+@signed_in
+def choose_bookers(slug: str, resource: str) -> ResponseReturnValue:
+    """Say which organisations may book."""
+    one = _found(slug, resource)
+    form = forms.BookersForm()
+    every = organisations.all_active()
+    form.organisations.choices = choices((each.slug, each.name) for each in every)
+    if not form.is_submitted():
+        form.organisations.data = [each.organisation.slug for each in rule_queries.bookers_of(one)]
+
+    def act() -> None:
+        chosen = [each for each in every if each.slug in (form.organisations.data or [])]
+        rule_service.choose_bookers(one, chosen, by=actor())
+
+    return form_page(
+        form, act, heading=_("Who may book"), crumbs=crumbs_to(one), button=_("Save"), done=_("Saved."),
+        intro=_("This counts when the rules say that only organisations you choose may book."),
+    )  # fmt: skip
+
+
+@bp.route("/sites/<slug>/resources/<resource>/qualifications", methods=["GET", "POST"])
+@signed_in
+def require_qualifications(slug: str, resource: str) -> ResponseReturnValue:
+    """Say what whoever uses it must have shown."""
+    one = _found(slug, resource)
+    form = forms.NeededForm()
+    every = rule_queries.qualifications_of(one.site)
+    form.qualifications.choices = choices((each.slug, each.name_sv) for each in every)
+    if not form.is_submitted():
+        form.qualifications.data = [each.slug for each in rule_queries.required_by([one]).get(one.id, [])]
+
+    def act() -> None:
+        chosen = [each for each in every if each.slug in (form.qualifications.data or [])]
+        rule_service.require_qualifications(one, chosen, by=actor())
+
+    return form_page(
+        form, act, heading=_("Qualifications"), crumbs=crumbs_to(one), button=_("Save"), done=_("Saved."),
+        intro="" if every else _("You have none yet. Add one on the site's page about qualifications and quotas."),
+    )  # fmt: skip

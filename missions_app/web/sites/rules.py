@@ -1,0 +1,149 @@
+"""The owner's page about who may book: qualifications, who holds them, quotas."""
+
+from datetime import date
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from missions_app import clock
+from missions_app.accounts import queries as accounts
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.i18n import _
+from missions_app.organisations import queries as organisations
+from missions_app.sites import policy, queries, rule_queries, rule_service
+from missions_app.sites.models import Site
+from missions_app.sites.rule_models import Qualification, QuotaPeriod
+from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
+from missions_app.web.form_page import form_page
+from missions_app.web.forms import choices
+from missions_app.web.sites import resource_forms as forms
+from missions_app.web.sites.blueprint import bp
+from missions_app.web.sites.sites import crumbs_of
+
+
+def _own(slug: str) -> Site:
+    site = queries.get_site(slug)
+    authorise(policy.can_edit_site, site)
+    return site
+
+
+def _crumbs(site: Site) -> list[tuple[str, str]]:
+    here = url_for("sites.show_rules", slug=site.slug)
+    return [*crumbs_of(site), (_("Qualifications and quotas"), here)]
+
+
+def period_words() -> dict[str, str]:
+    """How often a quota begins anew, in words."""
+    return {"week": _("week"), "month": _("month"), "year": _("year")}
+
+
+@bp.get("/sites/<slug>/rules")
+@signed_in
+def show_rules(slug: str) -> ResponseReturnValue:
+    """Who holds what, and how much may each book?"""
+    site = _own(slug)
+    return render_template(
+        "sites/show_rules.html", site=site, crumbs=_crumbs(site), today=clock.today(),
+        qualifications=rule_queries.qualifications_of(site), holders=rule_queries.holders_of(site),
+        quotas=rule_queries.quotas_of(site), periods=period_words(),
+    )  # fmt: skip
+
+
+@bp.route("/sites/<slug>/qualifications/new", methods=["GET", "POST"])
+@signed_in
+def add_qualification(slug: str) -> ResponseReturnValue:
+    """Name something that people must have shown."""
+    site, form = _own(slug), forms.QualificationForm()
+
+    def act() -> None:
+        entry = QualificationEntry(
+            form.name_sv.data or "", form.name_en.data or "", form.how_sv.data or "", form.how_en.data or "",
+            form.valid_months.data,
+        )  # fmt: skip
+        rule_service.add_qualification(site, entry, by=actor())
+
+    return form_page(
+        form, act, heading=_("Add a qualification"), crumbs=_crumbs(site), button=_("Add"), done=_("Added."),
+        intro=_("All sites of %(name)s share it.", name=site.owner.name),
+    )  # fmt: skip
+
+
+@bp.route("/sites/<slug>/qualifications/grant", methods=["GET", "POST"])
+@signed_in
+def grant_qualification(slug: str) -> ResponseReturnValue:
+    """Write down that somebody has shown it."""
+    site, form = _own(slug), forms.GrantForm()
+    every = rule_queries.qualifications_of(site)
+    form.qualification.choices = choices((one.slug, one.name_sv) for one in every)
+    if not form.is_submitted():
+        form.valid_from.data = clock.today()
+
+    def act() -> None:
+        found = rule_queries.get_qualification(site, form.qualification.data)
+        first: date = form.valid_from.data
+        rule_service.grant_qualification(
+            found, accounts.get_user_by_email(form.email.data), site=site, valid_from=first,
+            valid_until=form.valid_until.data or usual_end(found, first), note=form.note.data or "", by=actor(),
+        )  # fmt: skip
+
+    return form_page(
+        form, act, heading=_("Write down who holds a qualification"), crumbs=_crumbs(site), button=_("Save"),
+        done=_("Saved. We have told the person."),
+    )  # fmt: skip
+
+
+def usual_end(qualification: Qualification, first: date) -> date | None:
+    """The last day by how long it usually holds."""
+    if qualification.valid_months is None:
+        return None
+    months = first.month - 1 + qualification.valid_months
+    year, month = first.year + months // 12, months % 12 + 1
+    # The last of February and of short months stands for the days that they lack.
+    for day in range(first.day, 27, -1):
+        try:
+            return date(year, month, day)
+        except ValueError:
+            continue
+    return date(year, month, min(first.day, 28))
+
+
+@bp.post("/sites/<slug>/qualifications/held/<int:held_id>/withdraw")
+@signed_in
+def withdraw_qualification(slug: str, held_id: int) -> ResponseReturnValue:
+    """Take a qualification back."""
+    site = _own(slug)
+    held = rule_queries.get_held(site, held_id)
+    rule_service.withdraw_qualification(held, site=site, by=actor(), expected_version=held.version)
+    flash(_("The qualification no longer holds."))
+    return redirect(_crumbs(site)[-1][1], 303)
+
+
+@bp.route("/sites/<slug>/quotas/new", methods=["GET", "POST"])
+@signed_in
+def add_quota(slug: str) -> ResponseReturnValue:
+    """Limit how much an organisation books. The secretariat may count the resources of several owners together."""
+    site, form = _own(slug), forms.QuotaForm()
+    there = [one for one in queries.all_resources() if policy.can_edit_site(actor(), one.site)]
+    form.period.choices = choices(period_words().items())
+    form.resources.choices = choices((str(one.id), f"{one.site.name_sv}: {one.name_sv}") for one in there)
+    every = organisations.all_active()
+    form.organisation.choices = choices(((one.slug, one.name) for one in every), empty=_("Each organisation by itself"))
+
+    def act() -> None:
+        chosen = [one for one in there if str(one.id) in (form.resources.data or [])]
+        whose = next((one for one in every if one.slug == form.organisation.data), None)
+        entry = QuotaEntry(form.name.data or "", QuotaPeriod(form.period.data), form.hours.data or 0, whose)
+        rule_service.add_quota(entry, chosen, by=actor())
+
+    return form_page(form, act, heading=_("Add a quota"), crumbs=_crumbs(site), button=_("Add"), done=_("Added."))
+
+
+@bp.post("/sites/<slug>/quotas/<int:quota_id>/end")
+@signed_in
+def end_quota(slug: str, quota_id: int) -> ResponseReturnValue:
+    """Let a quota limit no more."""
+    site = _own(slug)
+    quota = rule_queries.get_quota(site, quota_id)
+    rule_service.end_quota(quota, by=actor(), expected_version=quota.version)
+    flash(_("The quota no longer limits anybody."))
+    return redirect(_crumbs(site)[-1][1], 303)

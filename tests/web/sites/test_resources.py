@@ -1,0 +1,100 @@
+"""The owner's pages about what can be booked."""
+
+from missions_app.sites import queries, rule_queries
+from missions_app.sites.models import Approval
+from tests.factories.accounts import sign_in
+from tests.factories.bookings import between, make_booking
+from tests.factories.organisations import make_member, make_organisation
+from tests.factories.sites import make_manager, make_resource, make_site
+
+RULES = {
+    "name_sv": "Hallen", "shortest": "1", "longest": "8", "step_minutes": "30", "notice": "2", "horizon_days": "90",
+    "bookers": "everyone", "approval": "several", "approvals_needed": "2", "requests_hold": "y", "price_ore": "400",
+    "market_price_ore": "900",
+}  # fmt: skip
+
+
+def test_a_manager_adds_something_bookable_with_its_rules(client, session):
+    site = make_site()
+    sign_in(client, make_manager(site))
+
+    answer = client.post(f"/sites/{site.slug}/resources/new", data=RULES | {"pool_size": "3"})
+
+    assert answer.status_code == 303
+    made = queries.get_resource(site, "hallen")
+    assert (made.notice_minutes, made.approval, made.price_ore) == (2880, Approval.SEVERAL, 40000)
+    assert len(queries.units_of(made)) == 3
+
+
+def test_wrong_rules_are_said_at_the_field_and_nothing_typed_is_lost(client, session):
+    site = make_site()
+    sign_in(client, make_manager(site))
+
+    page = client.post(
+        f"/sites/{site.slug}/resources/new",
+        data=RULES | {"longest": "0,5", "kind": "hallslag", "approvals_needed": "1"},
+    ).text
+
+    assert "Den längsta tiden får inte vara kortare än den kortaste." in page
+    assert "Ange hur många ansvariga som måste godkänna: två eller fler." in page
+    assert 'value="hallslag"' in page
+
+
+def test_opening_hours_with_several_periods_are_kept_and_shown(client, session):
+    resource = make_resource()
+    sign_in(client, make_manager(resource.site))
+    url = f"/sites/{resource.site.slug}/resources/{resource.slug}"
+
+    assert client.post(f"{url}/opening", data={"day_0": "8-12, 13-17"}).status_code == 303
+
+    page = client.get(url).text
+    assert "08.00–12.00, 13.00–17.00" in page
+    assert "stängt" in page
+    assert "Skriv tiderna som 8–12" in client.post(f"{url}/opening", data={"day_0": "hela dagen"}).text
+
+
+def test_bookings_in_the_way_of_a_blackout_are_listed_before_it_is_made(client, session):
+    resource = make_resource()
+    booking = make_booking(resource, use=between(8, 10))
+    sign_in(client, make_manager(resource.site))
+    day = booking.lines[0].starts_at.date().isoformat()
+    url = f"/sites/{resource.site.slug}/resources/{resource.slug}"
+    data = {"starts_on": day, "ends_on": day, "reason": "Underhåll"}
+
+    first = client.post(f"{url}/blackouts/new", data=data)
+    assert booking.reference in first.text
+    assert "Spärra resten" in first.text
+    second = client.post(f"{url}/blackouts/new", data=data | {"seen": "1"})
+
+    assert second.status_code == 303
+    assert "1 bokning ligger där" in client.get(url).text
+
+
+def test_qualifications_and_quotas_are_kept_from_the_pages(client, session):
+    resource = make_resource()
+    site, member = resource.site, make_member(make_organisation())
+    sign_in(client, make_manager(site))
+
+    client.post(f"/sites/{site.slug}/qualifications/new", data={"name_sv": "Båtförare", "valid_months": "12"})
+    client.post(
+        f"/sites/{site.slug}/qualifications/grant",
+        data={"qualification": "batforare", "email": member.email, "valid_from": "2026-02-28"},
+    )
+    client.post(f"/sites/{site.slug}/resources/{resource.slug}/qualifications", data={"qualifications": ["batforare"]})
+    client.post(
+        f"/sites/{site.slug}/quotas/new",
+        data={"name": "Tio", "hours": "10", "period": "month", "resources": [str(resource.id)]},
+    )
+
+    (held,) = rule_queries.held_by(member.id)
+    assert held.valid_until.isoformat() == "2027-02-28"
+    assert [one.slug for one in rule_queries.required_by([resource])[resource.id]] == ["batforare"]
+    assert "10 timmar varje månad" in client.get(f"/sites/{site.slug}/rules").text
+
+
+def test_strangers_do_not_come_to_the_owner_pages(client, session):
+    resource = make_resource()
+    sign_in(client, make_member(make_organisation()))
+
+    assert client.get(f"/sites/{resource.site.slug}/resources/{resource.slug}").status_code == 403
+    assert client.get(f"/sites/{resource.site.slug}/rules").status_code == 403
