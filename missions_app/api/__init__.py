@@ -24,6 +24,7 @@ DOMAINS: tuple[str, ...] = (
     "experiments",
     "sites",
     "bookings",
+    "series",
     "measurements",
     "finding",
     "evaluation",

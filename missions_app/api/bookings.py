@@ -148,7 +148,7 @@ class DeviationIn(Input):
     is_incident = fields.Boolean(load_default=False)
 
 
-def _readable(reference: str) -> Booking:
+def readable_booking(reference: str) -> Booking:
     booking = queries.get_booking(reference)
     if not policy.can_read(actor(), booking):
         raise NotFound()
@@ -156,7 +156,7 @@ def _readable(reference: str) -> Booking:
 
 
 def _line(reference: str, line_id: int) -> Line:
-    return queries.get_line(_readable(reference), line_id)
+    return queries.get_line(readable_booking(reference), line_id)
 
 
 @bp.get("/bookings")
@@ -207,7 +207,7 @@ def request_booking(body: dict[str, Any]) -> Any:
 @bp.response(200, WholeOut)
 def show_booking(reference: str) -> Booking:
     """One booking."""
-    return _readable(reference)
+    return readable_booking(reference)
 
 
 @bp.put(BOOKING)
@@ -217,7 +217,7 @@ def show_booking(reference: str) -> Booking:
 @bp.response(200, WholeOut)
 def save_booking(body: dict[str, Any], reference: str, expected_version: int) -> Booking:
     """Change a request that has not been sent, or about which the owner asks for more."""
-    booking = _readable(reference)
+    booking = readable_booking(reference)
     times = {name: body.pop(name) for name in ("starts_at", "ends_at")}
     use = None
     if any(times.values()):
@@ -234,7 +234,7 @@ def save_booking(body: dict[str, Any], reference: str, expected_version: int) ->
 @bp.response(200, WholeOut)
 def submit_booking(reference: str, expected_version: int) -> Booking:
     """Send the request: its time is held while the owner answers. A refusal `taken` names `alternatives`."""
-    booking = _readable(reference)
+    booking = readable_booking(reference)
     booking_service.submit_booking(booking, by=actor(), expected_version=expected_version)
     return booking
 
@@ -246,7 +246,7 @@ def submit_booking(reference: str, expected_version: int) -> Booking:
 @bp.response(200, WholeOut)
 def cancel_booking(body: dict[str, Any], reference: str, expected_version: int) -> Booking:
     """Cancel it; the time is free for others."""
-    booking = _readable(reference)
+    booking = readable_booking(reference)
     cancel_service.cancel_booking(booking, reason=body["reason"], by=actor(), expected_version=expected_version)
     return booking
 
@@ -337,7 +337,7 @@ def no_show(reference: str, line_id: int, expected_version: int) -> Line:
 @bp.response(200, PermitOut)
 def set_permit(body: dict[str, Any], reference: str, permit: str, expected_version: int) -> BookingPermit:
     """Where a permit stands."""
-    row = queries.get_permit(_readable(reference), permit)
+    row = queries.get_permit(readable_booking(reference), permit)
     safety_service.set_permit(row, PermitAnswer(**body), by=actor(), expected_version=expected_version)
     return row
 
@@ -348,7 +348,7 @@ def set_permit(body: dict[str, Any], reference: str, permit: str, expected_versi
 @bp.response(201, RiskOut)
 def add_risk(body: dict[str, Any], reference: str) -> Any:
     """Something that may go wrong, and what is done about it."""
-    risk = safety_service.add_risk(_readable(reference), by=actor(), **body)
+    risk = safety_service.add_risk(readable_booking(reference), by=actor(), **body)
     return created(risk, "bookings.show_booking", reference=reference)
 
 
@@ -358,7 +358,7 @@ def add_risk(body: dict[str, Any], reference: str) -> Any:
 @bp.response(200, RiskOut)
 def accept_risk(reference: str, risk_id: int, expected_version: int) -> Risk:
     """The site accepts what is left of it."""
-    risk = next((one for one in queries.risks_of(_readable(reference)) if one.id == risk_id), None)
+    risk = next((one for one in queries.risks_of(readable_booking(reference)) if one.id == risk_id), None)
     if risk is None:
         raise NotFound()
     safety_service.accept_risk(risk, by=actor(), expected_version=expected_version)
@@ -371,5 +371,5 @@ def accept_risk(reference: str, risk_id: int, expected_version: int) -> Risk:
 @bp.response(201, DeviationOut)
 def note_deviation(body: dict[str, Any], reference: str) -> Any:
     """Something that went otherwise on site."""
-    deviation = day_service.note_deviation(_readable(reference), by=actor(), **body)
+    deviation = day_service.note_deviation(readable_booking(reference), by=actor(), **body)
     return created(deviation, "bookings.show_booking", reference=reference)

@@ -28,13 +28,17 @@ class Asked:
 
 @db.retried
 def decide_line(
-    line: Line, to: LineState, *, reason: str, by: Actor, expected_version: int, conditions: Sequence[Asked] = ()
-) -> None:
+    line: Line, to: LineState, *, reason: str, by: Actor, expected_version: int, conditions: Sequence[Asked] = (),
+    tells: bool = True,
+) -> None:  # fmt: skip
     """The owner's answer to one line: approved, conditional, needs_info or declined.
 
     What comes on site may go with a plain yes; what comes before makes it conditional: the time is then kept until the
     use begins, since the owner has answered, and the owner confirms when everything is ticked off. Where several
     managers have to agree, a yes is noted and the state stays until the last of them has given theirs.
+
+    Args:
+        tells: False when a letter about all the dates of a series follows.
 
     Raises:
         NotAllowed, OwnRequest, NoSuchStep, StaleVersion, ConditionsLeft, AlreadyAgreed, Incomplete (reason missing),
@@ -63,6 +67,8 @@ def decide_line(
         _occupy_as_decided(line)
         trail.record("booking.decided", booking, by=by, role=states.MANAGER, line=line.id, from_state=before.value,
                      to_state=to.value)  # fmt: skip
+        if not tells:
+            return
         letters.tell_decided(line, [one.text for one in wanted])
         live = [one.state for one in booking.lines if one.state not in states.OVER]
         if to is LineState.APPROVED and all(one is LineState.APPROVED for one in live):

@@ -31,6 +31,20 @@ def cancel_booking(booking: Booking, *, reason: str, by: Actor, expected_version
         _cancel(live, reason, by, states.LEAD)
 
 
+def cancel_lines(lines: Sequence[Line], *, reason: str, by: Actor) -> None:
+    """Give back some lines of one booking; the owner of their site may too, with a reason. Joins the open
+    transaction; the lines' units are locked by the caller.
+
+    Raises:
+        NotAllowed, NoSuchStep, Incomplete (an owner gives no reason).
+    """
+    permit(policy.takes_part, by, lines[0])
+    by_owner = not policy.can_change(by, lines[0].booking)
+    if by_owner and len(reason.strip()) < LEAST_REASON:
+        raise Incomplete.of(rules.missing_answers({}, ["reason"]))
+    _cancel(lines, reason, by, states.MANAGER if by_owner else states.LEAD)
+
+
 @db.retried
 def cancel_line(line: Line, *, reason: str, by: Actor, expected_version: int) -> None:
     """Give one line's time back; the owner may too, with a reason.
@@ -38,14 +52,10 @@ def cancel_line(line: Line, *, reason: str, by: Actor, expected_version: int) ->
     Raises:
         NotAllowed, StaleVersion, NoSuchStep, Incomplete (an owner gives no reason).
     """
-    permit(policy.takes_part, by, line)
     with db.transaction():
         reservations.lock_lines([line])
         db.expect_version(line, expected_version)
-        by_owner = not policy.can_change(by, line.booking)
-        if by_owner and len(reason.strip()) < LEAST_REASON:
-            raise Incomplete.of(rules.missing_answers({}, ["reason"]))
-        _cancel([line], reason, by, states.MANAGER if by_owner else states.LEAD)
+        cancel_lines([line], reason=reason, by=by)
 
 
 def _cancel(lines: Sequence[Line], reason: str, by: Actor, role: str) -> None:

@@ -45,7 +45,7 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
         if asks_again:
             line.state, line.decided_at, line.decided_by_id = LineState.SUBMITTED, None, None
             line.booking.held_until = clock.now() + sending.hold_time(line.booking, [line])
-        _replace([line], {line.id: use}, expires_at=line.booking.held_until if line.state in HELD else None)
+        replace_times([line], {line.id: use}, expires_at=line.booking.held_until if line.state in HELD else None)
         trail.record("booking.changed", line.booking, by=by, line=line.id, from_start=was.start.isoformat(),
                      to_start=use.start.isoformat(), to_end=use.end.isoformat(), asks_again=asks_again)  # fmt: skip
         session.flush()
@@ -108,7 +108,7 @@ def _postpone(
     reserved = {day: {line.id: sending.reserve_use(line, day) for line in moving} for day in reserve_dates or ()}
     for line in moving:
         line.state, line.checked_in_at = LineState.APPROVED, None
-    _replace(moving, uses, expires_at=None, reserved=reserved)
+    replace_times(moving, uses, expires_at=None, reserved=reserved)
     if reserve_dates is not None:
         booking.reserve_dates = list(reserve_dates)
     booking.decided_go_at = None
@@ -123,7 +123,7 @@ def _postpone(
     letters.tell_moved(booking, was, reason=reason.strip(), uncovered=uncovered, by_id=by.user_id)
 
 
-def _replace(
+def replace_times(
     lines: Sequence[Line], uses: dict[int, Interval], *, expires_at: datetime | None,
     reserved: dict[str, dict[int, Interval]] | None = None,
 ) -> None:  # fmt: skip

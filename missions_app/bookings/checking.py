@@ -6,7 +6,7 @@ qualifications are at stake.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -51,18 +51,52 @@ class Asker:
 
 def problems_of(line: Line, use: Interval | None = None) -> list[Problem]:
     """Every rule that a booking's line breaks, at its own time of use or another."""
-    booking = line.booking
-    others = [one for one in booking.lines if one is not line and one.state is LineState.DRAFT]
-    asker = Asker(
+    others = [one for one in line.booking.lines if one is not line and one.state is LineState.DRAFT]
+    asker = asker_of(line.booking, also=others, but=[line])
+    wanted = use or Interval(line.starts_at, line.ends_at)
+    return problems(Wish(line.resource, wanted, line.units_wanted, line), asker)
+
+
+def problems_of_lines(lines: Sequence[Line]) -> list[list[Problem]]:
+    """The same for many lines of one booking, each as one of them. The number of statements depends on how many
+    resources there are, not on how many lines: a series has hundreds."""
+    read: dict[int, Rules] = {}
+    others = [one for one in lines[0].booking.lines if one.state is LineState.DRAFT and one not in lines]
+    asker = asker_of(lines[0].booking, also=[*lines, *others], but=lines)
+    whole = Interval(min(one.starts_at for one in lines), max(one.ends_at for one in lines))
+    found = []
+    for line in lines:
+        if line.resource.id not in read:
+            read[line.resource.id] = rules_of(line.resource, whole, asker)
+        own = (Interval(line.starts_at, line.ends_at), line.units_wanted)
+        ask = Ask(own[0], asker.organisation_id, asker.for_experiment, line.units_wanted, asker.people)
+        asked = _without(read[line.resource.id], own)
+        found.append(rules.problems(ask, asked, now=clock.now(), zone=clock.zone()))
+    return found
+
+
+def _without(asked: Rules, own: tuple[Interval, int]) -> Rules:
+    """The rules as a line meets them that was counted among the others."""
+    if not asked.quotas:
+        return asked
+    quotas = []
+    for quota in asked.quotas:
+        uses = list(quota.uses)
+        uses.remove(own)
+        quotas.append(replace(quota, uses=uses))
+    return replace(asked, quotas=quotas)
+
+
+def asker_of(booking: Booking, *, also: Iterable[Line] = (), but: Iterable[Line] = ()) -> Asker:
+    """Who would use what a booking asks for."""
+    return Asker(
         organisation_id=booking.organisation_id or booking.organisation.id,
         user_id=booking.booked_for_id or booking.requested_by_id or booking.requested_by.id,
         for_experiment=booking.experiment_id is not None or booking.experiment is not None,
         people=booking.people_on_site,
-        also=[Wish(one.resource, Interval(one.starts_at, one.ends_at), one.units_wanted, one) for one in others],
-        but=frozenset({line.id} - {None}),
+        also=[Wish(one.resource, Interval(one.starts_at, one.ends_at), one.units_wanted, one) for one in also],
+        but=frozenset({one.id for one in but} - {None}),
     )
-    wanted = use or Interval(line.starts_at, line.ends_at)
-    return problems(Wish(line.resource, wanted, line.units_wanted, line), asker)
 
 
 def problems(wish: Wish, asker: Asker) -> list[Problem]:

@@ -29,6 +29,11 @@ def _name(resource: Resource, user: User) -> str:
     return resource.name_en if user.locale == "en" and resource.name_en else resource.name_sv
 
 
+def _names(lines: Iterable[Line], user: User) -> str:
+    """What the lines are about, each thing once: a series has many lines of the same."""
+    return ", ".join(dict.fromkeys(_name(line.resource, user) for line in lines))
+
+
 def _when(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
 
@@ -45,7 +50,7 @@ def tell_managers(booking: Booking, lines: Sequence[Line]) -> None:
                 continue
             queue_mail(
                 user.email, "booking_submitted", locale=user.locale, reference=booking.reference,
-                resource=", ".join(_name(line.resource, user) for line in asked), starts_at=_when(asked[0].starts_at),
+                resource=_names(asked, user), starts_at=_when(asked[0].starts_at),
                 held_until=_when(booking.held_until) if waiting else "", is_waiting=bool(waiting),
             )  # fmt: skip
 
@@ -131,6 +136,17 @@ def tell_change_asked(line: Line, was: datetime, *, needs_answer: bool) -> None:
         )  # fmt: skip
 
 
+def tell_series_changed(booking: Booking, lines: Sequence[Line]) -> None:
+    """The owner learns that several dates of a series have other times, and whether they wait for an answer."""
+    needs_answer = any(line.state is LineState.SUBMITTED for line in lines)
+    for user in managers(lines):
+        queue_mail(
+            user.email, "booking_series_changed", locale=user.locale, reference=booking.reference,
+            resource=_names(lines, user), starts_at=_when(lines[0].starts_at), ends_at=_when(lines[0].ends_at),
+            dates=len(lines), needs_answer=needs_answer,
+        )  # fmt: skip
+
+
 def tell_cancelled(lines: Sequence[Line], *, reason: str, by_id: int | None, by_owner: bool) -> None:
     """The other side learns that time was given back, and why."""
     booking = lines[0].booking
@@ -140,7 +156,7 @@ def tell_cancelled(lines: Sequence[Line], *, reason: str, by_id: int | None, by_
             continue
         queue_mail(
             user.email, "booking_cancelled", locale=user.locale, reference=booking.reference, reason=reason,
-            resource=", ".join(_name(line.resource, user) for line in lines), starts_at=_when(lines[0].starts_at),
+            resource=_names(lines, user), starts_at=_when(lines[0].starts_at),
             by_owner=by_owner, fee_ore=sum(line.fee_ore for line in lines), has_calendar=by_owner,
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from missions_app import clock
 from missions_app.accounts.models import User
 from missions_app.bookings import guard
 from missions_app.db import Base, text_enum
@@ -133,6 +134,9 @@ class Line(Base):
     checked_in_at: Mapped[datetime | None]
     checked_out_at: Mapped[datetime | None]
     people_present: Mapped[int | None]
+    series_id: Mapped[int | None] = mapped_column(sa.ForeignKey("booking_series.id"), index=True)
+    occurs_on: Mapped[str | None] = mapped_column(sa.String(16))
+    changed_at: Mapped[datetime | None] = mapped_column(default=clock.now, onupdate=clock.now)
     version: Mapped[int] = mapped_column()
 
     booking: Mapped[Booking] = relationship(back_populates="lines")

@@ -71,8 +71,8 @@ def require_complete(booking: Booking, lines: Sequence[Line], *, by: Actor, over
     """Refuse with everything that is missing and every rule that is broken. What a manager may set aside is kept as
     set aside, with who and why."""
     problems: list[Problem] = []
-    for line in lines:
-        problems += set_aside(line, rule_problems(line), by=by, reason=override_reason)
+    for line, broken in zip(lines, checking.problems_of_lines(lines), strict=True):
+        problems += set_aside(line, broken, by=by, reason=override_reason)
     problems += _missing(booking, lines) + _weather_problems(booking) + _own_use_problems(booking, by)
     if problems:
         raise Incomplete.of(problems)

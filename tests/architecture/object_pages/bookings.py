@@ -5,6 +5,7 @@ from missions_app.bookings.models import LineState
 from tests.architecture.object_pages import Arranged, ObjectPage
 from tests.factories.bookings import make_booking
 from tests.factories.organisations import make_member, make_organisation
+from tests.factories.series import make_series
 from tests.factories.sites import make_manager, make_resource
 
 
@@ -51,6 +52,16 @@ def site_today() -> Arranged:
     return Arranged({"slug": site.slug}, make_manager(site))
 
 
+def series() -> Arranged:
+    made = make_series()
+    return Arranged({"reference": made.booking.reference, "series_id": made.id}, made.booking.requested_by)
+
+
+def with_series() -> Arranged:
+    made = make_series()
+    return Arranged({"reference": made.booking.reference}, made.booking.requested_by)
+
+
 PAGES = [
     ObjectPage("bookings.request_booking", bookable),
     ObjectPage("bookings.show_booking", own),
@@ -64,4 +75,6 @@ PAGES = [
     ObjectPage("api_bookings.show_booking", own),
     ObjectPage("api_bookings.show_line", line_of_own),
     ObjectPage("api_bookings.list_today", site_today),
+    ObjectPage("api_series.list_series", with_series),
+    ObjectPage("api_series.show_series", series),
 ]

@@ -1,0 +1,295 @@
+"""Series of bookings: asked for, answered, changed and cancelled, one date, this and the following, or all.
+
+A series is sent through the same door as a single request, so the same rules decide. What has passed is never touched.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time
+from enum import StrEnum
+
+from missions_app import clock, db
+from missions_app.accounts.actor import Actor
+from missions_app.accounts.policy import permit
+from missions_app.accounts.secrets import new_token
+from missions_app.audit import trail
+from missions_app.bookings import (
+    approval_service,
+    booking_service,
+    cancel_service,
+    change_service,
+    letters,
+    policy,
+    prices,
+    reservations,
+    sending,
+    series_queries,
+    states,
+)
+from missions_app.bookings.errors import Incomplete
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Line, LineState
+from missions_app.bookings.recurrence import Pattern, begun_at, ended_before, local_starts, pattern_problems
+from missions_app.bookings.series_check import (
+    Choices,
+    DateCheck,
+    OnConflict,
+    check_dates,
+    key_of,
+    settled,
+)
+from missions_app.bookings.series_errors import NothingToChange
+from missions_app.bookings.series_models import Series
+from missions_app.bookings.steps import method_for, no_step, require_step
+from missions_app.sites.models import Approval
+
+FIXED = (LineState.DRAFT, LineState.ONGOING, LineState.COMPLETED, LineState.CLOSED, LineState.POSTPONED)
+
+
+class Scope(StrEnum):
+    """Which dates an edit is about."""
+
+    THIS = "this"
+    FOLLOWING = "following"
+    ALL = "all"
+
+
+def preview(line: Line, pattern: Pattern, *, choices: Choices | None = None,
+            on_conflict: OnConflict = OnConflict.ASK) -> list[DateCheck]:  # fmt: skip
+    """Every date a draft's line would get, each with its conflicts. Nothing is held.
+
+    Raises:
+        Incomplete: the pattern cannot be.
+    """
+    _require_pattern(pattern)
+    return check_dates(line, pattern, choices=choices, on_conflict=on_conflict)
+
+
+@db.retried
+def book_series(
+    line: Line, pattern: Pattern, *, by: Actor, expected_version: int, choices: Choices | None = None,
+    on_conflict: OnConflict = OnConflict.REFUSE,
+) -> Series:  # fmt: skip
+    """Let a draft's line come back, and send the request: every date is held, or none.
+
+    Args:
+        line: not sent yet; it becomes the first date.
+        choices: what was chosen for dates that conflict or about which the clocks ask, by local start.
+
+    Raises:
+        NotAllowed, StaleVersion, NoSuchStep, SeriesRefused (each date that cannot be had is named), Incomplete, Taken.
+    """
+    booking = line.booking
+    permit(policy.can_change, by, booking)
+    _require_pattern(pattern)
+    with db.transaction() as session:
+        reservations.lock_units([line.resource])
+        db.expect_version(booking, expected_version)
+        if line.state is not LineState.DRAFT or line.series_id is not None:
+            raise no_step(line)
+        checks = settled(preview(line, pattern, choices=choices, on_conflict=on_conflict))
+        series = _new_series(line, pattern)
+        session.flush()
+        with session.no_autoflush:
+            for number, check in enumerate(checks):
+                one = line if number == 0 else _like(line)
+                _place(one, series, check)
+                session.add(one)
+        trail.record("booking.series_drafted", booking, by=by, series=series.id, dates=len(checks))
+        session.flush()
+        booking_service.submit_booking(booking, by=by, expected_version=booking.version)
+        return series
+
+
+@db.retried
+def change_series(
+    series: Series, at: str, scope: Scope, *, starts: time, ends: time, by: Actor, expected_version: int,
+    choices: Choices | None = None, on_conflict: OnConflict = OnConflict.REFUSE,
+) -> Series:  # fmt: skip
+    """Other hours for one date, for this and the following, or for all that have not begun. A shorter time within what
+    was approved keeps the approval; any other asks the owner again.
+
+    Args:
+        at: the date's local start by the rule, 2026-10-25T09:00; of no meaning for all.
+
+    Returns:
+        The series that holds the changed dates: the same, or the part that was split off.
+
+    Raises:
+        NotAllowed, StaleVersion, NothingToChange, NoSuchStep, SeriesRefused (then nothing has changed), Incomplete.
+    """
+    permit(policy.can_change, by, series.booking)
+    with db.transaction() as session:
+        lines = series_queries.lines_of(series)
+        reservations.lock_lines(lines)
+        db.expect_version(series, expected_version)
+        changing = _changing(lines, at, scope)
+        _require_changeable(changing)
+        pattern = replace(series.pattern, starts=starts, ends=ends)
+        moved = [local.replace(hour=starts.hour, minute=starts.minute) for local in map(_local_of, changing)]
+        checks = check_dates(
+            changing[0], pattern, choices=choices, on_conflict=on_conflict, starts=moved, changing=changing
+        )
+        settled(checks)
+        left_out = [one for one, check in zip(changing, checks, strict=True) if check.is_left_out]
+        kept = [(one, check) for one, check in zip(changing, checks, strict=True) if not check.is_left_out]
+        _retime([(one, check.use) for one, check in kept if check.use])
+        target = series if scope is Scope.THIS else _split(series, lines, changing, pattern)
+        if scope is not Scope.THIS:
+            for one, check in zip(changing, checks, strict=True):
+                one.series_id, one.occurs_on = target.id, check.key
+        series.version += 1
+        trail.record("booking.series_changed", series.booking, by=by, series=series.id, scope=scope.value,
+                     dates=len(kept), starts=starts.isoformat(), ends=ends.isoformat())  # fmt: skip
+        session.flush()
+        if kept:
+            letters.tell_series_changed(target.booking, [one for one, _check in kept])
+        if left_out:
+            cancel_service.cancel_lines(left_out, reason="", by=by)
+        return target
+
+
+@db.retried
+def cancel_dates(series: Series, at: str, scope: Scope, *, reason: str, by: Actor, expected_version: int) -> None:
+    """Give back one date, this and the following, or all that have not begun. The owner may too, with a reason.
+
+    Raises:
+        NotAllowed, StaleVersion, NothingToChange, NoSuchStep, Incomplete (an owner gives no reason).
+    """
+    with db.transaction():
+        lines = series_queries.lines_of(series)
+        reservations.lock_lines(lines)
+        db.expect_version(series, expected_version)
+        changing = _changing(lines, at, scope)
+        cancel_service.cancel_lines(changing, reason=reason, by=by)
+        series.version += 1
+        trail.record("booking.series_cancelled", series.booking, by=by, series=series.id, scope=scope.value,
+                     dates=len(changing))  # fmt: skip
+
+
+@db.retried
+def decide_series(series: Series, to: LineState, *, reason: str, by: Actor, expected_version: int) -> int:
+    """The owner's answer to every date that waits for one, in one step. Returns how many dates it was about.
+
+    Raises:
+        NotAllowed, OwnRequest, StaleVersion, NothingToChange, Incomplete (reason missing), Taken.
+    """
+    with db.transaction():
+        lines = series_queries.lines_of(series)
+        reservations.lock_lines(lines)
+        db.expect_version(series, expected_version)
+        method = method_for(series.booking)
+        waiting = [one for one in lines if states.declared(method, one.state, to, states.MANAGER)]
+        waiting = [one for one in waiting if one.starts_at > clock.now() and one.state is not LineState.APPROVED]
+        if not waiting:
+            raise NothingToChange()
+        for line in waiting:
+            approval_service.decide_line(line, to, reason=reason, by=by, expected_version=line.version, tells=False)
+        series.version += 1
+        trail.record("booking.series_decided", series.booking, by=by, role=states.MANAGER, series=series.id,
+                     to_state=to.value, dates=len(waiting))  # fmt: skip
+        letters.tell_decided(waiting[0])
+        return len(waiting)
+
+
+def _require_pattern(pattern: Pattern) -> None:
+    problems = pattern_problems(pattern)
+    if problems:
+        raise Incomplete.of(problems)
+
+
+def _new_series(line: Line, pattern: Pattern) -> Series:
+    series = Series(booking=line.booking, resource=line.resource, uid=f"{new_token()}@missions",
+                    created_at=clock.now())  # fmt: skip
+    series.pattern = pattern
+    db.session.add(series)
+    return series
+
+
+def _like(line: Line) -> Line:
+    return Line(
+        booking=line.booking, resource=line.resource, units_wanted=line.units_wanted, state=LineState.DRAFT,
+        extra_setup_minutes=line.extra_setup_minutes, extra_cleanup_minutes=line.extra_cleanup_minutes,
+    )  # fmt: skip
+
+
+def _place(line: Line, series: Series, check: DateCheck) -> None:
+    if check.use is None:
+        raise ValueError("a settled date has a time of use")
+    line.series_id, line.occurs_on = series.id, check.key
+    line.starts_at, line.ends_at = check.use.start, check.use.end
+    line.price_ore = prices.price_of(line.resource, check.use, line.units_wanted, own_use=line.booking.is_own_use)
+
+
+def _local_of(line: Line) -> datetime:
+    return datetime.fromisoformat(line.occurs_on or "")
+
+
+def _changing(lines: Sequence[Line], at: str, scope: Scope) -> list[Line]:
+    """The dates an edit is about; never one that has begun or is over."""
+    open_lines = [one for one in lines if one.starts_at > clock.now() and one.state not in states.OVER]
+    if scope is Scope.THIS:
+        found = [one for one in open_lines if one.occurs_on == at]
+    elif scope is Scope.FOLLOWING:
+        found = [one for one in open_lines if (one.occurs_on or "") >= at]
+    else:
+        found = open_lines
+    if not found:
+        raise NothingToChange()
+    return found
+
+
+def _require_changeable(lines: Sequence[Line]) -> None:
+    for line in lines:
+        if line.state in FIXED:
+            raise no_step(line)
+
+
+def _retime(dates: Sequence[tuple[Line, Interval]]) -> None:
+    """Give some lines other times. Those that grow or move ask their owner again."""
+    again = []
+    for line, use in dates:
+        within = Interval(line.starts_at, line.ends_at).contains(use)
+        if line.state in (LineState.APPROVED, LineState.CONDITIONAL) and not within:
+            if line.resource.approval is Approval.NONE:
+                continue
+            require_step(line, LineState.SUBMITTED, states.LEAD)
+            line.state, line.decided_at, line.decided_by_id = LineState.SUBMITTED, None, None
+            again.append(line)
+    if not dates:
+        return
+    booking = dates[0][0].booking
+    if again:
+        booking.held_until = clock.now() + sending.hold_time(booking, again)
+    uses = {line.id: use for line, use in dates}
+    waiting = [line for line, _use in dates if line.state in change_service.HELD]
+    certain = [line for line, _use in dates if line.state not in change_service.HELD]
+    # All leave before any comes back: a date may want what another one gives up.
+    for line, _use in dates:
+        reservations.release(line)
+    for group, expires in ((waiting, booking.held_until), (certain, None)):
+        if group:
+            change_service.replace_times(group, uses, expires_at=expires)
+
+
+def _split(series: Series, lines: Sequence[Line], changing: Sequence[Line], pattern: Pattern) -> Series:
+    """The series whose rule the changed dates follow from now on. What came before keeps its own."""
+    first = _local_of(changing[0])
+    changed = begun_at(replace(pattern, starts=series.starts, ends=series.ends), first)
+    changed = replace(changed, starts=pattern.starts, ends=pattern.ends)
+    if first == local_starts(series.pattern)[0]:
+        series.pattern = changed
+        return series
+    later = Series(booking=series.booking, resource=series.resource, uid=f"{new_token()}@missions",
+                   created_at=clock.now())  # fmt: skip
+    later.pattern = changed
+    series.pattern = ended_before(series.pattern, first)
+    db.session.add(later)
+    db.session.flush()
+    changed_ids = {one.id for one in changing}
+    for line in lines:
+        if (line.occurs_on or "") >= key_of(first) and line.id not in changed_ids:
+            # Dates that are over keep their place in time, and follow the later rule.
+            local = _local_of(line).replace(hour=pattern.starts.hour, minute=pattern.starts.minute)
+            line.series_id, line.occurs_on = later.id, key_of(local)
+    return later

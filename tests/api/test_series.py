@@ -1,0 +1,80 @@
+"""Series through the API: tried, booked, answered, changed and cancelled."""
+
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from missions_app.bookings.models import Line
+from tests.factories.accounts import bearer, make_user
+from tests.factories.bookings import make_booking
+from tests.factories.series import make_draft, make_series, weekly
+from tests.factories.sites import make_manager
+
+
+def url_of(line: Line) -> str:
+    return f"/api/v1/bookings/{line.booking.reference}/lines/{line.id}/series"
+
+
+def body(**more: Any) -> dict[str, Any]:
+    """Three weeks from nine to eleven."""
+    pattern = weekly(3)
+    return {
+        "first_day": pattern.first_day.isoformat(), "starts": "09:00", "ends": "11:00", "every": "WEEKLY", "count": 3,
+        **more,
+    }  # fmt: skip
+
+
+def test_a_series_is_tried_then_booked_around_what_is_taken(client: FlaskClient, session: Session) -> None:
+    line = make_draft()
+    user = bearer(line.booking.requested_by)
+    seen = user | {"If-Match": f'"{line.booking.version}"'}
+    checks = client.post(f"{url_of(line)}/preview", headers=user, json=body()).json
+    make_booking(line.resource, use=None)
+    taken = client.post(f"{url_of(line)}/preview", headers=user, json=body()).json[0]
+    refused = client.post(url_of(line), headers=seen, json=body())
+    booked = client.post(
+        url_of(line),
+        headers=seen,
+        json=body(on_conflict="skip", choices=[{"date": taken["date"], "answer": "leave_out"}]),
+    )
+
+    assert [one["is_blocked"] for one in checks] == [False] * 3
+    assert (taken["is_taken"], bool(taken["free"])) == (True, True)
+    assert (refused.status_code, refused.json["code"]) == (409, "series_refused")
+    assert [(one["code"], one["field"]) for one in refused.json["errors"]] == [("taken", taken["date"])]
+    assert (booked.status_code, len(booked.json["dates"])) == (201, 2)
+    assert client.get(booked.headers["Location"], headers=user).json["id"] == booked.json["id"]
+
+
+def test_dates_are_answered_changed_and_cancelled_in_one_step(client: FlaskClient, session: Session) -> None:
+    series = make_series()
+    url = f"/api/v1/bookings/{series.booking.reference}/series/{series.id}"
+    user, manager = bearer(series.booking.requested_by), bearer(make_manager(series.resource.site))
+
+    def act(what: str, who: dict[str, str], **sent: Any) -> Any:
+        tag = client.get(url, headers=who).headers["ETag"]
+        return client.post(f"{url}/{what}", headers=who | {"If-Match": tag}, json=sent)
+
+    decided = act("decision", manager, state="approved")
+    second = decided.json["dates"][1]["date"]
+    moved = act("change", user, scope="this", date=second, starts="13:00", ends="15:00")
+    cancelled = act("cancel", user, scope="following", date=second, reason="Behövs inte")
+
+    assert [one["state"] for one in decided.json["dates"]] == ["approved"] * 3
+    assert [one["state"] for one in moved.json["dates"]] == ["approved", "submitted", "approved"]
+    assert [one["state"] for one in cancelled.json["dates"]] == ["approved", "cancelled", "cancelled"]
+    assert len(client.get(f"/api/v1/bookings/{series.booking.reference}/series", headers=user).json) == 1
+
+
+def test_strangers_and_bad_input_are_refused_in_words(client: FlaskClient, session: Session) -> None:
+    line = make_draft()
+    seen = bearer(line.booking.requested_by) | {"If-Match": f'"{line.booking.version}"'}
+
+    stranger = client.post(f"{url_of(line)}/preview", headers=bearer(make_user()), json=body())
+    endless = client.post(url_of(line), headers=seen, json=body(count=None))
+    strange = client.post(url_of(line), headers=seen, json=body(starts="25:00"))
+
+    assert stranger.status_code == 404
+    assert [(one["code"], one["field"]) for one in endless.json["errors"]] == [("no_end", "until")]
+    assert strange.status_code == 422
