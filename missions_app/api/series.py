@@ -10,10 +10,9 @@ from missions_app.api.bookings import LineOut, readable_booking
 from missions_app.api.shapes import ReasonIn, input_of, output_of
 from missions_app.bookings import queries, series_queries, series_service
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import Line, LineState
+from missions_app.bookings.models import Line, LineState, Series
 from missions_app.bookings.recurrence import Answer, Clocks, Pattern
 from missions_app.bookings.series_check import Choice, DateCheck, OnConflict
-from missions_app.bookings.series_models import Series
 from missions_app.bookings.series_service import Scope
 from missions_app.edge.access import actor, signed_in
 from missions_app.edge.words import sentence

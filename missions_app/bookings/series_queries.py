@@ -6,8 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from missions_app import db
-from missions_app.bookings.models import Booking, Line
-from missions_app.bookings.series_models import Series
+from missions_app.bookings.models import Booking, Line, Series
 from missions_app.errors import NotFound
 from missions_app.sites.models import Resource
 

@@ -28,7 +28,7 @@ from missions_app.bookings import (
 )
 from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import Line, LineState
+from missions_app.bookings.models import Line, LineState, Series
 from missions_app.bookings.recurrence import Pattern, begun_at, ended_before, local_starts, pattern_problems
 from missions_app.bookings.series_check import (
     Choices,
@@ -39,7 +39,6 @@ from missions_app.bookings.series_check import (
     settled,
 )
 from missions_app.bookings.series_errors import NothingToChange
-from missions_app.bookings.series_models import Series
 from missions_app.bookings.steps import method_for, no_step, require_step
 from missions_app.sites.models import Approval
 

@@ -12,11 +12,10 @@ from missions_app import clock
 from missions_app.bookings import series_queries, series_service
 from missions_app.bookings.errors import Incomplete, OwnRequest
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import Booking, Line, LineState, Reservation
+from missions_app.bookings.models import Booking, Line, LineState, Reservation, Series
 from missions_app.bookings.recurrence import Answer, Every, Pattern
 from missions_app.bookings.series_check import Choice, OnConflict
 from missions_app.bookings.series_errors import NothingToChange, SeriesRefused
-from missions_app.bookings.series_models import Series
 from missions_app.bookings.series_service import Scope
 from missions_app.errors import NotAllowed, StaleVersion
 from missions_app.sites.models import Approval

@@ -6,9 +6,8 @@ from typing import Any
 from missions_app import clock
 from missions_app.accounts.models import User
 from missions_app.bookings import series_service
-from missions_app.bookings.models import Line, LineState
+from missions_app.bookings.models import Line, LineState, Series
 from missions_app.bookings.recurrence import Every, Pattern
-from missions_app.bookings.series_models import Series
 from missions_app.sites.models import Resource
 from tests.factories.accounts import actor_of
 from tests.factories.bookings import make_booking
