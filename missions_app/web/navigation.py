@@ -34,8 +34,9 @@ SIGNED_IN = (
     (N_("Missions"), "missions.list_missions", "missions"),
     (N_("Sites"), "sites.list_sites", "sites"),
     (N_("Find time"), "finding.find_time", "finding"),
-    (N_("Bookings"), "bookings.list_bookings", "bookings"),
+    (N_("Calendar"), "bookings.show_calendar", "bookings"),
     (N_("Evaluation"), "portfolio.list_reports", "portfolio"),
+    (N_("Organisations"), "organisations.list_organisations", "organisations"),
 )
 
 

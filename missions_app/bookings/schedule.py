@@ -1,0 +1,216 @@
+"""Calendars: what occupies which resources, as one reader may see it. The number of statements does not depend on how
+many resources or bookings there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload
+
+from missions_app import db
+from missions_app.accounts.actor import Actor
+from missions_app.bookings import bookables, visibility
+from missions_app.bookings.bookables import BOOKABLE, Bookable
+from missions_app.bookings.intervals import Interval, peak
+from missions_app.bookings.models import Booking, Line, LineState, Reservation, ReservationKind
+from missions_app.bookings.occupancy import overlapping
+from missions_app.organisations.models import Organisation
+from missions_app.sites.models import Resource, Site
+
+PAGE = 50
+CERTAIN = (LineState.APPROVED, LineState.ONGOING, LineState.COMPLETED, LineState.CLOSED)
+
+
+class Look(StrEnum):
+    """How an entry is drawn: one's own and certain, held and not certain, somebody else's."""
+
+    MINE = "mine"
+    HOLD = "hold"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stretch of time in which a resource is occupied, set-up and clean-up included. What the reader may not see is
+    None; with a reference it may be opened. `units` of a pool; `reason` of a block. `via` is another resource that
+    takes the same place."""
+
+    occupied: Interval
+    look: Look
+    kind: ReservationKind
+    units: int
+    purpose: str | None
+    organisation: str | None
+    reference: str | None
+    line_id: int | None
+    state: LineState | None
+    reason: str
+    via_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A resource and what occupies it, by start."""
+
+    bookable: Bookable
+    entries: Sequence[Entry]
+
+    def free_units(self, window: Interval) -> int:
+        """How many units of a pool are never taken in a window."""
+        taken = [one.occupied for one in self.entries for _unit in range(one.units)]
+        return max(0, len(self.bookable.units) - peak(taken, window))
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to show: of one site (slug), theme, owner (slug), kind of site; only one's own."""
+
+    site: str = ""
+    theme: str = ""
+    owner: str = ""
+    kind: str = ""
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A page of resources with what occupies them. `sites` are all that take bookings, for the filters."""
+
+    rows: Sequence[Row]
+    number: int
+    pages: int
+    sites: Sequence[Site]
+
+
+def schedule(actor: Actor, window: Interval, filters: Filters, *, number: int = 1, size: int = PAGE) -> Schedule:
+    """One page of resources during a window: seven statements."""
+    sites = db.session.scalars(
+        select(Site).where(Site.status.in_(BOOKABLE)).options(joinedload(Site.owner)).order_by(Site.sort_key, Site.id)
+    ).all()
+    shown = [one.id for one in sites if _fits(one, filters)]
+    which: list[ColumnElement[bool]] = [Resource.site_id.in_(shown), Resource.retired_at.is_(None)]
+    if filters.mine:
+        which.append(Resource.id.in_(_own_resources(actor, window)))
+    total = db.session.scalar(select(func.count()).select_from(Resource).where(*which)) or 0
+    pages = max(1, -(-total // size))
+    number = min(max(1, number), pages)
+    ids = db.session.scalars(
+        select(Resource.id)
+        .join(Site, Site.id == Resource.site_id)
+        .where(*which)
+        .order_by(Site.sort_key, Resource.name_sv, Resource.id)
+        .limit(size)
+        .offset((number - 1) * size)
+    ).all()
+    place = {key: at for at, key in enumerate(ids)}
+    there = sorted(bookables.load(Resource.id.in_(ids)), key=lambda one: place[one.resource.id])
+    return Schedule(rows_of(actor, there, window, only_mine=filters.mine), number, pages, sites)
+
+
+def _fits(site: Site, filters: Filters) -> bool:
+    return (
+        filters.site in ("", site.slug)
+        and (not filters.theme or filters.theme in site.themes)
+        and filters.owner in ("", site.owner.slug)
+        and filters.kind in ("", site.kind)
+    )
+
+
+def _own_resources(actor: Actor, window: Interval) -> Select[int]:
+    return (
+        select(Line.resource_id)
+        .join(Booking, Booking.id == Line.booking_id)
+        .where(
+            Line.starts_at < window.end,
+            Line.ends_at > window.start,
+            Line.state.in_(visibility.SHOWN_STATES),
+            visibility.is_own(actor),
+        )
+    )
+
+
+def of_resource(actor: Actor, resource: Resource, window: Interval) -> Row | None:
+    """One resource during a window: four statements. None when it takes no bookings."""
+    there = bookables.load(Resource.id == resource.id)
+    return next(iter(rows_of(actor, there, window)), None)
+
+
+def rows_of(actor: Actor, there: Sequence[Bookable], window: Interval, *, only_mine: bool = False) -> list[Row]:
+    """What occupies some resources during a window: one statement."""
+    by_unit = _entries(actor, sorted({unit for one in there for unit in one.units}), window)
+    rows = []
+    for one in there:
+        found: dict[object, list[Entry]] = {}
+        for unit in one.units:
+            for key, entry in by_unit.get(unit, ()):
+                found.setdefault(key, []).append(entry)
+        entries = [_joined(same, one.resource.id) for same in found.values()]
+        if only_mine:
+            entries = [entry for entry in entries if entry.look is not Look.BUSY]
+        rows.append(Row(one, sorted(entries, key=lambda entry: entry.occupied)))
+    return rows
+
+
+def _joined(same: Sequence[Entry], resource_id: int) -> Entry:
+    """The units that one line or block takes at the same time are one entry."""
+    first = same[0]
+    return Entry(
+        first.occupied, first.look, first.kind, len(same), first.purpose, first.organisation, first.reference,
+        first.line_id, first.state, first.reason, None if first.via_id == resource_id else first.via_id,
+    )  # fmt: skip
+
+
+def _entries(actor: Actor, units: Sequence[int], window: Interval) -> dict[int, list[tuple[object, Entry]]]:
+    if not units:
+        return {}
+    taken = overlapping(
+        [
+            Reservation.id, Reservation.unit_id, Reservation.starts_at, Reservation.ends_at, Reservation.kind,
+            Reservation.line_id, Reservation.reason,
+        ],
+        units, window,
+    ).subquery("taken")  # fmt: skip
+    used = {"line_id", "starts_at", "ends_at", "people"}
+    seen = [one for one in visibility.columns_for(actor) if one.key not in used]
+    query = (
+        select(
+            taken.c.unit_id, taken.c.starts_at, taken.c.ends_at, taken.c.kind, taken.c.line_id, taken.c.reason, *seen
+        )
+        .select_from(taken)
+        .outerjoin(Line, Line.id == taken.c.line_id)
+        .outerjoin(Booking, Booking.id == Line.booking_id)
+        .outerjoin(Resource, Resource.id == Line.resource_id)
+        .outerjoin(Organisation, Organisation.id == Booking.organisation_id)
+    )
+    found: dict[int, list[tuple[object, Entry]]] = {}
+    for row in db.session.execute(query):
+        entry = Entry(
+            Interval(row.starts_at, row.ends_at), _look(row.is_mine, row.kind, row.state), row.kind, 1, row.purpose,
+            row.organisation, row.reference, row.line_id, row.state, row.reason, row.resource_id,
+        )  # fmt: skip
+        key = (row.line_id, row.starts_at, row.kind) if row.line_id else (row.starts_at, row.ends_at, row.reason)
+        found.setdefault(row.unit_id, []).append((key, entry))
+    return found
+
+
+def _look(is_mine: bool | None, kind: ReservationKind, state: LineState | None) -> Look:
+    if not is_mine:
+        return Look.BUSY
+    return Look.MINE if state in CERTAIN and kind is ReservationKind.REQUEST else Look.HOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An entry of a list: when, of what."""
+
+    at: datetime
+    bookable: Bookable
+    entry: Entry
+
+
+def as_list(rows: Sequence[Row]) -> list[Visit]:
+    """Every entry by start, then by the order of the resources."""
+    found = [Visit(entry.occupied.start, row.bookable, entry) for row in rows for entry in row.entries]
+    return sorted(found, key=lambda one: one.at)
