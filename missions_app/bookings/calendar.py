@@ -54,13 +54,17 @@ def as_file(events: Iterable[icalendar.Event], *, name: str = "") -> bytes:
 
 def line_event(line: Line, *, url: str = "") -> icalendar.Event:
     """One line of a booking. Its number of versions tells calendar apps which of two copies is newer."""
-    booking = line.booking
     event = timed_event(
-        f"{booking.reference}-{line.id}@{DOMAIN}", line.starts_at, line.ends_at, stamp=stamp_of(booking),
+        uid_of(line.id), line.starts_at, line.ends_at, stamp=stamp_of(line.booking),
         sequence=line.version, status=STATUS[line.state], summary=summary_of(line),
     )  # fmt: skip
     describe(event, line, url)
     return event
+
+
+def uid_of(line_id: int) -> str:
+    """A line's name in calendar apps, the same in mails and feeds."""
+    return f"line-{line_id}@{DOMAIN}"
 
 
 def stamp_of(booking: Booking) -> datetime:
@@ -75,13 +79,19 @@ def timed_event(
     event = icalendar.Event()
     event.add("uid", uid)
     event.add("dtstamp", stamp)
-    event.add("dtstart", start.astimezone(clock.zone()))
-    event.add("dtend", end.astimezone(clock.zone()))
+    event.add("dtstart", _written(start))
+    event.add("dtend", _written(end))
     event.add("sequence", sequence)
     event.add("status", status)
     event.add("summary", summary)
     event.add("transp", "TRANSPARENT" if status == CANCELLED else "OPAQUE")
     return event
+
+
+def _written(moment: datetime) -> datetime:
+    """In the site's zone; in UTC for a local time that comes twice, which iCalendar cannot tell apart."""
+    local = moment.astimezone(clock.zone())
+    return moment if local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset() else local
 
 
 def summary_of(line: Line) -> str:

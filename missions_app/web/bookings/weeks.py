@@ -11,7 +11,7 @@ from flask import url_for
 from missions_app import clock
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import ReservationKind
-from missions_app.bookings.schedule import Entry, Filters, Row, Visit
+from missions_app.bookings.schedule import Entry, Filters, Look, Row, Visit
 from missions_app.i18n import _, both, current_locale
 from missions_app.sites.models import Resource
 
@@ -164,7 +164,8 @@ def what_words(entry: Entry, names: Names | None = None) -> str:
         return entry.reason or _("Cannot be booked")
     if entry.kind is ReservationKind.OFFER:
         return _("Offered to somebody who waits")
-    told = ": ".join(part for part in (entry.organisation, _short(entry.purpose)) if part)
+    whose = entry.organisation if entry.look is Look.BUSY else None
+    told = ": ".join(part for part in (whose, _short(entry.purpose)) if part)
     if entry.kind is ReservationKind.RESERVE:
         told = _("Reserve date, %(what)s", what=told) if told else _("Reserve date")
     if entry.reference:

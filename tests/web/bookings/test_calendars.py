@@ -1,0 +1,156 @@
+"""The calendar's pages, and what strangers see in them."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.accounts.actor import ANONYMOUS
+from missions_app.bookings import schedule
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import LineState, Tier
+from missions_app.bookings.schedule import Filters
+from missions_app.web.bookings import weeks
+from tests.factories.accounts import actor_of, sign_in
+from tests.factories.bookings import make_booking
+from tests.factories.organisations import make_member, make_organisation
+from tests.factories.sites import make_resource, make_site
+
+WEEK = 10
+
+
+def page(client: FlaskClient, **choices: str) -> str:
+    day = (clock.today() + timedelta(days=WEEK)).isoformat()
+    answer = client.get("/calendar", query_string={"date": day, **choices})
+    assert answer.status_code == 200
+    return answer.text
+
+
+@pytest.mark.parametrize("view", ["week", "month", "list"])
+def test_a_stranger_sees_that_it_is_taken_and_no_more(client: FlaskClient, session: Session, view: str) -> None:
+    booking = make_booking(visibility=Tier.FREE_BUSY, purpose="Hemligt prov")
+    text = page(client, view=view)
+
+    assert "08–12" in text
+    assert "Upptaget" in text
+    assert "Hemligt prov" not in text
+    assert booking.reference not in text
+
+
+@pytest.mark.parametrize("view", ["week", "month", "list"])
+def test_ones_own_booking_is_a_link(client: FlaskClient, session: Session, view: str) -> None:
+    booking = make_booking(purpose="Prova en boj")
+    sign_in(client, booking.requested_by)
+    text = page(client, view=view)
+    assert "Prova en boj" in text
+    assert f'href="/bookings/{booking.reference}"' in text
+
+
+def test_tiers_show_purpose_and_organisation_as_chosen(client: FlaskClient, session: Session) -> None:
+    organisation = make_organisation("Exempel Hamn AB")
+    make_booking(visibility=Tier.PURPOSE, purpose="Laddprov", organisation=organisation)
+    make_booking(visibility=Tier.ORGANISATION, purpose="Fartprov", organisation=organisation)
+    text = page(client)
+    assert text.count("Exempel Hamn AB") == text.count("Exempel Hamn AB: Fartprov") > 0
+    assert "Laddprov" in text
+
+
+def test_a_hall_is_taken_through_its_bay(client: FlaskClient, session: Session) -> None:
+    bay = make_resource(name_sv="Fack 1")
+    hall = make_resource(bay.site, name_sv="Hela hallen")
+    hall.units = list(bay.units)
+    session.flush()
+    make_booking(bay)
+    text = page(client, site=bay.site.slug)
+    assert "genom Fack 1" in text
+
+
+def test_filters_keep_to_what_was_chosen_and_only_mine_to_mine(client: FlaskClient, session: Session) -> None:
+    one, other = make_resource(name_sv="Ena salen"), make_resource(name_sv="Andra salen")
+    booking = make_booking(one)
+    make_booking(other)
+    sign_in(client, booking.requested_by)
+
+    of_site = page(client, site=one.site.slug)
+    mine = page(client, mine="1", view="list")
+
+    assert "Ena salen" in of_site
+    assert "Andra salen</a>" not in of_site
+    assert "Ena salen" in mine
+    assert "Andra salen" not in mine
+
+
+def test_nonsense_in_the_address_is_no_fault(client: FlaskClient, session: Session) -> None:
+    make_resource()
+    for odd in ("date=igår", "date=0001-01-01", "date=9999-12-31", "view=år", "page=-3", "page=x", "view=month&date=x"):
+        assert client.get(f"/calendar?{odd}").status_code == 200
+    assert client.get("/calendar?resource=saknas/saknas").status_code == 404
+
+
+def statements(session: Session, act: object) -> int:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    act()  # type: ignore[operator]
+    event.remove(connection, "before_cursor_execute", note)
+    return len([one for one in seen if not one.startswith(("SAVEPOINT", "RELEASE"))])
+
+
+def test_one_week_of_one_resource_is_four_statements(session: Session) -> None:
+    resource = make_resource()
+    make_booking(resource)
+    stranger, window = actor_of(make_member(make_organisation())), weeks.local_days(clock.today(), 7)
+    _site = resource.site.owner
+    assert statements(session, lambda: schedule.of_resource(stranger, resource, window)) <= 4
+
+
+def test_a_week_of_many_resources_takes_as_many_statements_as_one(session: Session) -> None:
+    window = weeks.local_days(clock.today() + timedelta(days=WEEK), 7)
+
+    def read() -> object:
+        session.expire_all()
+        return schedule.schedule(ANONYMOUS, window, Filters())
+
+    make_booking(make_resource())
+    few = statements(session, read)
+    for _number in range(4):
+        make_booking(make_resource(make_site()))
+    assert statements(session, read) == few <= 7
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [(8, 14, "08–14"), (-2, 26, "hela dagen"), (-4, 10, "–10"), (20, 30, "20–"), (22, 24, "22–24")],
+)
+def test_times_of_a_day_in_words(start: int, end: int, words: str) -> None:
+    day = date(2027, 3, 17)
+    midnight = datetime.combine(day, time(0), clock.zone())
+    occupied = Interval(midnight + timedelta(hours=start), midnight + timedelta(hours=end))
+    assert weeks.hours_words(occupied, weeks.local_days(day, 1)) == words
+
+
+def test_a_link_is_made_read_by_an_app_and_taken_back(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    sign_in(client, booking.requested_by)
+    made = client.post("/calendar/links", data={"target": "mine:"}).text
+    address = made.split('readonly value="')[1].split('"')[0].split("localhost")[1]
+
+    app = client.application.test_client()
+    first = app.get(address)
+    again = app.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    since = app.get(address, headers={"If-Modified-Since": first.headers["Last-Modified"]})
+    revoke = next(part.split('"')[0] for part in made.split('action="') if "/revoke" in part.split('"')[0])
+    client.post(revoke)
+
+    assert (first.status_code, first.mimetype) == (200, "text/calendar")
+    assert booking.reference in first.text.replace("\r\n ", "")
+    assert (again.status_code, again.data) == (304, b"")
+    assert since.status_code == 304
+    assert app.get(address).status_code == 404
