@@ -1,11 +1,11 @@
 """Bookings."""
 
-from missions_app.bookings import queries
+from missions_app.bookings import queries, series_queries
 from missions_app.bookings.models import LineState
 from tests.architecture.object_pages import Arranged, ObjectPage
 from tests.factories.bookings import make_booking
 from tests.factories.organisations import make_member, make_organisation
-from tests.factories.series import make_series
+from tests.factories.series import make_draft, make_series
 from tests.factories.sites import make_manager, make_resource
 
 
@@ -57,6 +57,23 @@ def series() -> Arranged:
     return Arranged({"reference": made.booking.reference, "series_id": made.id}, made.booking.requested_by)
 
 
+def date_of_series() -> Arranged:
+    made = make_series()
+    date = series_queries.lines_of(made)[0].occurs_on
+    values = {"reference": made.booking.reference, "series_id": made.id, "date": date}
+    return Arranged(values, made.booking.requested_by)
+
+
+def series_to_answer() -> Arranged:
+    made = make_series()
+    return Arranged({"reference": made.booking.reference, "series_id": made.id}, make_manager(made.resource.site))
+
+
+def line_to_repeat() -> Arranged:
+    line = make_draft()
+    return Arranged({"reference": line.booking.reference, "line_id": line.id}, line.booking.requested_by)
+
+
 def with_series() -> Arranged:
     made = make_series()
     return Arranged({"reference": made.booking.reference}, made.booking.requested_by)
@@ -75,6 +92,13 @@ PAGES = [
     ObjectPage("api_bookings.show_booking", own),
     ObjectPage("api_bookings.show_line", line_of_own),
     ObjectPage("api_bookings.list_today", site_today),
+    ObjectPage("bookings.book_series", line_to_repeat),
+    ObjectPage("bookings.show_series", series),
+    ObjectPage("bookings.change_series", date_of_series),
+    ObjectPage("bookings.cancel_dates", date_of_series),
+    ObjectPage("bookings.decide_series", series_to_answer),
     ObjectPage("api_series.list_series", with_series),
     ObjectPage("api_series.show_series", series),
 ]
+# The secret in the address is the right.
+OPEN = ("bookings.read_feed",)

@@ -1,0 +1,325 @@
+"""Series: a draft's line comes back. Every date is shown with its conflicts before anything is sent."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from missions_app import clock
+from missions_app.bookings import policy, queries, series_queries, series_service
+from missions_app.bookings.errors import Taken
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.bookings.recurrence import Answer, Clocks, Every, Pattern, pattern_problems
+from missions_app.bookings.series_check import Choice, DateCheck, OnConflict
+from missions_app.bookings.series_errors import SeriesRefused
+from missions_app.bookings.series_models import Series
+from missions_app.bookings.series_service import Scope
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.edge.words import sentence
+from missions_app.errors import DomainError, InvalidInput, NotFound
+from missions_app.i18n import _, lazy
+from missions_app.web.bookings.blueprint import bp
+from missions_app.web.bookings.bookings import crumbs_of
+from missions_app.web.filters import local_datetime, local_time, plain_date
+from missions_app.web.form_page import form_page
+from missions_app.web.forms import Form, LocalDateField, LocalTimeField, VersionMixin, WholeNumberField, show_error
+from missions_app.workflow.method_service import method_in_force
+
+SERIES = "/bookings/<reference>/series/<int:series_id>"
+CHOICE = "choice-"
+ON_CONFLICT = [
+    ("refuse", lazy("Book nothing if any date is taken")), ("skip", lazy("Leave out the dates I name")),
+    ("ask", lazy("Let me choose for each date: another time, or leave it out")),
+]  # fmt: skip
+SCOPES = [("this", lazy("Only this date")), ("following", lazy("This date and the following")),
+          ("all", lazy("All dates that have not begun"))]  # fmt: skip
+
+
+class PatternForm(VersionMixin, Form):
+    """How something comes back."""
+
+    first_day = LocalDateField(lazy("First day"), validators=[InputRequired()])
+    starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
+    ends = LocalTimeField(lazy("Until"), validators=[InputRequired()],
+                          description=lazy("A time before the first one is the day after."))  # fmt: skip
+    every = SelectField(lazy("Comes back every"), choices=[("DAILY", lazy("day")), ("WEEKLY", lazy("week")),
+                                                           ("MONTHLY", lazy("month"))])  # fmt: skip
+    interval = WholeNumberField(lazy("Every so many"), validators=[InputRequired()],
+                                description=lazy("1 is every time, 2 is every other."))  # fmt: skip
+    weekdays = SelectMultipleField(
+        lazy("On which weekdays, when it comes back by weeks"), coerce=int, validators=[Optional()],
+        choices=list(enumerate([lazy("Monday"), lazy("Tuesday"), lazy("Wednesday"), lazy("Thursday"), lazy("Friday"),
+                                lazy("Saturday"), lazy("Sunday")])),
+    )  # fmt: skip
+    by_weekday = RadioField(
+        lazy("When it comes back by months"), default="day",
+        choices=[("day", lazy("On the same day of the month")), ("weekday", lazy("On the same weekday of the month"))],
+    )  # fmt: skip
+    count = WholeNumberField(lazy("How many times"), validators=[Optional()])
+    until = LocalDateField(lazy("Or until, last day"), validators=[Optional()])
+    on_conflict = RadioField(lazy("If a date is taken"), choices=ON_CONFLICT, default="refuse")
+
+    def pattern(self) -> Pattern:
+        """What was chosen."""
+        return Pattern(
+            self.first_day.data, self.starts.data, self.ends.data, Every(self.every.data), self.interval.data,
+            tuple(self.weekdays.data or ()), self.by_weekday.data == "weekday", self.count.data, self.until.data,
+        )  # fmt: skip
+
+
+class HoursForm(VersionMixin, Form):
+    """Other hours for some dates."""
+
+    scope = RadioField(lazy("Which dates"), choices=SCOPES, default="this", validators=[InputRequired()])
+    starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
+    ends = LocalTimeField(lazy("Until"), validators=[InputRequired()])
+    on_conflict = RadioField(lazy("If a date is taken"), choices=ON_CONFLICT, default="refuse")
+
+
+class GiveBackForm(VersionMixin, Form):
+    """Which dates are given back."""
+
+    scope = RadioField(lazy("Which dates"), choices=SCOPES, default="this", validators=[InputRequired()])
+    reason = TextAreaField(lazy("Reason"), validators=[Optional(), Length(max=5000)])
+
+
+class AnswerForm(VersionMixin, Form):
+    """The owner's answer to every date."""
+
+    to = RadioField(lazy("Your answer"), validators=[InputRequired()])
+    reason = TextAreaField(lazy("Reason"), validators=[Optional(), Length(max=5000)],
+                           description=lazy("Needed for everything but a plain yes."))  # fmt: skip
+
+
+def _readable(reference: str) -> Booking:
+    booking = queries.get_booking(reference)
+    if not policy.can_read(actor(), booking):
+        raise NotFound()
+    return booking
+
+
+def _series(reference: str, series_id: int) -> Series:
+    return series_queries.get_series(_readable(reference), series_id)
+
+
+def _choices() -> dict[str, Choice]:
+    """What was chosen for some dates; what cannot be read is not chosen."""
+    found = {}
+    for name, value in request.form.items():
+        if name.startswith(CHOICE) and value:
+            choice = _choice(value)
+            if choice is not None:
+                found[name.removeprefix(CHOICE)] = choice
+    return found
+
+
+def _choice(value: str) -> Choice | None:
+    if value in {one.value for one in Answer}:
+        return Choice(Answer(value))
+    start, _slash, end = value.partition("/")
+    try:
+        return Choice(use=Interval(datetime.fromisoformat(start), datetime.fromisoformat(end)))
+    except (ValueError, TypeError):
+        return None
+
+
+def _offers(check: DateCheck) -> list[tuple[str, str]]:
+    """(value, words) of what can be chosen for a date."""
+    found = []
+    if check.occurrence.clocks is Clocks.TWICE:
+        found += [("earlier", _("The first time, summer time")), ("later", _("The second time, normal time"))]
+    elif check.occurrence.clocks is Clocks.SKIPPED:
+        found += [("earlier", _("An hour earlier")), ("later", _("An hour later"))]
+    found += [
+        (f"{one.start.isoformat()}/{one.end.isoformat()}",
+         _("Instead %(start)s–%(end)s", start=local_datetime(one.start), end=local_time(one.end)))
+        for one in check.free
+    ]  # fmt: skip
+    return [*found, ("leave_out", _("Leave it out"))]
+
+
+def _shown(checks: Sequence[DateCheck]) -> list[dict[str, Any]]:
+    """Each date as a row of the preview."""
+    chosen = request.form
+    return [
+        {
+            "check": one, "name": f"{CHOICE}{one.key}", "chosen": chosen.get(f"{CHOICE}{one.key}", ""),
+            "offers": _offers(one) if one.is_blocked or chosen.get(f"{CHOICE}{one.key}") else [],
+            "why": [sentence(problem) for problem in one.problems],
+        }
+        for one in checks
+    ]  # fmt: skip
+
+
+@bp.route("/bookings/<reference>/lines/<int:line_id>/series", methods=["GET", "POST"])
+@signed_in
+def book_series(reference: str, line_id: int) -> ResponseReturnValue:
+    """Let it come back: which dates will it be, and which of them are taken?"""
+    booking = _readable(reference)
+    authorise(policy.can_change, booking)
+    line = queries.get_line(booking, line_id)
+    if line.state is not LineState.DRAFT or line.series_id is not None:
+        raise NotFound()
+    start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
+    form = PatternForm(
+        version=booking.version, first_day=start.date(), starts=start.time(), ends=end.time(), every="WEEKLY",
+        interval=1, weekdays=[start.weekday()],
+    )  # fmt: skip
+    checks: Sequence[DateCheck] = ()
+    if form.validate_on_submit():
+        try:
+            checks = _preview(line, form)
+            if request.form.get("step") == "book" and checks:
+                series = series_service.book_series(
+                    line, form.pattern(), by=actor(), expected_version=form.expected_version, choices=_choices(),
+                    on_conflict=OnConflict(form.on_conflict.data),
+                )  # fmt: skip
+                flash(_("The request is sent. Every date is held while the owner answers."))
+                return redirect(url_for("bookings.show_series", reference=reference, series_id=series.id), 303)
+        except SeriesRefused as error:
+            checks = error.checks
+            form.form_problems.append(_("Some dates cannot be had. Choose below what to do about each."))
+        except Taken:
+            form.form_problems.append(_("Somebody took one of the times just now. Look at the dates again."))
+        except DomainError as error:
+            show_error(form, error)
+    return render_template(
+        "bookings/book_series.html", form=form, line=line, booking=booking, crumbs=crumbs_of(booking),
+        rows=_shown(checks), blocked=sum(one.is_blocked for one in checks),
+    )  # fmt: skip
+
+
+def _preview(line: Line, form: PatternForm) -> Sequence[DateCheck]:
+    problems = pattern_problems(form.pattern())
+    if problems:
+        raise InvalidInput.of(problems)
+    return series_service.preview(
+        line, form.pattern(), choices=_choices(), on_conflict=OnConflict(form.on_conflict.data)
+    )
+
+
+@bp.get(SERIES)
+@signed_in
+def show_series(reference: str, series_id: int) -> ResponseReturnValue:
+    """Which dates are there, where does each stand, and what can I change?"""
+    series = _series(reference, series_id)
+    lines = series_queries.lines_of(series)
+    return render_template(
+        "bookings/show_series.html", series=series, lines=lines, booking=series.booking, method=method_in_force(),
+        crumbs=crumbs_of(series.booking), can_change=policy.can_change(actor(), series.booking),
+        manages=bool(lines) and policy.manages_line(actor(), lines[0]), now=clock.now(),
+        rule=rule_words(series.pattern),
+        waiting=sum(one.state in (LineState.SUBMITTED, LineState.CONDITIONAL) for one in lines),
+        others=[one for one in series_queries.series_of(series.booking) if one.id != series.id],
+    )  # fmt: skip
+
+
+def rule_words(pattern: Pattern) -> str:
+    """The rule as a sentence."""
+    often = {
+        Every.DAY: _("Every day") if pattern.interval == 1 else _("Every %(number)d days", number=pattern.interval),
+        Every.WEEK: _("Every week") if pattern.interval == 1 else _("Every %(number)d weeks", number=pattern.interval),
+        Every.MONTH: _("Every month")
+        if pattern.interval == 1
+        else _("Every %(number)d months", number=pattern.interval),
+    }[pattern.every]
+    end = (
+        _("%(number)d times", number=pattern.count)
+        if pattern.count is not None
+        else _("until %(day)s", day=plain_date(pattern.until))
+    )
+    hours = f"{_hour(pattern.starts)}–{_hour(pattern.ends)}"
+    return _("%(often)s %(hours)s from %(day)s, %(end)s", often=often, hours=hours,
+             day=plain_date(pattern.first_day), end=end)  # fmt: skip
+
+
+def _hour(at: time) -> str:
+    return local_time(datetime.combine(clock.today(), at, clock.zone()))
+
+
+@bp.route(f"{SERIES}/dates/<date>/change", methods=["GET", "POST"])
+@signed_in
+def change_series(reference: str, series_id: int, date: str) -> ResponseReturnValue:
+    """Other hours: for this date, the following too, or all."""
+    series = _series(reference, series_id)
+    authorise(policy.can_change, series.booking)
+    line = _dated(series, date)
+    form = HoursForm(
+        version=series.version, starts=line.starts_at.astimezone(clock.zone()).time(),
+        ends=line.ends_at.astimezone(clock.zone()).time(),
+    )  # fmt: skip
+    checks: Sequence[DateCheck] = ()
+    if form.validate_on_submit():
+        try:
+            changed = series_service.change_series(
+                series, date, Scope(form.scope.data), starts=form.starts.data, ends=form.ends.data, by=actor(),
+                expected_version=form.expected_version, choices=_choices(),
+                on_conflict=OnConflict(form.on_conflict.data),
+            )  # fmt: skip
+        except SeriesRefused as error:
+            checks = [one for one in error.checks if one.is_blocked or one.is_left_out]
+            form.form_problems.append(_("Some dates cannot be had. Choose below what to do about each."))
+        except Taken:
+            form.form_problems.append(_("Somebody took one of the times just now. Look at the dates again."))
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            flash(_("The hours are changed."))
+            return redirect(url_for("bookings.show_series", reference=reference, series_id=changed.id), 303)
+    return render_template(
+        "bookings/change_series.html", form=form, line=line, crumbs=_crumbs(series), rows=_shown(checks),
+    )  # fmt: skip
+
+
+def _dated(series: Series, date: str) -> Line:
+    found = next((one for one in series_queries.lines_of(series) if one.occurs_on == date), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _crumbs(series: Series) -> list[tuple[str, str]]:
+    page = url_for("bookings.show_series", reference=series.booking.reference, series_id=series.id)
+    return [*crumbs_of(series.booking), (_("Series"), page)]
+
+
+@bp.route(f"{SERIES}/dates/<date>/cancel", methods=["GET", "POST"])
+@signed_in
+def cancel_dates(reference: str, series_id: int, date: str) -> ResponseReturnValue:
+    """Give dates back: this one, the following too, or all."""
+    series = _series(reference, series_id)
+    authorise(policy.takes_part, _dated(series, date))
+    form = GiveBackForm(version=series.version)
+
+    def act() -> None:
+        series_service.cancel_dates(
+            series, date, Scope(form.scope.data), reason=form.reason.data or "", by=actor(),
+            expected_version=form.expected_version,
+        )  # fmt: skip
+
+    return form_page(form, act, heading=_("Cancel dates"), crumbs=_crumbs(series), button=_("Cancel the dates"),
+                     done=_("The time is given back."))  # fmt: skip
+
+
+@bp.route(f"{SERIES}/decide", methods=["GET", "POST"])
+@signed_in
+def decide_series(reference: str, series_id: int) -> ResponseReturnValue:
+    """The owner's answer to every date that waits."""
+    series = _series(reference, series_id)
+    authorise(policy.manages_any, series.booking)
+    form = AnswerForm(version=series.version)
+    form.to.choices = [("approved", _("Approve")), ("needs_info", _("Ask for more")), ("declined", _("Decline"))]
+
+    def act() -> None:
+        series_service.decide_series(
+            series, LineState(form.to.data), reason=form.reason.data or "", by=actor(),
+            expected_version=form.expected_version,
+        )  # fmt: skip
+
+    return form_page(form, act, heading=_("Answer to every date"), crumbs=_crumbs(series), button=_("Answer"),
+                     done=_("The answer is sent."))  # fmt: skip

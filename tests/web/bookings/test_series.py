@@ -1,0 +1,120 @@
+"""Series on pages, without JavaScript: looked at, chosen, sent, answered, changed and cancelled."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.bookings import series_queries
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import LineState
+from missions_app.bookings.series_models import Series
+from tests.factories.accounts import sign_in
+from tests.factories.bookings import make_booking
+from tests.factories.series import make_draft, make_series, weekly
+from tests.factories.sites import make_manager
+
+FIRST = weekly().first_day
+
+
+def asked(line: object, **more: str) -> dict[str, str]:
+    """Three weeks from nine to eleven."""
+    return {
+        "version": str(line.booking.version), "first_day": FIRST.isoformat(), "starts": "09.00", "ends": "11.00",  # type: ignore[attr-defined]
+        "every": "WEEKLY", "interval": "1", "weekdays": str(FIRST.weekday()), "by_weekday": "day", "count": "3",
+        "on_conflict": "refuse", **more,
+    }  # fmt: skip
+
+
+def url_of(line: object) -> str:
+    return f"/bookings/{line.booking.reference}/lines/{line.id}/series"  # type: ignore[attr-defined]
+
+
+def states_of(series: Series) -> list[LineState]:
+    return [one.state for one in series_queries.lines_of(series)]
+
+
+def test_the_dates_are_shown_before_anything_is_held_and_then_sent(client: FlaskClient, session: Session) -> None:
+    line = make_draft()
+    sign_in(client, line.booking.requested_by)
+
+    shown = client.post(url_of(line), data=asked(line, step="preview"))
+    assert "3 dagar" in shown.text
+    assert line.state is LineState.DRAFT
+
+    sent = client.post(url_of(line), data=asked(line, step="book"))
+    series = session.query(Series).one()
+    assert sent.headers["Location"] == f"/bookings/{line.booking.reference}/series/{series.id}"
+    assert states_of(series) == [LineState.SUBMITTED] * 3
+
+
+@pytest.mark.parametrize(("chosen", "dates"), [("leave_out", 2), ("first", 3)])
+def test_a_date_that_is_taken_is_named_and_chosen_about(
+    client: FlaskClient, session: Session, chosen: str, dates: int
+) -> None:
+    line = make_draft()
+    second = FIRST + timedelta(days=7)
+    start = datetime.combine(second, datetime.min.time().replace(hour=10), clock.zone())
+    make_booking(line.resource, use=Interval(start, start + timedelta(hours=1)))
+    sign_in(client, line.booking.requested_by)
+
+    shown = client.post(url_of(line), data=asked(line, step="book", on_conflict="ask")).text
+    assert "Några dagar går inte att få" in shown
+    select = shown.split(f'name="choice-{second}T09:00"')[1].split("</select>")[0]
+    offers = [part.split('"')[0] for part in select.split('<option value="')[1:]]
+    choice = offers[1] if chosen == "first" else chosen
+    sent = client.post(
+        url_of(line), data=asked(line, step="book", on_conflict="ask", **{f"choice-{second}T09:00": choice})
+    )
+
+    assert sent.status_code == 303
+    assert len(states_of(session.query(Series).one())) == dates
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"count": ""}, "Ange hur många gånger"), ({"count": "900"}, "fler än 500"), ({"starts": "nio"}, "08.00"),
+     ({"version": "99"}, "har ändrat")],
+)  # fmt: skip
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
+    client: FlaskClient, session: Session, change: dict[str, str], words: str
+) -> None:
+    line = make_draft()
+    sign_in(client, line.booking.requested_by)
+    answer = client.post(url_of(line), data=asked(line, step="book", **change))
+    assert answer.status_code == 200
+    assert words in answer.text
+    assert f'value="{FIRST.isoformat()}"' in answer.text
+
+
+def test_the_owner_answers_all_dates_in_one_step(client: FlaskClient, session: Session) -> None:
+    series = make_series()
+    sign_in(client, make_manager(series.resource.site))
+    url = f"/bookings/{series.booking.reference}/series/{series.id}"
+    assert "3 dagar väntar på ditt svar" in client.get(url).text
+    client.post(f"{url}/decide", data={"version": series.version, "to": "approved", "reason": ""})
+    assert states_of(series) == [LineState.APPROVED] * 3
+
+
+def test_hours_are_changed_from_one_date_and_dates_given_back(client: FlaskClient, session: Session) -> None:
+    series = make_series()
+    sign_in(client, series.booking.requested_by)
+    url = f"/bookings/{series.booking.reference}/series/{series.id}"
+    second = series_queries.lines_of(series)[1].occurs_on
+    changed = client.post(
+        f"{url}/dates/{second}/change",
+        data={"version": series.version, "scope": "following", "starts": "13", "ends": "15", "on_conflict": "refuse"},
+    )
+    session.refresh(series)
+    first = series_queries.lines_of(series)[0].occurs_on
+    cancelled = client.post(
+        f"{url}/dates/{first}/cancel", data={"version": series.version, "scope": "all", "reason": ""}
+    )
+
+    assert (changed.status_code, cancelled.status_code) == (303, 303)
+    assert states_of(series) == [LineState.CANCELLED]
+    later = session.query(Series).order_by(Series.id.desc()).first()
+    assert later is not None
+    assert [one.starts_at.astimezone(clock.zone()).hour for one in series_queries.lines_of(later)] == [13, 13]
