@@ -15,10 +15,9 @@ from missions_app.accounts.actor import Actor
 from missions_app.bookings import calendar, visibility
 from missions_app.bookings.calendar import CANCELLED, STATUS
 from missions_app.bookings.link_models import FeedKind
-from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.bookings.models import Booking, Line, LineState, Series
 from missions_app.bookings.recurrence import Clocks, local_starts, occurrence_at, rule_values
 from missions_app.bookings.series_check import key_of
-from missions_app.bookings.series_models import Series
 from missions_app.bookings.states import OVER
 from missions_app.i18n import _, both
 from missions_app.organisations.models import Organisation

@@ -13,10 +13,9 @@ from missions_app.accounts.actor import Actor
 from missions_app.bookings import feeds, link_service, series_queries, series_service
 from missions_app.bookings.link_models import FeedKind
 from missions_app.bookings.link_service import Target
-from missions_app.bookings.models import LineState, Tier
+from missions_app.bookings.models import LineState, Series, Tier
 from missions_app.bookings.recurrence import Answer, Every, Pattern
 from missions_app.bookings.series_check import Choice
-from missions_app.bookings.series_models import Series
 from missions_app.bookings.series_service import Scope
 from missions_app.errors import NotFound
 from tests.factories.accounts import actor_of, make_user

@@ -13,11 +13,10 @@ from missions_app import clock
 from missions_app.bookings import policy, queries, series_queries, series_service
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.bookings.models import Booking, Line, LineState, Series
 from missions_app.bookings.recurrence import Answer, Clocks, Every, Pattern, pattern_problems
 from missions_app.bookings.series_check import Choice, DateCheck, OnConflict
 from missions_app.bookings.series_errors import SeriesRefused
-from missions_app.bookings.series_models import Series
 from missions_app.bookings.series_service import Scope
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.words import sentence
@@ -27,15 +26,23 @@ from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of
 from missions_app.web.filters import local_datetime, local_time, plain_date
 from missions_app.web.form_page import form_page
-from missions_app.web.forms import Form, LocalDateField, LocalTimeField, VersionMixin, WholeNumberField, show_error
+from missions_app.web.forms import (
+    Form,
+    LocalDateField,
+    LocalTimeField,
+    VersionMixin,
+    WholeNumberField,
+    choices,
+    show_error,
+)
 from missions_app.workflow.method_service import method_in_force
 
 SERIES = "/bookings/<reference>/series/<int:series_id>"
 CHOICE = "choice-"
-ON_CONFLICT = [
+ON_CONFLICT = (
     ("refuse", lazy("Book nothing if any date is taken")), ("skip", lazy("Leave out the dates I name")),
     ("ask", lazy("Let me choose for each date: another time, or leave it out")),
-]  # fmt: skip
+)  # fmt: skip
 SCOPES = [("this", lazy("Only this date")), ("following", lazy("This date and the following")),
           ("all", lazy("All dates that have not begun"))]  # fmt: skip
 
@@ -47,44 +54,58 @@ class PatternForm(VersionMixin, Form):
     starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
     ends = LocalTimeField(lazy("Until"), validators=[InputRequired()],
                           description=lazy("A time before the first one is the day after."))  # fmt: skip
-    every = SelectField(lazy("Comes back every"), choices=[("DAILY", lazy("day")), ("WEEKLY", lazy("week")),
-                                                           ("MONTHLY", lazy("month"))])  # fmt: skip
-    interval = WholeNumberField(lazy("Every so many"), validators=[InputRequired()],
-                                description=lazy("1 is every time, 2 is every other."))  # fmt: skip
+    every = SelectField(
+        lazy("Comes back every"),
+        choices=choices([("DAILY", lazy("day")), ("WEEKLY", lazy("week")), ("MONTHLY", lazy("month"))]),
+    )
+    interval = WholeNumberField(
+        lazy("Every so many"),
+        validators=[InputRequired()],
+        description=lazy("1 is every time, 2 is every other."),
+    )
     weekdays = SelectMultipleField(
-        lazy("On which weekdays, when it comes back by weeks"), coerce=int, validators=[Optional()],
-        choices=list(enumerate([lazy("Monday"), lazy("Tuesday"), lazy("Wednesday"), lazy("Thursday"), lazy("Friday"),
-                                lazy("Saturday"), lazy("Sunday")])),
+        lazy("On which weekdays, when it comes back by weeks"),
+        validators=[Optional()],
+        choices=choices(
+            [
+                ("0", lazy("Monday")), ("1", lazy("Tuesday")), ("2", lazy("Wednesday")), ("3", lazy("Thursday")),
+                ("4", lazy("Friday")), ("5", lazy("Saturday")), ("6", lazy("Sunday")),
+            ]
+        ),
     )  # fmt: skip
     by_weekday = RadioField(
-        lazy("When it comes back by months"), default="day",
-        choices=[("day", lazy("On the same day of the month")), ("weekday", lazy("On the same weekday of the month"))],
-    )  # fmt: skip
+        lazy("When it comes back by months"),
+        default="day",
+        choices=choices(
+            [("day", lazy("On the same day of the month")), ("weekday", lazy("On the same weekday of the month"))]
+        ),
+    )
     count = WholeNumberField(lazy("How many times"), validators=[Optional()])
     until = LocalDateField(lazy("Or until, last day"), validators=[Optional()])
-    on_conflict = RadioField(lazy("If a date is taken"), choices=ON_CONFLICT, default="refuse")
+    on_conflict = RadioField(lazy("If a date is taken"), choices=choices(ON_CONFLICT), default="refuse")
 
     def pattern(self) -> Pattern:
         """What was chosen."""
         return Pattern(
             self.first_day.data, self.starts.data, self.ends.data, Every(self.every.data), self.interval.data,
-            tuple(self.weekdays.data or ()), self.by_weekday.data == "weekday", self.count.data, self.until.data,
+            tuple(int(one) for one in self.weekdays.data or ()), self.by_weekday.data == "weekday", self.count.data,
+            self.until.data,
         )  # fmt: skip
 
 
 class HoursForm(VersionMixin, Form):
     """Other hours for some dates."""
 
-    scope = RadioField(lazy("Which dates"), choices=SCOPES, default="this", validators=[InputRequired()])
+    scope = RadioField(lazy("Which dates"), choices=choices(SCOPES), default="this", validators=[InputRequired()])
     starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
     ends = LocalTimeField(lazy("Until"), validators=[InputRequired()])
-    on_conflict = RadioField(lazy("If a date is taken"), choices=ON_CONFLICT, default="refuse")
+    on_conflict = RadioField(lazy("If a date is taken"), choices=choices(ON_CONFLICT), default="refuse")
 
 
 class GiveBackForm(VersionMixin, Form):
     """Which dates are given back."""
 
-    scope = RadioField(lazy("Which dates"), choices=SCOPES, default="this", validators=[InputRequired()])
+    scope = RadioField(lazy("Which dates"), choices=choices(SCOPES), default="this", validators=[InputRequired()])
     reason = TextAreaField(lazy("Reason"), validators=[Optional(), Length(max=5000)])
 
 
@@ -168,7 +189,7 @@ def book_series(reference: str, line_id: int) -> ResponseReturnValue:
     start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
     form = PatternForm(
         version=booking.version, first_day=start.date(), starts=start.time(), ends=end.time(), every="WEEKLY",
-        interval=1, weekdays=[start.weekday()],
+        interval=1, weekdays=[str(start.weekday())],
     )  # fmt: skip
     checks: Sequence[DateCheck] = ()
     if form.validate_on_submit():

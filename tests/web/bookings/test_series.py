@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from missions_app import clock
 from missions_app.bookings import series_queries
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import LineState
-from missions_app.bookings.series_models import Series
+from missions_app.bookings.models import LineState, Series
 from tests.factories.accounts import sign_in
 from tests.factories.bookings import make_booking
 from tests.factories.series import make_draft, make_series, weekly
