@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from missions_app import db
-from missions_app.bookings.models import Booking, Line, Series
+from missions_app.accounts.actor import Actor
+from missions_app.bookings import visibility
+from missions_app.bookings.models import Booking, Line, LineState, Series
 from missions_app.errors import NotFound
 from missions_app.sites.models import Resource
+
+MOST_SHOWN = 100
 
 
 def get_series(booking: Booking, series_id: int) -> Series:
@@ -33,4 +37,34 @@ def lines_of(series: Series) -> Sequence[Line]:
         .where(Line.series_id == series.id)
         .options(joinedload(Line.booking), joinedload(Line.resource).joinedload(Resource.site))
         .order_by(Line.occurs_on, Line.id)
+    ).all()
+
+
+def series_for(actor: Actor) -> Sequence[Series]:
+    """The series that an actor or their organisations have, and those at sites they manage; newest first."""
+    sites = [int(key) for key in actor.scopes_of("site_manager", "site")]
+    return db.session.scalars(
+        select(Series)
+        .join(Booking, Booking.id == Series.booking_id)
+        .join(Resource, Resource.id == Series.resource_id)
+        .where(or_(visibility.is_own(actor), Resource.site_id.in_(sites)))
+        .options(joinedload(Series.booking), joinedload(Series.resource).joinedload(Resource.site))
+        .order_by(Series.id.desc())
+        .limit(MOST_SHOWN)
+    ).all()
+
+
+def repeatable_lines(user_id: int) -> Sequence[Line]:
+    """Lines of somebody's drafts that can be made to come back, newest first."""
+    return db.session.scalars(
+        select(Line)
+        .join(Booking, Booking.id == Line.booking_id)
+        .where(
+            or_(Booking.requested_by_id == user_id, Booking.booked_for_id == user_id),
+            Line.state == LineState.DRAFT,
+            Line.series_id.is_(None),
+        )
+        .options(joinedload(Line.booking), joinedload(Line.resource).joinedload(Resource.site))
+        .order_by(Line.id.desc())
+        .limit(MOST_SHOWN)
     ).all()

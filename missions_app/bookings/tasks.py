@@ -20,15 +20,24 @@ def tasks_for(actor: Actor) -> list[Task]:
 
 def _line(line: Line, title: str, reason: str) -> Task:
     names = {"resource": line.resource.name_sv, "reference": line.booking.reference}
+    endpoint, values = "bookings.show_booking", {"reference": line.booking.reference}
+    if line.series_id is not None:
+        endpoint, values = "bookings.show_series", {**values, "series_id": str(line.series_id)}
     return Task(
-        title=title, title_params=names, reason=reason, endpoint="bookings.show_booking",
-        values={"reference": line.booking.reference}, due=line.starts_at.astimezone(clock.zone()).date(),
+        title=title, title_params=names, reason=reason, endpoint=endpoint, values=values,
+        due=line.starts_at.astimezone(clock.zone()).date(),
         reference=line.booking.reference,
     )  # fmt: skip
 
 
 def _to_answer(site_ids: list[int]) -> Iterable[Task]:
+    seen: set[int] = set()
     for line in queries.lines_waiting(site_ids):
+        # A series is answered as one, however many dates it has.
+        if line.series_id in seen:
+            continue
+        if line.series_id is not None:
+            seen.add(line.series_id)
         yield _line(line, N_("Answer the request for %(resource)s (%(reference)s)"), N_("The time is held meanwhile."))
 
 

@@ -7,10 +7,11 @@ from scripts import page_checks
 from scripts.demo_server import DemoServer
 from scripts.page_checks import TWO_VARIANTS, Report, Variant
 
-# Pages that only a link in a letter leads to; tests/web/accounts opens them.
+# Pages that only a link in a letter or a secret leads to; tests/web opens them.
 BY_LETTER = {
     "/account/confirm/<token>",
     "/account/email/<token>",
+    "/calendar/feeds/<secret>.ics",
     "/challenges/<reference>/invitation",
     "/challenges/follow/<token>",
     "/challenges/unfollow/<key>",

@@ -9,6 +9,7 @@ from missions_app.cli.examples.cases import load_case
 from missions_app.cli.examples.people import Cast, load_accounts, load_organisations
 from missions_app.cli.examples.places import load_sites
 from missions_app.cli.examples.reports import load_reports
+from missions_app.cli.examples.series import load_series
 from missions_app.cli.examples.waiting import load_waiting
 from missions_app.cli.examples.waitlists import load_waitlists
 from missions_app.strategy import register_service
@@ -32,5 +33,6 @@ def load_region_examples(region: str, tell: Callable[[str], None]) -> int:
         tell(f"  {number} of {len(cases)}: {case['title']['sv']}")
     load_waiting(cast)
     load_waitlists(cast)
+    load_series(cast)
     load_reports(cast)
     return len(cases)

@@ -224,6 +224,16 @@ def _preview(line: Line, form: PatternForm) -> Sequence[DateCheck]:
     )
 
 
+@bp.get("/calendar/series")
+@signed_in
+def list_series() -> ResponseReturnValue:
+    """What comes back, mine and at my sites, and which of my drafts can be repeated?"""
+    return render_template(
+        "bookings/list_series.html", series=series_queries.series_for(actor()), rule_words=rule_words,
+        drafts=series_queries.repeatable_lines(actor().user_id or 0),
+    )  # fmt: skip
+
+
 @bp.get(SERIES)
 @signed_in
 def show_series(reference: str, series_id: int) -> ResponseReturnValue:

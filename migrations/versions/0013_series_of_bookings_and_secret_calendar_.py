@@ -1,13 +1,13 @@
 """series of bookings and secret calendar links
 
-Revision: 0012; follows: 0011; written: 2026-11-25 16:30:39.519461
+Revision: 0013; follows: 0012; written: 2026-11-25 16:30:39.519461
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
