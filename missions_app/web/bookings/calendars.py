@@ -74,6 +74,7 @@ def show_calendar() -> ResponseReturnValue:
         before=_neighbour(wanted, first, -1), after=_neighbour(wanted, first, 1), weeks=weeks,
         listed=weeks.listed_days(schedule.as_list(found.rows), first, days),
         month=weeks.month_weeks(wanted.day),
+        can_plan=bool(actor().organisations() or actor().scopes_of("site_manager", "site")),
     )  # fmt: skip
 
 

@@ -94,6 +94,7 @@ PAGES = [
     ObjectPage("api_bookings.list_today", site_today),
     ObjectPage("bookings.book_series", line_to_repeat),
     ObjectPage("bookings.show_series", series),
+    ObjectPage("bookings.plan_move", line_of_own),
     ObjectPage("bookings.change_series", date_of_series),
     ObjectPage("bookings.cancel_dates", date_of_series),
     ObjectPage("bookings.decide_series", series_to_answer),

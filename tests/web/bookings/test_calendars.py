@@ -154,3 +154,39 @@ def test_a_link_is_made_read_by_an_app_and_taken_back(client: FlaskClient, sessi
     assert (again.status_code, again.data) == (304, b"")
     assert since.status_code == 304
     assert app.get(address).status_code == 404
+
+
+def test_a_time_chosen_in_the_calendar_leads_to_a_request_or_to_the_booking(
+    client: FlaskClient, session: Session
+) -> None:
+    booking = make_booking()
+    line, resource = booking.lines[0], booking.lines[0].resource
+    sign_in(client, booking.requested_by)
+    day = (clock.today() + timedelta(days=WEEK + 1)).isoformat()
+    chosen = {"day": day, "starts": "13:00", "ends": "15:00"}
+
+    new = client.get("/calendar/plan", query_string={**chosen, "resource": f"{resource.site.slug}/{resource.slug}"})
+    moving = client.get("/calendar/plan", query_string={**chosen, "line": f"{booking.reference}/{line.id}"})
+    form = client.get(moving.headers["Location"]).text
+    moved = client.post(f"/bookings/{booking.reference}/lines/{line.id}/plan", data={**chosen, "version": line.version})
+
+    assert new.headers["Location"].startswith(f"/sites/{resource.site.slug}/resources/{resource.slug}/request")
+    assert f'value="{day}"' in form
+    assert moved.status_code == 303
+    assert line.starts_at.astimezone(clock.zone()).hour == 13
+
+
+@pytest.mark.parametrize(("ends", "words"), [("12:00", "efter"), ("x", "08.00")])
+def test_a_move_that_cannot_be_says_why_and_keeps_what_was_typed(
+    client: FlaskClient, session: Session, ends: str, words: str
+) -> None:
+    booking = make_booking()
+    line = booking.lines[0]
+    sign_in(client, booking.requested_by)
+    answer = client.post(
+        f"/bookings/{booking.reference}/lines/{line.id}/plan",
+        data={"day": "2031-01-07", "starts": "13:00", "ends": ends, "version": line.version},
+    )
+    assert answer.status_code == 200
+    assert words in answer.text
+    assert 'value="2031-01-07"' in answer.text

@@ -1,0 +1,96 @@
+"""From the calendar to a time: chosen beside the week, or dragged there, and then asked for or moved."""
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from missions_app import clock
+from missions_app.bookings import change_service, policy, queries
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Line
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.errors import InvalidInput, NotFound, Problem
+from missions_app.i18n import N_, _, both, lazy
+from missions_app.sites import queries as sites
+from missions_app.web.bookings.blueprint import bp
+from missions_app.web.bookings.bookings import crumbs_of
+from missions_app.web.form_page import form_page
+from missions_app.web.forms import Form, LocalDateField, LocalTimeField, VersionMixin, local_moment
+
+
+class PlanForm(VersionMixin, Form):
+    """Another time for a booking that is moved in the calendar."""
+
+    line = HiddenField()
+    day = LocalDateField(lazy("Day"), validators=[InputRequired()])
+    starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
+    ends = LocalTimeField(lazy("Until"), validators=[InputRequired()])
+    reason = TextAreaField(
+        lazy("Reason"),
+        validators=[Optional(), Length(max=5000)],
+        description=lazy("Needed when you manage the site and move somebody else's booking."),
+    )
+
+
+@bp.get("/calendar/plan")
+@signed_in
+def plan_time() -> ResponseReturnValue:
+    """A time was chosen in the calendar: on to the request, or to the booking that is to be moved."""
+    chosen: dict[str, Any] = {name: request.args.get(name, "") for name in ("day", "starts", "ends")}
+    reference, _slash, line_id = request.args.get("line", "").partition("/")
+    if reference:
+        if not line_id.isdigit():
+            raise NotFound()
+        return redirect(url_for("bookings.plan_move", reference=reference, line_id=int(line_id), **chosen))
+    slug, _slash, resource = request.args.get("resource", "").partition("/")
+    sites.get_resource(sites.get_site(slug), resource)
+    return redirect(url_for("bookings.request_booking", slug=slug, resource=resource, **chosen))
+
+
+@bp.route("/bookings/<reference>/lines/<int:line_id>/plan", methods=["GET", "POST"])
+@signed_in
+def plan_move(reference: str, line_id: int) -> ResponseReturnValue:
+    """Move a booking to the time that was chosen in the calendar."""
+    booking = queries.get_booking(reference)
+    if not policy.can_read(actor(), booking):
+        raise NotFound()
+    line = queries.get_line(booking, line_id)
+    authorise(policy.takes_part, line)
+    start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
+    form = PlanForm(version=line.version, day=start.date(), starts=start.time(), ends=end.time())
+    if not form.is_submitted():
+        for field in (form.day, form.starts, form.ends):
+            _take(field, request.args.get(field.name, ""))
+    name = both(line.resource.name_sv, line.resource.name_en)
+    return form_page(
+        form, lambda: _move(line, form), heading=_("Move %(name)s", name=name), crumbs=crumbs_of(booking),
+        button=_("Move the booking"), done=_("The booking is moved, and those concerned are told."),
+        intro=_("The time before is given back only if the new one can be had."),
+    )  # fmt: skip
+
+
+def _take(field: LocalDateField | LocalTimeField, text: str) -> None:
+    """Show what the calendar chose; what cannot be read is left as it was."""
+    try:
+        field.data = field.read(text) if text else field.data
+    except ValueError:
+        return
+
+
+def _move(line: Line, form: PlanForm) -> None:
+    try:
+        start, end = local_moment(form.day.data, form.starts.data), local_moment(form.day.data, form.ends.data)
+    except ValueError as error:
+        raise InvalidInput.of([Problem("clocks_change", str(error), "starts")]) from error
+    if start >= end:
+        raise InvalidInput.of([Problem("period_reversed", N_("The time must end after it begins."), "ends")])
+    use = Interval(start, end)
+    if policy.can_change(actor(), line.booking):
+        change_service.change_time(line, use, by=actor(), expected_version=form.expected_version)
+    else:
+        change_service.move_line(
+            line, use, reason=form.reason.data or "", by=actor(), expected_version=form.expected_version
+        )
