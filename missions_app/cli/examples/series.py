@@ -14,11 +14,11 @@ from missions_app.cli.examples.acts import at
 from missions_app.cli.examples.experiments import LEAD
 from missions_app.cli.examples.people import Cast
 
-PLACE = "dykbassangen"
+PLACE = "formcellen"
 
 
 def load_series(cast: Cast) -> None:
-    """The researcher has the tank on Tuesdays, asks for it on Thursdays, and has begun a third request."""
+    """The researcher has computing time on Tuesdays, asks for it on Thursdays, and has begun a third request."""
     manager = cast.actor(cast.managers[PLACE])
     for weekday, answered in ((1, True), (3, False)):
         line = _draft(cast, weekday)
@@ -42,8 +42,8 @@ def _draft(cast: Cast, weekday: int) -> Line:
         resource=cast.resources[PLACE], use=Interval(at(day, 16), at(day, 18)),
         organisation=cast.organisations["bth"], by=cast.actor(LEAD), requested_by=cast.users[LEAD],
         content=BookingContent(
-            purpose="Dykträning för provtagning", reason="Träning inför försöken", people_on_site=3,
-            on_site_responsible="Dykledare, 0455-00 00 00", emergency_contact="Vakthavande ingenjör",
+            purpose="Beräkningar för formning", reason="Beräkningar inför försöken", people_on_site=3,
+            on_site_responsible="Forskningsingenjör, 0455-00 00 00", emergency_contact="Vakthavande ingenjör",
             insurance_reference="Exempel 3", insurance_valid_to=day + timedelta(days=400),
             personal_data_assessment="Inga personuppgifter", camera_assessment="Ingen kamera",
             ethics_assessment="Inga frågor",
