@@ -68,6 +68,7 @@ from missions_app.partnerships import facts as partnership_facts
 from missions_app.partnerships import interests as partnership_interests
 from missions_app.partnerships import rights as partnership_rights
 from missions_app.partnerships import tasks as partnership_tasks
+from missions_app.portfolio import printing
 from missions_app.search import index
 from missions_app.sites import finding as site_finding
 from missions_app.strategy import facts as strategy_facts
@@ -214,6 +215,8 @@ def _connect_jobs() -> None:
     jobs.register(print_service.PRINT, print_service.make)
     print_service.register(statements.KIND, statements.printed())
     print_service.register(agreement_print.KIND, agreement_print.printed())
+    for kind, made in printing.prints().items():
+        print_service.register(kind, made)
     jobs.register(agreement_service.REMIND, agreement_service.remind_of_endings, every=timedelta(days=1))
     jobs.register("audit.seal", lambda _payload: _seal_all(), every=timedelta(seconds=30))
     jobs.register("strategy.signals_of_the_week", weekly.send_week, every=timedelta(days=1))

@@ -1,58 +1,19 @@
-"""What figures and their groups are called, and where their rows lead."""
+"""Where the rows behind figures lead, and what they are about."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
 
-from missions_app.i18n import N_, _, both, current_locale
+from missions_app.i18n import current_locale
+from missions_app.portfolio.figure_words import GROUPS, figure_label, figure_unit
 
-GROUPS: dict[str, str] = {
-    "flow": N_("Missions by stage"),
-    "decisions": N_("Decisions and waivers"),
-    "tests": N_("Test reports"),
-    "indicators": N_("Indicators, change since the baseline"),
-    "learning": N_("What was learnt"),
-    "partners": N_("Who takes part"),
-    "money": N_("Money and work"),
-    "sites": N_("Use of sites"),
-    "clashes": N_("Clashes between goals"),
-    "eu": N_("The programme’s common indicators"),
-}
-FIGURES: dict[str, str] = {
-    "decisions": N_("Decisions at checkpoints"),
-    "waivers": N_("Requirements set aside"),
-    "reports": N_("Test reports handed in"),
-    "reports_in_time": N_("of them within thirty days of the test"),
-    "barriers": N_("Barriers found"),
-    "lessons": N_("Lessons kept"),
-    "organisations": N_("Organisations that take part"),
-    "newcomers": N_("of them for the first time"),
-    "promised": N_("Promised"),
-    "delivered": N_("Delivered"),
-    "uses": N_("Times a site was used"),
-    "clashes": N_("Clashes noted"),
-}
-UNITS = {"SEK": "kr"}
 PAGES = {
     "mission": "missions.show_mission",
     "challenge": "challenges.show_challenge",
     "experiment": "experiments.show_experiment",
     "booking": "bookings.show_booking",
 }
-
-
-def figure_label(figure: Any) -> str:
-    """A figure's name in the reader's language."""
-    if figure.label:
-        text = both(figure.label["sv"], figure.label["en"])
-        return f"{figure.key.partition('.')[2]} {text}" if figure.group == "eu" else text
-    return _(FIGURES[figure.key])
-
-
-def figure_unit(figure: Any) -> str:
-    """The unit behind the number, "" for a plain count."""
-    return UNITS.get(figure.unit, str(figure.unit))
 
 
 def row_of(row: Any) -> dict[str, Any]:
@@ -84,3 +45,6 @@ def row_value(row: Any) -> float | None:
     """How much a row counts."""
     value = row_of(row)["value"]
     return None if value is None else float(value)
+
+
+__all__ = ["GROUPS", "figure_label", "figure_unit", "row_of", "row_text", "row_url", "row_value"]

@@ -1,0 +1,171 @@
+"""Papers, reports and dossiers as tagged PDF: the same parts as on the pages, in the reader's language."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from missions_app.accounts.actor import Actor
+from missions_app.documents.print_service import Print
+from missions_app.errors import NotFound
+from missions_app.evaluation.policy import can_read_results
+from missions_app.evaluation.results import IndicatorResult
+from missions_app.i18n import _, both, current_locale
+from missions_app.missions import queries as missions
+from missions_app.portfolio import dossier_service, policy, queries
+from missions_app.portfolio.decision_paper import DecisionPaper, draw_paper
+from missions_app.portfolio.dossier_words import cell_text, column_title, table_title
+from missions_app.portfolio.figure_words import GROUPS, figure_label, figure_unit
+from missions_app.portfolio.models import Dossier
+from missions_app.workflow.method import Text
+from missions_app.workflow.policy import can_read_gate
+
+TEMPLATE = "record.typ"
+Part = dict[str, Any]
+
+
+def prints() -> dict[str, Print]:
+    """What is printed, by kind. A key is a reference, with a day or a gate after a slash."""
+    return {
+        "paper": Print(TEMPLATE, _paper, lambda actor, key: can_read_gate(actor, _mission(key))),
+        "report": Print(
+            TEMPLATE, _report, lambda actor, key: policy.can_read_report(actor, queries.get_report(key))
+        ),
+        "dossier": Print(TEMPLATE, _dossier, _may_read_dossier),
+    }  # fmt: skip
+
+
+def _mission(key: str) -> Any:
+    return missions.get_mission(key.partition("/")[0])
+
+
+def _whole(title: str, subtitle: str, footer: str, day: date, parts: Iterable[Part], *, wide: bool) -> dict[str, Any]:
+    return {
+        "title": title, "subtitle": subtitle, "footer": footer, "date": [day.year, day.month, day.day], "wide": wide,
+        "parts": list(parts),
+    }  # fmt: skip
+
+
+def _part(heading: str, text: Sequence[str] = (), head: Sequence[str] = (), rows: Sequence[Sequence[str]] = ()) -> Part:
+    return {"heading": heading, "text": [one for one in text if one], "head": list(head), "rows": [*map(list, rows)]}
+
+
+def _day(day: date) -> str:
+    return format_date(day, "long", locale=current_locale())
+
+
+def _number(value: float | None) -> str:
+    return _("not set") if value is None else format_decimal(round(value, 2), locale=current_locale())
+
+
+def _words(text: Text) -> str:
+    return text.in_(current_locale())
+
+
+def _may_read_dossier(actor: Actor, key: str) -> bool:
+    found = _frozen(key)
+    return dossier_service.can_import(actor) if found.is_imported else can_read_results(actor, _mission(key))
+
+
+def _frozen(key: str) -> Dossier:
+    reference, _slash, day = key.partition("/")
+    try:
+        found = dossier_service.find_dossier(reference, date.fromisoformat(day))
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _dossier(key: str) -> Mapping[str, Any]:
+    dossier = _frozen(key)
+    record = json.loads(dossier.content)
+    parts = [
+        _part(
+            table_title(table), head=[column_title(one) for one in table["columns"]],
+            rows=[
+                [cell_text(column, cell) for column, cell in zip(table["columns"], row, strict=True)]
+                for row in table["rows"]
+            ],
+        )
+        for table in record["tables"]
+        if table["rows"]
+    ]  # fmt: skip
+    subtitle = _("As it stood at the end of %(day)s.", day=_day(dossier.cut_off))
+    footer = f"{record['reference']}  {dossier.checksum[:16]}"
+    return _whole(
+        both(record["title"]["sv"], record["title"]["en"]), subtitle, footer, dossier.cut_off, parts, wide=True
+    )
+
+
+def _report(key: str) -> Mapping[str, Any]:
+    report = queries.get_report(key)
+    parts = [_part(_("The most important"), [report.summary])] if report.summary else []
+    if report.risks:
+        parts.append(_part(_("Risks, and decisions that are needed"), [report.risks]))
+    for group, title in GROUPS.items():
+        figures = [one for one in report.figures if one.group == group]
+        rows = [(figure_label(one), f"{_number(one.value)} {figure_unit(one)}".strip()) for one in figures]
+        if rows:
+            parts.append(_part(_(title), head=[_("Figure"), _("Value")], rows=rows))
+    subtitle = f"{_day(report.starts_on)} – {_day(report.ends_on)}"
+    return _whole(report.title, subtitle, report.reference, report.ends_on, parts, wide=False)
+
+
+def _paper(key: str) -> Mapping[str, Any]:
+    reference, _slash, gate_id = key.partition("/")
+    paper = draw_paper(missions.get_mission(reference), gate_id)
+    mission = paper.mission
+    title = both(mission.title_sv, mission.title_en)
+    if paper.proposal:
+        title = f"{title}: {_words(paper.proposal.label).lower()}"
+    decider = _words(paper.standing.method.who(paper.standing.decider))
+    subtitle = f"{decider}. {mission.reference}, {mission.problem_owner.name}"
+    drawn = paper.decision.decided_on if paper.decision else paper.drawn_at.date()
+    return _whole(title, subtitle, mission.reference, drawn, _paper_parts(paper), wide=False)
+
+
+def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
+    proposal = f"{_words(paper.proposal.label)}." if paper.proposal else _("No recommendation is written yet.")
+    yield _part(_("Proposed decision"), [proposal])
+    yield _part(_("The most important"), [_sentence(one) for one in paper.results])
+    if paper.reasons:
+        yield _part(_("Why"), [paper.reasons])
+    against = [paper.story.speaks_against, paper.story.rival_explanations] if paper.story else []
+    differ = [
+        _("The reviewers differ on “%(question)s” (%(values)s).", question=_words(one.question),
+          values=", ".join(map(str, one.values))) + f" {one.note} {one.dissent}".rstrip()
+        for one in paper.dissents
+    ]  # fmt: skip
+    yield _part(_("What speaks against"), [*against, *differ] or [_("Nothing has been entered that speaks against.")])
+    clashes = [f"{both(one.document.title_sv, one.document.title_en)}: {one.reason}" for one in paper.clashes]
+    yield _part(_("Clashes between goals"), clashes or [_("None found.")])
+    method = paper.standing.method
+    waived = [
+        (_words(one.criterion.label), _words(method.who(one.waiver.waived_as)), one.waiver.reason)
+        for one in paper.standing.criteria
+        if one.waiver
+    ]
+    yield _part(_("Waivers on the way"), [] if waived else [_("None.")],
+                [_("Requirement"), _("Decided by"), _("Reason")], waived)  # fmt: skip
+    money = [(one.source, _kronor(one.promised_ore), _kronor(one.delivered_ore)) for one in paper.money]
+    yield _part(_("Money and work"), [] if money else [_("No promise has been given a value.")],
+                [_("Source"), _("Promised"), _("Delivered")], money)  # fmt: skip
+    follows = [f"{one.text} – {one.owner}" for one in paper.conditions] or [_words(one) for one in paper.next]
+    yield _part(_("What happens after the decision"), follows or [_("The choice starts nothing by itself.")])
+
+
+def _sentence(one: IndicatorResult) -> str:
+    what = both(one.plan.label_sv, one.plan.label_en)
+    if one.now is None:
+        return f"{what}: {_('missing')}"
+    return _("%(what)s: %(now)s %(unit)s, against %(before)s before the mission.", what=what,
+             now=_number(one.now.value), unit=one.plan.unit, before=_number(one.plan.baseline_value))  # fmt: skip
+
+
+def _kronor(ore: int) -> str:
+    return f"{format_decimal(round(ore / 100), locale=current_locale())} kr"
