@@ -50,6 +50,7 @@ class Settings:
     trusted_proxies: int = 0
     rate_limits: bool = True
     port: int = 8000
+    clock_file: Path | None = None
 
     @property
     def is_demo(self) -> bool:
@@ -113,6 +114,7 @@ class _Reader:
             trusted_proxies=self.number("MISSIONS_TRUSTED_PROXIES", 0),
             rate_limits=self.choice("MISSIONS_RATE_LIMITS", ("on", "off"), "on") == "on",
             port=port,
+            clock_file=self.past(demo),
         )
         if not demo and settings.secret_key and len(settings.secret_key) < 32:
             self.problems.append("MISSIONS_SECRET_KEY is too short: use at least 32 characters.")
@@ -156,6 +158,13 @@ class _Reader:
         if value and not value.startswith(schemes):
             self.problems.append(f"{name} is {_without_password(value)!r}: begin with {' or '.join(schemes)}.")
         return value
+
+    def past(self, demo: bool) -> Path | None:
+        """The file that holds the moment at which a demonstration plays; the real time needs none."""
+        name = self.text("MISSIONS_CLOCK_FILE", "")
+        if name and not demo:
+            self.problems.append("MISSIONS_CLOCK_FILE is for demonstration mode only: leave it out.")
+        return Path(name).absolute() if name and demo else None
 
     def region(self, name: str, default: str) -> str:
         value = self.text(name, default)

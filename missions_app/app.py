@@ -28,6 +28,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["region"] = load_region(settings.region)
     clock.set_zone(settings.timezone)
+    clock.follow(settings.clock_file)
     if settings.mode != "test":
         db.connect(settings.database_url)
     wiring.connect(settings)

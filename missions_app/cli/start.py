@@ -20,6 +20,7 @@ def connected() -> Settings:
     set_up_logging(settings)
     set_locale("en")
     clock.set_zone(settings.timezone)
+    clock.follow(settings.clock_file)
     db.connect(settings.database_url)
     wiring.connect(settings)
     return settings

@@ -69,3 +69,10 @@ def test_wrong_value_is_named_with_its_remedy_and_without_its_password(name: str
 
     assert [problem.startswith(name) and remedy in problem for problem in refusal.value.problems] == [True]
     assert "secret@" not in str(refusal.value)
+
+
+def test_the_clock_file_is_for_demonstrations_only() -> None:
+    with pytest.raises(WrongSettings) as refused:
+        Settings.from_environment({"MISSIONS_MODE": "production", "MISSIONS_CLOCK_FILE": "now"})
+
+    assert any("MISSIONS_CLOCK_FILE" in problem for problem in refused.value.problems)
