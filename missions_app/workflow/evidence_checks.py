@@ -217,5 +217,7 @@ def attest(params: Params, facts: Facts, method: Method) -> CheckResult:
     missing = parts - {one.get("part") for one in own}
     if missing:
         values = {"role": role, "number": len(missing)}
-        return CheckResult(False, "parts_missing", N_("%(number)d sites have not vouched for their part yet."), values)
+        return CheckResult(
+            False, "parts_missing", N_("Sites that have not vouched for their part yet: %(number)d."), values
+        )
     return CheckResult(True, "attested", N_("%(role)s vouches for it."), {"role": role})

@@ -1,6 +1,8 @@
 """Trying a gate: asking, vouching, consulting, waiving, looking anew and recommending. Deciding is decision_service."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor, Scope
@@ -31,7 +33,7 @@ from missions_app.workflow.models import (
     Waiver,
 )
 from missions_app.workflow.rights import acts_as
-from missions_app.workflow.subjects import Subject, scopes_of
+from missions_app.workflow.subjects import Subject, facts_of, scopes_of
 
 __all__ = [
     "Condition", "attest", "complete_condition", "consult", "correct_decision", "decide", "look_afresh",
@@ -156,7 +158,7 @@ def attest(subject: Subject, criterion_id: str, *, text: str, by: Actor, part: s
     """Vouch in words for what the records cannot show, in the role the criterion names.
 
     Args:
-        part: where several each vouch for their own part, whose (a site's id); else "".
+        part: where several each vouch for their own part, whose (a site's id); every part of theirs when "".
     """
     with db.transaction() as session:
         journey = journey_service.lock(subject.journey)
@@ -170,15 +172,22 @@ def attest(subject: Subject, criterion_id: str, *, text: str, by: Actor, part: s
         least = int(criterion.params["min"])
         if len(text.strip()) < least:
             raise TooShort(field="text", least=least)
-        for older in gate_queries.attestations(journey, criterion_id, part):
-            older.withdrawn_at = clock.now()
-        attestation = Attestation(
-            journey_id=journey.id, criterion=criterion_id, role=role, part=part, text=text.strip(),
-            attested_by_id=by.user_id, attested_at=clock.now(),
-        )  # fmt: skip
-        session.add(attestation)
+        for own in [part] if part else _own_parts(subject, criterion.params, by) or [""]:
+            for older in gate_queries.attestations(journey, criterion_id, own):
+                older.withdrawn_at = clock.now()
+            attestation = Attestation(
+                journey_id=journey.id, criterion=criterion_id, role=role, part=own, text=text.strip(),
+                attested_by_id=by.user_id, attested_at=clock.now(),
+            )  # fmt: skip
+            session.add(attestation)
         trail.record("criterion.attested", subject, by=by, role=role, criterion=criterion_id)
         return attestation
+
+
+def _own_parts(subject: Subject, params: Mapping[str, Any], by: Actor) -> list[str]:
+    """The parts of the case that a person answers for, where each part is vouched for by its own."""
+    parts = facts_of(subject).get(params["each"]) or [] if params.get("each") else []
+    return [one for one in parts if by.has(params["role"], Scope("site", one))]
 
 
 def consult(subject: Subject, body: str, *, question: str, days: int, by: Actor) -> Consultation:

@@ -3,10 +3,12 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from missions_app.bookings import queries as bookings
 from missions_app.challenges.comparing import word_changes
 from missions_app.documents.document_service import Authority
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import NotFound
+from missions_app.experiments import queries as experiments
 from missions_app.i18n import _, current_locale
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
@@ -41,6 +43,12 @@ def _crumbs(mission: Mission) -> list[tuple[str, str]]:
 
 def _committed(mission: Mission) -> list[Organisation]:
     return [one.organisation for one in queries.partners_of(mission) if one.state is PartnerState.COMMITTED]
+
+
+def _possible_parties(mission: Mission) -> list[Organisation]:
+    """The partners, and the owners of the sites that the mission's experiments have booked."""
+    owners = [line.resource.site.owner for one in bookings.bookings_of_mission(mission.id) for line in one.lines]
+    return list({one.id: one for one in (*_committed(mission), *owners)}.values())
 
 
 @bp.get("/missions/<reference>/agreements")
@@ -122,16 +130,21 @@ def write_agreement(reference: str, kind: str) -> ResponseReturnValue:
     if kind == agreement_service.INTENT:
         raise NotFound()
     declared = _declared(mission, kind)
-    partners = _committed(mission)
+    tests = experiments.experiments_of(mission.id)
+    partners = _possible_parties(mission)
     form = clause_form(forms.AgreementForm, declared, agreement_drafts(mission))
+    form.experiment.choices = choices(
+        [("", _("The whole mission")), *((one.reference, f"{one.title} {one.reference}") for one in tests)]
+    )
     form.parties.choices = choices((one.slug, one.name) for one in partners)
     running = [one for one in queries.agreements_of(mission) if one.kind == kind and one.terminated_at is None]
     form.replaces.choices = choices(((str(one.id), one.title) for one in running), empty=_("None"))
     if not form.is_submitted():
         form.title.data = f"{declared.label.in_(current_locale())} {mission.reference}"
-        form.parties.data = [one.slug for one in partners]
+        form.parties.data = [one.slug for one in _committed(mission)]
 
     def act() -> None:
+        tested = next((one for one in tests if one.reference == form.experiment.data), None)
         agreement_service.write_agreement(
             mission,
             kind=kind,
@@ -139,6 +152,7 @@ def write_agreement(reference: str, kind: str) -> ResponseReturnValue:
             clauses=clauses_of(form, declared),
             by=actor(),
             parties=[one for one in partners if one.slug in (form.parties.data or [])],
+            journey=tested.journey if tested else None,
             valid_until=form.valid_until.data,
             replaces=next((one for one in running if str(one.id) == form.replaces.data), None),
         )

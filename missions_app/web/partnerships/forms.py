@@ -248,6 +248,10 @@ class AgreementForm(Form):
     """An agreement's title, parties and last day; its clauses follow."""
 
     title = StringField(lazy("Title"), validators=[InputRequired(), Length(max=300)])
+    experiment = SelectField(
+        lazy("For which experiment"), default="", validators=[Optional()],
+        description=lazy("An agreement on the use of a site belongs to the experiment that uses it."),
+    )  # fmt: skip
     parties = SelectMultipleField(lazy("Who is to sign"), validators=[InputRequired()])
     valid_until = LocalDateField(lazy("Its last day, if it has one"), validators=[Optional()])
     replaces = SelectField(
