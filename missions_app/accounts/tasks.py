@@ -12,7 +12,8 @@ class Task:
     """One thing an actor can do now.
 
     title and reason are msgids with their values (words are made at the edge); endpoint and values give the page
-    where it is done; due is the last day, None when nothing presses.
+    where it is done; due is the last day, None when nothing presses. What somebody else has to do first names them in
+    waiting_for and the day it began to wait in since.
     """
 
     title: str
@@ -24,6 +25,7 @@ class Task:
     due: date | None = None
     reference: str = ""
     waiting_for: str = ""
+    since: date | None = None
 
 
 TaskSource = Callable[[Actor], list[Task]]

@@ -23,7 +23,7 @@ from missions_app.bookings.models import (
     RuleOverride,
 )
 from missions_app.errors import NotFound
-from missions_app.sites.models import Resource
+from missions_app.sites.models import Resource, Site
 
 _LOADED = (
     selectinload(Booking.lines).joinedload(Line.resource).joinedload(Resource.site),
@@ -90,6 +90,17 @@ def lines_waiting(site_ids: Sequence[int]) -> Sequence[Line]:
             joinedload(Line.resource).joinedload(Resource.site),
         )
         .order_by(Line.starts_at)
+    ).all()
+
+
+def lines_sent_by(user_id: int) -> Sequence[Line]:
+    """Lines that somebody has asked for and whose owner has not answered, by start."""
+    return db.session.scalars(
+        select(Line)
+        .join(Line.booking)
+        .where(Line.state == LineState.SUBMITTED, _is_mine(user_id))
+        .options(joinedload(Line.booking), joinedload(Line.resource).joinedload(Resource.site).joinedload(Site.owner))
+        .order_by(Line.starts_at, Line.id)
     ).all()
 
 

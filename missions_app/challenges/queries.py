@@ -1,6 +1,6 @@
 """Reading challenges, their revisions, submissions and points."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,6 +69,19 @@ def whole() -> Select[Challenge]:
     """Challenges with their journey, method and owner loaded."""
     return select(Challenge).options(
         joinedload(Challenge.journey).joinedload(Journey.method_version), joinedload(Challenge.organisation)
+    )
+
+
+def sent_in_by(organisation_ids: Collection[int]) -> Sequence[Challenge]:
+    """What these organisations have sent in, the first first."""
+    return (
+        db.session.scalars(
+            whole()
+            .where(Challenge.organisation_id.in_(organisation_ids), Challenge.submitted_at.is_not(None))
+            .order_by(Challenge.submitted_at)
+        )
+        .unique()
+        .all()
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from missions_app import clock, db
@@ -235,10 +235,20 @@ def is_held(agreement: Agreement) -> bool:
 
 def to_sign(organisation_ids: Collection[int]) -> list[tuple[Agreement, Organisation]]:
     """The running agreements that wait for a signature of one of these organisations, oldest first."""
+    waiting = _unsigned(AgreementParty.organisation_id.in_(organisation_ids))
+    return [(one, party) for one, party in waiting if party.id in organisation_ids]
+
+
+def unsigned(mission_ids: Collection[int]) -> list[tuple[Agreement, Organisation]]:
+    """The running agreements of some missions, oldest first, each with a party who has not signed."""
+    return _unsigned(Agreement.mission_id.in_(mission_ids))
+
+
+def _unsigned(which: ColumnElement[bool]) -> list[tuple[Agreement, Organisation]]:
     found = db.session.scalars(
         select(Agreement)
         .join(AgreementParty, AgreementParty.agreement_id == Agreement.id)
-        .where(AgreementParty.organisation_id.in_(organisation_ids), Agreement.terminated_at.is_(None))
+        .where(which, Agreement.terminated_at.is_(None))
         .options(*_WHOLE, joinedload(Agreement.mission))
         .order_by(Agreement.id)
     ).unique()
@@ -247,7 +257,7 @@ def to_sign(organisation_ids: Collection[int]) -> list[tuple[Agreement, Organisa
         for one in found
         if one.document.state is DocumentState.VALID and not is_expired(one.document)
         for party in one.parties
-        if party.organisation_id in organisation_ids and party.organisation_id not in signed_by(one)
+        if party.organisation_id not in signed_by(one)
     ]
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from missions_app import clock
@@ -60,14 +59,15 @@ LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
-    """Something that happened, in words: when, the msgid, how many times that day, whether it is a decision, and the
-    kind and reference of the case it belongs to."""
+    """Something that happened, in words: when, the msgid, how many times that day, whether it is a decision or about a
+    measurement, and the kind and reference of the case it belongs to."""
 
     at: datetime
     sentence: str
     is_decision: bool
     kind: str
     reference: str
+    is_measurement: bool = False
     times: int = 1
 
 
@@ -108,16 +108,21 @@ def thread_for(subjects: Iterable[Any]) -> list[ThreadRow]:
 
 def thread_of(events: Iterable[AuditEvent]) -> list[ThreadRow]:
     """The events that a reader follows, in the given order; the same thing several times in a day is one row."""
-    told = [_row(one) for one in events if one.action in WORDS]
-    return [
-        replace(first, times=1 + len(list(more)))
-        for first, more in ((next(same), same) for _key, same in groupby(told, key=_same))
-    ]
+    rows: dict[tuple[object, ...], ThreadRow] = {}
+    for one in events:
+        if one.action in WORDS:
+            row = _row(one)
+            known = rows.get(_same(row))
+            rows[_same(row)] = replace(known, times=known.times + 1) if known else row
+    return list(rows.values())
 
 
 def _row(event: AuditEvent) -> ThreadRow:
     sentence = WORDS[event.action]
-    return ThreadRow(event.at, sentence, sentence.startswith("Decision"), event.subject_kind, event.subject_label)
+    return ThreadRow(
+        event.at, sentence, sentence.startswith("Decision"), event.subject_kind, event.subject_label,
+        event.action.startswith("measurement."),
+    )  # fmt: skip
 
 
 def _same(row: ThreadRow) -> tuple[object, ...]:

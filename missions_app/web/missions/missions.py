@@ -1,5 +1,7 @@
 """Where a mission stands, whose turn it is, and what came out."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,16 +24,22 @@ from missions_app.missions.mission_service import MissionTexts
 from missions_app.missions.models import Mission
 from missions_app.organisations import queries as organisations
 from missions_app.partnerships import queries as partnerships
-from missions_app.portfolio.thread import thread_for
+from missions_app.partnerships.models import PartnerState
+from missions_app.portfolio.thread import ThreadRow, thread_for
+from missions_app.strategy import queries as strategy
 from missions_app.web.charts import line_chart
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LocalDateField, VersionMixin, choices
 from missions_app.web.missions.blueprint import bp
+from missions_app.web.places import place_url
 from missions_app.web.stages import steps_of
 from missions_app.web.subjects import case_url
 from missions_app.workflow import gate_queries, journey_queries
 from missions_app.workflow.gate_queries import GateStanding
 from missions_app.workflow.method_service import method_in_force, method_of
+
+# The page tells the latest; the whole thread is one link away.
+LATEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,12 @@ class MissionPage:
     experiments: Any
     charts: list[Any]
     challenges: Any
-    thread: Any
+    thread: Sequence[ThreadRow]
+    told: str
+    happened: int
+    sectors: Counter[str]
+    money: tuple[int, int] | None
+    ties: Any
     has_part: bool
     can_plan: bool
     links: list[tuple[str, str]]
@@ -138,7 +151,10 @@ def list_missions() -> ResponseReturnValue:
 def show_mission(reference: str) -> ResponseReturnValue:
     """The whole mission on one page; visitors see what is public."""
     mission = queries.get_mission(reference)
-    return render_template("missions/show_mission.html", one=_page(mission), case_url=case_url)
+    return render_template(
+        "missions/show_mission.html", one=_page(mission), case_url=case_url,
+        place_of=lambda criterion: place_url(criterion.place, mission),
+    )  # fmt: skip
 
 
 def _page(mission: Mission) -> MissionPage:
@@ -149,22 +165,38 @@ def _page(mission: Mission) -> MissionPage:
     points = evaluation.approved_points(plans)
     tests = experiments.experiments_of(mission.id)
     challenges = queries.challenges_of(mission)
+    partners = partnerships.partners_of(mission)
+    thread = thread_for([mission, *challenges, *tests])
+    told = request.args.get("thread", "")
+    kinds = {"decisions": "is_decision", "measurements": "is_measurement"}
+    chosen = [one for one in thread if told not in kinds or getattr(one, kinds[told])]
     return MissionPage(
         mission=mission,
         method=method,
         steps=steps_of(mission),
         gate=gate_queries.standing(mission, gate.id) if gate and part else None,
         moves=journey_queries.possible_moves(mission, actor()),
-        partners=partnerships.partners_of(mission),
+        partners=partners,
         experiments=tests,
         charts=[(plan, line_chart(plan, points[plan.id]), latest(points[plan.id])) for plan in plans],
         challenges=challenges,
-        thread=thread_for([mission, *challenges, *tests]),
+        thread=chosen if told else chosen[:LATEST],
+        told=told,
+        happened=len(thread),
+        sectors=Counter(one.organisation.sector for one in partners if one.state is PartnerState.COMMITTED),
+        money=_money(mission) if part else None,
+        ties=strategy.links_of(mission.journey) or [one for c in challenges for one in strategy.links_of(c.journey)],
         has_part=part,
         can_plan=plan_policy.can_plan_experiment(actor(), mission),
         links=_links(mission) if part else [],
         waivers=gate_queries.valid_waivers(mission.journey),
     )
+
+
+def _money(mission: Mission) -> tuple[int, int]:
+    """(öre that are secured, öre in the plan)."""
+    lines = partnerships.funding_of(mission)
+    return sum(one.amount_ore for one in lines if one.is_secured), sum(one.amount_ore for one in lines)
 
 
 @bp.route("/missions/<reference>/texts", methods=["GET", "POST"])

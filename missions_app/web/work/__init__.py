@@ -14,4 +14,5 @@ bp = Blueprint("work", __name__)
 @signed_in
 def show_work() -> ResponseReturnValue:
     """What waits, what is late, and why."""
-    return render_template("work/show_work.html", groups=queue.groups_for(actor(), clock.today()), today=clock.today())
+    today = clock.today()
+    return render_template("work/show_work.html", groups=queue.groups_for(actor(), today), today=today, now=clock.now())
