@@ -79,6 +79,7 @@ class Finder:
         self.grid = Grid(self._local(search.first, time(0)), (search.days + RESERVE_DAYS + 1) * 86400 // STEP)
         self._open: dict[int, int] = {}
         self._masks: dict[tuple[int, int], int] = {}
+        self._near: dict[tuple[int, int], list[Choice]] = {}
         self.choices = [self._choices(number, need) for number, need in enumerate(search.needs)]
 
     def window(self) -> Interval:
@@ -186,14 +187,32 @@ class Finder:
     def _rest(self, main: Choice, slot: int) -> tuple[Choice, ...] | None:
         """Something for each further need at one start, nearest to the main place first; None when they collide."""
         chosen = [main]
-        for choices in self.choices[1:]:
-            free = [one for one in choices if self.mask(one) >> slot & 1 and not collides(one, chosen)]
-            if not free:
+        for number in range(1, len(self.choices)):
+            near = self._nearest(number, main)
+            fits = (one for one in near if self.mask(one) >> slot & 1 and not collides(one, chosen))
+            found = next(fits, None)
+            if found is None:
                 return None
-            chosen.append(
-                min(free, key=lambda one: (kilometres(main, one) > FAR_KM, -one.match.score, kilometres(main, one)))
-            )
+            chosen.append(found)
         return tuple(chosen)
+
+    def _nearest(self, number: int, main: Choice) -> list[Choice]:
+        """What meets a further need, in the order in which it suits a main place."""
+        key = (number, main.bookable.resource.site_id)
+        if key not in self._near:
+            far = {one.bookable.resource.site_id: 0.0 for one in self.choices[number]}
+            for one in self.choices[number]:
+                site = one.bookable.resource.site_id
+                far[site] = far[site] or kilometres(main, one)
+            self._near[key] = sorted(
+                self.choices[number],
+                key=lambda one: (
+                    far[one.bookable.resource.site_id] > FAR_KM,
+                    -one.match.score,
+                    far[one.bookable.resource.site_id],
+                ),
+            )
+        return self._near[key]
 
     def _suggestion(self, slot: int, chosen: tuple[Choice, ...], day: date) -> Suggestion:
         start = datetime.fromtimestamp(self.grid.at(slot), UTC)

@@ -7,12 +7,13 @@ Words are compared without dots and endings, and the parts of a compound count: 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
 
 LEAST_PART = 5
-_stem = snowballstemmer.stemmer("swedish").stemWord
+_stemmer = snowballstemmer.stemmer("swedish")
 _PLAIN = str.maketrans("åäöéèüøæÅÄÖ", "aaoeeuoaaao")
 _WORD = re.compile(r"[a-z]{2,}")
 _LITTLE = frozenset(
@@ -65,6 +66,16 @@ class Match:
     score: int
     weak: bool = False
     unsaid: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1000)
+def _stem(word: str) -> str:
+    return str(_stemmer.stemWord(word))
+
+
+@lru_cache(maxsize=1000)
+def _parts(word: str) -> frozenset[str]:
+    return frozenset(word[start : start + LEAST_PART] for start in range(len(word) - LEAST_PART + 1)) - {word}
 
 
 def plain(text: str) -> str:
@@ -157,10 +168,6 @@ def numbers_in(value: Any, unit: str = "") -> tuple[float, float] | None:
         return (min(low for low, _high in inner), max(high for _low, high in inner)) if inner else None
     found = [_number(one) for one in re.findall(_NUMBER + (rf"\s*{unit}" if unit else ""), str(value).lower())]
     return (min(found), max(found)) if found else None
-
-
-def _parts(word: str) -> set[str]:
-    return {word[start : start + LEAST_PART] for start in range(len(word) - LEAST_PART + 1)} - {word}
 
 
 def _number(text: str) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, select, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, literal_column, select, true, union_all
 
 from missions_app import clock, db
 from missions_app.bookings.availability import Opening, nearest_free
@@ -17,6 +17,8 @@ from missions_app.sites import queries as sites
 from missions_app.sites.models import Resource, ResourceUnit, Unit
 
 WINDOW = timedelta(days=15)
+# SQLite uses the partial index only where the words are those of the index: "active", not "active = 1".
+ACTIVE: ColumnElement[Any] = literal_column("reservation.active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def overlapping(columns: Sequence[Any], units: Any, window: Interval, *, expired
     """
     last_before = (
         select(Reservation.id)
-        .where(Reservation.unit_id == Unit.id, Reservation.active, Reservation.starts_at < window.start)
+        .where(Reservation.unit_id == Unit.id, ACTIVE, Reservation.starts_at < window.start)
         .order_by(Reservation.starts_at.desc())
         .limit(1)
         .correlate(Unit)
@@ -81,7 +83,7 @@ def overlapping(columns: Sequence[Any], units: Any, window: Interval, *, expired
     counts = true() if expired else Reservation.expires_at.is_(None) | (Reservation.expires_at > clock.now())
     return union_all(
         select(*columns).where(
-            Reservation.unit_id.in_(units), Reservation.active, Reservation.starts_at >= window.start,
+            Reservation.unit_id.in_(units), ACTIVE, Reservation.starts_at >= window.start,
             Reservation.starts_at < window.end, counts,
         ),
         select(*columns).where(Reservation.id.in_(reaching_in), Reservation.ends_at > window.start, counts),

@@ -2,24 +2,25 @@
 
 import platform
 import sys
+from collections.abc import Callable, Iterable
+from itertools import chain
+from typing import Any, TypeVar
 
 import click
 
 from config.settings import Settings
 from missions_app import clock
-from missions_app.cli.benchmarks import bookings
+from missions_app.cli.benchmarks import bookings, finding, http, races
 from missions_app.cli.benchmarks.figures import Figure
 from missions_app.cli.benchmarks.world import fill, scratch_database, world
 
-
-@click.command()
-@click.option(
+as_json_option = click.option(
     "--json",
     "as_json",
     is_flag=True,
     help="One JSON object per figure: figure, engine, size, value, unit, ratio, bar, holds.",
 )
-@click.option(
+size_option = click.option(
     "--size",
     "sizes",
     type=click.IntRange(0, 2_000_000),
@@ -28,28 +29,78 @@ from missions_app.cli.benchmarks.world import fill, scratch_database, world
     show_default=True,
     help="Reservations in the database; may be repeated.",
 )
-@click.option("--rounds", type=click.IntRange(1, 1000), default=100, show_default=True, help="Races for one slot.")
-def bench(as_json: bool, sizes: tuple[int, ...], rounds: int) -> None:
-    """Measure booking in a database of its own beside DATABASE_URL, removed afterwards. Exit 1 when a bar is missed."""
+full_option = click.option("--full", is_flag=True, help="Also with 1 000 000 reservations.")
+FULL = 1_000_000
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def rounds_option(default: int) -> Callable[[F], F]:
+    """How many races."""
+    return click.option(
+        "--rounds", type=click.IntRange(1, 100_000), default=default, show_default=True, help="Races over every path."
+    )
+
+
+@click.group(invoke_without_command=True)
+@as_json_option
+@size_option
+@full_option
+@rounds_option(10_000)
+@click.pass_context
+def bench(context: click.Context, as_json: bool, sizes: tuple[int, ...], full: bool, rounds: int) -> None:
+    """Measure in a database of its own beside DATABASE_URL, removed afterwards. Exit 1 when a bar is missed.
+
+    Without a part: bookings, then races.
+    """
+    if context.invoked_subcommand is None:
+        _say(chain(_bookings(sizes, full), races.measure(_settings(), rounds)), as_json)
+
+
+@bench.command("bookings")
+@as_json_option
+@size_option
+@full_option
+def bench_bookings(as_json: bool, sizes: tuple[int, ...], full: bool) -> None:
+    """Booking and finding time: rates, statements, and whether they hold with a long history."""
+    _say(_bookings(sizes, full), as_json)
+
+
+@bench.command("races")
+@as_json_option
+@rounds_option(300)
+def bench_races(as_json: bool, rounds: int) -> None:
+    """Every path that occupies time against all others, in processes of their own, while a writer is killed."""
+    _say(races.measure(_settings(), rounds), as_json)
+
+
+def _settings() -> Settings:
     settings = Settings.from_environment()
     clock.set_zone(settings.timezone)
-    if not as_json:
-        click.echo(f"{platform.platform()}, Python {platform.python_version()}, {platform.machine()}")
-    well = True
-    for size in sizes:
-        for figure in measure(settings, size, rounds):
-            well = well and figure.holds
-            click.echo(figure.as_json() if as_json else figure.in_words())
-    if not well:
-        sys.exit(1)
+    return settings
 
 
-def measure(settings: Settings, size: int, rounds: int) -> list[Figure]:
+def _bookings(sizes: tuple[int, ...], full: bool) -> Iterable[Figure]:
+    settings, found = _settings(), []
+    for size in sorted({*sizes, *((FULL,) if full else ())}):
+        figures = measure(settings, size)
+        yield from figures
+        found += figures
+    yield from bookings.growth(found)
+
+
+def measure(settings: Settings, size: int) -> list[Figure]:
     """Every figure with `size` reservations of history."""
     with scratch_database(settings.database_url) as url, world(settings, url) as (engine, made):
         fill(engine, made, size)
-        return [
-            bookings.created(engine, made, size),
-            bookings.statements(engine, made, size),
-            *bookings.races(engine, made, size, rounds),
-        ]
+        return [*http.measure(settings, engine, made, size), *finding.measure(engine, made, size)]
+
+
+def _say(figures: Iterable[Figure], as_json: bool) -> None:
+    if not as_json:
+        click.echo(f"{platform.platform()}, Python {platform.python_version()}, {platform.machine()}")
+    well = True
+    for figure in figures:
+        well = well and figure.holds
+        click.echo(figure.as_json() if as_json else figure.in_words())
+    if not well:
+        sys.exit(1)

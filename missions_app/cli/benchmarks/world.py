@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from config.settings import Settings
 from missions_app import clock, db, wiring
@@ -25,12 +26,11 @@ from missions_app.organisations.models import Organisation
 from missions_app.organisations.rules import Profile
 from missions_app.sites import catalogue_service
 from missions_app.sites.catalogue_service import ResourceEntry, SiteEntry
-from missions_app.sites.models import Resource, Site
+from missions_app.sites.models import Resource, ResourceUnit, Site, Unit
 from missions_app.workflow.method_service import method_in_force
 
-RESOURCES = 50
+RESOURCES = 1000
 ROWS_AT_A_TIME = 20_000
-THREADS = 16
 CONTENT = booking_service.BookingContent(
     purpose="A measurement", reason="A small test before the mission begins", on_site_responsible="The measurer",
     emergency_contact="112", people_on_site=2,
@@ -88,8 +88,7 @@ def scratch_database(url: str) -> Iterator[str]:
 def world(settings: Settings, url: str) -> Iterator[tuple[sa.Engine, World]]:
     """A migrated database with a region in it, and this process connected to it."""
     migrate_to(url, "head")
-    options = {} if url.startswith("sqlite") else {"pool_size": THREADS + 2}
-    engine = db.connect(url, **options)
+    engine = db.connect(url)
     wiring.connect(settings)
     try:
         load_methods(settings)
@@ -109,16 +108,31 @@ def _populate() -> World:
         answers = {question.id: question.values[0].id for question in method.site_question}
         entry = SiteEntry(name_sv="Mätplats", answers=answers, price_model=method.price_model[0].id)
         site: Site = catalogue_service.add_site(entry, owner=organisation, by=SYSTEM)
-        resources = [
-            catalogue_service.add_resource(
-                site, ResourceEntry(name_sv=f"Resurs {number}", horizon_days=1000), by=SYSTEM
-            )
-            for number in range(1, RESOURCES + 1)
-        ]
+        first = catalogue_service.add_resource(
+            site, ResourceEntry(name_sv="Resurs 1", horizon_days=1000), by=SYSTEM
+        )  # fmt: skip
         session.flush()
         user.state = type(user.state).ACTIVE
-        units = tuple(unit.id for resource in resources for unit in resource.units)
-        return World(user.id, organisation.id, tuple(resource.id for resource in resources), units)
+        made = [(first.id, first.units[0].id), *_copies(session, first, RESOURCES - 1)]
+        return World(user.id, organisation.id, tuple(one for one, _unit in made), tuple(unit for _one, unit in made))
+
+
+def _copies(session: orm.Session, first: Resource, number: int) -> list[tuple[int, int]]:
+    """More of the same, each with a unit of its own, by plain statements: a thousand by services would take a while."""
+    columns = [one for one in Resource.__table__.columns if one.name not in ("id", "slug", "name_sv")]
+    same = {one.name: getattr(first, one.name) for one in columns}
+    names = [f"Resurs {place}" for place in range(2, number + 2)]
+    units = session.scalars(
+        sa.insert(Unit).returning(Unit.id, sort_by_parameter_order=True),
+        [{"site_id": first.site_id, "name": name} for name in names],
+    ).all()
+    resources = session.scalars(
+        sa.insert(Resource).returning(Resource.id, sort_by_parameter_order=True),
+        [{**same, "name_sv": name, "slug": name.lower().replace(" ", "-")} for name in names],
+    ).all()
+    pairs = list(zip(resources, units, strict=True))
+    session.execute(sa.insert(ResourceUnit), [{"resource_id": one, "unit_id": unit} for one, unit in pairs])
+    return pairs
 
 
 def fill(engine: sa.Engine, made: World, size: int) -> None:

@@ -1,0 +1,85 @@
+"""Finding time over everything that can be booked: how long it takes, how many statements, flat in history or not."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from missions_app import clock, db
+from missions_app.bookings import finding_service
+from missions_app.bookings.finding import Search
+from missions_app.bookings.models import Reservation, ReservationKind
+from missions_app.bookings.needs import need_typed
+from missions_app.cli.benchmarks.bookings import counted
+from missions_app.cli.benchmarks.figures import Figure
+from missions_app.cli.benchmarks.world import World, first_start
+from missions_app.workflow.method_service import method_in_force
+
+ASKED = 20
+EACH = 20
+LONGEST_SECONDS = 0.3
+
+
+def measure(engine: sa.Engine, made: World, size: int) -> list[Figure]:
+    """A bundle of three over every resource, for ninety days in which each is taken twenty times."""
+    _fill_ahead(engine, made)
+    name, method = engine.dialect.name, method_in_force()
+    needs = tuple(need_typed(text) for text in ("resurs", "resurs 1", "mätplats"))
+    search = Search(needs, timedelta(hours=6), clock.today() + timedelta(days=11), 90, frozenset(range(5)))
+
+    def ask() -> None:
+        found = finding_service.find(search, {}, method)
+        if not found.suggestions:
+            raise RuntimeError("nothing was found, so nothing was measured")
+        db.end()
+
+    ask()
+    slowest = _p95(ask)
+    with counted(engine) as sent:
+        ask()
+    few = _statements_for_one(engine, search)
+    resources = len(made.resource_ids)
+    return [
+        Figure(f"find time, bundle of 3, 90 days, {resources} resources, p95", name, size, round(slowest, 3), "s", None,
+               f"at most {LONGEST_SECONDS} s", slowest <= LONGEST_SECONDS),
+        Figure("SQL statements of finding time", name, size, len(sent), "statements", None,
+               f"as many as with one need: {few}", len(sent) == few),
+    ]  # fmt: skip
+
+
+def _p95(act: Callable[[], None]) -> float:
+    taken = []
+    for _number in range(ASKED):
+        began = time.perf_counter()
+        act()
+        taken.append(time.perf_counter() - began)
+    return sorted(taken)[int(ASKED * 0.95) - 1]
+
+
+def _statements_for_one(engine: sa.Engine, search: Search) -> int:
+    one = Search(search.needs[:1], search.length, search.first, 7)
+    with counted(engine) as sent:
+        finding_service.find(one, {}, method_in_force())
+    db.end()
+    return len(sent)
+
+
+def _fill_ahead(engine: sa.Engine, made: World) -> None:
+    """Twenty reservations of four hours on every unit, spread over the days that are searched."""
+    first = first_start() + timedelta(days=1)
+    rows = [
+        {
+            "unit_id": unit, "kind": ReservationKind.BLOCK, "active": True, "reason": "",
+            "starts_at": (start := first + timedelta(days=4 * number + (unit + number) % 3, hours=(unit * 5) % 7)),
+            "ends_at": start + timedelta(hours=4),
+        }
+        for unit in made.unit_ids
+        for number in range(EACH)
+    ]  # fmt: skip
+    with engine.begin() as connection:
+        # What was booked while measuring lies in the way of some of them.
+        connection.execute(sa.update(Reservation).where(Reservation.starts_at >= clock.now()).values(active=False))
+        connection.execute(sa.insert(Reservation), rows)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
