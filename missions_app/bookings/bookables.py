@@ -13,13 +13,15 @@ from missions_app.bookings.availability import Opening
 from missions_app.bookings.grid import Span, crowded_spans
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Reservation
-from missions_app.bookings.occupancy import opening_from, overlapping, terms_of
+from missions_app.bookings.occupancy import opening_from, overlapping, terms_of, to_come
 from missions_app.bookings.rules import Terms
 from missions_app.sites.models import OpeningPeriod, Resource, ResourceUnit, Site, SiteStatus, Unit
 
 BOOKABLE = (SiteStatus.OPEN, SiteStatus.LIMITED)
 Taken = Mapping[int, Sequence[Span]]
 ALWAYS_OPEN = Opening({}, {})
+# Up to so many units are looked up one by one; for more, everything that is to come is read at once.
+FEW_UNITS = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,12 +100,12 @@ def _openings(resources: Iterable[Resource]) -> dict[int, Opening]:
 def taken_between(bookables: Iterable[Bookable], window: Interval) -> dict[int, list[Span]]:
     """When the units of some bookables are occupied during a window, by unit: one statement."""
     units = sorted({unit for one in bookables for unit in one.units})
-    query = overlapping(
-        [Reservation.unit_id, _seconds(Reservation.starts_at), _seconds(Reservation.ends_at)], units, window
-    )
-    found: dict[int, list[Span]] = {}
+    columns = [Reservation.unit_id, _seconds(Reservation.starts_at), _seconds(Reservation.ends_at)]
+    query: Any = overlapping(columns, units, window) if len(units) <= FEW_UNITS else to_come(columns, window)
+    found: dict[int, list[Span]] = {unit: [] for unit in units}
     for unit, start, end in db.session.execute(query):
-        found.setdefault(unit, []).append((start, end))
+        if unit in found:
+            found[unit].append((start, end))
     return found
 
 

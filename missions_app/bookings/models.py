@@ -264,6 +264,10 @@ class Reservation(Base):
             sqlite_where=sa.text("active"),
             postgresql_where=sa.text("active"),
         ),
+        # For what is to come everywhere: the past, which only grows, is left out at once.
+        sa.Index(
+            "ix_reservation_to_come", "ends_at", sqlite_where=sa.text("active"), postgresql_where=sa.text("active")
+        ),
         sa.Index("ix_reservation_expires_at", "expires_at"),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, literal_column, select, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, literal_column, select, true, union_all
 
 from missions_app import clock, db
 from missions_app.bookings.availability import Opening, nearest_free
@@ -87,6 +87,14 @@ def overlapping(columns: Sequence[Any], units: Any, window: Interval, *, expired
             Reservation.starts_at < window.end, counts,
         ),
         select(*columns).where(Reservation.id.in_(reaching_in), Reservation.ends_at > window.start, counts),
+    )  # fmt: skip
+
+
+def to_come(columns: Sequence[Any], window: Interval) -> Select[Any]:
+    """The occupied rows of every unit during a window that reaches into the future; expired holds do not count."""
+    return select(*columns).where(
+        ACTIVE, Reservation.ends_at > window.start, Reservation.starts_at < window.end,
+        Reservation.expires_at.is_(None) | (Reservation.expires_at > clock.now()),
     )  # fmt: skip
 
 

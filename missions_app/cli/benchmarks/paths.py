@@ -106,7 +106,8 @@ def _move(ground: Ground, reference: str) -> None:
 
 
 def _wait(ground: Ground, _reference: str) -> None:
-    user, session = get_user(ground.measurer), db.session()
+    # Not the measurer: an offer is taken by whoever it is made to when they ask, and there would be two winners.
+    user, session = get_user(ground.manager), db.session()
     entry = waitlist_service.join(
         [(session.get_one(Resource, ground.holding), 1)], Waiting(ground.slot, USE),
         organisation=session.get_one(Organisation, ground.organisation), by=load_actor(user), user=user,

@@ -30,7 +30,9 @@ from missions_app.sites.models import Resource
 
 UNITS = 12
 KILL_EVERY = 25
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
+# A writer without pauses would be one that nobody has.
+PAUSE_SECONDS = 0.05
 LONGEST_LOSER_SECONDS = {"postgresql": 1.0, "sqlite": 2.0}
 BETWEEN_SLOTS = timedelta(hours=3)
 VICTIM_DAYS = timedelta(days=120)
@@ -165,6 +167,7 @@ def _write_until_killed(settings: Settings, url: str, ground: Ground, promised: 
             with suppress(Taken):
                 promised.send(ground.ask((ground.holding, Interval(start, start + USE))).reference)
             db.end()
+            time.sleep(PAUSE_SECONDS)
 
 
 def _kill(victim: BaseProcess) -> None:
