@@ -1,13 +1,13 @@
 """Find what is to come without the past.
 
-Revision: 0011; follows: 0010; written: 2026-11-25 16:59:27.101748
+Revision: 0013; follows: 0012; written: 2026-11-25 16:59:27.101748
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
