@@ -111,6 +111,8 @@ def active_between(unit_ids: Sequence[int], window: Interval, *, expired: bool =
 
 def unit_ids_of(resource: Resource) -> list[int]:
     """The units a resource may take, in id order."""
+    if "units" in resource.__dict__ and resource.pool_id is None:
+        return sorted(one.id for one in resource.units)
     if resource.pool_id is not None:
         return list(db.session.scalars(select(Unit.id).where(Unit.pool_id == resource.pool_id).order_by(Unit.id)))
     return list(

@@ -32,6 +32,7 @@ from missions_app.events import announce
 from missions_app.sites.models import Resource, ResourceUnit, Unit
 
 FREED = "bookings.freed"
+LOCKED = "bookings.locked"
 FAR_AHEAD = datetime(9000, 1, 1, tzinfo=UTC)
 log = logging.getLogger(__name__)
 UNDECIDED = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL)
@@ -88,6 +89,9 @@ def lock_units(resources: Iterable[Resource]) -> dict[int, list[int]]:
     Nothing is flushed before the locks are there, so that nobody waits for a unit while holding a row.
     """
     wanted = {one.id: one.pool_id for one in resources}
+    locked = db.notes().setdefault(LOCKED, {}) if db.in_transaction() else {}
+    if wanted.keys() <= locked.keys():
+        return {one: list(locked[one]) for one in wanted}
     pools = {pool for pool in wanted.values() if pool is not None}
     mine = ResourceUnit.resource_id.in_(wanted)
     ids = select(ResourceUnit.unit_id).where(mine)
@@ -110,6 +114,9 @@ def lock_units(resources: Iterable[Resource]) -> dict[int, list[int]]:
     for resource, pool in wanted.items():
         if pool is not None:
             found[resource] = by_pool.get(pool, [])
+    # Going back to a savepoint would let the locks go, so only those of the whole transaction are remembered.
+    if not db.session().in_nested_transaction():
+        locked.update(found)
     return found
 
 

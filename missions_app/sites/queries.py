@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from missions_app import db
 from missions_app.errors import NotFound
@@ -24,6 +24,19 @@ def get_resource(site: Site, slug: str) -> Resource:
         select(Resource)
         .where(Resource.site_id == site.id, Resource.slug == slug, Resource.retired_at.is_(None))
         .options(joinedload(Resource.site), selectinload(Resource.units))
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_resource_at(site_slug: str, slug: str) -> Resource:
+    """A resource with its site by both names in addresses, in one statement, or NotFound. Its units are not loaded."""
+    found = db.session.scalars(
+        select(Resource)
+        .join(Resource.site)
+        .where(Site.slug == site_slug, Resource.slug == slug, Resource.retired_at.is_(None))
+        .options(contains_eager(Resource.site))
     ).first()
     if found is None:
         raise NotFound()

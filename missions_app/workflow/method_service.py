@@ -12,6 +12,8 @@ from missions_app.workflow.method import Method
 from missions_app.workflow.method_file import checksum, parse_method
 from missions_app.workflow.models import MethodStatus, MethodVersion
 
+IN_FORCE = "workflow.method_in_force"
+
 
 class MethodChanged(Conflict):
     """An adopted version is fixed by its checksum."""
@@ -53,6 +55,7 @@ def publish_method(document: str, *, by: Actor) -> MethodVersion:
             checksum=fingerprint, created_at=clock.now(), adopted_on=clock.today(),
         )  # fmt: skip
         session.add(version)
+        db.notes().pop(IN_FORCE, None)
         trail.record("method.adopted", version, by=by, checksum=fingerprint)
         return version
 
@@ -71,5 +74,11 @@ def version_in_force() -> MethodVersion:
 
 
 def method_in_force() -> Method:
-    """The method new cases begin under."""
-    return method_of(version_in_force())
+    """The method new cases begin under; looked up once in a transaction, which sees one method all through."""
+    if not db.in_transaction():
+        return method_of(version_in_force())
+    notes = db.notes()
+    if IN_FORCE not in notes:
+        notes[IN_FORCE] = method_of(version_in_force())
+    found: Method = notes[IN_FORCE]
+    return found

@@ -1,0 +1,98 @@
+"""The page that finds time, and the waitlist's pages."""
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from missions_app.bookings.waitlist_models import EntryState, WaitlistEntry
+from tests.factories.accounts import grant_role, make_user, sign_in
+from tests.factories.bookings import at, make_booking
+from tests.factories.organisations import make_member, make_organisation
+from tests.factories.sites import make_resource, make_site
+from tests.factories.waitlist import make_entry
+
+
+def test_suggestions_carry_reasons_and_a_link_that_fills_the_request(client: FlaskClient) -> None:
+    boat = make_resource(make_site(is_outdoor=True), name_sv="Arbetsbåt")
+
+    page = client.get("/find-time?need1=båt&hours=4").text
+
+    assert "Arbetsbåt" in page
+    assert "Boka den här tiden" in page
+    assert "Reservdag: samma är ledigt" in page
+    assert f"{boat.site.slug}%2F{boat.slug}" in page or f"{boat.site.slug}/resources/{boat.slug}/request" in page
+
+
+def test_the_ladder_names_the_permit_that_decides(client: FlaskClient) -> None:
+    make_resource(name_sv="Arbetsbåt")
+
+    page = client.get("/find-time?need1=båt&answers=sea&answers=bottom_contact&answers=publishes_seabed_data").text
+
+    assert "<b>Anmälan om vattenverksamhet avgör:</b>" in page
+    assert page.count("data-decides") == 1
+    assert "räkna med" in page
+
+
+def test_nothing_found_says_which_wish_to_give_up_with_a_link(client: FlaskClient) -> None:
+    make_resource(make_site(municipality="1080"), name_sv="Arbetsbåt")
+
+    page = client.get("/find-time?need1=båt&municipality=1081").text
+
+    assert "Sök utan Ronneby" in page
+    assert 'href="/find-time?need1=b%C3%A5t"' in page
+
+
+def test_what_was_typed_wrong_is_told_and_kept(client: FlaskClient) -> None:
+    make_resource()
+
+    answer = client.get("/find-time?need1=båt&since=igår&trl=44&hours=99")
+
+    assert answer.status_code == 200
+    assert 'value="igår"' in answer.text
+    assert "Ange ett tal från 1 till 9." in answer.text
+
+
+def test_joining_from_a_taken_time_and_leaving_again(client: FlaskClient, session: Session) -> None:
+    resource, organisation = make_resource(), make_organisation()
+    make_booking(resource)
+    user = make_member(organisation)
+    sign_in(client, user)
+    day = at(8).date().isoformat()
+    url = f"/waitlist/new?resource={resource.site.slug}/{resource.slug}&first={day}&last={day}&hours=24"
+
+    form = {"organisation": organisation.slug, "first": day, "last": day, "hours": "24", "purpose": "Prov"}
+    joined = client.post(url, data=form, follow_redirects=True).text
+    entry = session.scalars(select(WaitlistEntry)).one()
+    left = client.post(f"/waitlist/{entry.id}/leave", data={"version": entry.version}, follow_redirects=True).text
+
+    assert "Du står på väntelistan" in joined
+    assert "Du väntar inte längre" in left
+    assert entry.state is EntryState.LEFT
+
+
+def test_an_offer_shows_its_deadline_and_can_go_to_the_next(client: FlaskClient) -> None:
+    entry = make_entry(make_resource())
+    sign_in(client, entry.user)
+    offer = entry.offers[0]
+
+    page = client.get(f"/waitlist/offers/{offer.id}").text
+    gone = client.post(f"/waitlist/offers/{offer.id}/decline", follow_redirects=True).text
+
+    assert "En tid hålls åt dig" in page
+    assert "Boka tiden" in page
+    assert "Tiden går till nästa" in gone
+    assert entry.state is EntryState.WAITING
+
+
+def test_the_secretariat_reads_what_was_asked_for_in_vain(client: FlaskClient) -> None:
+    make_resource()
+    client.get("/find-time?need1=vindtunnel")
+    officer = make_user()
+    grant_role(officer, "secretariat_officer")
+    sign_in(client, officer)
+
+    page = client.get("/unmet-demand").text
+
+    assert "vindtunnel" in page
+    assert "Sökt, inget hittat" in page
+    assert client.get("/unmet-demand?kind=refused").text.count("vindtunnel") == 0
