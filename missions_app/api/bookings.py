@@ -86,10 +86,7 @@ class WholeOut(output_of(Booking, *CONTENT, name="BookingContentOut"), BookingOu
 class FreshOut(WholeOut):
     """A booking that has just been made and needs no permit: there is nothing more to look up."""
 
-    permits = fields.Function(lambda _one: [])
-    uncovered_permits = fields.Function(lambda _one: [])
-    risks = fields.Function(lambda _one: [])
-    deviations = fields.Function(lambda _one: [])
+    permits = uncovered_permits = risks = deviations = fields.Function(lambda _one: [])
 
 
 class ContentIn(input_of(BookingContent)):
