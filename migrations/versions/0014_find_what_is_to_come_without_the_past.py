@@ -1,13 +1,13 @@
 """Find what is to come without the past.
 
-Revision: 0013; follows: 0012; written: 2026-11-25 16:59:27.101748
+Revision: 0014; follows: 0013; written: 2026-11-25 16:59:27.101748
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
