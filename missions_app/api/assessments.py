@@ -8,11 +8,21 @@ from missions_app.accounts import queries as accounts
 from missions_app.api.base import ApiBlueprint, Input, Output, created
 from missions_app.api.cases import case_of
 from missions_app.api.shapes import ReasonIn, input_of
-from missions_app.assessments import declaration_service, panel_service, policy, queries, results, score_service
+from missions_app.assessments import (
+    consensus_service,
+    declaration_service,
+    panel_service,
+    policy,
+    queries,
+    results,
+    score_service,
+)
 from missions_app.assessments.declaration import Answer
 from missions_app.assessments.errors import NotYourAssessment
 from missions_app.assessments.models import Assignment, AssignmentState
 from missions_app.assessments.score_rules import GivenScore
+from missions_app.challenges import queries as challenges
+from missions_app.challenges.models import Challenge
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import NotFound
 from missions_app.workflow.subjects import Subject, subject_of
@@ -53,6 +63,12 @@ class ScoresIn(Input):
     scores = fields.Dict(keys=fields.String(), values=fields.Nested(input_of(GivenScore)), required=True)
     summary = fields.String(load_default="")
     submit = fields.Boolean(load_default=False, metadata={"description": "false saves a draft"})
+    revision = fields.Integer(
+        load_default=None, allow_none=True, metadata={"description": "the revision of the case that was read"}
+    )
+    version = fields.Integer(
+        load_default=None, allow_none=True, metadata={"description": "the assignment's version that was seen"}
+    )
 
 
 class RulingIn(Input):
@@ -60,6 +76,47 @@ class RulingIn(Input):
 
     may_assess = fields.Boolean(required=True)
     note = fields.String(required=True)
+
+
+class VoiceOut(Output):
+    """One assessor's view of one criterion: a letter, or a name for those who may see it."""
+
+    who = fields.String()
+    value = fields.Integer(allow_none=True)
+    abstained = fields.Boolean()
+    reason = fields.String()
+
+
+class CriterionOut(Output):
+    """One criterion: figures on the rubric's scale, and every reason."""
+
+    criterion = fields.String(attribute="criterion.id")
+    weight = fields.Integer(attribute="criterion.weight")
+    median = fields.Float(attribute="summary.median", allow_none=True)
+    mean = fields.Float(attribute="summary.mean", allow_none=True)
+    spread = fields.Integer(attribute="summary.spread", allow_none=True)
+    abstained = fields.Integer(attribute="summary.abstained")
+    knocks_out = fields.Boolean()
+    is_apart = fields.Boolean()
+    is_agreed = fields.Boolean()
+    voices = fields.List(fields.Nested(VoiceOut))
+
+
+class ConsensusIn(Input):
+    """What was agreed, on which criteria, and who still sees it otherwise."""
+
+    text = fields.String(required=True)
+    dissent = fields.String(load_default="")
+    criteria = fields.List(fields.String(), load_default=list)
+
+
+class NoteOut(Output):
+    """What was agreed."""
+
+    criteria = fields.List(fields.String())
+    text = fields.String()
+    dissent = fields.String()
+    written_at = fields.DateTime()
 
 
 class PanelOut(Output):
@@ -71,6 +128,10 @@ class PanelOut(Output):
     passes = fields.Boolean()
     weighted = fields.List(fields.Float(allow_none=True), metadata={"description": "one figure for each assessor"})
     apart = fields.List(fields.String(), metadata={"description": "criteria that want a note on what was agreed"})
+    revision = fields.Integer(allow_none=True, metadata={"description": "the oldest revision any of them read"})
+    has_moved = fields.Boolean(metadata={"description": "whether the text has changed since"})
+    criteria = fields.List(fields.Nested(CriterionOut))
+    notes = fields.List(fields.Nested(NoteOut))
 
 
 def _mine(assignment_id: int) -> tuple[Assignment, Subject]:
@@ -104,7 +165,9 @@ def assign_assessor(body: dict[str, Any], reference: str) -> Any:
     subject = case_of(reference)
     authorise(policy.can_appoint, subject)
     user = accounts.get_user_by_email(body["email"])
-    assignment = panel_service.assign_assessor(subject, body["rubric"], user, by=actor(), due_on=body["due_on"])
+    assignment = panel_service.assign_assessor(
+        subject, body["rubric"], user, by=actor(), revision=_newest(subject), due_on=body["due_on"]
+    )
     return created(assignment, "assessments.show_assignment", assignment_id=assignment.id)
 
 
@@ -148,7 +211,10 @@ def score_case(body: dict[str, Any], assignment_id: int) -> Assignment:
     assignment, subject = _mine(assignment_id)
     scores = {key: GivenScore(**one) for key, one in body["scores"].items()}
     act = score_service.submit_scores if body["submit"] else score_service.save_scores
-    act(assignment, subject, scores, by=actor(), summary=body["summary"])
+    act(
+        assignment, subject, scores, by=actor(), summary=body["summary"], revision=body["revision"],
+        expected_version=body["version"],
+    )  # fmt: skip
     return assignment
 
 
@@ -175,5 +241,35 @@ def show_panel(reference: str, rubric: str) -> dict[str, Any]:
     found = results.result_for(actor(), subject, panel)
     return {
         "reference": subject.reference, "rubric": rubric, "mean": found.mean, "passes": found.passes,
-        "weighted": found.weighted, "apart": [one.criterion.id for one in found.apart],
+        "weighted": found.weighted, "apart": [one.criterion.id for one in found.apart], "criteria": found.criteria,
+        "notes": found.notes, "revision": found.revision,
+        "has_moved": found.revision is not None and found.revision != _newest(subject),
     }  # fmt: skip
+
+
+def _newest(subject: Subject) -> int | None:
+    return challenges.latest_revision(subject).number if isinstance(subject, Challenge) else None
+
+
+@bp.post("/cases/<reference>/panels/<rubric>/consensus")
+@signed_in
+@bp.arguments(ConsensusIn)
+@bp.response(201, NoteOut)
+def write_consensus(body: dict[str, Any], reference: str, rubric: str) -> Any:
+    """Write down what was agreed where they had differed too much; dissent is kept."""
+    subject = case_of(reference)
+    panel = queries.current_panel(subject.journey, rubric)
+    if panel is None:
+        raise NotFound()
+    return consensus_service.write_consensus(panel, subject, by=actor(), **body)
+
+
+@bp.post("/assignments/<int:assignment_id>/release")
+@signed_in
+@bp.arguments(ReasonIn)
+@bp.response(200, AssignmentOut)
+def release_assessor(body: dict[str, Any], assignment_id: int) -> Assignment:
+    """End an assignment that is not needed or not answered."""
+    assignment, subject = _appointed(assignment_id)
+    panel_service.release_assessor(assignment, subject, reason=body["reason"], by=actor())
+    return assignment

@@ -96,14 +96,14 @@ def score_case(assignment_id: int) -> ResponseReturnValue:
     if assignment.state is not AssignmentState.CLEARED:
         return redirect(_url("show_assignment", assignment), 303)
     rubric = queries.rubric_of(assignment.panel)
-    form = score_form(rubric, assignment)
+    form = score_form(rubric, assignment, revision_of(subject))
     if form.validate_on_submit():
         sends = request.form.get("next") == "submit"
         act = score_service.submit_scores if sends else score_service.save_scores
         try:
             act(
                 assignment, subject, form.scores(rubric), by=actor(), summary=form.summary.data or "",
-                revision=revision_of(subject), expected_version=form.expected_version,
+                revision=form.revision_read, expected_version=form.expected_version,
             )  # fmt: skip
         except ConflictOfInterest:
             return redirect(_url("show_assignment", assignment), 303)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from missions_app.assessments import declaration
@@ -92,6 +92,13 @@ class ScoreForm(VersionMixin, Form):
     """Made by `score_form`: a score and a reason for each criterion."""
 
     summary = TextAreaField(lazy("Your view as a whole"), validators=[Length(max=4000)])
+    revision = HiddenField()
+
+    @property
+    def revision_read(self) -> int | None:
+        """The case's revision that stood on the page when it was opened; None for cases that have none."""
+        data = str(self.revision.data or "")
+        return int(data) if data.isdigit() else None
 
     def scores(self, rubric: Rubric) -> dict[str, GivenScore]:
         """The scores as written so far."""
@@ -103,12 +110,16 @@ class ScoreForm(VersionMixin, Form):
         return found
 
 
-def score_form(rubric: Rubric, assignment: Assignment) -> ScoreForm:
-    """The rubric as a form, filled with what has been written, anchors beside each step."""
+def score_form(rubric: Rubric, assignment: Assignment, newest: int | None) -> ScoreForm:
+    """The rubric as a form, filled with what has been written, anchors beside each step.
+
+    Args:
+        newest: the case's newest revision, which is the one the assessor is about to read.
+    """
     locale = current_locale()
     given = {score.criterion: score for score in assignment.scores}
     fields: dict[str, Any] = {}
-    data: dict[str, Any] = {"summary": assignment.summary, "version": assignment.version}
+    data: dict[str, Any] = {"summary": assignment.summary, "version": assignment.version, "revision": newest}
     for one in rubric.criteria:
         steps = [(str(step), f"{step} – {one.anchors[place].in_(locale)}") for place, step in enumerate(rubric.scale)]
         fields[one.id] = RadioField(

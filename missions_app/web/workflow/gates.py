@@ -255,6 +255,9 @@ def attest(journey_id: int, gate_id: str, criterion_id: str) -> ResponseReturnVa
     """Vouch for something."""
     subject = _subject(journey_id)
     standing = gate_queries.standing(subject, gate_id)
+    criterion = _criterion(standing, criterion_id)
+    if criterion.check != "attest":  # the records show it: there is nothing to vouch for
+        raise NotFound()
     form = forms.AttestForm()
     if form.validate_on_submit():
         try:
@@ -263,7 +266,7 @@ def attest(journey_id: int, gate_id: str, criterion_id: str) -> ResponseReturnVa
             show_error(form, error)
         else:
             return _done(subject, gate_id, _("What you vouch for is recorded."))
-    return _page("attest", subject, standing, form=form, criterion=_criterion(standing, criterion_id))
+    return _page("attest", subject, standing, form=form, criterion=criterion)
 
 
 @bp.route(f"{GATE}/consult", methods=["GET", "POST"])
