@@ -86,7 +86,7 @@ def _form(challenge: Challenge, plan: IndicatorPlan | None) -> IndicatorForm:
     form.baseline_kind.choices = choices((key, _(words.BASELINES[key])) for key in library.BASELINE_KINDS)
     frequencies = ((key, _(words.FREQUENCIES[key])) for key in library.FREQUENCIES)
     form.frequency.choices = choices(frequencies, empty=_("As in the list"))
-    if plan is None and form.library_key.data is None:
+    if plan is None and not form.library_key.raw_data:
         form.library_key.data = _wished(offered)
     return form
 
