@@ -19,6 +19,16 @@ class Municipality:
 
 
 @dataclass(frozen=True, slots=True)
+class CoastFrame:
+    """The degrees at the edges of the region's coast drawing."""
+
+    west: float
+    east: float
+    north: float
+    south: float
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """A region's own words and places. Texts come in Swedish and English."""
 
@@ -30,6 +40,7 @@ class Region:
     supervision_name: str
     supervision_url: str
     municipalities: tuple[Municipality, ...]
+    coast: CoastFrame | None = None
 
     def municipality(self, code: str) -> Municipality | None:
         """The municipality with this code, or None."""
@@ -49,6 +60,7 @@ def load_region(key: str) -> Region:
         contact_email=raw["contact_email"],
         supervision_name=raw["supervision"]["name"],
         supervision_url=raw["supervision"]["url"],
+        coast=CoastFrame(**raw["coast"]) if "coast" in raw else None,
         municipalities=tuple(
             Municipality(one["code"], one["name"], one["population"], one["latitude"], one["longitude"])
             for one in places

@@ -13,7 +13,8 @@ SPOKEN = """() => {
   if (!it || it === document.body) return "";
   const words = (node) => (node?.textContent ?? "").replace(/\\s+/g, " ").trim();
   const labels = [...(it.labels ?? [])].map(words).join(" ");
-  const group = it.type === "radio" || it.type === "checkbox" ? words(it.closest("fieldset")?.querySelector("legend")) : "";
+  const isChoice = it.type === "radio" || it.type === "checkbox";
+  const group = isChoice ? words(it.closest("fieldset")?.querySelector("legend")) : "";
   return [group, labels || it.getAttribute("aria-label") || words(it)].filter(Boolean).join(": ");
 }"""
 
@@ -87,7 +88,9 @@ class Keyboard:
 
     def groups(self) -> list[str]:
         """The names of the choices on the page, in order."""
-        found = self.page.eval_on_selector_all("main input[type=radio]", "all => [...new Set(all.map(one => one.name))]")
+        found = self.page.eval_on_selector_all(
+            "main input[type=radio]", "all => [...new Set(all.map(one => one.name))]"
+        )
         return [str(one) for one in found]
 
     def choose(self, group: str, steps: int) -> None:

@@ -105,9 +105,7 @@ def score(assessor: Keyboard, *, target: int) -> None:
 
 @pytest.mark.story(2)
 @pytest.mark.story(3)
-def test_two_assess_apart_and_agree_and_a_conflict_closes_the_door(
-    browser: Browser, demonstration: DemoServer
-) -> None:
+def test_two_assess_apart_and_agree_and_a_conflict_closes_the_door(browser: Browser, demonstration: DemoServer) -> None:
     with (
         Keyboard(browser, demonstration) as officer, Keyboard(browser, demonstration) as first,
         Keyboard(browser, demonstration) as second, Keyboard(browser, demonstration) as proposer,

@@ -130,3 +130,23 @@ for (const panel of document.querySelectorAll("[data-similar]")) {
   };
   for (const field of fields) field.addEventListener("input", () => { window.clearTimeout(timer); timer = window.setTimeout(look, saveDelay); });
 }
+
+// A click on the coast fills in the degrees, which can always be written by hand.
+for (const map of document.querySelectorAll("svg[data-map]")) {
+  const [latitude, longitude] = map.dataset.map.split(" ").map((name) => document.getElementById(name));
+  const [west, north, east, south] = map.dataset.edges.split(" ").map(Number);
+  const written = (degrees) => degrees.toFixed(4).replace(".", document.documentElement.lang === "sv" ? "," : ".");
+  map.addEventListener("click", (event) => {
+    const box = map.getBoundingClientRect();
+    const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    latitude.value = written(north - y * (north - south));
+    longitude.value = written(west + x * (east - west));
+    const view = map.viewBox.baseVal;
+    const pin = map.querySelector(".m-map__chosen");
+    pin.setAttribute("cx", view.x + x * view.width);
+    pin.setAttribute("cy", view.y + y * view.height);
+    pin.setAttribute("r", 11);
+    map.querySelector(".m-map__around").setAttribute("r", 0);
+    latitude.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}

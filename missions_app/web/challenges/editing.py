@@ -30,6 +30,7 @@ from missions_app.web.challenges.forms import ChallengeForm, MergeForm
 from missions_app.web.challenges.starting import similar_rows
 from missions_app.web.filters import local_time
 from missions_app.web.glossary import words_meant
+from missions_app.web.start.coast import coast_map
 from missions_app.workflow.method_parts import Indicator
 
 EDIT = "/challenges/<reference>/edit"
@@ -237,9 +238,13 @@ def _aids(challenge: Challenge, form: ChallengeForm, has_indicators: bool) -> di
     return {
         **similar_rows(similar), "fitting": fitting,
         "examples": queries.examples_of(theme, actor(), besides=challenge),
-        "attachments": attachments_of(challenge),
+        "attachments": attachments_of(challenge), "map": coast_map(*_place(form)),
         "terms": {section: words_meant(*ids) for section, ids in TERMS.items()},
     }  # fmt: skip
+
+
+def _place(form: ChallengeForm) -> tuple[float | None, float | None, float | None]:
+    return form.latitude.data, form.longitude.data, form.radius_km.data
 
 
 def _fitting(challenge: Challenge, text: str, theme: str, similar: Sequence[Similar]) -> list[Indicator]:

@@ -23,6 +23,7 @@ from missions_app.web.challenges import presenting, words
 from missions_app.web.challenges.blueprint import bp
 from missions_app.web.challenges.forms import CommentForm, circle_words
 from missions_app.web.challenges.joining import joined_for
+from missions_app.web.start.coast import coast_map
 from missions_app.workflow.method_service import method_in_force
 
 FILTERS = ("q", "theme", "state", "municipality")
@@ -96,12 +97,15 @@ def show_receipt(reference: str) -> ResponseReturnValue:
 def facts_for(challenge: Challenge) -> dict[str, Any]:
     """What the page and the paper both show, as this reader may see it."""
     reader = actor()
+    shows_place = "place" not in challenge.claims or policy.can_read_claims(reader, challenge)
+    point = (challenge.latitude, challenge.longitude, challenge.radius_km) if shows_place else (None, None, None)
     names = ("title", "problem", "affected", "place", "target_statement")
     return {
         "challenge": challenge, "method": policy.method_for(challenge), "places": municipality_names(),
         "texts": {name: words.shown_text(challenge, name, reader) for name in names},
         "resources": challenge.resources if policy.can_read_whole(reader, challenge) else None,
         "whole": policy.can_read_whole(reader, challenge), "can_edit": policy.can_edit(reader, challenge),
+        "map": coast_map(*point) if point[0] is not None else None, "point": point,
         "indicators": indicators_of(challenge.journey), "links": strategy.links_of(challenge.journey),
         "indicator_words": words.indicator_words, "title_of": words.title_of, "label_of": words.label_of,
         "directions": {key: _(text) for key, text in words.DIRECTIONS.items()},

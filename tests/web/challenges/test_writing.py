@@ -324,3 +324,25 @@ def test_an_earlier_version_is_taken_back_from_the_comparison(client: FlaskClien
 
     session.refresh(challenge)
     assert challenge.problem == "Den gamla texten"
+
+
+def test_the_coast_shows_the_point_and_its_area_and_a_claimed_place_is_on_no_map(
+    client: FlaskClient, session: Session
+) -> None:
+    challenge = by_officer(client)
+    edit = f"/challenges/{challenge.reference}/edit"
+    assert 'data-map="latitude longitude"' in client.get(edit).get_data(as_text=True)
+
+    wrong = post(client, challenge, radius_km="2")
+    assert "Ange först en punkt" in wrong.get_data(as_text=True)
+    post(client, challenge, latitude="56,161", longitude="15,587", radius_km="2")
+    session.refresh(challenge)
+    assert (challenge.latitude, challenge.radius_km) == (56.161, 2.0)
+    page = client.get(f"/challenges/{challenge.reference}").get_data(as_text=True)
+    assert "m-map__chosen" in page
+    assert "inom 2 km" in page
+
+    sent = make_submitted(latitude=56.161, longitude=15.587, claims={"place": "Skyddad art"})
+    public = client.get(f"/challenges/{sent.reference}").get_data(as_text=True)
+    assert "m-map__chosen" not in public
+    assert "56,161" not in public
