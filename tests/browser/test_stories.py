@@ -131,7 +131,7 @@ def test_two_assess_apart_and_agree_and_a_conflict_closes_the_door(browser: Brow
         # They differ by two on the target: a note on what they agreed is asked for.
         first.open(panel)
         assert REASON in first.text()
-        assert "Det ni enades om måste skrivas ner." in first.text()
+        assert "Det de enades om ska skrivas ner." in first.text()
         first.go("Skriv vad ni enades om")
         first.fill("Vad ni enades om", "Målet går att mäta när platsen är sagd.")
         first.go("Spara")
