@@ -18,6 +18,7 @@ from missions_app.workflow.method_parts import Indicator
 
 TITLE_LENGTH = 70
 FURTHEST_YEARS = 10
+SHORTEST_WORD = 5
 LEAST_FOR_THEME = 1.0
 EVERYWHERE = "cross_cutting"
 
@@ -126,10 +127,10 @@ def specialisation_of(method: Method) -> str:
 
 def indicators_for(text: str, theme: str, method: Method, *, most: int = 3) -> list[Indicator]:
     """Indicators of effect in the theme's list that share words with the text, most words first."""
-    words = telling(text)
+    words = [word for word in telling(text) if len(word) >= SHORTEST_WORD]
     ranked = []
     for place, one in enumerate(method.indicator):
-        if one.level != "outcome" or (theme and one.theme != theme):
+        if one.level != "outcome" or one.theme != (theme or one.theme) or one.theme == EVERYWHERE:
             continue
         own = _forms_of([one.label.sv, one.label.en])
         shared = sum(_is_among(word, own) for word in words)

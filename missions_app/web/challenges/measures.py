@@ -6,8 +6,9 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from missions_app.challenges import plan_service, policy
+from missions_app.challenges import drafting, plan_service, policy
 from missions_app.challenges.models import Challenge
+from missions_app.challenges.rules import EFFECT
 from missions_app.edge.access import actor, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError
@@ -92,15 +93,22 @@ def _form(challenge: Challenge, plan: IndicatorPlan | None) -> IndicatorForm:
 
 
 def _wished(offered: list[Any]) -> str:
-    """The indicator the link was about; else the first in the list."""
+    """The indicator the link was about; else none is chosen on the writer's behalf."""
     wished = request.args.get("choice", "")
-    return wished if wished in {one.id for one in offered} else offered[0].id if offered else OWN
+    return wished if wished in {one.id for one in offered} else OWN
 
 
 def _offered(method: Method, challenge: Challenge, plan: IndicatorPlan | None) -> list[Any]:
-    offered = library.indicators_for(method, challenge.theme) + library.shared_indicators(method)
-    chosen = library.find_indicator(method, plan.library_key) if plan and plan.library_key else None
-    return offered if chosen is None or chosen in offered else [chosen, *offered]
+    """Those that share words with the challenge first, then the theme's, then effects followed everywhere. Without a
+    theme only the first: a list of everything helps nobody."""
+    text = " ".join([challenge.title, challenge.problem, challenge.affected, challenge.target_statement])
+    found = drafting.indicators_for(text, challenge.theme, method, most=5)
+    if challenge.theme:
+        found += library.indicators_for(method, challenge.theme)
+        found += [one for one in library.shared_indicators(method) if one.level == EFFECT]
+    wanted = (plan.library_key if plan else "", request.args.get("choice", ""))
+    chosen = [one for one in method.indicator if one.id in wanted]
+    return list({one.id: one for one in [*chosen, *found]}.values())
 
 
 def _label(plan: IndicatorPlan) -> str:
