@@ -10,7 +10,7 @@ from missions_app.challenges import locking, merge_queries, policy, queries
 from missions_app.challenges.errors import MergeTargetMissing, SplitTooLate
 from missions_app.challenges.models import Challenge, Merge
 from missions_app.outbox.mail import queue_mail
-from missions_app.workflow import journey_service
+from missions_app.workflow import journey_queries, journey_service
 
 MERGE = "merge"
 SPLIT = "split"
@@ -31,7 +31,9 @@ def merge_challenge(
     permit(policy.can_screen, by, challenge)
     with db.transaction() as session:
         _lock_both(challenge, into)
+        session.refresh(challenge.journey)
         session.refresh(into.journey)
+        journey_queries.get_possible_move(challenge, MERGE, by)
         if challenge.id == into.id or not policy.may_take_in(into):
             raise MergeTargetMissing(field="into")
         merge = Merge(
