@@ -8,6 +8,7 @@ from missions_app.bookings import consent_models as booking_consents
 from missions_app.bookings import demand_models as unmet_demand
 from missions_app.bookings import link_models as booking_links
 from missions_app.bookings import models as bookings
+from missions_app.bookings import outside_models as booking_outside
 from missions_app.bookings import waitlist_models as waitlist
 from missions_app.challenges import models as challenges
 from missions_app.comments import models as comments
@@ -33,7 +34,7 @@ from missions_app.workflow import method_models as method_models
 from missions_app.workflow import models as workflow
 
 __all__ = [
-    "booking_links",
+    "booking_links", "booking_outside",
     "accounts", "assessments", "audit", "booking_blocks", "booking_consents", "bookings", "challenges", "comments",
     "documents", "evaluation", "experiments", "idempotency", "indicators", "messages", "method_models", "missions",
     "organisations", "outbox", "partnerships", "portfolio", "references", "search", "site_entries", "site_rules",

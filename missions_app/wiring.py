@@ -20,6 +20,7 @@ from missions_app.bookings import (
     blackout_service,
     cancel_service,
     demand_service,
+    outside_service,
     waitlist_service,
     waitlist_tasks,
 )
@@ -162,6 +163,7 @@ def _connect_events() -> None:
     subscribe(Recorded, challenge_reactions.on_recorded)
     subscribe(TimeRefused, demand_service.note_refusal)
     subscribe(TimeFreed, blackout_service.take_freed)  # before those who wait
+    subscribe(TimeFreed, outside_service.take_freed)
     subscribe(TimeFreed, waitlist_service.offer_freed)
     subscribe(OfferMet, waitlist_service.take_own_offer)
     subscribe(StateEntered, panel_service.close_panels)
@@ -223,6 +225,8 @@ def _connect_jobs() -> None:
     jobs.register("challenges.forget_unconfirmed", following_service.forget_unconfirmed, every=timedelta(days=1))
     jobs.register("outbox.forget_done", jobs.forget_done, every=timedelta(days=1))
     jobs.register(watch_service.SEND_DIGESTS, watch_service.send_digests, every=timedelta(days=1))
+    jobs.register(outside_service.FETCH, outside_service.fetcher())
+    jobs.register("bookings.plan_fetches", outside_service.plan_fetches, every=timedelta(minutes=15))
     jobs.register("bookings.expire_holds", cancel_service.expire_holds, every=timedelta(minutes=1))
     # What can only add to a case, or is written in numbers, is not worth a look.
     watching.ignore("booking.drafted", "booking.saved", "booking.submitted", "file.scanned")

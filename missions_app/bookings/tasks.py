@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.tasks import Task
-from missions_app.bookings import queries
+from missions_app.bookings import outside_service, queries
 from missions_app.bookings.models import Line
 from missions_app.i18n import N_
 
@@ -15,7 +15,13 @@ def tasks_for(actor: Actor) -> list[Task]:
     if actor.user_id is None:
         return []
     sites = [int(key) for key in actor.scopes_of("site_manager", "site")]
-    return [*_to_answer(sites), *_to_close(sites), *_to_complete(actor.user_id), *_permits(actor.user_id)]
+    return [
+        *_to_answer(sites),
+        *_collisions(sites),
+        *_to_close(sites),
+        *_to_complete(actor.user_id),
+        *_permits(actor.user_id),
+    ]
 
 
 def _line(line: Line, title: str, reason: str) -> Task:
@@ -39,6 +45,18 @@ def _to_answer(site_ids: list[int]) -> Iterable[Task]:
         if line.series_id is not None:
             seen.add(line.series_id)
         yield _line(line, N_("Answer the request for %(resource)s (%(reference)s)"), N_("The time is held meanwhile."))
+
+
+def _collisions(site_ids: list[int]) -> Iterable[Task]:
+    for case in outside_service.open_cases(site_ids):
+        line = case.line
+        yield Task(
+            title=N_("Decide about %(resource)s (%(reference)s): an outside calendar has the same time"),
+            title_params={"resource": line.resource.name_sv, "reference": line.booking.reference},
+            reason=N_("The booking stays until you decide."), endpoint="bookings.settle_case",
+            values={"case_id": str(case.id)}, due=line.starts_at.astimezone(clock.zone()).date(),
+            reference=line.booking.reference,
+        )  # fmt: skip
 
 
 def _to_close(site_ids: list[int]) -> Iterable[Task]:

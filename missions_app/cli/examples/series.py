@@ -3,12 +3,13 @@
 from datetime import time, timedelta
 
 from missions_app import clock
-from missions_app.bookings import booking_service, link_service, series_service
+from missions_app.bookings import booking_service, link_service, outside_service, series_queries, series_service
 from missions_app.bookings.booking_service import BookingContent
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.link_models import FeedKind
 from missions_app.bookings.link_service import Target
-from missions_app.bookings.models import Line, LineState
+from missions_app.bookings.models import Line, LineState, Series
+from missions_app.bookings.outside_service import Outside
 from missions_app.bookings.recurrence import Every, Pattern
 from missions_app.cli.examples.acts import at
 from missions_app.cli.examples.experiments import LEAD
@@ -31,6 +32,7 @@ def load_series(cast: Cast) -> None:
             series_service.decide_series(
                 series, LineState.APPROVED, reason="", by=manager, expected_version=series.version
             )
+            _collide(cast, series)
     _draft(cast, 0)
     link_service.make_link(Target(FeedKind.MINE, None, "Mina bokningar"), by=cast.actor(LEAD))
 
@@ -50,3 +52,14 @@ def _draft(cast: Cast, weekday: int) -> Line:
         ),
     )  # fmt: skip
     return booking.lines[0]
+
+
+def _collide(cast: Cast, series: Series) -> None:
+    """The owner follows a calendar of its own, which has something on the first day of the series."""
+    followed = outside_service.follow(
+        series.resource, name="Ägarens egen kalender (exempel)", url="https://kalender.example/formning.ics",
+        by=cast.actor(cast.managers[PLACE]),
+    )  # fmt: skip
+    first = series_queries.lines_of(series)[0]
+    when = Interval(first.starts_at - timedelta(hours=3), first.ends_at)
+    outside_service.take_in(followed.id, [Outside("exempel", when)])

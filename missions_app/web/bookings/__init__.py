@@ -2,6 +2,6 @@
 
 from missions_app.web.bookings.blueprint import bp
 
-from missions_app.web.bookings import bookings, calendars, feeds, planning, safety, series  # isort: skip
+from missions_app.web.bookings import bookings, calendars, feeds, outside, planning, safety, series  # isort: skip
 
-__all__ = ["bookings", "bp", "calendars", "feeds", "planning", "safety", "series"]
+__all__ = ["bookings", "bp", "calendars", "feeds", "outside", "planning", "safety", "series"]

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
-from missions_app.bookings import schedule
+from missions_app.bookings import outside_service, schedule
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.schedule import Filters, Row, Schedule
 from missions_app.edge.access import actor, authorise, public
 from missions_app.i18n import _, both, current_locale
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
-from missions_app.sites.models import Site
+from missions_app.sites.models import Resource, Site
 from missions_app.web.bookings import weeks
 from missions_app.web.bookings.blueprint import bp
 from missions_app.workflow.method_service import method_in_force
@@ -74,6 +74,7 @@ def show_calendar() -> ResponseReturnValue:
         before=_neighbour(wanted, first, -1), after=_neighbour(wanted, first, 1), weeks=weeks,
         listed=weeks.listed_days(schedule.as_list(found.rows), first, days),
         month=weeks.month_weeks(wanted.day),
+        outside=_outside(found.rows[0].bookable.resource) if wanted.resource and found.rows else None,
         can_plan=bool(actor().organisations() or actor().scopes_of("site_manager", "site")),
     )  # fmt: skip
 
@@ -84,6 +85,13 @@ def _of_one(wanted: Asked, window: Interval) -> Schedule:
     authorise(site_policy.can_read_site, site)
     row: Row | None = schedule.of_resource(actor(), sites.get_resource(site, name), window)
     return Schedule([row] if row else [], 1, 1, [])
+
+
+def _outside(resource: Resource) -> dict[str, object]:
+    """The calendars kept elsewhere that a resource follows, and where their owner sees to them."""
+    can_edit = site_policy.can_edit_site(actor(), resource.site)
+    page = url_for("bookings.follow_calendar", slug=resource.site.slug, resource=resource.slug)
+    return {"calendars": outside_service.calendars_of(resource), "page": page if can_edit else ""}
 
 
 def _period(wanted: Asked) -> tuple[date, int]:

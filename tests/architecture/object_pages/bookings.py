@@ -1,8 +1,11 @@
 """Bookings."""
 
-from missions_app.bookings import queries, series_queries
+from missions_app.bookings import outside_service, queries, series_queries
+from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState
+from missions_app.bookings.outside_service import Outside
 from tests.architecture.object_pages import Arranged, ObjectPage
+from tests.factories.accounts import actor_of
 from tests.factories.bookings import make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.series import make_draft, make_series
@@ -52,6 +55,22 @@ def site_today() -> Arranged:
     return Arranged({"slug": site.slug}, make_manager(site))
 
 
+def collision() -> Arranged:
+    booking = make_booking()
+    line = booking.lines[0]
+    manager = make_manager(line.resource.site)
+    followed = outside_service.follow(
+        line.resource, name="Hamnen", url="https://example.org/hamn.ics", by=actor_of(manager)
+    )
+    outside_service.take_in(followed.id, [Outside("ett", Interval(line.starts_at, line.ends_at))])
+    return Arranged({"case_id": outside_service.open_cases([line.resource.site_id])[0].id}, manager)
+
+
+def resource_of_own() -> Arranged:
+    resource = make_resource()
+    return Arranged({"slug": resource.site.slug, "resource": resource.slug}, make_manager(resource.site))
+
+
 def series() -> Arranged:
     made = make_series()
     return Arranged({"reference": made.booking.reference, "series_id": made.id}, made.booking.requested_by)
@@ -95,6 +114,8 @@ PAGES = [
     ObjectPage("bookings.book_series", line_to_repeat),
     ObjectPage("bookings.show_series", series),
     ObjectPage("bookings.plan_move", line_of_own),
+    ObjectPage("bookings.settle_case", collision),
+    ObjectPage("bookings.follow_calendar", resource_of_own),
     ObjectPage("bookings.change_series", date_of_series),
     ObjectPage("bookings.cancel_dates", date_of_series),
     ObjectPage("bookings.decide_series", series_to_answer),

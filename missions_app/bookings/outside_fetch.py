@@ -1,0 +1,186 @@
+"""Fetching an outside calendar: over the public internet only, within a time and a size, and nothing that has not
+changed. Every address a name leads to is checked, also after a redirect, and the connection goes to the very address
+that was checked, so that a name cannot lead elsewhere in between."""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+SECONDS = 20
+LARGEST = 2_000_000
+MOST_REDIRECTS = 3
+PORTS = {"https": 443, "http": 80}
+REDIRECTS = (301, 302, 303, 307, 308)
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+class FetchFailed(Exception):
+    """Nothing could be fetched; `code` says why: bad_address, not_public, unreachable, too_slow, too_large, refused."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came: the content (None when nothing has changed), and what to ask with next time."""
+
+    content: bytes | None
+    etag: str
+    modified: str
+
+
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address that may be fetched: http or https, without a name and password.
+
+    Raises:
+        FetchFailed: bad_address.
+    """
+    address = "https://" + url.strip().removeprefix("webcal://") if url.strip().startswith("webcal://") else url.strip()
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise FetchFailed("bad_address") from error
+    if parts.scheme not in PORTS or not parts.hostname or parts.username or parts.password:
+        raise FetchFailed("bad_address")
+    if port == 0:
+        raise FetchFailed("bad_address")
+    return parts
+
+
+def resolve(host: str, port: int) -> Sequence[str]:
+    """Every address of a name."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchFailed("unreachable") from error
+    return list(dict.fromkeys(str(one[4][0]) for one in found))
+
+
+def is_public(address: str) -> bool:
+    """Whether an address lies on the public internet, also when it is wrapped in another."""
+    try:
+        found: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+        if found in ipaddress.ip_network("64:ff9b::/96"):
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def checked_address(host: str, port: int, resolve: Resolve, allowed: Callable[[str], bool]) -> str:
+    """The address to connect to; refused when any address of the name is not allowed.
+
+    Raises:
+        FetchFailed: not_public, unreachable.
+    """
+    found = resolve(host, port)
+    if not found:
+        raise FetchFailed("unreachable")
+    if not all(allowed(one) for one in found):
+        raise FetchFailed("not_public")
+    return found[0]
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to an address that has been checked, in the name of a host."""
+
+    def __init__(self, host: str, port: int, address: str, *, secure: bool, timeout: float) -> None:
+        super().__init__(host, port, timeout=timeout)
+        self._address, self._secure = address, secure
+
+    def connect(self) -> None:
+        """Connect to the checked address; the certificate is that of the host."""
+        plain = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock = (
+            ssl.create_default_context().wrap_socket(plain, server_hostname=self.host) if self._secure else plain
+        )
+
+
+def fetch(
+    url: str, *, etag: str = "", modified: str = "", resolve: Resolve = resolve,
+    allowed: Callable[[str], bool] = is_public, seconds: float = SECONDS,
+) -> Fetched:  # fmt: skip
+    """Fetch an address, unless it has not changed since last time.
+
+    Args:
+        etag, modified: what came last time, "" for nothing.
+        resolve, allowed: how names become addresses, and which may be connected to; others only in tests.
+
+    Raises:
+        FetchFailed.
+    """
+    deadline = time.monotonic() + seconds
+    for _redirect in range(MOST_REDIRECTS + 1):
+        parts = parts_of(url)
+        answer, found = _ask(parts, etag, modified, resolve, allowed, deadline)
+        if isinstance(found, Fetched):
+            return found
+        url = urljoin(parts.geturl(), answer)
+    raise FetchFailed("refused")
+
+
+def _ask(
+    parts: SplitResult, etag: str, modified: str, resolve: Resolve, allowed: Callable[[str], bool], deadline: float
+) -> tuple[str, Fetched | None]:
+    """What one address answers, or where it sends us."""
+    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+    address = checked_address(host, port, resolve, allowed)
+    connection = _Pinned(host, port, address, secure=parts.scheme == "https", timeout=_left(deadline))
+    headers = {"Accept": "text/calendar", "Accept-Encoding": "identity", "User-Agent": "Missions calendar"}
+    headers |= {"If-None-Match": etag} if etag else {}
+    headers |= {"If-Modified-Since": modified} if modified else {}
+    response: http.client.HTTPResponse | None = None
+    try:
+        connection.request("GET", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), headers=headers)
+        response = connection.getresponse()
+        if response.status in REDIRECTS and response.headers.get("Location"):
+            return response.headers["Location"], None
+        if response.status == 304:
+            return "", Fetched(None, etag, modified)
+        if response.status != 200:
+            raise FetchFailed("refused")
+        content = _read(response, connection, deadline)
+        return "", Fetched(content, response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
+    except TimeoutError as error:
+        raise FetchFailed("too_slow") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise FetchFailed("unreachable") from error
+    finally:
+        if response is not None:
+            response.close()
+        connection.close()
+
+
+def _read(response: http.client.HTTPResponse, connection: _Pinned, deadline: float) -> bytes:
+    """The whole body, as long as it is neither too large nor too slow."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        if connection.sock is not None:
+            connection.sock.settimeout(_left(deadline))
+        part = response.read1(65_536)
+        if not part:
+            return b"".join(parts)
+        size += len(part)
+        if size > LARGEST:
+            raise FetchFailed("too_large")
+        parts.append(part)
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise FetchFailed("too_slow")
+    return left

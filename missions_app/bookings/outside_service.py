@@ -1,0 +1,401 @@
+"""Outside calendars: followed, fetched by the worker, and turned into occupied time. What comes where somebody has a
+booking opens a case for the site's manager; nothing is ever occupied twice."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import icalendar
+import recurring_ical_events
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from missions_app import clock, db
+from missions_app.accounts.actor import SYSTEM, Actor, site_scope
+from missions_app.accounts.policy import permit
+from missions_app.accounts.queries import users_with
+from missions_app.audit import trail
+from missions_app.bookings import cancel_service, change_service, outside_fetch, policy, reservations
+from missions_app.bookings.events import TimeFreed
+from missions_app.bookings.intervals import Interval, gaps
+from missions_app.bookings.models import Booking, Line, Reservation, ReservationKind
+from missions_app.bookings.occupancy import active_between
+from missions_app.bookings.outside_fetch import Fetched, FetchFailed
+from missions_app.bookings.outside_models import (
+    ConflictState,
+    OutsideCalendar,
+    OutsideConflict,
+    OutsideEvent,
+    OutsideReservation,
+)
+from missions_app.errors import Conflict, InvalidInput, NotFound, Problem
+from missions_app.i18n import N_
+from missions_app.outbox import jobs
+from missions_app.outbox.mail import queue_mail
+from missions_app.sites.models import Resource, ResourceUnit, Unit
+from missions_app.sites.policy import can_edit_site
+
+FETCH = "bookings.fetch_outside"
+MOST_CALENDARS = 5
+MOST_EVENTS = 2000
+AHEAD = timedelta(days=540)
+LEAST_REASON = 10
+Fetch = Callable[..., Fetched]
+log = logging.getLogger(__name__)
+
+
+class AlreadySettled(Conflict):
+    """Somebody has decided about the collision."""
+
+    code = "already_settled"
+    message = "Somebody has decided about this already."
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """One date of an outside calendar: its name there, and when."""
+
+    key: str
+    when: Interval
+
+
+def follow(resource: Resource, *, name: str, url: str, by: Actor) -> OutsideCalendar:
+    """Let a calendar kept elsewhere occupy a resource. It is fetched for the first time at once.
+
+    Raises:
+        NotAllowed, InvalidInput.
+    """
+    permit(can_edit_site, by, resource.site)
+    with db.transaction() as session:
+        problems = []
+        try:
+            outside_fetch.parts_of(url)
+        except FetchFailed:
+            text = N_("Write the whole address of the calendar, beginning with https://.")
+            problems.append(Problem("bad_address", text, "url"))
+        if not name.strip():
+            problems.append(Problem("missing", N_("Fill this in."), "name"))
+        if len(url.strip()) > 1000 or len(name.strip()) > 200:
+            problems.append(Problem("too_long", N_("Use at most %(most)d characters."), "url", {"most": 1000}))
+        if len(calendars_of(resource)) >= MOST_CALENDARS:
+            text = N_("Follow at most %(most)d calendars.")
+            problems.append(Problem("too_many", text, "url", {"most": MOST_CALENDARS}))
+        if problems:
+            raise InvalidInput.of(problems)
+        made = OutsideCalendar(
+            resource=resource, name=name.strip(), url=url.strip(), added_at=clock.now(), added_by_id=by.user_id
+        )
+        session.add(made)
+        session.flush()
+        jobs.queue(FETCH, calendar_id=made.id)
+        trail.record("outside_calendar.followed", resource.site, by=by, resource=resource.slug, calendar=made.id)
+        return made
+
+
+@db.retried
+def stop(calendar: OutsideCalendar, *, by: Actor, expected_version: int) -> None:
+    """Follow a calendar no more; what it has taken is free again."""
+    permit(can_edit_site, by, calendar.resource.site)
+    with db.transaction() as session:
+        reservations.lock_units([calendar.resource])
+        db.expect_version(calendar, expected_version)
+        calendar.stopped_at = clock.now()
+        session.flush()
+        for event in _events_of(calendar):
+            _end(event)
+        trail.record("outside_calendar.stopped", calendar.resource.site, by=by, calendar=calendar.id)
+
+
+def calendars_of(resource: Resource) -> Sequence[OutsideCalendar]:
+    """The calendars that a resource follows, oldest first."""
+    return db.session.scalars(
+        select(OutsideCalendar)
+        .where(OutsideCalendar.resource_id == resource.id, OutsideCalendar.stopped_at.is_(None))
+        .order_by(OutsideCalendar.id)
+    ).all()
+
+
+def get_calendar(resource: Resource, calendar_id: int) -> OutsideCalendar:
+    """A calendar that this resource follows, or NotFound."""
+    found = next((one for one in calendars_of(resource) if one.id == calendar_id), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def plan_fetches(_payload: Mapping[str, Any]) -> None:
+    """Queue the fetching of every calendar that is followed."""
+    with db.transaction() as session:
+        for key in session.scalars(select(OutsideCalendar.id).where(OutsideCalendar.stopped_at.is_(None))).all():
+            jobs.queue(FETCH, calendar_id=key)
+
+
+def fetcher(fetch: Fetch = outside_fetch.fetch) -> Callable[[Mapping[str, Any]], None]:
+    """The worker's handler. Nothing is locked while the network is waited for."""
+
+    def run(payload: Mapping[str, Any]) -> None:
+        calendar = db.session.get(OutsideCalendar, payload["calendar_id"])
+        if calendar is None or calendar.stopped_at is not None:
+            return
+        key, url, etag, modified = calendar.id, calendar.url, calendar.etag, calendar.modified
+        db.session.commit()
+        try:
+            fetched = fetch(url, etag=etag, modified=modified)
+            found = None if fetched.content is None else read_calendar(fetched.content)
+        except FetchFailed as error:
+            _note(key, error.code)
+            return
+        _note(key, "", fetched)
+        if found is not None:
+            take_in(key, found)
+
+    return run
+
+
+def _note(calendar_id: int, failure: str, fetched: Fetched | None = None) -> None:
+    with db.transaction() as session:
+        calendar = session.get_one(OutsideCalendar, calendar_id)
+        calendar.tried_at, calendar.failure = clock.now(), failure
+        if fetched is not None:
+            calendar.fetched_at = clock.now()
+            calendar.etag, calendar.modified = fetched.etag[:300], fetched.modified[:100]
+
+
+def read_calendar(content: bytes) -> list[Outside]:
+    """The dates of a calendar file from today and ahead, repetitions told one by one. What is cancelled or only says
+    that somebody is free is left out.
+
+    Raises:
+        FetchFailed: not_a_calendar, too_many.
+    """
+    today = clock.today()
+    try:
+        calendar = icalendar.Calendar.from_ical(content)
+        found = recurring_ical_events.of(calendar).between(today, today + AHEAD)
+        if len(found) > MOST_EVENTS:
+            raise FetchFailed("too_many")
+        dates = [one for event in found for one in _date(event)]
+    except FetchFailed:
+        raise
+    except Exception as error:
+        # Whatever a file from elsewhere makes the libraries stumble over, it is the file that is wrong.
+        raise FetchFailed("not_a_calendar") from error
+    return list({one.key: one for one in dates}.values())
+
+
+def _date(event: Any) -> Iterable[Outside]:
+    if event.get("STATUS") == "CANCELLED" or event.get("TRANSP") == "TRANSPARENT":
+        return
+    start, end = _instant(event.start), _instant(event.end)
+    if start < end:
+        name = f"{event.get('UID')}|{start.isoformat()}"
+        yield Outside(hashlib.sha256(name.encode()).hexdigest(), Interval(start, end))
+
+
+def _instant(value: date | datetime) -> datetime:
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time(0))
+    return (value if value.tzinfo else value.replace(tzinfo=clock.zone())).astimezone(UTC)
+
+
+@db.retried
+def take_in(calendar_id: int, found: Sequence[Outside]) -> None:
+    """Let the calendar occupy what it says and give back what it no longer says. Where somebody has a booking a case
+    is opened."""
+    with db.transaction() as session:
+        calendar = session.get_one(OutsideCalendar, calendar_id, options=[joinedload(OutsideCalendar.resource)])
+        if calendar.stopped_at is not None:
+            return
+        units = reservations.lock_units([calendar.resource])[calendar.resource.id]
+        reservations.release_expired(units)
+        known = {one.key: one for one in _events_of(calendar)}
+        said = {one.key: one for one in found}
+        for key, event in known.items():
+            same = said.get(key)
+            is_same = same is not None and (event.starts_at, event.ends_at) == (same.when.start, same.when.end)
+            # What has passed is no longer told by the other side, and stays as it was.
+            if not is_same and (same is not None or event.ends_at > clock.now()):
+                _end(event)
+        for key, one in said.items():
+            there = known.get(key)
+            if there is not None and there.gone_at is None:
+                continue
+            if there is None:
+                there = OutsideEvent(calendar=calendar, key=key, starts_at=one.when.start, ends_at=one.when.end)
+                session.add(there)
+            there.starts_at, there.ends_at, there.gone_at = one.when.start, one.when.end, None
+            session.flush()
+            _fill(there, units)
+            _open_cases(there, units)
+        trail.record("outside_calendar.taken_in", calendar.resource.site, by=SYSTEM, calendar=calendar.id,
+                     events=len(found))  # fmt: skip
+
+
+def _events_of(calendar: OutsideCalendar) -> Sequence[OutsideEvent]:
+    return db.session.scalars(select(OutsideEvent).where(OutsideEvent.calendar_id == calendar.id)).all()
+
+
+def _end(event: OutsideEvent) -> None:
+    """The event is no more: its time is given back and its cases are over. Its units are locked."""
+    if event.gone_at is not None:
+        return
+    event.gone_at = clock.now()
+    db.session.flush()
+    held = db.session.scalars(
+        select(OutsideReservation.reservation_id).where(OutsideReservation.event_id == event.id)
+    ).all()
+    reservations.release_reservations(held)
+    for case in db.session.scalars(
+        select(OutsideConflict).where(OutsideConflict.event_id == event.id, OutsideConflict.state == ConflictState.OPEN)
+    ):
+        case.state, case.settled_at = ConflictState.GONE, clock.now()
+
+
+def _fill(event: OutsideEvent, units: Sequence[int]) -> None:
+    """Take everything that is free of some units during an event; what has passed is left."""
+    window = Interval(event.starts_at, event.ends_at)
+    if window.end <= clock.now():
+        return
+    taken: dict[int, list[Interval]] = {unit: [] for unit in units}
+    for one in active_between(units, window):
+        taken[one.unit_id].append(Interval(one.starts_at, one.ends_at))
+    for unit in units:
+        for gap in gaps(window, taken[unit]):
+            row = Reservation(
+                unit_id=unit, kind=ReservationKind.BLOCK, starts_at=gap.start, ends_at=gap.end, active=True
+            )
+            db.session.add(OutsideReservation(event_id=event.id, reservation=row))
+    db.session.flush()
+
+
+def _open_cases(event: OutsideEvent, units: Sequence[int]) -> None:
+    window = Interval(max(event.starts_at, clock.now()), event.ends_at) if event.ends_at > clock.now() else None
+    if window is None:
+        return
+    there = {one.line_id for one in active_between(units, window) if one.line_id is not None}
+    known = {
+        one.line_id: one
+        for one in db.session.scalars(select(OutsideConflict).where(OutsideConflict.event_id == event.id))
+    }
+    opened = []
+    for line_id in sorted(there):
+        case = known.get(line_id)
+        if case is None:
+            case = OutsideConflict(event=event, line_id=line_id, opened_at=clock.now(), state=ConflictState.OPEN)
+            db.session.add(case)
+            opened.append(case)
+        elif case.state is ConflictState.GONE:
+            case.state, case.settled_at, case.opened_at = ConflictState.OPEN, None, clock.now()
+            opened.append(case)
+    db.session.flush()
+    if opened:
+        _tell(event, len(opened))
+
+
+def _tell(event: OutsideEvent, number: int) -> None:
+    resource = event.calendar.resource
+    for user in users_with("site_manager", site_scope(resource.site_id)):
+        queue_mail(
+            user.email, "outside_conflict", locale=user.locale, resource=resource.name_sv, number=number,
+            calendar=event.calendar.name, starts_at=event.starts_at.isoformat(),
+        )  # fmt: skip
+
+
+def take_freed(event: TimeFreed) -> None:
+    """What is given back where an outside calendar has something falls to it, before anybody who waits."""
+    units = sorted({unit for unit, _span in event.spans})
+    first, last = min(span.start for _unit, span in event.spans), max(span.end for _unit, span in event.spans)
+    live = (
+        OutsideEvent.gone_at.is_(None), OutsideEvent.ends_at > max(first, clock.now()), OutsideEvent.starts_at < last,
+        OutsideCalendar.stopped_at.is_(None),
+    )  # fmt: skip
+    at = select(OutsideEvent, Unit.id).join(OutsideCalendar, OutsideCalendar.id == OutsideEvent.calendar_id)
+    own = (
+        at.join(ResourceUnit, ResourceUnit.resource_id == OutsideCalendar.resource_id)
+        .join(Unit, Unit.id == ResourceUnit.unit_id)
+        .where(Unit.id.in_(units), *live)
+    )
+    pooled = (
+        at.join(Resource, Resource.id == OutsideCalendar.resource_id)
+        .join(Unit, Unit.pool_id == Resource.pool_id)
+        .where(Unit.id.in_(units), *live)
+    )
+    for query in (own, pooled):
+        for found, unit in db.session.execute(query).all():
+            _fill(found, [unit])
+
+
+def open_cases(site_ids: Sequence[int]) -> Sequence[OutsideConflict]:
+    """Collisions at some sites that nobody has decided about, by the booking's start."""
+    return db.session.scalars(
+        select(OutsideConflict)
+        .join(Line, Line.id == OutsideConflict.line_id)
+        .join(Resource, Resource.id == Line.resource_id)
+        .where(OutsideConflict.state == ConflictState.OPEN, Resource.site_id.in_(site_ids))
+        .options(
+            joinedload(OutsideConflict.event).joinedload(OutsideEvent.calendar),
+            joinedload(OutsideConflict.line).joinedload(Line.booking).joinedload(Booking.organisation),
+            joinedload(OutsideConflict.line).joinedload(Line.resource).joinedload(Resource.site),
+        )
+        .order_by(Line.starts_at, OutsideConflict.id)
+    ).all()
+
+
+def get_case(case_id: int) -> OutsideConflict:
+    """A collision, or NotFound."""
+    found = db.session.get(OutsideConflict, case_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def keep_booking(case: OutsideConflict, *, reason: str, by: Actor, expected_version: int) -> None:
+    """The booking stays; the outside event has to give way."""
+    _settle(case, ConflictState.KEPT, reason, by, expected_version, lambda: None)
+
+
+def move_booking(case: OutsideConflict, use: Interval, *, reason: str, by: Actor, expected_version: int) -> None:
+    """The booking gets another time, and the outside event takes the old one.
+
+    Raises:
+        NotAllowed, StaleVersion, AlreadySettled, and as change_service.move_line.
+    """
+    line = case.line
+
+    def act() -> None:
+        change_service.move_line(line, use, reason=reason, by=by, expected_version=line.version)
+
+    _settle(case, ConflictState.MOVED, reason, by, expected_version, act)
+
+
+def cancel_booking(case: OutsideConflict, *, reason: str, by: Actor, expected_version: int) -> None:
+    """The booking is cancelled by the owner, and the outside event takes its time."""
+    line = case.line
+
+    def act() -> None:
+        cancel_service.cancel_line(line, reason=reason, by=by, expected_version=line.version)
+
+    _settle(case, ConflictState.CANCELLED, reason, by, expected_version, act)
+
+
+@db.retried
+def _settle(
+    case: OutsideConflict, to: ConflictState, reason: str, by: Actor, expected_version: int, act: Callable[[], None]
+) -> None:
+    permit(policy.manages_line, by, case.line)
+    with db.transaction():
+        reservations.lock_lines([case.line])
+        db.expect_version(case, expected_version)
+        if case.state is not ConflictState.OPEN:
+            raise AlreadySettled()
+        if len(reason.strip()) < LEAST_REASON:
+            text = N_("Write why, in at least %(least)d characters.")
+            raise InvalidInput.of([Problem("reason_missing", text, "reason", {"least": LEAST_REASON})])
+        act()
+        case.state, case.reason = to, reason.strip()
+        case.settled_at, case.settled_by_id = clock.now(), by.user_id
+        trail.record("outside_conflict.settled", case.line.booking, by=by, role="site_manager", case=case.id,
+                     to_state=to.value, reason=reason.strip())  # fmt: skip

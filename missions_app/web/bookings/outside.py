@@ -1,0 +1,172 @@
+"""Outside calendars of a resource, and what to do where they collide with a booking."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from missions_app import clock
+from missions_app.bookings import outside_service, policy
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.outside_models import ConflictState, OutsideConflict
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.errors import DomainError, InvalidInput, NotFound, Problem
+from missions_app.i18n import N_, _, both, lazy
+from missions_app.sites import policy as site_policy
+from missions_app.sites import queries as sites
+from missions_app.sites.models import Resource
+from missions_app.web.bookings.blueprint import bp
+from missions_app.web.filters import local_datetime
+from missions_app.web.form_page import form_page
+from missions_app.web.forms import (
+    Form,
+    LocalDateField,
+    LocalTimeField,
+    VersionMixin,
+    choices,
+    local_moment,
+    show_error,
+)
+from missions_app.web.sites.sites import crumbs_of as site_crumbs
+
+RESOURCE = "/sites/<slug>/resources/<resource>/outside"
+
+
+class FollowForm(Form):
+    """A calendar to follow."""
+
+    name = StringField(lazy("What you call it"), validators=[InputRequired(), Length(max=200)])
+    url = StringField(
+        lazy("Its address"),
+        validators=[InputRequired(), Length(max=1000)],
+        description=lazy("The address of a file that often ends with .ics. It has to be on the public internet."),
+    )
+
+
+class SettleForm(VersionMixin, Form):
+    """What is to become of the booking."""
+
+    to = RadioField(
+        lazy("What to do"),
+        validators=[InputRequired()],
+        choices=choices(
+            [
+                ("kept", lazy("Keep the booking; change the outside calendar yourself")),
+                ("moved", lazy("Move the booking to the time below")), ("cancelled", lazy("Cancel the booking")),
+            ]
+        ),
+    )  # fmt: skip
+    reason = TextAreaField(lazy("Reason"), validators=[InputRequired(), Length(max=5000)])
+    day = LocalDateField(lazy("Move to, day"), validators=[Optional()])
+    starts = LocalTimeField(lazy("From"), validators=[Optional()])
+    ends = LocalTimeField(lazy("Until"), validators=[Optional()])
+
+    def use(self) -> Interval:
+        """The new time.
+
+        Raises:
+            InvalidInput.
+        """
+        if self.day.data is None or self.starts.data is None or self.ends.data is None:
+            raise InvalidInput.of([Problem("missing", N_("Fill in the new time."), "day")])
+        try:
+            start = local_moment(self.day.data, self.starts.data)
+            end = local_moment(self.day.data, self.ends.data)
+        except ValueError as error:
+            raise InvalidInput.of([Problem("clocks_change", str(error), "starts")]) from error
+        if start >= end:
+            raise InvalidInput.of([Problem("period_reversed", N_("The time must end after it begins."), "ends")])
+        return Interval(start, end)
+
+
+def failure_words(code: str) -> str:
+    """Why a calendar could not be fetched."""
+    return {
+        "bad_address": _("the address cannot be used"), "not_public": _("the address is not on the public internet"),
+        "unreachable": _("nothing answers there"), "too_slow": _("it answers too slowly"),
+        "too_large": _("the file is too large"), "refused": _("it refuses to answer"),
+        "not_a_calendar": _("what is there is no calendar"), "too_many": _("it holds too many dates"),
+    }.get(code, code)  # fmt: skip
+
+
+def _resource(slug: str, resource: str) -> Resource:
+    found = sites.get_resource(sites.get_site(slug), resource)
+    authorise(site_policy.can_edit_site, found.site)
+    return found
+
+
+@bp.route(RESOURCE, methods=["GET", "POST"])
+@signed_in
+def follow_calendar(slug: str, resource: str) -> ResponseReturnValue:
+    """Which calendars kept elsewhere occupy this, and how old is what they say?"""
+    found, form = _resource(slug, resource), FollowForm()
+    if form.validate_on_submit():
+        try:
+            outside_service.follow(found, name=form.name.data or "", url=form.url.data or "", by=actor())
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            flash(_("The calendar is followed. It is fetched within a minute."))
+            return redirect(url_for("bookings.follow_calendar", slug=slug, resource=resource), 303)
+    return render_template(
+        "bookings/follow_calendar.html", form=form, resource=found, calendars=outside_service.calendars_of(found),
+        crumbs=site_crumbs(found.site), words=failure_words,
+    )  # fmt: skip
+
+
+@bp.post(f"{RESOURCE}/<int:calendar_id>/stop")
+@signed_in
+def stop_calendar(slug: str, resource: str, calendar_id: int) -> ResponseReturnValue:
+    """What it has taken is free again."""
+    found = _resource(slug, resource)
+    outside_service.stop(
+        outside_service.get_calendar(found, calendar_id), by=actor(),
+        expected_version=request.form.get("version", type=int) or 0,
+    )  # fmt: skip
+    flash(_("The calendar is no longer followed. What it had taken is free."))
+    return redirect(url_for("bookings.follow_calendar", slug=slug, resource=resource), 303)
+
+
+@bp.route("/calendar/collisions/<int:case_id>", methods=["GET", "POST"])
+@signed_in
+def settle_case(case_id: int) -> ResponseReturnValue:
+    """Keep the booking, move it or cancel it?"""
+    case = outside_service.get_case(case_id)
+    if not policy.manages_line(actor(), case.line):
+        raise NotFound()
+    line = case.line
+    start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
+    form = SettleForm(version=case.version, day=start.date(), starts=start.time(), ends=end.time())
+
+    def act() -> None:
+        _settle(case, form)
+
+    name = both(line.resource.name_sv, line.resource.name_en)
+    return form_page(
+        form, act, heading=_("%(name)s: two want the same time", name=name),
+        crumbs=[(_("Calendar"), url_for("bookings.show_calendar")),
+                (line.booking.reference, url_for("bookings.show_booking", reference=line.booking.reference))],
+        button=_("Decide"), done=_("It is decided, and those concerned are told."), read_first=_both_sides(case),
+    )  # fmt: skip
+
+
+def _settle(conflict: OutsideConflict, form: SettleForm) -> None:
+    by, version, reason = actor(), form.expected_version, form.reason.data or ""
+    if form.to.data == ConflictState.KEPT.value:
+        outside_service.keep_booking(conflict, reason=reason, by=by, expected_version=version)
+    elif form.to.data == ConflictState.MOVED.value:
+        outside_service.move_booking(conflict, form.use(), reason=reason, by=by, expected_version=version)
+    else:
+        outside_service.cancel_booking(conflict, reason=reason, by=by, expected_version=version)
+
+
+def _both_sides(case: OutsideConflict) -> tuple[str, str]:
+    line, event = case.line, case.event
+    text = _(
+        "%(organisation)s has %(start)s–%(end)s (%(reference)s). The calendar %(name)s says "
+        "%(other_start)s–%(other_end)s. The booking stays until you decide.",
+        organisation=line.booking.organisation.name, start=local_datetime(line.starts_at),
+        end=local_datetime(line.ends_at), reference=line.booking.reference, name=event.calendar.name,
+        other_start=local_datetime(event.starts_at), other_end=local_datetime(event.ends_at),
+    )  # fmt: skip
+    return _("Who wants it"), text

@@ -1,0 +1,63 @@
+"""Outside calendars on pages: followed, with the age of what is shown, and decided about."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from missions_app.bookings import outside_service
+from missions_app.bookings.models import LineState
+from missions_app.bookings.outside_fetch import Fetched, FetchFailed
+from missions_app.bookings.outside_models import ConflictState
+from missions_app.bookings.outside_service import Outside
+from tests.factories.accounts import actor_of, sign_in
+from tests.factories.bookings import between, make_booking
+from tests.factories.sites import make_manager, make_resource
+
+
+def fail(_url: str, **_more: str) -> Fetched:
+    raise FetchFailed("unreachable")
+
+
+def test_an_owner_follows_a_calendar_and_sees_how_old_it_is(client: FlaskClient, session: Session) -> None:
+    resource = make_resource()
+    sign_in(client, make_manager(resource.site))
+    url = f"/sites/{resource.site.slug}/resources/{resource.slug}/outside"
+
+    wrong = client.post(url, data={"name": "Hamnen", "url": "hamn.ics"})
+    client.post(url, data={"name": "Hamnen", "url": "webcal://example.org/hamn.ics"})
+    followed = outside_service.calendars_of(resource)[0]
+    outside_service.fetcher(fail)({"calendar_id": followed.id})
+    shown = client.get(url).text
+    in_calendar = client.get(f"/calendar?resource={resource.site.slug}/{resource.slug}").text
+    stopped = client.post(f"{url}/{followed.id}/stop", data={"version": followed.version})
+
+    assert "https:// först" in wrong.text
+    assert 'value="hamn.ics"' in wrong.text
+    assert "ingen svarar där" in shown
+    assert "Kalendern Hamnen är inte hämtad än." in in_calendar
+    assert stopped.status_code == 303
+    assert outside_service.calendars_of(resource) == []
+
+
+@pytest.mark.parametrize("state", [ConflictState.KEPT, ConflictState.MOVED, ConflictState.CANCELLED])
+def test_the_manager_decides_what_becomes_of_the_booking(
+    client: FlaskClient, session: Session, state: ConflictState
+) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    line = booking.lines[0]
+    manager = make_manager(line.resource.site)
+    followed = outside_service.follow(line.resource, name="Hamnen", url="https://example.org/a", by=actor_of(manager))
+    outside_service.take_in(followed.id, [Outside("ett", between(8, 12))])
+    case = outside_service.open_cases([line.resource.site_id])[0]
+    sign_in(client, manager)
+    url = f"/calendar/collisions/{case.id}"
+
+    assert f"/calendar/collisions/{case.id}" in client.get("/work").text
+    day = between(8, 12, days=12).start.date().isoformat()
+    typed = {"version": case.version, "to": state.value, "day": day, "starts": "13", "ends": "15"}
+    short = client.post(url, data={**typed, "reason": "Nej"})
+    sent = client.post(url, data={**typed, "reason": "Hamnen behöver kajen."})
+
+    assert (short.status_code, sent.status_code) == (200, 303)
+    assert "minst 10 tecken" in short.text
+    assert case.state is state
