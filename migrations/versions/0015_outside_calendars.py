@@ -1,13 +1,13 @@
 """outside calendars
 
-Revision: 0014; follows: 0013; written: 2026-11-25 17:28:34.384854
+Revision: 0015; follows: 0014; written: 2026-11-25 17:28:34.384854
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
