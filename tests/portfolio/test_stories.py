@@ -1,0 +1,88 @@
+"""Stories 9 and 10: a failed test counts; from results to a decision on direction. And every figure leads home."""
+
+import re
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.evaluation import queries as evaluation
+from missions_app.experiments import queries as experiments
+from missions_app.partnerships.queries import partners_of
+from missions_app.portfolio import report_service
+from missions_app.portfolio.figures import count_figures
+from missions_app.workflow import gate_queries
+from tests.factories.accounts import sign_in
+from tests.journeys import people
+from tests.journeys.test_walk import walk
+
+LINK = re.compile(r'href="(/[^"#?]+)')
+PUNISHING = ("misslycka", "fiasko", "underkän", "failed", "failure")
+
+
+@pytest.mark.story(9)
+def test_a_failed_test_counts(session: Session, client: FlaskClient) -> None:
+    region, mission = walk("iterate")
+    experiment = experiments.experiments_of(mission.id)[0]
+    report = evaluation.report_of(experiment.id)
+    assert report is not None
+    assert (report.threshold, report.outcome) == ("not_met", "refuted")
+
+    assert experiment.journey.state == "completed"
+    barrier = evaluation.barriers_of(mission.id)[0]
+    register = client.get("/barriers").text
+    assert barrier.title in register
+    for path in (f"/experiments/{experiment.reference}", f"/missions/{mission.reference}"):
+        shown = client.get(path).text.lower()
+        assert not [word for word in PUNISHING if word in shown], path
+    with clock.fixed(people.day(130)):
+        figures = {one.key: one.value for one in count_figures(date(2026, 3, 1), date(2026, 7, 1))}
+    assert figures["reports"] == figures["reports_in_time"] == 1.0
+
+
+@pytest.mark.story(10)
+def test_from_results_to_a_decision_on_direction(session: Session, client: FlaskClient) -> None:
+    region, mission = walk("iterate")
+    before = {one.organisation_id for one in partners_of(mission)}
+    sign_in(client, region.people["recommender"])
+    with clock.fixed(people.day(121)):
+        page = client.get(f"/missions/{mission.reference}/evaluation").text
+
+    for words in ("Före", "Mål", "Nu", "120", "Bättre är", "Hur säkra vi är", "Eniga"):
+        assert words in page, words
+    decision = gate_queries.decisions_of(mission.journey, "g5")[0]
+    assert (decision.outcome, bool(decision.reasons)) == ("iterate", True)
+    assert mission.journey.state == "testing"
+    rounds = [(one.round, one.repeats_id) for one in experiments.experiments_of(mission.id)]
+    first = experiments.experiments_of(mission.id)[0]
+    assert rounds == [(1, None), (2, first.id)]
+    assert {one.organisation_id for one in partners_of(mission)} == before
+    for path in (f"/experiments/{first.reference}/report", f"/missions/{mission.reference}/paper/g5"):
+        assert client.get(path).status_code == 200, path
+    assert decision.reasons in client.get(f"/missions/{mission.reference}/paper/g5").text
+
+
+def test_every_figure_of_a_report_leads_to_its_record_in_three_steps(session: Session, client: FlaskClient) -> None:
+    region, _mission = walk("iterate")
+    with clock.fixed(people.day(130)):
+        report = report_service.make_report(
+            title="Våren", starts_on=date(2026, 3, 1), ends_on=date(2026, 7, 1), by=region.actor("decider")
+        )
+        sign_in(client, region.people["decider"])
+        first = client.get(f"/reports/{report.reference}").text
+        figures = [path for path in LINK.findall(first) if "/figures/" in path]
+        assert len(figures) == len([one for one in report.figures if one.rows or one.value is not None])
+
+        dead, measured = [], 0
+        for path in figures:
+            answer = client.get(path)
+            rows = LINK.findall(answer.text.partition("<main")[2].partition("</main>")[0])
+            for target in rows:
+                found = client.get(target)
+                if found.status_code != 200:
+                    dead.append((path, target, found.status_code))
+                measured += "/measurements/" in target
+    assert dead == []
+    assert measured == 1
