@@ -72,7 +72,7 @@ def upgrade() -> None:
     with op.batch_alter_table("commitment_delivery", schema=None) as batch_op:
         batch_op.add_column(sa.Column("source_kind", sa.String(length=20), server_default="", nullable=False))
         batch_op.add_column(sa.Column("source_key", sa.String(length=60), server_default="", nullable=False))
-        batch_op.add_column(sa.Column("is_extra", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(sa.Column("is_extra", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index(
             "uq_commitment_delivery_source",
             ["commitment_id", "source_kind", "source_key", "is_extra"],
