@@ -134,3 +134,59 @@ class PublishedInThePast(InvalidInput):
 
     code = "published_in_the_past"
     message = "Choose a day after today, or publish at once."
+
+
+class DraftExists(Conflict):
+    """There is one draft at a time."""
+
+    code = "draft_exists"
+    message = "There is a draft already: version %(number)d. Work on that one, or throw it away first."
+
+
+class DraftHasProblems(Conflict):
+    """A draft is adopted when it holds together."""
+
+    code = "draft_has_problems"
+    message = "The draft does not hold together yet: %(number)d things are wrong."
+
+
+class OtherMethod(InvalidInput):
+    """The file describes another method."""
+
+    code = "other_method"
+    message = "The file is of another method. Its id should be %(key)s."
+
+
+class NumberTaken(InvalidInput):
+    """A new version needs a number of its own."""
+
+    code = "number_taken"
+    message = "Give the file a version number of at least %(least)d."
+
+
+class StillInForce(Conflict):
+    """New cases begin under this version."""
+
+    code = "still_in_force"
+    message = "New cases begin under this version. Adopt a newer one first."
+
+
+class AlreadyUnder(Conflict):
+    """The case is under that version."""
+
+    code = "already_under"
+    message = "The case is under version %(number)d already."
+
+
+class CannotMove(Conflict):
+    """The new version lacks something the case cannot be without."""
+
+    code = "cannot_move"
+    message = "The case cannot move: the new version does not have %(missing)s."
+
+
+class AlreadyAnswered(Conflict):
+    """A proposal is answered once."""
+
+    code = "already_answered"
+    message = "The proposal has been answered."

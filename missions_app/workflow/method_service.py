@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
@@ -61,10 +61,13 @@ def publish_method(document: str, *, by: Actor) -> MethodVersion:
 
 
 def version_in_force() -> MethodVersion:
-    """The newest adopted version: the one new cases begin under."""
+    """The newest adopted version whose day has come: the one new cases begin under."""
     version = db.session.scalars(
         select(MethodVersion)
-        .where(MethodVersion.status == MethodStatus.ADOPTED)
+        .where(
+            MethodVersion.status == MethodStatus.ADOPTED,
+            or_(MethodVersion.valid_from.is_(None), MethodVersion.valid_from <= clock.today()),
+        )
         .order_by(MethodVersion.number.desc())
         .limit(1)
     ).first()

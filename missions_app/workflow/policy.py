@@ -28,6 +28,16 @@ def knows(actor: Actor, decision: GateDecision) -> bool:
     return actor.user_id is not None and decision.decided_by_id == actor.user_id
 
 
+def can_edit_method(actor: Actor, _method: object) -> bool:
+    """The secretariat keeps the method: drafts, versions, answers to proposals, and which running cases move."""
+    return is_secretariat(actor)
+
+
+def can_propose(actor: Actor, _method: object) -> bool:
+    """Everybody who works by the method may propose a change of it."""
+    return actor.is_signed_in
+
+
 @dataclass(frozen=True, slots=True)
 class GateRights:
     """What an actor may do at a gate now: buttons follow it, services check it again."""

@@ -2,6 +2,6 @@
 
 from missions_app.web.workflow.blueprint import bp
 
-from missions_app.web.workflow import gates, method, moves  # isort: skip
+from missions_app.web.workflow import drafts, gates, method, moves, parts, versions  # isort: skip
 
-__all__ = ["bp", "gates", "method", "moves"]
+__all__ = ["bp", "drafts", "gates", "method", "moves", "parts", "versions"]

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
-from missions_app import clock
-from missions_app.workflow import gate_queries, gate_service
+from missions_app import clock, db
+from missions_app.accounts.actor import Actor
+from missions_app.accounts.models import User
+from missions_app.workflow import draft_service, gate_queries, gate_service
+from missions_app.workflow.method_service import version_in_force
 from tests.architecture.object_pages import Arranged, ObjectPage
-from tests.factories.accounts import actor_of
+from tests.factories.accounts import actor_of, make_secretariat
 from tests.factories.experiments import make_tested_mission
+from tests.factories.organisations import method_in_force
 from tests.journeys import people
 from tests.journeys import region as story
 
@@ -61,7 +65,43 @@ def listed() -> Arranged:
     return Arranged({"reference": mission.reference}, region.people["decider"])
 
 
+def drafted() -> Arranged:
+    """A draft of the method."""
+    method_in_force()
+    officer = make_secretariat()
+    draft = draft_service.start_draft(summary="Något nytt", by=officer)
+    return Arranged({"number": draft.number}, reader_of(officer))
+
+
+def reader_of(actor: Actor) -> User:
+    return db.session.get_one(User, actor.user_id)
+
+
+def part() -> Arranged:
+    found = drafted()
+    return Arranged({**found.values, "place": "gate.1.criterion.4"}, found.reader)
+
+
+def migrated() -> Arranged:
+    """The version in force, for the secretariat."""
+    method_in_force()
+    return Arranged({"number": version_in_force().number}, reader_of(make_secretariat()))
+
+
+def one_case() -> Arranged:
+    """A running challenge and the version it is under."""
+    found = challenge()
+    return Arranged({"number": version_in_force().number, "journey_id": found.values["journey_id"]}, found.reader)
+
+
 PAGES = [
+    *(
+        ObjectPage(f"workflow.{name}", drafted)
+        for name in ("show_draft", "show_changes", "show_simulation", "export_draft", "adopt_draft")
+    ),
+    ObjectPage("workflow.edit_part", part),
+    ObjectPage("workflow.list_migrations", migrated),
+    ObjectPage("workflow.choose_version", one_case),
     ObjectPage("workflow.show_gate", challenge),
     ObjectPage("workflow.show_paper", challenge),
     ObjectPage("workflow.request_gate", challenge),
@@ -76,5 +116,10 @@ PAGES = [
     ObjectPage("workflow.make_move", accepted),
     ObjectPage("api_cases.list_waivers", listed),
 ]
-# Versions of the method are for everybody.
-OPEN = {"workflow.show_method_version"}
+# Versions of the method are for everybody; proposals and figures for everybody who is signed in.
+OPEN = {
+    "workflow.show_method_version",
+    "workflow.export_version",
+    "workflow.show_statistics",
+    "workflow.show_proposal",
+}
