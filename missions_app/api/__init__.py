@@ -14,6 +14,7 @@ DOMAINS: tuple[str, ...] = (
     "proposals",
     "signals",
     "cases",
+    "method",
     "assessments",
     "missions",
     "partnerships",
