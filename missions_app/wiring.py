@@ -46,6 +46,7 @@ from missions_app.experiments import facts as experiment_facts
 from missions_app.experiments import finding as experiment_finding
 from missions_app.experiments import tasks as experiment_tasks
 from missions_app.idempotency import key_service
+from missions_app.messages import delivery, digests
 from missions_app.missions import facts as mission_facts
 from missions_app.missions import finding as mission_finding
 from missions_app.missions import mission_service
@@ -74,6 +75,7 @@ from missions_app.search import index
 from missions_app.sites import finding as site_finding
 from missions_app.strategy import facts as strategy_facts
 from missions_app.strategy import weekly
+from missions_app.work import reminders
 from missions_app.workflow import decision_service, notices, pinning, subjects, watching
 from missions_app.workflow import tasks as workflow_tasks
 from missions_app.workflow.conditions import asks
@@ -202,9 +204,11 @@ def _connect_people(settings: Settings) -> None:
     tasks.register(waitlist_tasks.tasks_for)
     accounts.add_following(partnership_rights.following)
     in_words = rendering.renderer(settings.base_url, region.name)
-    jobs.register(
-        mail.MAIL, mail.sender(mail.transport_for(settings.mail_url), in_words, settings.mail_from, settings.base_url)
-    )
+    send = mail.sender(mail.transport_for(settings.mail_url), in_words, settings.mail_from, settings.base_url)
+    jobs.register(mail.MAIL, delivery.deliverer(send))
+    jobs.register("messages.digest", digests.digester(in_words), every=timedelta(hours=1))
+    jobs.register("messages.forget_old", digests.forget_old, every=timedelta(days=1))
+    jobs.register("work.remind", reminders.remind, every=timedelta(hours=1))
     jobs.register(password_service.SEND_RESET, password_service.send_reset)
     jobs.register(password_service.CHANGE_ADDRESS, password_service.send_email_change)
     jobs.register(request_service.SEND_CONFIRMATION, request_service.send_confirmation)

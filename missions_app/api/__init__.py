@@ -15,6 +15,7 @@ DOMAINS: tuple[str, ...] = (
     "signals",
     "cases",
     "method",
+    "messages",
     "assessments",
     "missions",
     "partnerships",

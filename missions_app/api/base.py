@@ -144,6 +144,11 @@ def expected_version() -> int:
     return int(match[1])
 
 
+def seen_version() -> int | None:
+    """The version in If-Match, where the caller says which one it has seen: then an older one is refused."""
+    return expected_version() if request.headers.get("If-Match") else None
+
+
 def created(record: Any, endpoint: str, **values: Any) -> tuple[Any, int, dict[str, str]]:
     """The answer to a POST that made something: 201 and where it is. endpoint: "<domain>.<view>"."""
     domain, _dot, view = endpoint.partition(".")
@@ -187,4 +192,5 @@ def _links(page: Page[Any]) -> str:
 
 __all__ = [
     "PREFIX", "ApiBlueprint", "Filters", "Input", "Moment", "Output", "created", "expected_version", "scope",
+    "seen_version",
 ]  # fmt: skip

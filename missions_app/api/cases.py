@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import request
-
-from missions_app.api.base import ApiBlueprint, expected_version
+from missions_app.api.base import ApiBlueprint, seen_version
 from missions_app.api.case_shapes import (
     AttestIn,
     CaseOut,
@@ -63,11 +61,6 @@ def case_of(reference: str) -> Subject:
         raise NotFound()
     subject: Subject = load(reference)
     return subject
-
-
-def seen_version() -> int | None:
-    """The case's version in If-Match, where the caller says which one it has seen: then an older one is refused."""
-    return expected_version() if request.headers.get("If-Match") else None
 
 
 def _readable(reference: str) -> Subject:

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Response
 
-from missions_app.api.base import ApiBlueprint, created
-from missions_app.api.cases import case_of, seen_version
+from missions_app.api.base import ApiBlueprint, created, seen_version
+from missions_app.api.cases import case_of
 from missions_app.api.method_shapes import (
     AdoptIn,
     AnswerIn,

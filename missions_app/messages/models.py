@@ -29,7 +29,6 @@ class Preference(Base):
     frequency: Mapped[Frequency] = mapped_column(text_enum(Frequency))
     reminders: Mapped[bool] = mapped_column(default=True)
     digest_at: Mapped[datetime | None]
-    reminded_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     user: Mapped[User] = relationship()
@@ -49,6 +48,7 @@ class Message(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     template: Mapped[str] = mapped_column(sa.String(60))
     data: Mapped[dict[str, Any]]
+    key: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
     is_statutory: Mapped[bool]
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
 from missions_app import clock
 from missions_app.outbox import jobs
@@ -74,8 +75,9 @@ def transport_for(url: str) -> Transport:
 
 
 def queue_mail(to: str, template: str, *, locale: str, dedupe_key: str | None = None, **data: Any) -> None:
-    """Add one message to the open transaction; templates/email/<template>.txt says it in words."""
-    jobs.queue(MAIL, dedupe_key=dedupe_key, to=to, template=template, locale=locale, data=data)
+    """Add one message to the open transaction; templates/email/<template>.txt says it in words. Its key tells it from
+    every other, so that delivering it twice keeps one copy."""
+    jobs.queue(MAIL, dedupe_key=dedupe_key, to=to, template=template, locale=locale, data=data, key=uuid4().hex)
 
 
 def sender(transport: Transport, render: Renderer, from_address: str, base_url: str = "") -> jobs.Handler:

@@ -16,6 +16,7 @@ DOMAINS: tuple[str, ...] = (
     "challenges",
     "assessments",
     "strategy",
+    "messages",
     "missions",
     "partnerships",
     "documents",

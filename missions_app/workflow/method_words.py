@@ -100,7 +100,7 @@ ROWS: dict[str, str] = {
 }
 
 FIELDS: dict[str, str] = {
-    "id": N_("Key"),
+    "id": N_("Key in the file"),
     "label": N_("Label"),
     "note": N_("Note"),
     "version": N_("Version number"),

@@ -95,13 +95,21 @@ def distinct(params: Params, facts: Facts, method: Method) -> CheckResult:
     else:
         present = {record.get(by) for record in found}
     present.discard(None)
-    names = [term_of(method, by, value) for value in sorted(present, key=str)]
+    names = [_voice(method, by, value, found) for value in sorted(present, key=str)]
     values = {"number": len(present), "least": params["min"], "names": names}
     if len(present) >= params["min"]:
         return CheckResult(True, "enough_kinds", N_("%(number)d: %(names)s."), values)
     if not present:
         return CheckResult(False, "no_kinds", N_("There is none yet; %(least)d are needed."), values)
     return CheckResult(False, "too_few_kinds", N_("%(number)d of %(least)d: %(names)s."), values)
+
+
+def _voice(method: Method, by: str, value: Any, found: list[Any]) -> Any:
+    """A group is called by its first member, everything else by its own word."""
+    if by != "group":
+        return term_of(method, by, value)
+    first = next(record for record in found if record.get("group") == value)
+    return first.get("name") or first.get("organisation") or value
 
 
 @kind("all")

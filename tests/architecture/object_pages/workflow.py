@@ -100,6 +100,12 @@ PAGES = [
         for name in ("show_draft", "show_changes", "show_simulation", "export_draft", "adopt_draft")
     ),
     ObjectPage("workflow.edit_part", part),
+    *(
+        ObjectPage(f"api_method.{name}", drafted)
+        for name in ("show_draft", "show_draft_document", "list_problems", "list_differences", "simulate")
+    ),
+    ObjectPage("api_method.show_part", part),
+    ObjectPage("api_method.list_choices", migrated),
     ObjectPage("workflow.list_migrations", migrated),
     ObjectPage("workflow.choose_version", one_case),
     ObjectPage("workflow.show_gate", challenge),
@@ -122,4 +128,7 @@ OPEN = {
     "workflow.export_version",
     "workflow.show_statistics",
     "workflow.show_proposal",
+    "api_method.show_document",
+    "api_method.show_statistics",
+    "api_method.show_proposal",
 }
