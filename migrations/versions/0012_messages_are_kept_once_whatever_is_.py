@@ -1,13 +1,13 @@
 """Messages are kept once, whatever is tried again
 
-Revision: 0009; follows: 0008; written: 2026-11-25 16:54:53.304199
+Revision: 0012; follows: 0011; written: 2026-11-25 16:54:53.304199
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,6 @@ def upgrade() -> None:
         batch_op.drop_column("reminded_at")
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("message_preference", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
@@ -29,4 +28,3 @@ def downgrade() -> None:
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_message_key"), type_="unique")
         batch_op.drop_column("key")
-
