@@ -20,9 +20,10 @@ FAILS = ("not_met", "stale")
 class Compared:
     """One case under two versions.
 
-    `before` and `after` are criterion -> standing, for the gates that are open or passed. `differing` names exactly
-    the criteria whose standing is not the same, one that exists in one version only included. `failing` are those of
-    them that stop the case under the new version and did not before. `missing` says what the new version lacks
+    `before` and `after` are criterion -> standing, for the gates that are open or passed; `stopped` are those that
+    stop the case, before and after. `differing` names exactly the criteria whose result is not the same (standing, or
+    whether they stop), one that exists in one version only included. `failing` are those of them that stop the case
+    under the new version and did not before. `missing` says what the new version lacks
     without which the case cannot live in it: its state, or a gate it has passed.
     """
 
@@ -31,12 +32,17 @@ class Compared:
     after: Mapping[str, str]
     failing: Sequence[str]
     missing: Sequence[str] = ()
+    stopped: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
     @property
     def differing(self) -> list[str]:
         """Criteria whose standing differs, in the order of the new version and then the old."""
         every = dict.fromkeys([*self.after, *self.before])
-        return [one for one in every if self.before.get(one, ABSENT) != self.after.get(one, ABSENT)]
+        return [one for one in every if self._result(0, one) != self._result(1, one)]
+
+    def _result(self, side: int, criterion: str) -> tuple[str, bool]:
+        standings = (self.before, self.after)[side]
+        return standings.get(criterion, ABSENT), criterion in self.stopped[side]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +82,15 @@ def compare(subject: Subject, version: MethodVersion) -> Compared:
         return Compared(subject, {key: one.standing.value for key, one in before.items()}, {}, (), missing)
     with _under(subject.journey, version):
         after = _judged(subject)
-    failing = [
-        key
-        for key, one in after.items()
-        if one.blocks and (key not in before or before[key].stands or not before[key].blocks)
-    ]
+    failing = [key for key, one in after.items() if one.blocks and (key not in before or not before[key].blocks)]
     return Compared(
         subject, {key: one.standing.value for key, one in before.items()},
-        {key: one.standing.value for key, one in after.items()}, failing,
+        {key: one.standing.value for key, one in after.items()}, failing, stopped=(_stopping(before), _stopping(after)),
     )  # fmt: skip
+
+
+def _stopping(judged: Mapping[str, CriterionStatus]) -> frozenset[str]:
+    return frozenset(key for key, one in judged.items() if one.blocks)
 
 
 def missing_in(subject: Subject, version: MethodVersion) -> list[str]:

@@ -147,6 +147,12 @@ def prepare_first_gate(region: Region, challenge: Challenge) -> None:
 
 def form_partnership(region: Region, mission: Mission) -> None:
     """Everybody joins, promises, signs; the second checkpoint."""
+    gather_partners(region, mission)
+    decide(region, mission, "g2", "approve")
+
+
+def gather_partners(region: Region, mission: Mission) -> None:
+    """Everybody joins, promises and signs: everything that the second checkpoint asks for."""
     coordinator = region.people["coordinator"]
     mission_service.appoint_coordinator(
         mission, organisation=region.university, user=coordinator, by=region.actor("representative"),
@@ -205,7 +211,6 @@ def form_partnership(region: Region, mission: Mission) -> None:
     funding_service.add_funding(
         mission, LineContent("test", "Egen insats", "Givare", 100_000_00, is_secured=True), by=lead
     )
-    decide(region, mission, "g2", "approve")
 
 
 def make_street(region: Region) -> Resource:

@@ -72,7 +72,7 @@ class ChoiceForm(VersionMixin, Form):
 class EvidenceForm(WTForm):  # type: ignore[misc]
     """What speaks for a change."""
 
-    kind = SelectField(lazy("What it is"), choices=choices(EVIDENCE_KINDS))
+    kind = SelectField(lazy("What it is"), choices=choices(EVIDENCE_KINDS), validate_choice=False)
     reference = StringField(lazy("Reference of the case or the requirement"), validators=[Optional(), Length(max=60)])
     text = TextAreaField(lazy("What it shows"), validators=[Optional(), Length(max=1000)])
 
