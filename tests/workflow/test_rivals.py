@@ -1,0 +1,68 @@
+"""Two different moves of one case at once: one wins, the other is told. On a database of its own, with real threads."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+
+from missions_app import db, schema
+from missions_app.errors import Conflict, DomainError
+from missions_app.workflow import journey_queries, journey_service
+from missions_app.workflow.subjects import subject_of
+from tests.databases import empty_database
+from tests.factories.accounts import make_secretariat
+from tests.factories.challenges import make_submitted
+
+ROUNDS = 4
+
+
+@pytest.fixture
+def own_database(app: object, engine: sa.Engine, tmp_path: Path) -> Iterator[None]:
+    """Committed data that threads see; afterwards the test process has its own database back."""
+    with empty_database("moves") as url:
+        own = db.create_engine(url or f"sqlite:///{tmp_path / 'moves.sqlite'}")
+        schema.create_all(own)
+        db.end()
+        db.bind(own)
+        yield
+        db.end()
+        db.bind(engine, join_transaction_mode="conditional_savepoint")
+        own.dispose()
+
+
+def test_of_two_moves_at_once_one_wins_and_the_other_is_told(own_database: None) -> None:
+    officer = make_secretariat()
+    for _round in range(ROUNDS):
+        case = make_submitted()
+        journey_id, version = case.journey.id, case.journey.version
+        db.end()
+        start = Barrier(2)
+
+        def move(name: str) -> type[DomainError] | None:
+            subject = subject_of(journey_queries.get_journey(journey_id))  # noqa: B023
+            start.wait(timeout=20)  # noqa: B023
+            try:
+                journey_service.move(
+                    subject,
+                    name,
+                    by=officer,
+                    expected_version=version,
+                    reason="Båda tryckte samtidigt.",  # noqa: B023
+                )
+            except DomainError as error:
+                return type(error)
+            finally:
+                db.end()
+            return None
+
+        with ThreadPoolExecutor(2) as threads:
+            results = list(threads.map(move, ("accept", "decline")))
+
+        assert results.count(None) == 1, results
+        [refusal] = [one for one in results if one is not None]
+        assert issubclass(refusal, Conflict)
+        journey = journey_queries.get_journey(journey_id)
+        assert len(journey_queries.entries_of(journey)) == 3  # begun, sent in, and the winner's
