@@ -1,4 +1,4 @@
-"""Role × state × action for every kind of case: each cell is what the method's file says, and nothing else is possible."""
+"""Role × state × action for every kind of case: each cell is what the method's file says, nothing else is possible."""
 
 import tomllib
 from collections.abc import Callable, Iterator

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from missions_app import db, schema
+from missions_app.accounts.actor import Actor
 from missions_app.errors import Conflict, DomainError
 from missions_app.workflow import journey_queries, journey_service
 from missions_app.workflow.subjects import subject_of
@@ -33,6 +34,19 @@ def own_database(app: object, engine: sa.Engine, tmp_path: Path) -> Iterator[Non
         own.dispose()
 
 
+def move(journey_id: int, version: int, name: str, start: Barrier, by: Actor) -> type[DomainError] | None:
+    """One rival: how the move was refused, None when it was made."""
+    subject = subject_of(journey_queries.get_journey(journey_id))
+    start.wait(timeout=20)
+    try:
+        journey_service.move(subject, name, by=by, expected_version=version, reason="Båda tryckte samtidigt.")
+    except DomainError as error:
+        return type(error)
+    finally:
+        db.end()
+    return None
+
+
 def test_of_two_moves_at_once_one_wins_and_the_other_is_told(own_database: None) -> None:
     officer = make_secretariat()
     for _round in range(ROUNDS):
@@ -41,25 +55,9 @@ def test_of_two_moves_at_once_one_wins_and_the_other_is_told(own_database: None)
         db.end()
         start = Barrier(2)
 
-        def move(name: str) -> type[DomainError] | None:
-            subject = subject_of(journey_queries.get_journey(journey_id))  # noqa: B023
-            start.wait(timeout=20)  # noqa: B023
-            try:
-                journey_service.move(
-                    subject,
-                    name,
-                    by=officer,
-                    expected_version=version,
-                    reason="Båda tryckte samtidigt.",  # noqa: B023
-                )
-            except DomainError as error:
-                return type(error)
-            finally:
-                db.end()
-            return None
-
         with ThreadPoolExecutor(2) as threads:
-            results = list(threads.map(move, ("accept", "decline")))
+            rivals = [threads.submit(move, journey_id, version, name, start, officer) for name in ("accept", "decline")]
+            results = [rival.result() for rival in rivals]
 
         assert results.count(None) == 1, results
         [refusal] = [one for one in results if one is not None]
