@@ -1,13 +1,13 @@
 """Messages are kept once, whatever is tried again
 
-Revision: 0012; follows: 0011; written: 2026-11-25 16:54:53.304199
+Revision: 0013; follows: 0012; written: 2026-11-25 16:54:53.304199
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
