@@ -74,7 +74,7 @@ class EvidenceForm(WTForm):  # type: ignore[misc]
 
     kind = SelectField(lazy("What it is"), choices=choices(EVIDENCE_KINDS), validate_choice=False)
     reference = StringField(lazy("Reference of the case or the requirement"), validators=[Optional(), Length(max=60)])
-    text = TextAreaField(lazy("What it shows"), validators=[Optional(), Length(max=1000)])
+    text = TextAreaField(lazy("What this shows"), validators=[Optional(), Length(max=1000)])
 
 
 class ProposalForm(Form):

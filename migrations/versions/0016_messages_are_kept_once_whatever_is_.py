@@ -1,13 +1,13 @@
 """Messages are kept once, whatever is tried again
 
-Revision: 0013; follows: 0012; written: 2026-11-25 16:54:53.304199
+Revision: 0016; follows: 0015; written: 2026-11-25 16:54:53.304199
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
