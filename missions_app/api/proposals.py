@@ -24,6 +24,8 @@ from missions_app.challenges.models import Challenge, Invitation, Objection, Rev
 from missions_app.comments import comment_service
 from missions_app.comments import queries as comments
 from missions_app.comments.models import Visibility
+from missions_app.documents import policy as documents
+from missions_app.documents.queries import documents_of
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.errors import NotFound
 from missions_app.i18n import current_locale
@@ -160,11 +162,17 @@ def list_revisions(reference: str) -> Any:
 @bp.get("/challenges/<reference>/revisions/<int:number>")
 @signed_in
 @bp.response(200, RevisionOut)
-def show_revision(reference: str, number: int) -> Revision:
-    """The whole content of one revision."""
+def show_revision(reference: str, number: int) -> dict[str, Any]:
+    """The whole content of one revision; of attachments those that the caller may read."""
     challenge = _readable(reference)
     authorise(policy.can_read_history, challenge)
-    return queries.revision_of(challenge, number)
+    found = queries.revision_of(challenge, number)
+    mine = {one.id for one in documents.readable(actor(), documents_of(challenge.journey), challenge)}
+    attached = [row for row in found.content.get("attachments", []) if row["id"] in mine]
+    return {
+        "number": found.number, "challenge_version": found.challenge_version, "kind": found.kind,
+        "saved_at": found.saved_at, "content": {**found.content, "attachments": attached},
+    }  # fmt: skip
 
 
 @bp.post("/challenges/<reference>/revisions/<int:number>/restore")

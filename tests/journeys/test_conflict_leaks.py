@@ -160,6 +160,27 @@ def test_the_proposer_sees_the_reasons_and_never_the_names(app: Flask, client: F
     assert [word for word in (ANNA, BEATA) if word in letters_to(proposer)] == []
 
 
+def test_an_assessor_without_conflicts_does_not_see_what_is_attached_under_a_claim(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    challenge = make_assessed_now()
+    document_service.upload(
+        subject=challenge, kind="evidence", title=ATTACHED, file_name="bilaga.txt", content=f"{ATTACHED}\n".encode(),
+        by=make_representative(challenge), visibility=Visibility.CLAIMED_SECRET, claim=Claim(CLAIM_REASON),
+    )  # fmt: skip
+    assessor = clear(challenge).assessor
+    url = f"/challenges/{challenge.reference}"
+
+    revision = client.get(f"/api/v1{url}/revisions/3", headers=bearer(assessor))
+    sign_in(client, assessor)
+    compared = client.get(f"{url}/compare?from=2&to=3")
+
+    assert (revision.status_code, revision.json["content"]["attachments"]) == (200, [])
+    assert compared.status_code == 200
+    assert "En handling som du inte får läsa" in compared.get_data(as_text=True)
+    assert ATTACHED not in compared.get_data(as_text=True)
+
+
 def test_before_all_are_in_nobody_but_the_assessor_sees_a_score(
     app: Flask, client: FlaskClient, session: Session
 ) -> None:

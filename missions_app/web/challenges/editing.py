@@ -17,6 +17,7 @@ from missions_app.challenges.models import Challenge, RevisionKind
 from missions_app.challenges.queries import Similar
 from missions_app.challenges.revisions import attachments_of, whole_content
 from missions_app.challenges.rules import EFFECT
+from missions_app.documents import policy as documents
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.edge.words import sentence
@@ -238,7 +239,8 @@ def _aids(challenge: Challenge, form: ChallengeForm, has_indicators: bool) -> di
     return {
         **similar_rows(similar), "fitting": fitting,
         "examples": queries.examples_of(theme, actor(), besides=challenge),
-        "attachments": attachments_of(challenge), "map": coast_map(*_place(form)),
+        "attachments": documents.readable(actor(), attachments_of(challenge), challenge),
+        "map": coast_map(*_place(form)),
         "terms": {section: words_meant(*ids) for section, ids in TERMS.items()},
     }  # fmt: skip
 
