@@ -20,13 +20,17 @@ from missions_app.bookings import (
     blackout_service,
     cancel_service,
     demand_service,
+    drawdown,
+    letters,
     outside_service,
+    sweep_service,
     waitlist_service,
     waitlist_tasks,
 )
 from missions_app.bookings import facts as booking_facts
+from missions_app.bookings import reactions as booking_reactions
 from missions_app.bookings import tasks as booking_tasks
-from missions_app.bookings.events import OfferMet, TimeFreed, TimeRefused
+from missions_app.bookings.events import HoldsExpired, OfferMet, TimeFreed, TimeRefused
 from missions_app.challenges import facts as challenge_facts
 from missions_app.challenges import finding as challenge_finding
 from missions_app.challenges import following_service
@@ -163,11 +167,13 @@ def _connect_events() -> None:
     subscribe(TimeRefused, alternatives.tell_alternatives)
     subscribe(Recorded, watching.on_recorded)
     subscribe(Recorded, challenge_reactions.on_recorded)
+    subscribe(Recorded, drawdown.on_recorded)
     subscribe(TimeRefused, demand_service.note_refusal)
     subscribe(TimeFreed, blackout_service.take_freed)  # before those who wait
     subscribe(TimeFreed, outside_service.take_freed)
     subscribe(TimeFreed, waitlist_service.offer_freed)
     subscribe(OfferMet, waitlist_service.take_own_offer)
+    subscribe(HoldsExpired, booking_reactions.on_holds_expired)
     subscribe(StateEntered, panel_service.close_panels)
     subscribe(StateEntered, challenge_reactions.on_state_entered)
     subscribe(GateDecided, challenge_reactions.on_gate_decided)
@@ -203,6 +209,8 @@ def _connect_people(settings: Settings) -> None:
     tasks.register(booking_tasks.tasks_for)
     tasks.register(waitlist_tasks.tasks_for)
     accounts.add_following(partnership_rights.following)
+    for template in ("booking_confirmed", "booking_postponed", "booking_cancelled"):
+        rendering.attach(template, letters.calendar_file)
     in_words = rendering.renderer(settings.base_url, region.name)
     send = mail.sender(mail.transport_for(settings.mail_url), in_words, settings.mail_from, settings.base_url)
     jobs.register(mail.MAIL, delivery.deliverer(send))
@@ -238,6 +246,8 @@ def _connect_jobs() -> None:
     jobs.register(watching.RECHECK, pinning.recheck)
     jobs.register("bookings.tend_waitlist", waitlist_service.tend, every=timedelta(minutes=1))
     jobs.register("bookings.offer_later", waitlist_service.offer_later)
+    jobs.register("bookings.sweep", sweep_service.sweep, every=timedelta(days=1))
+    jobs.register("bookings.weather", sweep_service.tend_weather, every=timedelta(hours=1))
     jobs.register("workflow.sweep", pinning.sweep, every=timedelta(days=1))
     jobs.register("workflow.publish_due", decision_service.publish_due, every=timedelta(minutes=10))
 

@@ -25,7 +25,7 @@ DOMAINS: tuple[str, ...] = (
     "documents",
     "experiments",
     "sites",
-    "bookings",
+    "booking_changes",
     "series",
     "measurements",
     "finding",

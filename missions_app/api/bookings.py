@@ -9,6 +9,7 @@ from marshmallow import fields
 
 from missions_app import clock, db
 from missions_app.accounts import queries as accounts
+from missions_app.accounts.models import User
 from missions_app.api.base import ApiBlueprint, Input, Moment, created
 from missions_app.api.shapes import ReasonIn, input_of, output_of
 from missions_app.api.sites import interval_of, local_days, readable_site, units_field
@@ -18,19 +19,19 @@ from missions_app.bookings import (
     cancel_service,
     change_service,
     coverage,
-    day_service,
     policy,
     queries,
-    safety_service,
     states,
 )
-from missions_app.bookings.booking_service import BookingContent
-from missions_app.bookings.models import Booking, BookingPermit, Deviation, Line, LineState, Risk
-from missions_app.bookings.safety_service import PermitAnswer
+from missions_app.bookings.approval_service import Asked
+from missions_app.bookings.content import BookingContent, LineWish
+from missions_app.bookings.models import Booking, BookingPermit, ConditionDue, Deviation, Line, LineState, Risk
 from missions_app.edge.access import actor, authorise, signed_in
-from missions_app.errors import NotFound
+from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.experiments import queries as experiments
+from missions_app.i18n import N_
 from missions_app.organisations import queries as organisations
+from missions_app.organisations.models import Organisation
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
 
@@ -40,13 +41,14 @@ LINE = f"{BOOKING}/lines/<int:line_id>"
 CONTENT = tuple(one.name for one in fields_of(BookingContent))
 LineRow = output_of(
     Line, "id", "starts_at", "ends_at", "units_wanted", "state", "decided_at", "decision_reason", "price_ore",
-    "checked_in_at", "checked_out_at", "people_present", "version", name="LineRow",
+    "checked_in_at", "checked_out_at", "people_present", "fee_ore", "replaces_id", "ended_reason", "version",
+    name="LineRow",
 )  # fmt: skip
 PermitOut = output_of(
     BookingPermit, "permit", "state", "applied_on", "valid_from", "valid_until", "number", "reason", "version"
 )
 RiskOut = output_of(Risk, "id", "text", "level", "mitigation", "accepted_at", "version")
-DeviationOut = output_of(Deviation, "id", "text", "is_incident", "noted_at")
+DeviationOut = output_of(Deviation, "id", "text", "is_incident", "noted_at", "photo_text")
 
 
 class LineOut(LineRow):
@@ -101,15 +103,30 @@ class ContentIn(input_of(BookingContent)):
         return {**data, "reserve_dates": tuple(one.isoformat() for one in data["reserve_dates"])}
 
 
-class BookingIn(ContentIn):
-    """What is asked for, when, for whom. Times are instants with their offset; the end is not part of the use."""
+class LineIn(Input):
+    """One resource for one time of use; extra minutes lengthen what the resource itself adds around it."""
 
     site = fields.String(required=True)
     resource = fields.String(required=True)
     starts_at = Moment(required=True)
     ends_at = Moment(required=True)
+    units = units_field()
+    extra_setup_minutes = fields.Integer(load_default=0, validate=ma.validate.Range(0, 10_000))
+    extra_cleanup_minutes = fields.Integer(load_default=0, validate=ma.validate.Range(0, 10_000))
+
+
+class BookingIn(ContentIn):
+    """What is asked for, when, for whom: one resource and time, or several as `lines`, held all or none. Times are
+    instants with their offset; the end is not part of the use."""
+
+    site = fields.String(load_default="")
+    resource = fields.String(load_default="")
+    starts_at = Moment(load_default=None, allow_none=True)
+    ends_at = Moment(load_default=None, allow_none=True)
+    lines = fields.List(fields.Nested(LineIn), load_default=list)
     organisation = fields.String(required=True)
     experiment = fields.String(load_default="")
+    booked_for = fields.Email(load_default=None, allow_none=True)
     units = units_field()
     submit = fields.Boolean(load_default=True, metadata={"description": "false begins a draft, which holds nothing"})
 
@@ -121,10 +138,24 @@ class ChangeIn(ContentIn):
     ends_at = Moment(load_default=None, allow_none=True)
 
 
+class AskedIn(Input):
+    """A condition, and whether it is to be met before the owner confirms or on site."""
+
+    text = fields.String(required=True)
+    due = fields.Enum(enum=ConditionDue, by_value=True, load_default=ConditionDue.BEFORE)
+
+
 class DecideIn(ReasonIn):
-    """The owner's answer: approved, conditional, needs_info or declined."""
+    """The owner's answer: approved, conditional, needs_info or declined; and what is asked for in return for a yes."""
 
     state = fields.Enum(enum=LineState, by_value=True, required=True)
+    conditions = fields.List(fields.Nested(AskedIn), load_default=list)
+
+
+class SubmitIn(Input):
+    """Why a site's manager sets the resource's rules aside, if one does."""
+
+    override_reason = fields.String(load_default="")
 
 
 class MoveIn(ReasonIn):
@@ -134,27 +165,6 @@ class MoveIn(ReasonIn):
     ends_at = Moment(required=True)
 
 
-class CheckInIn(Input):
-    """How many came."""
-
-    people = fields.Integer(load_default=None, allow_none=True)
-
-
-class RiskIn(Input):
-    """Something that may go wrong."""
-
-    text = fields.String(required=True)
-    level = fields.String(required=True)
-    mitigation = fields.String(load_default="")
-
-
-class DeviationIn(Input):
-    """Something that went otherwise."""
-
-    text = fields.String(required=True)
-    is_incident = fields.Boolean(load_default=False)
-
-
 def readable_booking(reference: str) -> Booking:
     booking = queries.get_booking(reference)
     if not policy.can_read(actor(), booking):
@@ -162,7 +172,7 @@ def readable_booking(reference: str) -> Booking:
     return booking
 
 
-def _line(reference: str, line_id: int) -> Line:
+def line_of(reference: str, line_id: int) -> Line:
     return queries.get_line(readable_booking(reference), line_id)
 
 
@@ -197,7 +207,7 @@ def list_today(slug: str) -> Any:
 @bp.arguments(BookingIn)
 @bp.response(201, WholeOut)
 def request_booking(body: dict[str, Any]) -> Any:
-    """Ask for a time. A refusal `taken` names the nearest free times of use as `alternatives`."""
+    """Ask for time. A refusal `taken` names the nearest `alternatives`."""
     whole = _requested(body)
     response = jsonify(whole)
     response.headers["ETag"] = f'"{whole["version"]}"'
@@ -210,19 +220,46 @@ def _requested(asked: dict[str, Any]) -> Any:
     half of what a booking costs would be that."""
     body = dict(asked)
     with db.transaction():
-        resource = sites.get_resource_at(body.pop("site"), body.pop("resource"))
-        if not site_policy.can_read_site(actor(), resource.site):
-            raise NotFound()
-        use, experiment = interval_of(body), body.pop("experiment")
-        act = booking_service.request_booking if body.pop("submit") else booking_service.draft_booking
+        wishes = _wishes(body)
+        experiment, submit, colleague = body.pop("experiment"), body.pop("submit"), body.pop("booked_for")
+        organisation = organisations.get_organisation(body.pop("organisation"))
+        act = booking_service.request_booking if submit else booking_service.draft_booking
         booking = act(
-            resource=resource, use=use, organisation=organisations.get_organisation(body.pop("organisation")),
-            by=actor(), requested_by=accounts.get_user(actor().user_id or 0), units=body.pop("units"),
-            content=BookingContent(**body),
+            lines=wishes, organisation=organisation, by=actor(), content=BookingContent(**body),
+            requested_by=accounts.get_user(actor().user_id or 0), booked_for=_colleague(organisation, colleague),
             experiment=experiments.get_experiment(experiment) if experiment else None,
         )  # fmt: skip
         db.session.flush()
         return (WholeOut() if any(booking.answers.values()) else FreshOut()).dump(booking)
+
+
+def wish_of(body: dict[str, Any]) -> LineWish:
+    """The line that somebody wrote."""
+    resource = sites.get_resource_at(body["site"], body["resource"])
+    if not site_policy.can_read_site(actor(), resource.site):
+        raise NotFound()
+    extra = body.get("extra_setup_minutes", 0), body.get("extra_cleanup_minutes", 0)
+    return LineWish(resource, interval_of(body), body["units"], *extra)
+
+
+def _wishes(body: dict[str, Any]) -> list[LineWish]:
+    single = {name: body.pop(name) for name in ("site", "resource", "starts_at", "ends_at", "units")}
+    lines = body.pop("lines")
+    if not lines:
+        lacking = [name for name in ("site", "resource", "starts_at", "ends_at") if not single[name]]
+        if lacking:
+            raise InvalidInput.of([Problem("required", N_("Missing data for required field."), one) for one in lacking])
+        lines = [single]
+    return [wish_of(one) for one in lines]
+
+
+def _colleague(organisation: Organisation, email: str | None) -> User | None:
+    if email is None:
+        return None
+    found = next((user for user, _role in organisations.members_of(organisation) if user.email == email), None)
+    if found is None:
+        raise InvalidInput.of([Problem("unknown_choice", N_("Choose one of the alternatives."), "booked_for")])
+    return found
 
 
 @bp.get(BOOKING)
@@ -254,11 +291,14 @@ def save_booking(body: dict[str, Any], reference: str, expected_version: int) ->
 @bp.post(f"{BOOKING}/submit")
 @signed_in
 @bp.versioned
+@bp.arguments(SubmitIn)
 @bp.response(200, WholeOut)
-def submit_booking(reference: str, expected_version: int) -> Booking:
+def submit_booking(body: dict[str, Any], reference: str, expected_version: int) -> Booking:
     """Send the request: its time is held while the owner answers. A refusal `taken` names `alternatives`."""
     booking = readable_booking(reference)
-    booking_service.submit_booking(booking, by=actor(), expected_version=expected_version)
+    booking_service.submit_booking(
+        booking, by=actor(), expected_version=expected_version, override_reason=body["override_reason"]
+    )
     return booking
 
 
@@ -279,7 +319,7 @@ def cancel_booking(body: dict[str, Any], reference: str, expected_version: int) 
 @bp.response(200, LineOut)
 def show_line(reference: str, line_id: int) -> Line:
     """One line; its ETag is what an answer to it needs."""
-    return _line(reference, line_id)
+    return line_of(reference, line_id)
 
 
 @bp.post(f"{LINE}/decision")
@@ -289,10 +329,11 @@ def show_line(reference: str, line_id: int) -> Line:
 @bp.response(200, LineOut)
 def decide_line(body: dict[str, Any], reference: str, line_id: int, expected_version: int) -> Line:
     """The owner's answer."""
-    line = _line(reference, line_id)
+    line = line_of(reference, line_id)
     approval_service.decide_line(
-        line, body["state"], reason=body["reason"], by=actor(), expected_version=expected_version
-    )
+        line, body["state"], reason=body["reason"], by=actor(), expected_version=expected_version,
+        conditions=[Asked(**one) for one in body["conditions"]],
+    )  # fmt: skip
     return line
 
 
@@ -303,96 +344,6 @@ def decide_line(body: dict[str, Any], reference: str, line_id: int, expected_ver
 @bp.response(200, LineOut)
 def move_line(body: dict[str, Any], reference: str, line_id: int, expected_version: int) -> Line:
     """Postpone an approved time; the time before is given back only if the new one can be had."""
-    line, use = _line(reference, line_id), interval_of(body)
+    line, use = line_of(reference, line_id), interval_of(body)
     change_service.move_line(line, use, reason=body["reason"], by=actor(), expected_version=expected_version)
     return line
-
-
-@bp.post(f"{LINE}/check-in")
-@signed_in
-@bp.versioned
-@bp.arguments(CheckInIn)
-@bp.response(200, LineOut)
-def check_in(body: dict[str, Any], reference: str, line_id: int, expected_version: int) -> Line:
-    """The use begins."""
-    line = _line(reference, line_id)
-    day_service.check_in(line, people=body["people"], by=actor(), expected_version=expected_version)
-    return line
-
-
-@bp.post(f"{LINE}/check-out")
-@signed_in
-@bp.versioned
-@bp.response(200, LineOut)
-def check_out(reference: str, line_id: int, expected_version: int) -> Line:
-    """The use ends."""
-    line = _line(reference, line_id)
-    day_service.check_out(line, by=actor(), expected_version=expected_version)
-    return line
-
-
-@bp.post(f"{LINE}/close")
-@signed_in
-@bp.versioned
-@bp.response(200, LineOut)
-def close(reference: str, line_id: int, expected_version: int) -> Line:
-    """The owner finds everything in order."""
-    line = _line(reference, line_id)
-    day_service.close(line, by=actor(), expected_version=expected_version)
-    return line
-
-
-@bp.post(f"{LINE}/no-show")
-@signed_in
-@bp.versioned
-@bp.response(200, LineOut)
-def no_show(reference: str, line_id: int, expected_version: int) -> Line:
-    """Nobody came."""
-    line = _line(reference, line_id)
-    day_service.no_show(line, by=actor(), expected_version=expected_version)
-    return line
-
-
-@bp.put(f"{BOOKING}/permits/<permit>")
-@signed_in
-@bp.versioned
-@bp.arguments(input_of(PermitAnswer))
-@bp.response(200, PermitOut)
-def set_permit(body: dict[str, Any], reference: str, permit: str, expected_version: int) -> BookingPermit:
-    """Where a permit stands."""
-    row = queries.get_permit(readable_booking(reference), permit)
-    safety_service.set_permit(row, PermitAnswer(**body), by=actor(), expected_version=expected_version)
-    return row
-
-
-@bp.post(f"{BOOKING}/risks")
-@signed_in
-@bp.arguments(RiskIn)
-@bp.response(201, RiskOut)
-def add_risk(body: dict[str, Any], reference: str) -> Any:
-    """Something that may go wrong, and what is done about it."""
-    risk = safety_service.add_risk(readable_booking(reference), by=actor(), **body)
-    return created(risk, "bookings.show_booking", reference=reference)
-
-
-@bp.post(f"{BOOKING}/risks/<int:risk_id>/accept")
-@signed_in
-@bp.versioned
-@bp.response(200, RiskOut)
-def accept_risk(reference: str, risk_id: int, expected_version: int) -> Risk:
-    """The site accepts what is left of it."""
-    risk = next((one for one in queries.risks_of(readable_booking(reference)) if one.id == risk_id), None)
-    if risk is None:
-        raise NotFound()
-    safety_service.accept_risk(risk, by=actor(), expected_version=expected_version)
-    return risk
-
-
-@bp.post(f"{BOOKING}/deviations")
-@signed_in
-@bp.arguments(DeviationIn)
-@bp.response(201, DeviationOut)
-def note_deviation(body: dict[str, Any], reference: str) -> Any:
-    """Something that went otherwise on site."""
-    deviation = day_service.note_deviation(readable_booking(reference), by=actor(), **body)
-    return created(deviation, "bookings.show_booking", reference=reference)

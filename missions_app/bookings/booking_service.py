@@ -11,7 +11,7 @@ from missions_app.accounts.models import User
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
 from missions_app.bookings import letters, policy, prices, reservations, sending, states
-from missions_app.bookings.content import BookingContent, LineWish, wishes_of
+from missions_app.bookings.content import BookingContent, LineWish, Parties, wishes_of
 from missions_app.bookings.errors import Incomplete, LastLine, NoSuchStep, NothingBookable, NotRequester
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
@@ -97,12 +97,14 @@ def request_booking(
 
 
 def save_booking(
-    booking: Booking, content: BookingContent, *, by: Actor, expected_version: int, use: Interval | None = None
-) -> None:
+    booking: Booking, content: BookingContent, *, by: Actor, expected_version: int, use: Interval | None = None,
+    parties: Parties | None = None,
+) -> None:  # fmt: skip
     """Change a request that has not been sent, or that was sent back for more.
 
     Args:
         use: a new time of use for every line that has not been sent.
+        parties: what it is part of and whom it is for; None leaves both as they are.
 
     Raises:
         NotAllowed, StaleVersion, NoSuchStep.
@@ -113,6 +115,8 @@ def save_booking(
         if not any(line.state in UNSENT for line in booking.lines):
             raise no_step(booking.lines[0])
         _fill(booking, content)
+        if parties is not None:
+            _set_parties(booking, parties, by)
         for line in booking.lines:
             if line.state is LineState.DRAFT:
                 if use is not None:
@@ -270,6 +274,14 @@ def _price(line: Line) -> None:
     line.price_ore = prices.price_of(
         line.resource, Interval(line.starts_at, line.ends_at), line.units_wanted, own_use=line.booking.is_own_use
     )
+
+
+def _set_parties(booking: Booking, parties: Parties, by: Actor) -> None:
+    experiment = parties.experiment
+    if experiment is not None and experiment != booking.experiment:
+        permit(can_edit_plan, by, experiment)
+    booking.experiment, booking.booked_for = experiment, parties.booked_for
+    booking.mission_id = experiment.mission_id if experiment else None
 
 
 def _is_outdoor(booking: Booking) -> bool:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from missions_app.accounts.models import User
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Tier
+from missions_app.experiments.models import Experiment
 from missions_app.sites.models import Resource
 
 
@@ -49,6 +51,14 @@ class BookingContent:
     is_own_use: bool = False
     answers: dict[str, bool] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """What a booking is part of and whom it is for, besides the organisation."""
+
+    experiment: Experiment | None = None
+    booked_for: User | None = None
 
 
 def wishes_of(

@@ -1,10 +1,11 @@
 """Whether a booking's permits and insurance cover its whole time."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from missions_app import clock
 from missions_app.bookings import permits, queries, states
-from missions_app.bookings.models import Booking
+from missions_app.bookings.models import Booking, BookingPermit
 
 
 def period_of(booking: Booking) -> tuple[date, date] | None:
@@ -19,14 +20,18 @@ def period_of(booking: Booking) -> tuple[date, date] | None:
     )
 
 
-def uncovered_permits(booking: Booking) -> list[str]:
-    """The permits of a booking that do not cover the whole of its time, by the method's keys."""
+def uncovered_permits(booking: Booking, there: Sequence[BookingPermit] | None = None) -> list[str]:
+    """The permits of a booking that do not cover the whole of its time, by the method's keys.
+
+    Args:
+        there: its permits, where somebody has read them already.
+    """
     period = period_of(booking)
     if period is None:
         return []
     return [
         one.permit
-        for one in queries.permits_of(booking)
+        for one in (queries.permits_of(booking) if there is None else there)
         if not permits.covers(one.state.value, one.valid_from, one.valid_until, one.reason, *period)
     ]
 

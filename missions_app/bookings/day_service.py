@@ -6,15 +6,27 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import change_service, coverage, policy, reservations, states
+from missions_app.bookings import change_service, coverage, photos, policy, reservations, states
 from missions_app.bookings.errors import Incomplete, PermitsMissing, TooEarly
 from missions_app.bookings.models import Booking, Deviation, Line, LineState
 from missions_app.bookings.rules import missing_answers
 from missions_app.bookings.steps import require_step
+from missions_app.sites.models import Site
 from missions_app.workflow.method_service import method_in_force
 
 EARLY = timedelta(hours=2)
+ON_THE_DAY = (
+    LineState.SUBMITTED, LineState.CONDITIONAL, LineState.APPROVED, LineState.ONGOING, LineState.COMPLETED,
+    LineState.CLOSED,
+)  # fmt: skip
 TO_COME = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL, LineState.APPROVED, LineState.POSTPONED)
+
+
+def grace_of(site: Site) -> timedelta:
+    """How long after the start a site waits before it may say that nobody came: its own, or the method's."""
+    own = site.details.get("no_show_grace_minutes")
+    minutes = own if isinstance(own, int) else method_in_force().limits.no_show_grace_minutes
+    return timedelta(minutes=minutes)
 
 
 @db.retried
@@ -68,13 +80,13 @@ def close(line: Line, *, by: Actor, expected_version: int) -> None:
 
 @db.retried
 def no_show(line: Line, *, by: Actor, expected_version: int) -> None:
-    """Nobody came within the method's grace: the time is given back."""
+    """Nobody came within the site's grace: the time is given back."""
     permit(policy.manages_line, by, line)
     with db.transaction():
         reservations.lock_lines([line])
         db.expect_version(line, expected_version)
         require_step(line, LineState.NO_SHOW, states.MANAGER)
-        grace = timedelta(minutes=method_in_force().limits.no_show_grace_minutes)
+        grace = grace_of(line.resource.site)
         if clock.now() < line.starts_at + grace:
             raise TooEarly(at=line.starts_at + grace)
         line.state = LineState.NO_SHOW
@@ -82,15 +94,25 @@ def no_show(line: Line, *, by: Actor, expected_version: int) -> None:
         trail.record("booking.no_show", line.booking, by=by, role=states.MANAGER, line=line.id)
 
 
-def note_deviation(booking: Booking, *, text: str, is_incident: bool, by: Actor) -> Deviation:
-    """Write down something that went otherwise than planned."""
+def note_deviation(
+    booking: Booking, *, text: str, is_incident: bool, by: Actor, photo: bytes | None = None, photo_text: str = ""
+) -> Deviation:
+    """Write down something that went otherwise than planned, with a picture and what it shows.
+
+    Raises:
+        NotAllowed, Incomplete (nothing written, a picture without words), TooLarge, WrongContent.
+    """
     permit(policy.can_read, by, booking)
     with db.transaction() as session:
-        if not text.strip():
-            raise Incomplete.of(missing_answers({}, ["text"]))
+        missing = [name for name, value in (("text", text), ("photo_text", photo_text)) if not value.strip()]
+        if photo is None:
+            missing = [name for name in missing if name != "photo_text"]
+        if missing:
+            raise Incomplete.of(missing_answers({}, missing))
         deviation = Deviation(
-            booking=booking, text=text.strip(), is_incident=is_incident, noted_at=clock.now(), noted_by_id=by.user_id
-        )
+            booking=booking, text=text.strip(), is_incident=is_incident, noted_at=clock.now(), noted_by_id=by.user_id,
+            photo=photos.take_in(photo) if photo is not None else None, photo_text=photo_text.strip(),
+        )  # fmt: skip
         session.add(deviation)
         trail.record("booking.deviation_noted", booking, by=by, incident=is_incident)
         return deviation

@@ -1,12 +1,13 @@
 """Who is told what about a booking, by mail. Queued in the transaction, so nobody is told of what did not happen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from missions_app.accounts.actor import site_scope
 from missions_app.accounts.models import User
 from missions_app.accounts.queries import users_with
+from missions_app.bookings import calendar, queries
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.outbox.mail import queue_mail
 from missions_app.sites.models import Resource, Site
@@ -78,7 +79,7 @@ def tell_confirmed(booking: Booking) -> None:
                 for line in live
             ],
             sites=[_site(site, user) for site in sites.values()], reserve_dates=list(booking.reserve_dates),
-            has_calendar=True,
+
         )  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def tell_moved(booking: Booking, moved: Sequence[tuple[Line, datetime]], *, reas
                 for line, was in moved
             ],
             starts_at=_when(min(line.starts_at for line, _was in moved)), permits=_permits(uncovered, user.locale),
-            has_calendar=True,
+
         )  # fmt: skip
 
 
@@ -157,7 +158,7 @@ def tell_cancelled(lines: Sequence[Line], *, reason: str, by_id: int | None, by_
         queue_mail(
             user.email, "booking_cancelled", locale=user.locale, reference=booking.reference, reason=reason,
             resource=_names(lines, user), starts_at=_when(lines[0].starts_at),
-            by_owner=by_owner, fee_ore=sum(line.fee_ore for line in lines), has_calendar=by_owner,
+            by_owner=by_owner, fee_ore=sum(line.fee_ore for line in lines),
         )  # fmt: skip
 
 
@@ -189,3 +190,11 @@ def tell_message(booking: Booking, text: str, *, by_id: int | None, name: str) -
             queue_mail(
                 user.email, "booking_message", locale=user.locale, reference=booking.reference, text=text, name=name
             )
+
+
+def calendar_file(data: Mapping[str, Any]) -> list[tuple[str, str, bytes]]:
+    """The booking as it now stands, as an attachment to a letter about it."""
+    booking = queries.find_booking(str(data["reference"]))
+    if booking is None:
+        return []
+    return [(f"{booking.reference}.ics", "text/calendar", calendar.booking_ics(booking))]

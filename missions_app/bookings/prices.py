@@ -1,10 +1,11 @@
-"""What a line costs and why. Pure; öre."""
+"""What a line costs and why, and what a late cancellation costs. Pure; öre."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from missions_app.bookings import rules
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import Line
+from missions_app.bookings.models import Line, LineState
 from missions_app.sites.models import Resource
 
 HOUR_SECONDS = 3600
@@ -38,3 +39,11 @@ def basis_of(line: Line) -> Basis:
     own = line.booking.is_own_use
     market = 0 if own else rules.price_ore(use, line.resource.market_price_ore, line.units_wanted)
     return Basis(hours, 0 if own else line.resource.price_ore, line.units_wanted, line.price_ore, market)
+
+
+def late_fee(line: Line, now: datetime) -> int:
+    """What it costs those who booked to cancel a confirmed line now: nothing until so long before the start as the
+    resource says, after that its price."""
+    latest = line.starts_at - timedelta(minutes=line.resource.cancel_minutes)
+    is_late = line.state is LineState.APPROVED and line.resource.cancel_minutes > 0 and now > latest
+    return line.price_ore if is_late else 0

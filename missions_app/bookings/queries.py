@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from missions_app import db
 from missions_app.accounts.actor import Actor
@@ -23,7 +23,7 @@ from missions_app.bookings.models import (
     RuleOverride,
 )
 from missions_app.errors import NotFound
-from missions_app.sites.models import Resource, Site
+from missions_app.sites.models import Resource, Site, SiteStatus
 
 _LOADED = (
     selectinload(Booking.lines).joinedload(Line.resource).joinedload(Resource.site),
@@ -254,3 +254,93 @@ def held_reserve_dates(booking: Booking) -> list[Reservation]:
             .order_by(Reservation.starts_at)
         )
     )
+
+
+def resources_to_choose() -> Sequence[Resource]:
+    """Everything that takes bookings, by site and name."""
+    return db.session.scalars(
+        select(Resource)
+        .join(Site, Site.id == Resource.site_id)
+        .where(Resource.retired_at.is_(None), Site.status.in_((SiteStatus.OPEN, SiteStatus.LIMITED)))
+        .options(contains_eager(Resource.site))
+        .order_by(Site.sort_key, Resource.name_sv, Resource.id)
+    ).all()
+
+
+def deviation_of(booking: Booking, deviation_id: int) -> Deviation:
+    """A deviation of this booking, or NotFound."""
+    found = db.session.get(Deviation, deviation_id)
+    if found is None or found.booking_id != booking.id:
+        raise NotFound()
+    return found
+
+
+def bookings_to_come(now: datetime, until: datetime) -> Sequence[Booking]:
+    """Bookings that have been sent, are not over, and begin before a moment; oldest first."""
+    live = select(Line.booking_id).where(
+        Line.state.in_((LineState.SUBMITTED, LineState.CONDITIONAL, LineState.APPROVED)), Line.ends_at > now,
+        Line.starts_at < until,
+    )  # fmt: skip
+    return db.session.scalars(select(Booking).where(Booking.id.in_(live)).options(*_LOADED).order_by(Booking.id)).all()
+
+
+def bookings_to_decide(now: datetime, until: datetime) -> Sequence[Booking]:
+    """Approved bookings with reserve dates whose weather has to be decided on before a moment, and is not."""
+    approved = select(Line.booking_id).where(Line.state == LineState.APPROVED, Line.starts_at > now)
+    return db.session.scalars(
+        select(Booking)
+        .where(
+            Booking.go_no_go_at > now, Booking.go_no_go_at <= until, Booking.decided_go_at.is_(None),
+            Booking.id.in_(approved),
+        )
+        .options(*_LOADED)
+        .order_by(Booking.id)
+    ).all()  # fmt: skip
+
+
+def lines_over_with_reserves(now: datetime) -> Sequence[Line]:
+    """Lines whose time is past and that still hold reserve dates although they are used or over."""
+    holding = select(Reservation.line_id).where(Reservation.active, Reservation.kind == ReservationKind.RESERVE)
+    done = (LineState.COMPLETED, LineState.CLOSED, LineState.APPROVED)
+    return db.session.scalars(
+        select(Line)
+        .where(Line.id.in_(holding), Line.ends_at < now, Line.state.in_(done))
+        .options(joinedload(Line.booking), joinedload(Line.resource))
+        .order_by(Line.id)
+    ).all()
+
+
+def lines_by_id(line_ids: Sequence[int]) -> Sequence[Line]:
+    """Some lines with their bookings, by id."""
+    return db.session.scalars(
+        select(Line)
+        .where(Line.id.in_(line_ids))
+        .options(joinedload(Line.booking), joinedload(Line.resource).joinedload(Resource.site))
+        .order_by(Line.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def bookings_confirmed(user_id: int, site_ids: Sequence[int], now: datetime) -> Sequence[Booking]:
+    """Confirmed bookings to come: a user's own, and those at some sites; oldest first."""
+    live = (
+        select(Line.booking_id)
+        .join(Resource, Resource.id == Line.resource_id)
+        .where(Line.state == LineState.APPROVED, Line.ends_at > now, Resource.site_id.in_(site_ids))
+    )
+    own = select(Line.booking_id).where(Line.state == LineState.APPROVED, Line.ends_at > now)
+    return db.session.scalars(
+        select(Booking)
+        .where(or_(Booking.id.in_(live), _is_mine(user_id) & Booking.id.in_(own)))
+        .options(*_LOADED)
+        .order_by(Booking.id)
+    ).all()
+
+
+def permits_by_booking(booking_ids: Sequence[int]) -> dict[int, list[BookingPermit]]:
+    """The permits of some bookings by booking; one statement."""
+    found: dict[int, list[BookingPermit]] = {one: [] for one in booking_ids}
+    rows = select(BookingPermit).where(BookingPermit.booking_id.in_(booking_ids)).order_by(BookingPermit.id)
+    for one in db.session.scalars(rows):
+        found[one.booking_id].append(one)
+    return found

@@ -1,12 +1,13 @@
 """What waits for site managers and for those who have booked."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.tasks import Task
-from missions_app.bookings import outside_service, queries
-from missions_app.bookings.models import Line
+from missions_app.bookings import outside_service, queries, sweep_service
+from missions_app.bookings.models import Booking, Line
 from missions_app.i18n import N_
 
 
@@ -21,6 +22,8 @@ def tasks_for(actor: Actor) -> list[Task]:
         *_to_close(sites),
         *_to_complete(actor.user_id),
         *_permits(actor.user_id),
+        *_undermined(actor.user_id, sites),
+        *_weather(actor.user_id, sites),
     ]
 
 
@@ -81,3 +84,36 @@ def _permits(user_id: int) -> Iterable[Task]:
             values={"reference": permit.booking.reference}, due=line.starts_at.astimezone(clock.zone()).date(),
             reference=permit.booking.reference,
         )  # fmt: skip
+
+
+def _undermined(user_id: int, site_ids: list[int]) -> Iterable[Task]:
+    bookings = queries.bookings_confirmed(user_id, site_ids, clock.now())
+    there = queries.permits_by_booking([one.id for one in bookings])
+    for booking in bookings:
+        if sweep_service.undermined(booking, there[booking.id]):
+            yield _booking(
+                booking,
+                N_("The permits or insurance of %(reference)s no longer cover it"),
+                N_("Check-in stays closed until they do."),
+                min(line.starts_at for line in booking.lines),
+            )
+
+
+def _weather(user_id: int, site_ids: list[int]) -> Iterable[Task]:
+    now = clock.now()
+    for booking in queries.bookings_to_decide(now, now + sweep_service.BEFORE_GO):
+        mine = user_id in (booking.requested_by_id, booking.booked_for_id)
+        if booking.go_no_go_at and (mine or any(line.resource.site_id in site_ids for line in booking.lines)):
+            yield _booking(
+                booking,
+                N_("Decide whether %(reference)s goes ahead"),
+                N_("The weather decides, and others wait for the reserve dates."),
+                booking.go_no_go_at,
+            )
+
+
+def _booking(booking: Booking, title: str, reason: str, due: datetime) -> Task:
+    return Task(
+        title=title, title_params={"reference": booking.reference}, reason=reason, endpoint="bookings.show_booking",
+        values={"reference": booking.reference}, due=due.astimezone(clock.zone()).date(), reference=booking.reference,
+    )  # fmt: skip

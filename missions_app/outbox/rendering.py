@@ -1,6 +1,6 @@
 """Mail in words: templates/email/<template>.txt in the receiver's language. The first line is "Subject: …"."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -14,6 +14,13 @@ from missions_app.outbox.mail import Mail, Renderer
 from missions_app.paths import TEMPLATES
 
 Attachments = list[tuple[str, str, bytes]]
+Attacher = Callable[[Mapping[str, Any]], Attachments]
+_attachers: dict[str, Attacher] = {}
+
+
+def attach(template: str, attacher: Attacher) -> None:
+    """Say what goes with every mail made from a template, given its data; made when the mail is sent."""
+    _attachers[template] = attacher
 
 
 def local_date(value: str | date) -> str:
@@ -58,7 +65,10 @@ def renderer(base_url: str, region: str) -> Renderer:
         first, _line, body = text.partition("\n")
         if not first.startswith("Subject: "):
             raise ValueError(f"templates/email/{mail.template}.txt does not begin with a subject")
-        return first.removeprefix("Subject: ").strip(), body.strip() + "\n", []
+        attacher = _attachers.get(mail.template)
+        with use_locale(mail.locale):
+            attached = attacher(mail.data) if attacher else []
+        return first.removeprefix("Subject: ").strip(), body.strip() + "\n", attached
 
     return render
 

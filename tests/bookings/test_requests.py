@@ -347,3 +347,14 @@ def test_the_extra_time_a_booking_asks_for_around_itself_is_occupied_too() -> No
 
     with pytest.raises(Taken):
         make_booking(resource, use=between(12, 14))
+
+
+@pytest.mark.parametrize(("hours_before", "fee"), [(25, 0), (23, 400_00)])
+def test_a_late_cancellation_costs_the_price_and_an_early_one_nothing(hours_before: int, fee: int) -> None:
+    resource = make_resource(price_ore=100_00, cancel_minutes=24 * 60)
+    booking = make_booking(resource, state=LineState.APPROVED)
+
+    with clock.fixed(booking.lines[0].starts_at - timedelta(hours=hours_before)):
+        cancel_service.cancel_booking(booking, reason="", by=asker_of(booking), expected_version=booking.version)
+
+    assert booking.lines[0].fee_ore == fee

@@ -1,5 +1,6 @@
 """Bookings for tests: times, what requests say, and requests that have been sent."""
 
+import base64
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -20,6 +21,11 @@ SMALL: dict[str, Any] = {
     "purpose": "Prova en givare", "reason": "Ett första prov före missionen.", "people_on_site": 2,
     "on_site_responsible": "Forskningsingenjör", "emergency_contact": "Vakthavande ingenjör",
 }  # fmt: skip
+
+# The smallest picture there is.
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def at(hour: int, *, days: int = 10) -> datetime:

@@ -79,6 +79,7 @@ def _counts(server: DemoServer) -> dict[str, int]:
 
 
 @pytest.mark.slow
+@pytest.mark.story(6)
 def test_one_of_sixteen_gets_the_time_and_fifteen_are_told_what_is_free(server: DemoServer) -> None:
     members = [one for one in server.accounts if one.role.startswith("member")][:RIVALS]
     rivals = [Person(server, account) for account in members]

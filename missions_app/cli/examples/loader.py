@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from missions_app import clock
 from missions_app.accounts.actor import SYSTEM
+from missions_app.cli.examples.bundles import load_bundles
 from missions_app.cli.examples.cases import load_case
 from missions_app.cli.examples.method import load_method_work
 from missions_app.cli.examples.people import Cast, load_accounts, load_organisations
@@ -34,6 +35,7 @@ def load_region_examples(region: str, tell: Callable[[str], None]) -> int:
         tell(f"  {number} of {len(cases)}: {case['title']['sv']}")
     load_waiting(cast)
     load_method_work(cast)
+    load_bundles(cast)
     load_waitlists(cast)
     load_series(cast)
     load_reports(cast)

@@ -2,6 +2,11 @@
 
 from missions_app.web.bookings.blueprint import bp
 
-from missions_app.web.bookings import bookings, calendars, feeds, outside, planning, safety, series  # isort: skip
+from missions_app.web.bookings import (  # isort: skip
+    answers, bookings, calendars, changes, day, feeds, outside, planning, requests, safety, series, statements,
+)  # fmt: skip
 
-__all__ = ["bookings", "bp", "calendars", "feeds", "outside", "planning", "safety", "series"]
+__all__ = [
+    "answers", "bookings", "bp", "calendars", "changes", "day", "feeds", "outside", "planning", "requests", "safety",
+    "series", "statements",
+]  # fmt: skip

@@ -1,15 +1,38 @@
 """The shapes of what people write about bookings."""
 
+from datetime import date, time
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from missions_app.bookings.booking_service import BookingContent
-from missions_app.i18n import lazy
-from missions_app.web.forms import Form, LocalDateField, LocalTimeField, VersionMixin, WholeNumberField
+from missions_app import clock
+from missions_app.bookings.approval_service import Asked
+from missions_app.bookings.content import BookingContent
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Booking, ConditionDue, Tier
+from missions_app.bookings.weather import LIMITS
+from missions_app.i18n import _, lazy
+from missions_app.web.forms import (
+    Form,
+    LocalDateField,
+    LocalTimeField,
+    NumberField,
+    VersionMixin,
+    WholeNumberField,
+    local_moment,
+)
 
 TEXT = 5000
+# Fields that are kept as they are written.
+PLAIN = (
+    "reason", "purpose", "people_on_site", "on_site_responsible", "emergency_contact", "insurance_reference",
+    "insurance_valid_to", "hazardous_items", "personal_data_assessment", "camera_assessment", "ethics_assessment",
+    "public_cannot_opt_out", "weather_limits", "is_own_use",
+)  # fmt: skip
+EMPTY: dict[str, Any] = {
+    "people_on_site": None, "insurance_valid_to": None, "public_cannot_opt_out": False, "is_own_use": False,
+}  # fmt: skip
 # The method's names of further answers -> what they are called.
 DETAILS = {
     "vessel": lazy("At sea: the vessel"), "lookout": lazy("At sea: the lookout"),
@@ -24,18 +47,53 @@ DETAILS = {
 }  # fmt: skip
 
 
-class BookingForm(VersionMixin, Form):
-    """A request. What it needs depends on where it is and what it does; everything missing is named when it is sent."""
+class TimesForm(VersionMixin, Form):
+    """When: two local days and times."""
 
-    organisation = SelectField(lazy("For which organisation"), validators=[InputRequired()])
-    experiment = SelectField(lazy("For which experiment"), validators=[Optional()])
-    reason = TextAreaField(lazy("If it is not part of an experiment: why"), validators=[Optional(), Length(max=TEXT)])
     day = LocalDateField(lazy("First day"), validators=[InputRequired()])
     starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
     last_day = LocalDateField(lazy("Last day"), validators=[InputRequired()])
     ends = LocalTimeField(lazy("Until"), validators=[InputRequired()])
-    purpose = TextAreaField(lazy("What you are going to do"), validators=[InputRequired(), Length(max=TEXT)])
+
+    def interval(self) -> Interval | None:
+        """The time of use in UTC; None after the fields have been told what is wrong."""
+        try:
+            start, end = local_moment(self.day.data, self.starts.data), local_moment(self.last_day.data, self.ends.data)
+        except ValueError as error:
+            self.starts.errors = [*self.starts.errors, str(error)]
+            return None
+        if start >= end:
+            self.ends.errors = [*self.ends.errors, _("The time must end after it begins.")]
+            return None
+        return Interval(start, end)
+
+
+class LineForm(TimesForm):
+    """One thing to book and when."""
+
+    resource = SelectField(lazy("What"), validators=[InputRequired()])
+    units = WholeNumberField(lazy("How many"), validators=[Optional()],
+                             description=lazy("Where several of the same kind can be had."))  # fmt: skip
+    extra_setup = WholeNumberField(lazy("Extra minutes before"), validators=[Optional()])
+    extra_cleanup = WholeNumberField(lazy("Extra minutes after"), validators=[Optional()])
+
+
+class StartForm(Form):
+    """For whom a request is begun."""
+
+    organisation = SelectField(lazy("For which organisation"), validators=[InputRequired()])
+
+
+class BookingForm(VersionMixin, Form):
+    """A request. What it needs depends on where it is and what it does; everything missing is named when it is sent."""
+
+    experiment = SelectField(lazy("For which experiment"), validators=[Optional()])
+    booked_for = SelectField(lazy("For a colleague"), validators=[Optional()])
+    is_own_use = BooleanField(lazy("Own use: we own the site and use it ourselves"))
+    reason = TextAreaField(lazy("If it is not part of an experiment: why"), validators=[Optional(), Length(max=TEXT)])
+    purpose = TextAreaField(lazy("What you are going to do"), validators=[Optional(), Length(max=TEXT)])
     people_on_site = WholeNumberField(lazy("How many people"), validators=[Optional()])
+    visibility = SelectField(lazy("What others see in the calendar"), validators=[InputRequired()])
     on_site_responsible = StringField(
         lazy("Who answers on site"),
         validators=[Optional(), Length(max=200)],
@@ -54,58 +112,118 @@ class BookingForm(VersionMixin, Form):
     ethics_assessment = TextAreaField(lazy("Ethics: what has been weighed"), validators=[Optional(), Length(max=TEXT)])
     public_cannot_opt_out = BooleanField(lazy("People pass by who cannot choose to be outside the test"))
     weather_limits = TextAreaField(
-        lazy("Outdoors: limits of wind, waves, sight or temperature"), validators=[Optional(), Length(max=TEXT)]
+        lazy("Other limits of weather"),
+        validators=[Optional(), Length(max=TEXT)],
+        description=lazy("What else would make you stop, such as ice or thunder."),
     )
-    reserve_date = LocalDateField(lazy("Outdoors: a reserve date"), validators=[Optional()])
+    go_day = LocalDateField(lazy("Decided at the latest, day"), validators=[Optional()])
+    go_time = LocalTimeField(lazy("Time of day"), validators=[Optional()])
+    reserve_dates = SelectMultipleField(lazy("Reserve dates"), validators=[Optional()], validate_choice=False)
+    reserve_other = LocalDateField(lazy("Another reserve date"), validators=[Optional()])
     answers = SelectMultipleField(
         lazy("What is true of the test?"),
         validators=[Optional()],
         description=lazy("From the answers follow which permits are needed."),
     )
+    override_reason = TextAreaField(
+        lazy("If you set a rule of your own site aside: why"), validators=[Optional(), Length(max=1000)],
+        description=lazy("It is kept with your name and the time. At least ten characters."),
+    )  # fmt: skip
+
+    def fill(self, booking: Booking) -> None:
+        """Show what the booking says."""
+        for name in PLAIN:
+            self[name].data = getattr(booking, name)
+        self.visibility.data = booking.visibility.value
+        self.experiment.data = booking.experiment.reference if booking.experiment else ""
+        self.booked_for.data = str(booking.booked_for_id or "")
+        self.answers.data = [name for name, yes in booking.answers.items() if yes]
+        self.reserve_dates.data = list(booking.reserve_dates)
+        for one in LIMITS:
+            self[f"limit_{one.name}"].data = booking.limits.get(one.name)
+        for name in DETAILS:
+            self[f"detail_{name}"].data = booking.details.get(name, "")
+        if booking.go_no_go_at is not None:
+            local = booking.go_no_go_at.astimezone(clock.zone())
+            self.go_day.data, self.go_time.data = local.date(), local.time()
 
     def content(self) -> BookingContent:
-        """What was written."""
+        """What was written.
+
+        Raises:
+            ValueError: the clocks skip the time of the weather decision.
+        """
         details: dict[str, Any] = {name: self[f"detail_{name}"].data for name in DETAILS if self[f"detail_{name}"].data}
+        chosen = {one for one in self.reserve_dates.data or [] if _is_day(one)}
+        if self.reserve_other.data:
+            chosen.add(self.reserve_other.data.isoformat())
+        limits = {one.name: self[f"limit_{one.name}"].data for one in LIMITS}
+        go = local_moment(self.go_day.data, self.go_time.data or time(14)) if self.go_day.data else None
+        plain = {name: self[name].data or EMPTY.get(name, "") for name in PLAIN}
         return BookingContent(
-            purpose=self.purpose.data or "",
-            reason=self.reason.data or "",
-            on_site_responsible=self.on_site_responsible.data or "",
-            emergency_contact=self.emergency_contact.data or "",
-            people_on_site=self.people_on_site.data,
-            insurance_reference=self.insurance_reference.data or "",
-            insurance_valid_to=self.insurance_valid_to.data,
-            personal_data_assessment=self.personal_data_assessment.data or "",
-            camera_assessment=self.camera_assessment.data or "",
-            ethics_assessment=self.ethics_assessment.data or "",
-            hazardous_items=self.hazardous_items.data or "",
-            public_cannot_opt_out=self.public_cannot_opt_out.data,
-            weather_limits=self.weather_limits.data or "",
-            reserve_dates=(self.reserve_date.data.isoformat(),) if self.reserve_date.data else (),
-            answers=dict.fromkeys(self.answers.data or [], True),
+            **plain, visibility=Tier(self.visibility.data), go_no_go_at=go, reserve_dates=tuple(sorted(chosen)),
+            limits={name: value for name, value in limits.items() if value is not None},
+            answers={one.value: one.value in (self.answers.data or []) for one in self.answers.choices},
             details=details,
-        )
+        )  # fmt: skip
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 for _name, _label in DETAILS.items():
     setattr(BookingForm, f"detail_{_name}", StringField(_label, validators=[Optional(), Length(max=1000)]))
+for _limit in LIMITS:
+    setattr(
+        BookingForm,
+        f"limit_{_limit.name}",
+        NumberField(lazy(_limit.label), validators=[Optional()], render_kw={"data-unit": _limit.unit}),
+    )
 
 
 class DecideForm(VersionMixin, Form):
     """The owner's answer."""
 
     to = RadioField(lazy("Your answer"), validators=[InputRequired()])
-    reason = TextAreaField(lazy("Reason or conditions"), validators=[Optional(), Length(max=TEXT)],
-                           description=lazy("Needed for everything but a plain yes."))  # fmt: skip
+    before = TextAreaField(
+        lazy("Conditions before you confirm"), validators=[Optional(), Length(max=TEXT)],
+        description=lazy("One on each line. They tick them off, and then you confirm."),
+    )  # fmt: skip
+    on_site = TextAreaField(
+        lazy("Conditions on site"), validators=[Optional(), Length(max=TEXT)],
+        description=lazy("One on each line. They are ticked off on the day."),
+    )  # fmt: skip
+    reason = TextAreaField(lazy("Reason or question"), validators=[Optional(), Length(max=TEXT)],
+                           description=lazy("Needed when you decline or ask for more."))  # fmt: skip
+
+    def conditions(self) -> list[Asked]:
+        """One condition for each line that was written."""
+        rows = [(self.before.data, ConditionDue.BEFORE), (self.on_site.data, ConditionDue.ON_SITE)]
+        return [Asked(text, due) for written, due in rows for text in (written or "").splitlines() if text.strip()]
 
 
-class MoveForm(VersionMixin, Form):
+class MoveForm(TimesForm):
     """Another time."""
 
-    day = LocalDateField(lazy("First day"), validators=[InputRequired()])
-    starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
-    last_day = LocalDateField(lazy("Last day"), validators=[InputRequired()])
-    ends = LocalTimeField(lazy("Until"), validators=[InputRequired()])
     reason = TextAreaField(lazy("Reason"), validators=[InputRequired(), Length(max=TEXT)])
+
+
+class ReserveForm(VersionMixin, Form):
+    """Postponing to a reserve date."""
+
+    day = RadioField(lazy("New day"), validators=[InputRequired()])
+    reason = TextAreaField(lazy("Reason"), validators=[InputRequired(), Length(max=TEXT)])
+
+
+class CopyForm(Form):
+    """When the copy begins."""
+
+    day = LocalDateField(lazy("First day"), validators=[InputRequired()])
 
 
 class CancelForm(VersionMixin, Form):
@@ -138,3 +256,5 @@ class DeviationForm(Form):
 
     text = TextAreaField(lazy("What happened"), validators=[InputRequired(), Length(max=TEXT)])
     is_incident = BooleanField(lazy("Somebody or something was hurt, or nearly"))
+    photo = FileField(lazy("A picture of it"), validators=[Optional()], description=lazy("JPEG, PNG or WebP."))
+    photo_text = StringField(lazy("What the picture shows"), validators=[Optional(), Length(max=500)])

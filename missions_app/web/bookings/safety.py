@@ -1,9 +1,9 @@
 """Permits, risks and deviations of a booking."""
 
-from flask import flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from missions_app.bookings import day_service, policy, queries, safety_service
+from missions_app.bookings import day_service, photos, policy, queries, safety_service
 from missions_app.bookings.models import PermitState
 from missions_app.bookings.safety_service import PermitAnswer
 from missions_app.edge.access import actor, authorise, signed_in
@@ -96,8 +96,30 @@ def note_deviation(reference: str) -> ResponseReturnValue:
     form = forms.DeviationForm()
 
     def act() -> None:
-        day_service.note_deviation(booking, text=form.text.data or "", is_incident=form.is_incident.data, by=actor())
+        sent = form.photo.data
+        day_service.note_deviation(
+            booking, text=form.text.data or "", is_incident=form.is_incident.data, by=actor(),
+            photo=sent.read() if sent and sent.filename else None, photo_text=form.photo_text.data or "",
+        )  # fmt: skip
 
+    back = request.args.get("site", "")
     return form_page(
-        form, act, heading=_("Note a deviation"), crumbs=crumbs_of(booking), button=_("Note"), done=_("Noted.")
-    )
+        form, act, heading=_("Note a deviation"), crumbs=crumbs_of(booking), button=_("Note"), done=_("Noted."),
+        back=url_for("bookings.show_today", slug=back) if back else "",
+    )  # fmt: skip
+
+
+@bp.get("/bookings/<reference>/deviations/<int:deviation_id>/photo")
+@signed_in
+def show_photo(reference: str, deviation_id: int) -> ResponseReturnValue:
+    """The picture of a deviation."""
+    booking = queries.get_booking(reference)
+    authorise(policy.can_read, booking)
+    deviation = queries.deviation_of(booking, deviation_id)
+    if deviation.photo_id is None:
+        raise NotFound()
+    content, media_type = photos.read(deviation)
+    response = Response(content, mimetype=media_type)
+    kind = media_type.rpartition("/")[2]
+    response.headers["Content-Disposition"] = f'attachment; filename="{reference}-{deviation_id}.{kind}"'
+    return response

@@ -9,7 +9,6 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app import clock
 from missions_app.bookings import policy as bookings_policy
-from missions_app.bookings import queries as bookings
 from missions_app.bookings import reservations
 from missions_app.bookings.intervals import Interval
 from missions_app.edge.access import actor, authorise, public, signed_in
@@ -100,22 +99,6 @@ def show_week(slug: str) -> ResponseReturnValue:
         "sites/show_week.html", site=site, days=days, rows=rows, crumbs=crumbs_of(site),
         before=first - timedelta(days=7), after=first + timedelta(days=7),
     )  # fmt: skip
-
-
-@bp.get("/sites/<slug>/today")
-@signed_in
-def show_today(slug: str) -> ResponseReturnValue:
-    """Who comes today, and may they begin? For the quay, on a phone."""
-    site = queries.get_site(slug)
-    authorise(policy.manages, site)
-    return render_template(
-        "sites/show_today.html",
-        site=site,
-        lines=bookings.lines_at(site.id, _local_day(clock.today())),
-        today=clock.today(),
-        method=method_in_force(),
-        crumbs=crumbs_of(site),
-    )
 
 
 class SiteForm(VersionMixin, Form):

@@ -1,12 +1,15 @@
 """Bookings."""
 
-from missions_app.bookings import outside_service, queries, series_queries
+from datetime import timedelta
+
+from missions_app import clock
+from missions_app.bookings import day_service, outside_service, queries, series_queries
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState
 from missions_app.bookings.outside_service import Outside
 from tests.architecture.object_pages import Arranged, ObjectPage
 from tests.factories.accounts import actor_of
-from tests.factories.bookings import make_booking
+from tests.factories.bookings import PNG, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.series import make_draft, make_series
 from tests.factories.sites import make_manager, make_resource
@@ -50,6 +53,30 @@ def bookable() -> Arranged:
     return Arranged({"slug": resource.site.slug, "resource": resource.slug}, make_member(make_organisation()))
 
 
+def draft() -> Arranged:
+    booking = make_booking(state=LineState.DRAFT)
+    return Arranged({"reference": booking.reference}, booking.requested_by)
+
+
+def draft_line() -> Arranged:
+    booking = make_booking(state=LineState.DRAFT)
+    return Arranged({"reference": booking.reference, "line_id": booking.lines[0].id}, booking.requested_by)
+
+
+def with_reserve_date() -> Arranged:
+    day = (clock.today() + timedelta(days=17)).isoformat()
+    booking = make_booking(state=LineState.APPROVED, reserve_dates=(day,))
+    return Arranged({"reference": booking.reference}, make_manager(booking.lines[0].resource.site))
+
+
+def with_photo() -> Arranged:
+    booking = make_booking(state=LineState.APPROVED)
+    deviation = day_service.note_deviation(
+        booking, text="Bojen drev", is_incident=False, by=actor_of(booking.requested_by), photo=PNG, photo_text="Bojen"
+    )
+    return Arranged({"reference": booking.reference, "deviation_id": deviation.id}, booking.requested_by)
+
+
 def site_today() -> Arranged:
     site = make_resource().site
     return Arranged({"slug": site.slug}, make_manager(site))
@@ -69,6 +96,12 @@ def collision() -> Arranged:
 def resource_of_own() -> Arranged:
     resource = make_resource()
     return Arranged({"slug": resource.site.slug, "resource": resource.slug}, make_manager(resource.site))
+
+
+def site_period() -> Arranged:
+    arranged = site_today()
+    today = clock.today().isoformat()
+    return Arranged({**arranged.values, "from": today, "until": today}, arranged.reader)
 
 
 def series() -> Arranged:
@@ -108,8 +141,24 @@ PAGES = [
     ObjectPage("bookings.set_permit", permit),
     ObjectPage("bookings.decide_line", to_answer),
     ObjectPage("bookings.move_line", approved),
+    ObjectPage("bookings.edit_booking", draft),
+    ObjectPage("bookings.add_line", draft),
+    ObjectPage("bookings.change_time", draft_line),
+    ObjectPage("bookings.cancel_line", line_of_own),
+    ObjectPage("bookings.copy_booking", own),
+    ObjectPage("bookings.show_statement", own),
+    ObjectPage("bookings.download_calendar", own),
+    ObjectPage("bookings.postpone_booking", with_reserve_date),
+    ObjectPage("bookings.show_photo", with_photo),
+    ObjectPage("bookings.show_today", site_today),
+    ObjectPage("bookings.show_paper_week", site_today),
+    ObjectPage("bookings.show_site_statement", site_today),
     ObjectPage("api_bookings.show_booking", own),
     ObjectPage("api_bookings.show_line", line_of_own),
+    ObjectPage("api_bookings.list_conditions", line_of_own),
+    ObjectPage("api_bookings.list_messages", own),
+    ObjectPage("api_bookings.show_statement", own),
+    ObjectPage("api_bookings.show_site_statement", site_period),
     ObjectPage("api_bookings.list_today", site_today),
     ObjectPage("bookings.book_series", line_to_repeat),
     ObjectPage("bookings.show_series", series),
@@ -122,5 +171,5 @@ PAGES = [
     ObjectPage("api_series.list_series", with_series),
     ObjectPage("api_series.show_series", series),
 ]
-# The secret in the address is the right.
-OPEN = ("bookings.read_feed",)
+# The secret in the address is the right; of a booking everybody sees as much as its tier shows.
+OPEN = ("bookings.read_feed", "api_bookings.list_shown")

@@ -25,7 +25,6 @@ def hidden_times() -> Arranged:
 PAGES = [
     ObjectPage("sites.show_site", draft),
     ObjectPage("sites.show_week", draft),
-    ObjectPage("sites.show_today", draft),
     ObjectPage("sites.edit_site", draft),
     ObjectPage("sites.show_rules", draft),
     ObjectPage("sites.add_resource", draft),

@@ -1,0 +1,38 @@
+"""Which days after a booking are free for all of it at the same local times: what reserve dates are chosen among."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from missions_app import clock
+from missions_app.bookings import reservations, sending, states
+from missions_app.bookings.availability import is_open
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Booking, Line
+
+DAYS = 21
+MOST = 4
+
+
+def suggested(booking: Booking) -> list[date]:
+    """The first days of the three weeks after a booking on which every line of it is open and free; three statements
+    for each line."""
+    lines = [line for line in booking.lines if line.state not in states.OVER]
+    if not lines:
+        return []
+    first = min(line.starts_at for line in lines).astimezone(clock.zone()).date()
+    fitting = [set(_free_days(line)) for line in lines]
+    days = sorted(set.intersection(*fitting))
+    return [first + timedelta(days=one) for one in days[:MOST]]
+
+
+def _free_days(line: Line) -> Iterator[int]:
+    terms, opening, zone = reservations.terms_of(line.resource), reservations.opening_of(line.resource), clock.zone()
+    occupied = [sending.wish_of(line, sending.days_later(sending.use_of(line), days)).occupied for days in (1, DAYS)]
+    window = Interval(occupied[0].start, occupied[1].end)
+    taken = reservations.taken_on(line.resource, window, line.units_wanted)
+    latest = clock.now() + terms.horizon
+    for days in range(1, DAYS + 1):
+        use = sending.days_later(sending.use_of(line), days)
+        whole = sending.wish_of(line, use).occupied
+        if use.start <= latest and is_open(use, opening, zone) and not any(whole.overlaps(one) for one in taken):
+            yield days

@@ -1,0 +1,115 @@
+"""What the worker does for bookings by itself: permits that run out, decisions about the weather, reserve dates that
+nobody needs any more. Each letter goes out once, however often the work is done."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from missions_app import clock, db
+from missions_app.accounts.actor import SYSTEM
+from missions_app.accounts.models import User
+from missions_app.audit import trail
+from missions_app.bookings import coverage, letters, queries, reservations
+from missions_app.bookings.models import Booking, BookingPermit, PermitState
+from missions_app.bookings.steps import method_for
+from missions_app.outbox.mail import queue_mail
+from missions_app.workflow.method_service import method_in_force
+
+AHEAD = timedelta(days=120)
+# How long before the last day to apply the reminder goes out.
+BEFORE_APPLYING = timedelta(days=7)
+BEFORE_GO = timedelta(hours=24)
+
+
+def sweep(_payload: Mapping[str, Any]) -> None:
+    """Once a day: tell whose permits or insurance no longer cover their booking, and who has to apply for one."""
+    now = clock.now()
+    for booking in queries.bookings_to_come(now, now + AHEAD):
+        with db.transaction():
+            _tell_undermined(booking)
+            _remind_of_permits(booking)
+
+
+def tend_weather(_payload: Mapping[str, Any]) -> None:
+    """Once an hour: ask for decisions about the weather, and give back reserve dates of use that is over."""
+    now = clock.now()
+    with db.transaction():
+        for booking in queries.bookings_to_decide(now, now + BEFORE_GO):
+            for user in _both_sides(booking):
+                queue_mail(
+                    user.email, "booking_weather", locale=user.locale, reference=booking.reference,
+                    decide_at=_iso(booking.go_no_go_at), starts_at=_iso(_start(booking)),
+                    days=list(booking.reserve_dates),
+                    dedupe_key=f"booking_weather:{booking.id}:{_iso(booking.go_no_go_at)}:{user.id}",
+                )  # fmt: skip
+    _free_past_reserves(now)
+
+
+def _free_past_reserves(now: datetime) -> None:
+    with db.transaction():
+        lines = queries.lines_over_with_reserves(now)
+        if lines:
+            reservations.lock_lines(lines)
+            for line in lines:
+                reservations.release_reserves(line)
+            for booking in {line.booking_id: line.booking for line in lines}.values():
+                trail.record("booking.reserves_freed", booking, by=SYSTEM)
+
+
+def undermined(booking: Booking, there: Sequence[BookingPermit] | None = None) -> list[str]:
+    """What was in order and no longer covers the booking's time: the method's keys of permits, and "insurance"."""
+    there = queries.permits_of(booking) if there is None else there
+    granted = {one.permit for one in there if one.state is PermitState.GRANTED}
+    lost = [key for key in coverage.uncovered_permits(booking, there) if key in granted]
+    return lost if coverage.is_insured(booking) else [*lost, "insurance"]
+
+
+def _tell_undermined(booking: Booking) -> None:
+    lost = undermined(booking)
+    if not lost:
+        return
+    method = method_in_force()
+    for user in _both_sides(booking):
+        queue_mail(
+            user.email, "booking_undermined", locale=user.locale, reference=booking.reference,
+            permits=[method.term("permit", key).label.in_(user.locale) for key in lost if key != "insurance"],
+            insurance_until=booking.insurance_valid_to.isoformat()
+            if "insurance" in lost and booking.insurance_valid_to
+            else "",
+            starts_at=_iso(_start(booking)),
+            dedupe_key=f"booking_undermined:{booking.id}:{_iso(_start(booking))}:{','.join(lost)}:{user.id}",
+        )  # fmt: skip
+
+
+def apply_by(row: BookingPermit) -> date | None:
+    """The last day to apply for a permit if it is to come before the booking; None when nothing is left of it."""
+    period = coverage.period_of(row.booking)
+    declared = method_for(row.booking).term("permit", row.permit)
+    return period[0] - timedelta(days=declared.lead_days) if period else None  # type: ignore[attr-defined]
+
+
+def _remind_of_permits(booking: Booking) -> None:
+    for row in queries.permits_of(booking):
+        last = apply_by(row)
+        if row.state is not PermitState.NEEDED or last is None or clock.today() < last - BEFORE_APPLYING:
+            continue
+        for user in letters.askers(booking):
+            declared = method_for(booking).term("permit", row.permit)
+            queue_mail(
+                user.email, "booking_permit_due", locale=user.locale, reference=booking.reference,
+                permit=declared.label.in_(user.locale), last_day=last.isoformat(), is_late=last < clock.today(),
+                dedupe_key=f"booking_permit_due:{row.id}:{last}:{last < clock.today()}:{user.id}",
+            )  # fmt: skip
+
+
+def _both_sides(booking: Booking) -> Iterable[User]:
+    people = (*letters.askers(booking), *letters.managers(booking.lines))
+    return {user.id: user for user in people}.values()
+
+
+def _start(booking: Booking) -> datetime:
+    return min(line.starts_at for line in booking.lines)
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

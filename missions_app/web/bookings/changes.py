@@ -1,0 +1,204 @@
+"""Another time, postponing for weather, going ahead, and giving time back."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from missions_app import clock
+from missions_app.bookings import (
+    booking_service,
+    cancel_service,
+    change_service,
+    policy,
+    prices,
+    queries,
+    sending,
+)
+from missions_app.bookings.content import LineWish
+from missions_app.bookings.errors import Taken
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Line, LineState
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.edge.errors import status_of
+from missions_app.errors import DomainError, NotFound
+from missions_app.i18n import _
+from missions_app.web.bookings import forms
+from missions_app.web.bookings.blueprint import bp
+from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
+from missions_app.web.bookings.requests import _like, _line_page
+from missions_app.web.filters import local_date, money
+from missions_app.web.form_page import form_page
+from missions_app.web.forms import Form, show_error
+
+LINE = "/bookings/<reference>/lines/<int:line_id>"
+
+
+def _tried(form: Form, act: Callable[[], Any]) -> int | None:
+    """Do it; None when it went well, else the status to show the form with."""
+    try:
+        act()
+    except Taken as error:
+        form.form_problems.append(say_taken(error))
+        return status_of(error)
+    except DomainError as error:
+        show_error(form, error)
+        return status_of(error)
+    return None
+
+
+@bp.route(f"{LINE}/time", methods=["GET", "POST"])
+@signed_in
+def change_time(reference: str, line_id: int) -> ResponseReturnValue:
+    """Another time, asked for by those who book."""
+    booking = readable(reference)
+    authorise(policy.can_change, booking)
+    line = queries.get_line(booking, line_id)
+    form = _like(line)
+    is_draft = line.state is LineState.DRAFT
+    form.resource.choices = [(form.resource.data, line.resource.name_sv)]
+    if not form.is_submitted():
+        form.version.data = str(line.version)
+    status: int | None = 200
+    if form.validate_on_submit() and (use := form.interval()) is not None:
+        status = _tried(form, lambda: _change(line, form, use))
+        if status is None:
+            flash(_("The time is changed."))
+            where = "bookings.edit_booking" if is_draft else "bookings.show_booking"
+            return redirect(url_for(where, reference=reference), 303)
+    intro = "" if is_draft else _(
+        "A shorter time within what was approved keeps the approval. A longer one, or another day, is asked for again; "
+        "the time you have is given back only if the new one can be had."
+    )  # fmt: skip
+    return _line_page(booking, form, _("Change the time of %(name)s", name=line.resource.name_sv), _("Change the time"),
+                      intro), status or 200  # fmt: skip
+
+
+def _change(line: Line, form: forms.LineForm, use: Interval) -> None:
+    if line.state is LineState.DRAFT:
+        wish = LineWish(
+            line.resource, use, form.units.data or 1, max(form.extra_setup.data or 0, 0),
+            max(form.extra_cleanup.data or 0, 0),
+        )  # fmt: skip
+        booking_service.change_draft_line(line, wish, by=actor(), expected_version=form.expected_version)
+    else:
+        change_service.change_time(line, use, by=actor(), expected_version=form.expected_version)
+
+
+@bp.route("/bookings/<reference>/postpone", methods=["GET", "POST"])
+@signed_in
+def postpone_booking(reference: str) -> ResponseReturnValue:
+    """Move all of it to a reserve date in one step."""
+    booking = readable(reference)
+    authorise(policy.manages_any, booking)
+    moving = [line for line in booking.lines if line.state in (LineState.APPROVED, LineState.ONGOING)]
+    later = [day for day in booking.reserve_dates if moving and sending.shift_to(booking, date.fromisoformat(day)) > 0]
+    if not moving or not later:
+        raise NotFound()
+    held = {one.starts_at.astimezone(clock.zone()).date().isoformat() for one in queries.held_reserve_dates(booking)}
+    form = forms.ReserveForm(version=booking.version, day=later[0])
+    form.day.choices = [
+        (day, local_date(date.fromisoformat(day)) + ("" if day in held else f" ({_('no longer held')})"))
+        for day in later
+    ]  # fmt: skip
+    status: int | None = 200
+    if form.validate_on_submit():
+        status = _tried(
+            form,
+            lambda: change_service.postpone_to_reserve(
+                booking, date.fromisoformat(form.day.data), reason=form.reason.data or "", by=actor(),
+                expected_version=form.expected_version,
+            ),
+        )  # fmt: skip
+        if status is None:
+            flash(_("The booking is moved, and those concerned are told."))
+            return redirect(url_for("bookings.show_booking", reference=reference), 303)
+    return render_template(
+        "bookings/postpone_booking.html", booking=booking, form=form, moving=moving, crumbs=crumbs_of(booking)
+    ), status or 200  # fmt: skip
+
+
+@bp.route(f"{LINE}/move", methods=["GET", "POST"])
+@signed_in
+def move_line(reference: str, line_id: int) -> ResponseReturnValue:
+    """Postpone to any other time in one step."""
+    booking = readable(reference)
+    line = queries.get_line(booking, line_id)
+    authorise(policy.manages_line, line)
+    start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
+    form = forms.MoveForm(
+        version=line.version, day=start.date(), last_day=end.date(), starts=start.time(), ends=end.time()
+    )
+    status: int | None = 200
+    if form.validate_on_submit() and (use := form.interval()) is not None:
+        status = _tried(
+            form,
+            lambda: change_service.move_line(
+                line, use, reason=form.reason.data or "", by=actor(), expected_version=form.expected_version,
+                override_reason=form.reason.data or "",
+            ),
+        )  # fmt: skip
+        if status is None:
+            flash(_("The booking is moved, and those concerned are told."))
+            return redirect(url_for("bookings.show_booking", reference=reference), 303)
+    intro = _("The time before is given back only if the new one can be had. Permits are tried again for the new date.")
+    return render_template(
+        "_form_page.html", form=form, heading=_("Postpone"), crumbs=crumbs_of(booking), button=_("Postpone"),
+        intro=intro, read_first=None, has_file=False,
+    ), status or 200  # fmt: skip
+
+
+@bp.post("/bookings/<reference>/go")
+@signed_in
+def decide_go(reference: str) -> ResponseReturnValue:
+    """It goes ahead: the reserve dates are given back."""
+    change_service.decide_go(readable(reference), by=actor())
+    flash(_("It goes ahead. The reserve dates are free for others."))
+    return redirect(url_for("bookings.show_booking", reference=reference), 303)
+
+
+@bp.route("/bookings/<reference>/cancel", methods=["GET", "POST"])
+@signed_in
+def cancel_booking(reference: str) -> ResponseReturnValue:
+    """Give all of the time back."""
+    booking = readable(reference)
+    authorise(policy.can_change, booking)
+    form = forms.CancelForm(version=booking.version)
+
+    def act() -> None:
+        cancel_service.cancel_booking(
+            booking, reason=form.reason.data or "", by=actor(), expected_version=form.expected_version
+        )
+
+    return form_page(
+        form, act, heading=_("Cancel the booking"), crumbs=crumbs_of(booking), button=_("Cancel the booking"),
+        done=_("The booking is cancelled and the time is free for others.")
+    )  # fmt: skip
+
+
+@bp.route(f"{LINE}/cancel", methods=["GET", "POST"])
+@signed_in
+def cancel_line(reference: str, line_id: int) -> ResponseReturnValue:
+    """Give one line's time back."""
+    booking = readable(reference)
+    line = queries.get_line(booking, line_id)
+    authorise(policy.takes_part, line)
+    form = forms.CancelForm(version=line.version)
+
+    def act() -> None:
+        cancel_service.cancel_line(
+            line, reason=form.reason.data or "", by=actor(), expected_version=form.expected_version
+        )
+
+    return form_page(
+        form, act, heading=_("Cancel %(name)s", name=line.resource.name_sv), crumbs=crumbs_of(booking),
+        button=_("Cancel this line"), done=_("The line is cancelled and its time is free for others."),
+        intro=_fee_words([line]) if policy.can_change(actor(), booking) else "",
+    )  # fmt: skip
+
+
+def _fee_words(lines: Sequence[Line]) -> str:
+    fee = sum(prices.late_fee(line, clock.now()) for line in lines)
+    return _("It is late: by the terms of the resource this costs %(amount)s.", amount=money(fee)) if fee else ""

@@ -1,0 +1,59 @@
+"""What has happened to a booking, in words."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from missions_app.audit.models import AuditEvent
+from missions_app.i18n import _, current_locale
+from missions_app.web.filters import local_datetime
+from missions_app.workflow.method_service import method_in_force
+
+DECISIONS = ("booking.decided", "booking.postponed", "booking.cancelled", "booking.goes_ahead")
+
+
+def thread_of(events: Iterable[AuditEvent]) -> list[tuple[datetime, str, bool, str]]:
+    """Rows for the thread macro, newest first; what says nothing to a reader is left out."""
+    rows = []
+    for one in events:
+        text = _words(one.action, one.data)
+        if text:
+            rows.append((one.at, text, one.action in DECISIONS, ""))
+    return rows
+
+
+def _when(text: str) -> str:
+    return local_datetime(datetime.fromisoformat(text))
+
+
+def _words(action: str, data: dict[str, Any]) -> str:
+    match action:
+        case "booking.postponed":
+            return _(
+                "Postponed from %(was)s to %(now)s: %(reason)s",
+                was=_when(data["from_start"]), now=_when(data["to_start"]), reason=data.get("reason", ""),
+            )  # fmt: skip
+        case "booking.changed":
+            return _("The time was changed from %(was)s to %(now)s", was=_when(data["from_start"]),
+                     now=_when(data["to_start"]))  # fmt: skip
+        case "booking.decided":
+            label = method_in_force().term("booking_state", data["to_state"]).label.in_(current_locale())
+            return _("The owner's answer: %(state)s", state=label)
+        case "booking.cancelled":
+            return _("Cancelled: %(reason)s", reason=data.get("reason", "")) if data.get("reason") else _("Cancelled")
+        case "booking.rule_set_aside":
+            return _("A rule was set aside: %(reason)s", reason=data.get("reason", ""))
+        case _:
+            return _plain_words().get(action, "")
+
+
+def _plain_words() -> dict[str, str]:
+    return {
+        "booking.drafted": _("Begun"), "booking.submitted": _("Sent"), "booking.goes_ahead": _("It goes ahead"),
+        "booking.line_added": _("Something was added"), "booking.line_removed": _("Something was taken away"),
+        "booking.condition_ticked": _("A condition was ticked off"), "booking.checked_in": _("Checked in"),
+        "booking.condition_unticked": _("A tick was taken back"), "booking.checked_out": _("Checked out"),
+        "booking.closed": _("Closed by the owner"), "booking.no_show": _("Nobody came"),
+        "booking.deviation_noted": _("A deviation was noted"), "permit.set": _("A permit was noted"),
+        "risk.added": _("A risk was written down"), "risk.accepted": _("The site accepted a risk"),
+    }  # fmt: skip

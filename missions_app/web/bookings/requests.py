@@ -1,0 +1,361 @@
+"""Writing a request: begun with one or more lines, saved as it goes, sent as a whole."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
+
+from missions_app import clock
+from missions_app.accounts import queries as accounts
+from missions_app.accounts.models import User
+from missions_app.bookings import booking_service, permits, policy, queries, reserve_days, states
+from missions_app.bookings.content import BookingContent, LineWish, Parties
+from missions_app.bookings.errors import Taken
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Booking, Line
+from missions_app.bookings.steps import method_for
+from missions_app.bookings.weather import LIMITS
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.edge.errors import status_of
+from missions_app.edge.words import sentence
+from missions_app.errors import DomainError, NotFound, StaleVersion
+from missions_app.experiments import queries as experiments
+from missions_app.i18n import _, both
+from missions_app.organisations import queries as organisations
+from missions_app.sites import queries as sites
+from missions_app.sites.models import Resource
+from missions_app.web.bookings import forms
+from missions_app.web.bookings.blueprint import bp
+from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
+from missions_app.web.filters import local_time, plain_date, short_date
+from missions_app.web.forms import choices, choices_from, show_error
+
+EDIT = "/bookings/<reference>/edit"
+
+
+def tier_words() -> list[tuple[str, str]]:
+    """How much others see, in words."""
+    return [
+        ("organisation", _("Whose it is and what for")), ("purpose", _("What it is for")),
+        ("free_busy", _("Only that it is taken")), ("full", _("Everything but names and telephone numbers")),
+    ]  # fmt: skip
+
+
+@bp.route("/sites/<slug>/resources/<resource>/request", methods=["GET", "POST"])
+@signed_in
+def request_booking(slug: str, resource: str) -> ResponseReturnValue:
+    """Ask for a time: a request that begins with this."""
+    found = sites.get_resource(sites.get_site(slug), resource)
+    authorise(policy.can_book, found)
+    return _start([(f"{slug}/{resource}", request.args.get("start", ""), request.args.get("end", ""))])
+
+
+@bp.route("/bookings/new", methods=["GET", "POST"])
+@signed_in
+def start_booking() -> ResponseReturnValue:
+    """Begin a request. `line=site/resource&start=…&end=…`, repeated, says what it is for and when."""
+    return _start(_asked_lines())
+
+
+def _start(asked: Sequence[tuple[str, str, str]]) -> ResponseReturnValue:
+    rows = [_row(number, one) for number, one in enumerate(asked)]
+    form = forms.StartForm()
+    form.organisation.choices = [(one.slug, one.name) for one in organisations.organisations_of(actor())]
+    valid = [row.validate() for row in rows] if form.is_submitted() else []
+    if form.validate_on_submit() and all(valid):
+        uses = [row.interval() for row in rows]
+        if all(uses):
+            wishes = [_wish(row, use) for row, use in zip(rows, uses, strict=True) if use is not None]
+            try:
+                booking = booking_service.draft_booking(
+                    lines=wishes, organisation=organisations.get_organisation(form.organisation.data),
+                    content=BookingContent(), by=actor(), requested_by=accounts.get_user(actor().user_id or 0),
+                )  # fmt: skip
+            except DomainError as error:
+                show_error(form, error)
+            else:
+                return redirect(url_for("bookings.edit_booking", reference=booking.reference), 303)
+    for row in rows:
+        form.form_problems += [text for _field, text in row.summary()]
+    return render_template("bookings/start_booking.html", form=form, rows=rows)
+
+
+def _asked_lines() -> list[tuple[str, str, str]]:
+    keys, starts, ends = (request.args.getlist(name) for name in ("line", "start", "end"))
+    most = min(max(len(keys), 1), booking_service.MOST_LINES)
+    return [(_at(keys, number), _at(starts, number), _at(ends, number)) for number in range(most)]
+
+
+def _at(texts: Sequence[str], number: int) -> str:
+    return texts[number] if number < len(texts) else ""
+
+
+def _moment(text: str) -> datetime | None:
+    """An instant or a local time as local time; None when it is neither."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.astimezone(clock.zone()) if found.tzinfo else found.replace(tzinfo=clock.zone())
+
+
+def _row(number: int, asked: tuple[str, str, str]) -> forms.LineForm:
+    key, start, end = asked
+    first = _moment(start) or datetime.combine(clock.today() + timedelta(days=7), time(8), clock.zone())
+    last = _moment(end) or first + timedelta(hours=4)
+    form = forms.LineForm(
+        prefix=f"line-{number}-", resource=key, day=first.date(), starts=first.time(), last_day=last.date(),
+        ends=last.time(), units=1,
+    )  # fmt: skip
+    form.resource.choices = resource_choices()
+    return form
+
+
+def resource_choices() -> list[SelectChoice]:
+    """Everything that takes bookings, as site: resource."""
+    return choices(
+        (
+            f"{one.site.slug}/{one.slug}",
+            f"{both(one.site.name_sv, one.site.name_en)}: {both(one.name_sv, one.name_en)}",
+        )
+        for one in queries.resources_to_choose()
+    )
+
+
+def resource_named(key: str) -> Resource:
+    """The resource of a choice, or NotFound."""
+    slug, _slash, name = key.partition("/")
+    return sites.get_resource(sites.get_site(slug), name)
+
+
+def _wish(form: forms.LineForm, use: Interval) -> LineWish:
+    return LineWish(
+        resource_named(form.resource.data), use, form.units.data or 1, max(form.extra_setup.data or 0, 0),
+        max(form.extra_cleanup.data or 0, 0),
+    )  # fmt: skip
+
+
+def _writable(reference: str) -> Booking:
+    booking = readable(reference)
+    authorise(policy.can_change, booking)
+    return booking
+
+
+def _form(booking: Booking) -> forms.BookingForm:
+    """The form with its choices; showing what the booking says unless something was posted."""
+    form = forms.BookingForm(version=booking.version)
+    mine = [one for one in experiments.experiments_led_by(actor().user_id or 0) if one.journey.state == "planning"]
+    if booking.experiment and booking.experiment not in mine:
+        mine.append(booking.experiment)
+    form.experiment.choices = [
+        ("", _("None, it is a small test")),
+        *((one.reference, f"{one.title} {one.reference}") for one in mine),
+    ]
+    form.booked_for.choices = [("", _("Nobody else")), *((str(one.id), one.name) for one in _colleagues(booking))]
+    form.visibility.choices = tier_words()
+    form.answers.choices = choices_from(method_for(booking).permit_question)
+    days = sorted({*(day.isoformat() for day in reserve_days.suggested(booking)), *booking.reserve_dates})
+    form.reserve_dates.choices = [
+        (day, f"{plain_date(datetime.fromisoformat(day).date())}") for day in days
+    ]  # fmt: skip
+    if not form.is_submitted() and not form.errors:
+        form.fill(booking)
+    return form
+
+
+def _colleagues(booking: Booking) -> list[User]:
+    people = {user.id: user for user, _role in organisations.members_of(booking.organisation)}
+    people.pop(booking.requested_by_id, None)
+    return list(people.values())
+
+
+@bp.route(EDIT, methods=["GET", "POST"])
+@signed_in
+def edit_booking(reference: str) -> ResponseReturnValue:
+    """The whole request in one form; each button saves first."""
+    booking = _writable(reference)
+    if not any(line.state in booking_service.UNSENT for line in booking.lines):
+        flash(_("The request is sent. You see it as it was sent."))
+        return redirect(url_for("bookings.show_booking", reference=reference), 303)
+    form = _form(booking)
+    if not form.validate_on_submit():
+        return _page(booking, form)
+    try:
+        _save(booking, form)
+    except StaleVersion as error:
+        show_error(form, error)
+        form.version.data = str(booking.version)
+        return _page(booking, form), 409
+    except DomainError as error:
+        show_error(form, error)
+        return _page(booking, form), status_of(error)
+    except ValueError as error:
+        form.go_time.errors = [*form.go_time.errors, str(error)]
+        return _page(booking, form), 422
+    return _next(booking, form, request.form.get("next", "save"))
+
+
+def _save(booking: Booking, form: forms.BookingForm) -> None:
+    colleague = next((one for one in _colleagues(booking) if str(one.id) == form.booked_for.data), None)
+    experiment = experiments.get_experiment(form.experiment.data) if form.experiment.data else None
+    booking_service.save_booking(
+        booking, form.content(), by=actor(), expected_version=form.expected_version,
+        parties=Parties(experiment, colleague),
+    )  # fmt: skip
+
+
+def _next(booking: Booking, form: forms.BookingForm, wanted: str) -> ResponseReturnValue:
+    where: dict[str, Any] = {"reference": booking.reference}
+    act, _dash, number = wanted.partition("-")
+    if act == "submit":
+        return _submit(booking, form)
+    if act == "add":
+        return redirect(url_for("bookings.add_line", **where), 303)
+    if act == "time" and number.isdigit():
+        return redirect(url_for("bookings.change_time", line_id=int(number), **where), 303)
+    if act == "remove" and number.isdigit():
+        return _remove(booking, form, int(number))
+    if act == "leave":
+        flash(_("The draft is saved. It holds no time until you send it."))
+        return redirect(url_for("bookings.show_booking", **where), 303)
+    flash(_("Saved %(time)s.", time=local_time(clock.now())))
+    return redirect(url_for("bookings.edit_booking", **where), 303)
+
+
+def _remove(booking: Booking, form: forms.BookingForm, line_id: int) -> ResponseReturnValue:
+    line = queries.get_line(booking, line_id)
+    try:
+        booking_service.remove_line(line, by=actor(), expected_version=line.version)
+    except DomainError as error:
+        show_error(form, error)
+        form.version.data = str(booking.version)
+        return _page(booking, form), status_of(error)
+    return redirect(url_for("bookings.edit_booking", reference=booking.reference, _anchor="lines"), 303)
+
+
+def _submit(booking: Booking, form: forms.BookingForm) -> ResponseReturnValue:
+    form.version.data = str(booking.version)
+    try:
+        booking_service.submit_booking(
+            booking, by=actor(), expected_version=booking.version, override_reason=form.override_reason.data or ""
+        )
+    except Taken as error:
+        form.form_problems.append(say_taken(error))
+        return _page(booking, form), 409
+    except DomainError as error:
+        show_error(form, error)
+        return _page(booking, form), status_of(error)
+    return redirect(url_for("bookings.show_receipt", reference=booking.reference), 303)
+
+
+def _page(booking: Booking, form: forms.BookingForm) -> str:
+    method = method_for(booking)
+    held = [str(one.get("permit")) for line in booking.lines for one in line.resource.site.permits_held]
+    return render_template(
+        "bookings/edit_booking.html", booking=booking, form=form, method=method, crumbs=crumbs_of(booking),
+        lines=[line for line in booking.lines if line.state not in states.OVER], details=DETAIL_GROUPS,
+        earliest=permits.earliest(booking.answers, method, today=clock.today(), held=held), held=held,
+        manages=policy.manages_any(actor(), booking), today=clock.today(), gaps=states.gaps(booking.lines),
+        total=sum(line.price_ore for line in booking.lines if line.state not in states.OVER),
+        chosen=set(form.answers.data or []), is_first=policy.is_draft(booking), short_date=short_date,
+        weather=LIMITS,
+    )  # fmt: skip
+
+
+# Which of the further answers belong to which permit question.
+DETAIL_GROUPS = (
+    ("sea", ("vessel", "lookout", "communication_channel", "recovery_plan", "position_polygon", "ufs_notice")),
+    ("street", ("traffic_arrangement_plan", "accessibility_diversion", "emergency_access", "residents_notice")),
+    ("airborne", ("drone_operator_id", "airspace_check", "geodata_release")),
+)
+
+
+@bp.post("/bookings/<reference>/autosave")
+@signed_in
+def autosave(reference: str) -> ResponseReturnValue:
+    """Save what has been typed so far; answers with the new version, or says that somebody else has written."""
+    booking = _writable(reference)
+    form = _form(booking)
+    if not form.validate():
+        return _json(422, message=_("Not saved yet: something cannot be read. It is named when you save."))
+    try:
+        _save(booking, form)
+    except ValueError as error:
+        return _json(422, message=str(error))
+    except DomainError as error:
+        return _json(status_of(error), message=" ".join(sentence(one) for one in error.problems), code=error.code)
+    return _json(200, version=booking.version, message=_("Saved %(time)s.", time=local_time(clock.now())))
+
+
+def _json(status: int, **body: Any) -> Response:
+    return make_response(jsonify(body), status)
+
+
+@bp.route("/bookings/<reference>/lines/new", methods=["GET", "POST"])
+@signed_in
+def add_line(reference: str) -> ResponseReturnValue:
+    """Something more in the same request, or in place of what was refused."""
+    booking = _writable(reference)
+    replaced = next((line for line in states.gaps(booking.lines) if line.id == request.args.get("for", type=int)), None)
+    like = replaced or booking.lines[0]
+    form = _like(like)
+    if form.validate_on_submit() and (use := form.interval()) is not None:
+        try:
+            booking_service.add_line(
+                booking, _wish(form, use), by=actor(), expected_version=form.expected_version, replaces=replaced
+            )
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            return redirect(url_for("bookings.edit_booking", reference=reference, _anchor="lines"), 303)
+    form.version.data = form.version.data or str(booking.version)
+    heading = _("Choose in place of %(name)s", name=like.resource.name_sv) if replaced else _("Add something to book")
+    return _line_page(booking, form, heading, _("Add"))
+
+
+def _like(line: Line) -> forms.LineForm:
+    zone = clock.zone()
+    start, end = line.starts_at.astimezone(zone), line.ends_at.astimezone(zone)
+    form = forms.LineForm(
+        day=start.date(), starts=start.time(), last_day=end.date(), ends=end.time(), units=line.units_wanted,
+        resource=f"{line.resource.site.slug}/{line.resource.slug}", extra_setup=line.extra_setup_minutes or None,
+        extra_cleanup=line.extra_cleanup_minutes or None, version=line.booking.version,
+    )  # fmt: skip
+    form.resource.choices = resource_choices()
+    return form
+
+
+def _line_page(booking: Booking, form: forms.LineForm, heading: str, button: str, intro: str = "") -> str:
+    return render_template(
+        "bookings/edit_line.html", booking=booking, form=form, heading=heading, button=button, intro=intro,
+        crumbs=crumbs_of(booking),
+    )  # fmt: skip
+
+
+@bp.route("/bookings/<reference>/copy", methods=["GET", "POST"])
+@signed_in
+def copy_booking(reference: str) -> ResponseReturnValue:
+    """A new draft like this one, on another day."""
+    booking = readable(reference)
+    if not policy.can_read_whole(actor(), booking):
+        raise NotFound()
+    first = min(line.starts_at for line in booking.lines).astimezone(clock.zone()).date()
+    form = forms.CopyForm(day=max(first + timedelta(days=7), clock.today() + timedelta(days=7)))
+    if form.validate_on_submit():
+        try:
+            copy = booking_service.copy_booking(
+                booking, first_start_day_shift=(form.day.data - first).days, by=actor(),
+                requested_by=accounts.get_user(actor().user_id or 0),
+            )  # fmt: skip
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            return redirect(url_for("bookings.edit_booking", reference=copy.reference), 303)
+    intro = _("A new draft with the same lines and answers. Insurance, weather decision and reserve dates are new.")
+    return render_template(
+        "_form_page.html", form=form, heading=_("Copy the booking"), crumbs=crumbs_of(booking), button=_("Make a copy"),
+        intro=intro, read_first=None, has_file=False,
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""The basis of an invoice: for one booking, and for a site over a period; on paper and as CSV."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from missions_app import clock
+from missions_app.bookings import policy, statements
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.statements import StatementRow
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.errors import NotFound
+from missions_app.i18n import _
+from missions_app.sites import policy as site_policy
+from missions_app.sites import queries as sites
+from missions_app.web.bookings.blueprint import bp
+from missions_app.web.bookings.bookings import crumbs_of, readable
+from missions_app.web.sites.sites import crumbs_of as site_crumbs
+from missions_app.workflow.method_service import method_in_force
+
+COLUMNS = (
+    "reference", "organisation", "organisation_number", "site", "resource", "starts_at", "ends_at", "state", "hours",
+    "per_hour_ore", "units", "price_ore", "fee_ore", "to_pay_ore", "market_ore", "benefit_ore",
+)  # fmt: skip
+
+
+@bp.get("/bookings/<reference>/statement")
+@signed_in
+def show_statement(reference: str) -> ResponseReturnValue:
+    """What this booking costs and why."""
+    booking = readable(reference)
+    if not policy.can_read_whole(actor(), booking):
+        raise NotFound()
+    rows = statements.rows_of(booking.lines)
+    if request.args.get("format") == "csv":
+        return _csv(rows, booking.reference)
+    return render_template(
+        "bookings/show_statement.html", rows=rows, heading=_("Statement %(reference)s", reference=booking.reference),
+        crumbs=crumbs_of(booking), method=method_in_force(), period=None,
+        csv_url=url_for("bookings.show_statement", reference=reference, format="csv"),
+    )  # fmt: skip
+
+
+@bp.get("/sites/<slug>/statement")
+@signed_in
+def show_site_statement(slug: str) -> ResponseReturnValue:
+    """What was used at a site during some days, and what it costs."""
+    site = sites.get_site(slug)
+    authorise(site_policy.manages, site)
+    today = clock.today()
+    first = _day("from", today.replace(day=1))
+    last = max(_day("until", today), first)
+    rows = statements.rows_of(statements.lines_charged(site.id, local_days(first, last)))
+    if request.args.get("format") == "csv":
+        return _csv(rows, f"{slug}-{first}-{last}")
+    return render_template(
+        "bookings/show_statement.html", rows=rows, heading=_("Statement for %(name)s", name=site.name_sv),
+        crumbs=site_crumbs(site), method=method_in_force(), period=(first, last),
+        csv_url=url_for("bookings.show_site_statement", slug=slug, until=last, format="csv") + f"&from={first}",
+    )  # fmt: skip
+
+
+def _day(name: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return otherwise
+
+
+def local_days(first: date, last: date) -> Interval:
+    """From the first midnight to the one after the last day, in the site's zone."""
+    zone = clock.zone()
+    return Interval(
+        datetime.combine(first, time(0), zone).astimezone(UTC),
+        datetime.combine(last + timedelta(days=1), time(0), zone).astimezone(UTC),
+    )
+
+
+def _csv(rows: Sequence[StatementRow], name: str) -> Response:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([_cell(getattr(row, column)) for column in COLUMNS])
+    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(clock.zone()).isoformat()
+    text = str(value)
+    # A text that begins like a formula would be run by a spreadsheet.
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

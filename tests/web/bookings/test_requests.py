@@ -1,0 +1,221 @@
+"""A request on its pages: begun, saved as it goes, sent, answered, talked about."""
+
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.bookings import queries
+from missions_app.bookings.models import Booking, Deviation, LineState
+from missions_app.organisations.models import Organisation
+from tests.factories.accounts import sign_in
+from tests.factories.bookings import PNG, SMALL, at, between, make_booking
+from tests.factories.organisations import make_member, make_organisation
+from tests.factories.sites import make_manager, make_resource
+
+
+def start(client: FlaskClient, organisation: Organisation, *resources: object) -> str:
+    """Begin a request for some resources from eight to twelve; its reference."""
+    lines = "&".join(
+        f"line={one.site.slug}/{one.slug}&start={at(8):%Y-%m-%dT%H:%M:%SZ}&end={at(12):%Y-%m-%dT%H:%M:%SZ}"
+        for one in resources
+    )
+    url = f"/bookings/new?{lines}"
+    page = client.get(url).text
+    typed = dict(re.findall(r'name="(line-[^"]+)"[^>]*value="([^"]*)"', page))
+    chosen = {f"line-{number}-resource": f"{one.site.slug}/{one.slug}" for number, one in enumerate(resources)}
+    answer = client.post(url, data=typed | chosen | {"organisation": organisation.slug})
+    return str(answer.headers["Location"]).split("/")[2]
+
+
+def typed(booking: Booking, **more: object) -> dict[str, object]:
+    """What a small test says, as the form sends it."""
+    return {**SMALL, "version": booking.version, "visibility": "organisation", **more}
+
+
+def booking_of(session: Session, reference: str) -> Booking:
+    session.expire_all()
+    return queries.get_booking(reference)
+
+
+def test_a_bundle_is_begun_from_a_link_written_and_sent(session: Session, client: FlaskClient) -> None:
+    organisation = make_organisation()
+    browser = sign_in(client, make_member(organisation))
+    reference = start(browser, organisation, make_resource(), make_resource())
+    draft = booking_of(session, reference)
+
+    answer = browser.post(f"/bookings/{reference}/edit", data=typed(draft, next="submit"))
+
+    assert answer.headers["Location"] == f"/bookings/{reference}/receipt"
+    sent = booking_of(session, reference)
+    assert [(line.state, line.starts_at) for line in sent.lines] == [(LineState.SUBMITTED, at(8))] * 2
+    receipt = browser.get(f"/bookings/{reference}/receipt").text
+    assert sent.lines[0].resource.site.owner.name in receipt
+    assert sent.lines[1].resource.site.owner.name in receipt
+
+
+def test_what_is_missing_is_named_and_nothing_typed_is_lost(session: Session, client: FlaskClient) -> None:
+    organisation = make_organisation()
+    browser = sign_in(client, make_member(organisation))
+    reference = start(browser, organisation, make_resource())
+    draft = booking_of(session, reference)
+
+    answer = browser.post(
+        f"/bookings/{reference}/edit",
+        data=typed(draft, next="submit", on_site_responsible="", purpose="Prova en boj i hamnen"),
+    )
+
+    assert answer.status_code == 422
+    assert 'href="#on_site_responsible"' in answer.text
+    assert "Prova en boj i hamnen" in answer.text
+    assert booking_of(session, reference).lines[0].state is LineState.DRAFT
+
+
+def test_typing_is_saved_as_it_goes(session: Session, client: FlaskClient) -> None:
+    organisation = make_organisation()
+    browser = sign_in(client, make_member(organisation))
+    reference = start(browser, organisation, make_resource())
+    draft = booking_of(session, reference)
+    seen = draft.version
+
+    answer = browser.post(f"/bookings/{reference}/autosave", data=typed(draft, purpose="Halvvägs"))
+    stale = browser.post(f"/bookings/{reference}/autosave", data=typed(draft, version=seen, purpose="Gammal"))
+
+    saved = booking_of(session, reference)
+    assert (answer.status_code, answer.json["version"], saved.purpose) == (200, saved.version, "Halvvägs")
+    assert (stale.status_code, stale.json["code"]) == (409, "stale_version")
+
+
+def test_a_line_is_taken_out_with_everything_typed_kept(session: Session, client: FlaskClient) -> None:
+    organisation = make_organisation()
+    browser = sign_in(client, make_member(organisation))
+    reference = start(browser, organisation, make_resource(), make_resource())
+    draft = booking_of(session, reference)
+
+    browser.post(f"/bookings/{reference}/edit", data=typed(draft, next=f"remove-{draft.lines[1].id}", purpose="Kvar"))
+
+    left = booking_of(session, reference)
+    assert (len(left.lines), left.purpose) == (1, "Kvar")
+
+
+def test_a_time_that_is_taken_is_answered_with_others_and_the_draft_stays(
+    session: Session, client: FlaskClient
+) -> None:
+    resource, organisation = make_resource(), make_organisation()
+    make_booking(resource)
+    browser = sign_in(client, make_member(organisation))
+    reference = start(browser, organisation, resource)
+    draft = booking_of(session, reference)
+
+    answer = browser.post(f"/bookings/{reference}/edit", data=typed(draft, next="submit"))
+
+    assert answer.status_code == 409
+    assert "Närmaste lediga" in answer.text
+    assert booking_of(session, reference).lines[0].state is LineState.DRAFT
+
+
+def test_an_owner_approves_with_conditions_that_are_ticked_off(session: Session, client: FlaskClient) -> None:
+    booking = make_booking()
+    line = booking.lines[0]
+    manager = make_manager(line.resource.site)
+    url = f"/bookings/{booking.reference}/lines/{line.id}/decide"
+    sign_in(client, manager).post(
+        url, data={"version": line.version, "to": "conditional", "before": "Visa försäkringen\nBoka nyckel"}
+    )
+    session.expire_all()
+    conditions = queries.conditions_of(line)
+    browser = sign_in(client, booking.requested_by)
+    for one in conditions:
+        browser.post(f"/bookings/{booking.reference}/conditions/{one.id}/tick", data={"version": one.version})
+    session.expire_all()
+    answer = sign_in(client, manager).post(url, data={"version": line.version, "to": "approved"})
+
+    assert [one.text for one in conditions] == ["Visa försäkringen", "Boka nyckel"]
+    assert answer.status_code == 303
+    session.expire_all()
+    assert line.state is LineState.APPROVED
+
+
+def test_both_sides_read_the_thread_and_colleagues_do_not(session: Session, client: FlaskClient) -> None:
+    booking = make_booking()
+    manager = make_manager(booking.lines[0].resource.site)
+    colleague = make_member(booking.organisation)
+    url = f"/bookings/{booking.reference}"
+    sign_in(client, booking.requested_by).post(f"{url}/messages", data={"text": "Får vi låna en stege?"})
+
+    assert "Får vi låna en stege?" in sign_in(client, manager).get(url).text
+    page = sign_in(client, colleague).get(url)
+    assert (page.status_code, "Får vi låna en stege?" in page.text) == (200, False)
+    assert sign_in(client, colleague).post(f"{url}/messages", data={"text": "Hej"}).status_code == 403
+
+
+def test_a_deviation_is_noted_with_a_picture(session: Session, client: FlaskClient) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    browser = sign_in(client, booking.requested_by)
+    picture = {"photo": (io.BytesIO(PNG), "boj.png"), "photo_text": "Bojen vid kajen"}
+
+    answer = browser.post(
+        f"/bookings/{booking.reference}/deviations/new", data={"text": "Bojen drev"} | picture,
+        content_type="multipart/form-data",
+    )  # fmt: skip
+
+    assert answer.status_code == 303
+    noted = session.scalars(select(Deviation)).one()
+    photo = browser.get(f"/bookings/{booking.reference}/deviations/{noted.id}/photo")
+    assert (photo.data, photo.mimetype) == (PNG, "image/png")
+
+
+@pytest.mark.parametrize("content", [b"", b"not a picture"])
+def test_what_is_no_picture_is_refused_and_the_words_are_kept(
+    session: Session, client: FlaskClient, content: bytes
+) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    picture = {"photo": (io.BytesIO(content), "boj.png"), "photo_text": "Bojen vid kajen"}
+
+    answer = sign_in(client, booking.requested_by).post(
+        f"/bookings/{booking.reference}/deviations/new", data={"text": "Bojen drev"} | picture,
+        content_type="multipart/form-data",
+    )  # fmt: skip
+
+    assert answer.status_code == 200
+    assert "Bojen drev" in answer.text
+    assert session.scalars(select(Deviation)).all() == []
+
+
+def test_the_statement_says_what_the_price_is_made_of(session: Session, client: FlaskClient) -> None:
+    booking = make_booking(make_resource(price_ore=40_000, market_price_ore=90_000), state=LineState.APPROVED)
+
+    text = sign_in(client, booking.requested_by).get(f"/bookings/{booking.reference}/statement?format=csv").text
+
+    names, row = (line.split(";") for line in text.lstrip("\ufeff").splitlines())
+    values = dict(zip(names, row, strict=True))
+    assert {key: values[key] for key in ("hours", "per_hour_ore", "to_pay_ore", "market_ore", "benefit_ore")} == {
+        "hours": "4", "per_hour_ore": "40000", "to_pay_ore": "160000", "market_ore": "360000", "benefit_ore": "200000",
+    }  # fmt: skip
+
+
+def test_the_quay_checks_in_and_out_from_one_page(session: Session, client: FlaskClient) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    line = booking.lines[0]
+    manager = make_manager(line.resource.site)
+    url, eight, ten = f"/bookings/{booking.reference}/lines/{line.id}", at(8), at(10)
+    with clock.fixed(eight):
+        browser = sign_in(client, manager)
+        before = browser.get(f"/sites/{line.resource.site.slug}/today").text
+        answer = browser.post(f"{url}/check-in", data={"version": line.version, "people": "5", "from": "site"})
+        session.expire_all()
+        there = browser.get(f"/sites/{line.resource.site.slug}/today").text
+    with clock.fixed(ten):
+        left = sign_in(client, manager).post(f"{url}/check-out", data={"version": line.version, "from": "site"})
+        session.expire_all()
+
+    assert "Klar att börja" in before
+    assert answer.headers["Location"] == f"/sites/{line.resource.site.slug}/today"
+    assert "5 personer på plats nu" in there
+    assert left.headers["Location"] == answer.headers["Location"]
+    assert (line.state, line.people_present) == (LineState.COMPLETED, 5)
+    assert make_booking(line.resource, use=between(10, 12))
