@@ -12,6 +12,7 @@ from missions_app.bookings import outside_models as booking_outside
 from missions_app.bookings import waitlist_models as waitlist
 from missions_app.challenges import models as challenges
 from missions_app.comments import models as comments
+from missions_app.documents import disclosure_models as disclosures
 from missions_app.documents import models as documents
 from missions_app.evaluation import models as evaluation
 from missions_app.experiments import models as experiments
@@ -21,6 +22,7 @@ from missions_app.messages import models as messages
 from missions_app.missions import models as missions
 from missions_app.organisations import models as organisations
 from missions_app.outbox import models as outbox
+from missions_app.partnerships import funding_call_models as funding_calls
 from missions_app.partnerships import models as partnerships
 from missions_app.portfolio import models as portfolio
 from missions_app.references import models as references
@@ -36,9 +38,9 @@ from missions_app.workflow import models as workflow
 __all__ = [
     "booking_links", "booking_outside",
     "accounts", "assessments", "audit", "booking_blocks", "booking_consents", "bookings", "challenges", "comments",
-    "documents", "evaluation", "experiments", "idempotency", "indicators", "messages", "method_models", "missions",
-    "organisations", "outbox", "partnerships", "portfolio", "references", "search", "site_entries", "site_rules",
-    "sites", "strategy", "unmet_demand", "waitlist", "workflow",
+    "disclosures", "documents", "evaluation", "experiments", "funding_calls", "idempotency", "indicators", "messages",
+    "method_models", "missions", "organisations", "outbox", "partnerships", "portfolio", "references", "search",
+    "site_entries", "site_rules", "sites", "strategy", "unmet_demand", "waitlist", "workflow",
 ]  # fmt: skip
 
 guard.attach(workflow.Evidence.metadata)

@@ -38,8 +38,9 @@ from missions_app.challenges import interests as challenge_interests
 from missions_app.challenges import queries as challenge_queries
 from missions_app.challenges import reactions as challenge_reactions
 from missions_app.challenges import tasks as challenge_tasks
+from missions_app.documents import disclosable as document_disclosable
+from missions_app.documents import disclosure_service, print_service, scan_service, scanning, storage
 from missions_app.documents import facts as document_facts
-from missions_app.documents import print_service, scan_service, scanning, storage
 from missions_app.documents import tasks as document_tasks
 from missions_app.evaluation import effects as evaluation_effects
 from missions_app.evaluation import facts as evaluation_facts
@@ -69,6 +70,7 @@ from missions_app.partnerships import (
     statements,
     watch_service,
 )
+from missions_app.partnerships import disclosable as partnership_disclosable
 from missions_app.partnerships import effects as partnership_effects
 from missions_app.partnerships import facts as partnership_facts
 from missions_app.partnerships import interests as partnership_interests
@@ -227,6 +229,9 @@ def _connect_people(settings: Settings) -> None:
 def _connect_jobs() -> None:
     jobs.register(scan_service.SCAN, scan_service.scan_file)
     jobs.register(print_service.PRINT, print_service.make)
+    disclosure_service.register("document", document_disclosable.source())
+    disclosure_service.register(partnership_disclosable.PROMISE, partnership_disclosable.promises())
+    disclosure_service.register(partnership_disclosable.OFFER, partnership_disclosable.offers())
     print_service.register(statements.KIND, statements.printed())
     print_service.register(agreement_print.KIND, agreement_print.printed())
     for kind, made in printing.prints().items():

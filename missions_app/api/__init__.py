@@ -10,6 +10,7 @@ from missions_app.api import docs, frame
 DOMAINS: tuple[str, ...] = (
     "accounts",
     "organisations",
+    "imports",
     "challenges",
     "proposals",
     "signals",
@@ -23,6 +24,7 @@ DOMAINS: tuple[str, ...] = (
     "commitments",
     "agreements",
     "documents",
+    "disclosures",
     "experiments",
     "sites",
     "booking_changes",

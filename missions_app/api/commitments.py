@@ -7,11 +7,12 @@ from marshmallow import fields
 from missions_app.api.base import ApiBlueprint, Input, Output, created
 from missions_app.api.partnerships import MISSION, PARTNER, CommitmentOut, partner_of
 from missions_app.api.shapes import input_of, output_of
-from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.missions import queries as missions
 from missions_app.partnerships import (
     commitment_service,
     drawdown_service,
+    funding_call_service,
     funding_service,
     policy,
     queries,
@@ -19,6 +20,8 @@ from missions_app.partnerships import (
     statements,
 )
 from missions_app.partnerships.commitment_service import PromiseContent
+from missions_app.partnerships.funding_call_models import FundingCall
+from missions_app.partnerships.funding_call_service import FundingCallContent
 from missions_app.partnerships.funding_service import LineContent
 from missions_app.partnerships.models import (
     Commitment,
@@ -31,7 +34,7 @@ from missions_app.partnerships.models import (
 
 bp = ApiBlueprint("commitments", "What partners promise and keep, and who pays for what")
 PROMISE = f"{MISSION}/commitments/<int:commitment_id>"
-LineOut = output_of(FundingLine, "id", "phase", "source", "cost", "amount_ore", "is_secured", "version")
+LineOut = output_of(FundingLine, "id", "phase", "source", "cost", "amount_ore", "is_secured", "is_own", "version")
 StateAidOut = output_of(
     StateAidAssessment,
     "id",
@@ -43,6 +46,73 @@ StateAidOut = output_of(
     "register_by",
     "registered_on",
 )
+
+
+FundingCallOut = output_of(
+    FundingCall, "id", "source", "title", "opens_on", "closes_on", "phases", "themes", "sectors", "least_own_percent",
+    "website", "version",
+)  # fmt: skip
+
+
+class FittingOut(Output):
+    """A funder's call and what the mission lacks for it; nothing when it fits."""
+
+    call = fields.Nested(FundingCallOut)
+    lacks = fields.List(fields.String())
+
+
+@bp.get("/funding-calls")
+@public
+@bp.response(200, FundingCallOut(many=True))
+def list_funding_calls() -> Any:
+    """Funders' calls that have not closed."""
+    return funding_call_service.calls()
+
+
+@bp.post("/funding-calls")
+@signed_in
+@bp.arguments(input_of(FundingCallContent))
+@bp.response(201, FundingCallOut)
+def enter_funding_call(body: dict[str, Any]) -> Any:
+    """Put a funder's call in the calendar."""
+    call = funding_call_service.enter_call(FundingCallContent(**_tuples(body)), by=actor())
+    return created(call, "commitments.list_funding_calls")
+
+
+@bp.put("/funding-calls/<int:call_id>")
+@signed_in
+@bp.versioned
+@bp.arguments(input_of(FundingCallContent))
+@bp.response(200, FundingCallOut)
+def change_funding_call(body: dict[str, Any], call_id: int, expected_version: int) -> FundingCall:
+    """Correct a funder's call."""
+    call = funding_call_service.get_call(call_id)
+    content = FundingCallContent(**_tuples(body))
+    funding_call_service.change_call(call, content, by=actor(), expected_version=expected_version)
+    return call
+
+
+@bp.delete("/funding-calls/<int:call_id>")
+@signed_in
+@bp.versioned
+@bp.response(204)
+def take_out_funding_call(call_id: int, expected_version: int) -> None:
+    """Take a funder's call out of the calendar."""
+    funding_call_service.take_out(funding_call_service.get_call(call_id), by=actor(), expected_version=expected_version)
+
+
+def _tuples(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
+
+
+@bp.get(f"{MISSION}/fitting-calls")
+@signed_in
+@bp.response(200, FittingOut(many=True))
+def list_fitting_calls(reference: str) -> Any:
+    """Which funders' calls fit a mission."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_read_partnership, mission)
+    return funding_call_service.fitting(mission)
 
 
 class PromiseIn(input_of(PromiseContent)):

@@ -9,7 +9,7 @@ from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.i18n import _
 from missions_app.missions import queries as missions
 from missions_app.organisations import queries as organisations
-from missions_app.partnerships import gap_queries, policy, watch_service
+from missions_app.partnerships import gap_queries, network, policy, watch_service
 from missions_app.partnerships.matching import Match, Reason
 
 bp = ApiBlueprint("matching", "Needs against what organisations can do and lend, with reasons")
@@ -59,6 +59,47 @@ def _told(match: Match) -> dict[str, Any]:
     return {
         "organisation": match.candidate.slug, "is_newcomer": match.is_newcomer,
         "reasons": [_reason(one) for one in match.reasons], "lacks": [_reason(one) for one in match.lacks],
+    }  # fmt: skip
+
+
+class TieOut(Output):
+    """Two organisations, and in how many missions they have met."""
+
+    first = fields.String()
+    second = fields.String()
+    missions = fields.Integer()
+
+
+class YearOut(Output):
+    """What joined in a year."""
+
+    year = fields.Integer()
+    sectors = fields.Dict(keys=fields.String(), values=fields.Integer())
+    newcomers = fields.Integer()
+    new_pairs = fields.Integer()
+
+
+class PicturesOut(Output):
+    """All partnerships together."""
+
+    ties = fields.List(fields.Nested(TieOut))
+    years = fields.List(fields.Nested(YearOut))
+    uncovered_by_peak = fields.Dict(keys=fields.String(), values=fields.Integer())
+
+
+@bp.get("/partnerships")
+@public
+@bp.response(200, PicturesOut)
+def show_pictures() -> dict[str, Any]:
+    """Who works with whom, what is new each year, and what nobody covers."""
+    places = gap_queries.places()
+    names = {one.organisation_id: one.name for one in places}
+    return {
+        "ties": [
+            {"first": names[one.first], "second": names[one.second], "missions": one.missions}
+            for one in network.ties(places)
+        ],
+        "years": network.years(places), "uncovered_by_peak": dict(gap_queries.uncovered_by_peak()),
     }  # fmt: skip
 
 

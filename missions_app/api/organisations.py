@@ -9,7 +9,13 @@ from missions_app.accounts.actor import organisation_scope
 from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created
 from missions_app.api.shapes import input_of, output_of
 from missions_app.edge.access import actor, authorise, public, signed_in
-from missions_app.organisations import membership_service, offer_service, organisation_service, policy, queries
+from missions_app.organisations import (
+    membership_service,
+    offer_service,
+    organisation_service,
+    policy,
+    queries,
+)
 from missions_app.organisations.models import (
     MembershipRequest,
     MembershipState,
@@ -227,18 +233,25 @@ def list_organisations(filters: dict[str, Any]) -> Any:
     return queries.organisations(text=filters.pop("q").strip(), **filters)
 
 
+class NewOrganisationIn(OrganisationIn):
+    """A new entry; `is_another` says that it is none of those whose names look alike."""
+
+    is_another = fields.Boolean(load_default=False)
+
+
 @bp.post("/organisations")
 @signed_in
-@bp.arguments(OrganisationIn)
+@bp.arguments(NewOrganisationIn)
 @bp.response(201, OrganisationOut)
 def add_organisation(body: dict[str, Any]) -> Any:
     """Enter an organisation (the secretariat), or ask for one to be registered (everybody else)."""
+    is_another = body.pop("is_another")
     profile = Profile(**body)
     if policy.can_add_organisation(actor()):
-        organisation = organisation_service.add_organisation(profile, by=actor())
+        organisation = organisation_service.add_organisation(profile, by=actor(), is_another=is_another)
     else:
         user = account_queries.get_user(actor().user_id or 0)
-        organisation = organisation_service.request_organisation(profile, by=actor(), user=user)
+        organisation = organisation_service.request_organisation(profile, by=actor(), user=user, is_another=is_another)
     return created(_whole(organisation), "organisations.show_organisation", slug=organisation.slug)
 
 

@@ -208,6 +208,12 @@ def partner_of(reference: str, partner_id: int) -> Partner:
     return partner
 
 
+class LeaveIn(ReasonIn):
+    """Why, and which partner (its id) is asked to take over what is left of the promises."""
+
+    moved_to = fields.Integer(load_default=None, allow_none=True)
+
+
 class CounterIn(Input):
     """Other roles, and other terms in words."""
 
@@ -339,12 +345,13 @@ def set_roles(body: dict[str, Any], reference: str, partner_id: int, expected_ve
 @bp.post(f"{PARTNER}/leave")
 @signed_in
 @bp.versioned
-@bp.arguments(ReasonIn)
+@bp.arguments(LeaveIn)
 @bp.response(200, PartnerOut)
 def leave(body: dict[str, Any], reference: str, partner_id: int, expected_version: int) -> Partner:
     """Leave, decline or take an interest back."""
     partner = partner_of(reference, partner_id)
-    partner_service.leave(partner, reason=body["reason"], by=actor(), expected_version=expected_version)
+    other = queries.get_partner(partner.mission, body["moved_to"]) if body["moved_to"] else None
+    partner_service.leave(partner, reason=body["reason"], by=actor(), expected_version=expected_version, moved_to=other)
     return partner
 
 

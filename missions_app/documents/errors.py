@@ -71,3 +71,10 @@ class Refused(Conflict):
 
     code = "refused_by_scanner"
     message = "The file was stopped by the virus scanner and cannot be read."
+
+
+class AlreadyDecided(Conflict):
+    """A request is answered once."""
+
+    code = "already_decided"
+    message = "The request has been answered. A new request is tried anew."

@@ -9,7 +9,10 @@ import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
+
+from missions_app.errors import InvalidInput
 
 Cell = str | int | float | date | None
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -94,3 +97,87 @@ def _cell(cell: Cell) -> str:
 def _writable(text: str) -> str:
     """Without the control signs that XML cannot hold."""
     return "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")
+
+
+class UnreadableTable(InvalidInput):
+    """The file is neither CSV nor XLSX, or has no rows."""
+
+    code = "unreadable_table"
+    message = "The file could not be read as a table. Save it as CSV or XLSX with the names of the columns in row 1."
+
+
+LARGEST_TABLE = 2_000_000
+MOST_ROWS = 2000
+
+
+def read_table(content: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV or XLSX file, by the names in its first row in lower case; empty rows are left out.
+
+    Raises:
+        UnreadableTable: not such a file, too large, or nothing in it.
+    """
+    if len(content) > LARGEST_TABLE:
+        raise UnreadableTable(field="file")
+    try:
+        lines = _xlsx_lines(content) if content[:2] == b"PK" else _csv_lines(content)
+    except (KeyError, ValueError, zipfile.BadZipFile, ElementTree.ParseError, csv.Error) as error:
+        raise UnreadableTable(field="file") from error
+    head = [cell.strip().lower() for cell in lines[0]] if lines else []
+    rows = [
+        {name: cell.strip().removeprefix("'") for name, cell in zip(head, line, strict=False) if name}
+        for line in lines[1:]
+        if any(cell.strip() for cell in line)
+    ]
+    if not rows or len(rows) > MOST_ROWS:
+        raise UnreadableTable(field="file")
+    return rows
+
+
+def _csv_lines(content: bytes) -> list[list[str]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252")
+    sign = max(";,\t", key=text.partition("\n")[0].count)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=sign))
+
+
+_SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def _xlsx_lines(content: bytes) -> list[list[str]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        if sum(one.file_size for one in file.infolist()) > 20 * LARGEST_TABLE:
+            raise ValueError("too large when unpacked")
+        names = file.namelist()
+        shared: list[str] = []
+        if "xl/sharedStrings.xml" in names:
+            shared = ["".join(one.itertext()) for one in _xml(file.read("xl/sharedStrings.xml")).findall(f"{_SPACE}si")]
+        sheet = _xml(file.read(min(name for name in names if name.startswith("xl/worksheets/sheet"))))
+    return [_xlsx_cells(row, shared) for row in sheet.iter(f"{_SPACE}row")]
+
+
+def _xml(content: bytes) -> ElementTree.Element:
+    """Without entities of its own: a sheet that declares some is none of ours."""
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise ValueError("a document type in a sheet")
+    return ElementTree.fromstring(content)  # noqa: S314 -- no document type, so nothing expands
+
+
+def _xlsx_cells(row: ElementTree.Element, shared: Sequence[str]) -> list[str]:
+    cells: list[str] = []
+    for cell in row.findall(f"{_SPACE}c"):
+        letters = "".join(sign for sign in cell.get("r", "") if sign.isalpha())
+        place = 0
+        for letter in letters:
+            place = place * 26 + ord(letter.upper()) - 64
+        cells += [""] * (min(place, 500) - 1 - len(cells)) if place else []
+        value = cell.find(f"{_SPACE}v")
+        if cell.get("t") == "inlineStr":
+            text = "".join(cell.itertext())
+        elif value is None or value.text is None:
+            text = ""
+        else:
+            text = shared[int(value.text)] if cell.get("t") == "s" else value.text
+        cells.append(text)
+    return cells

@@ -46,10 +46,22 @@ def merge_into(organisation: Organisation, other: Organisation, *, by: Actor, ex
             raise OwnsItself(field="other")
         organisation.state, organisation.merged_into_id = OrganisationState.MERGED, other.id
         _regroup_owned(organisation, other)
+        organisation.group_id = other.group  # both count as one wherever the double had joined
+        _keep_what_it_can(organisation, other)
         for held in _grants(organisation):
             grant_service.grant(held.user, held.role, organisation_scope(other.id), by=by, valid_until=held.valid_until)
             grant_service.revoke(held, by=by)
         trail.record("organisation.merged", organisation, by=by, into=other.slug)
+
+
+def _keep_what_it_can(organisation: Organisation, other: Organisation) -> None:
+    """Capabilities the other had not stated, and everything that was lent, go on with it."""
+    known = {one.peak for one in queries.capabilities_of(other)}
+    for capability in queries.capabilities_of(organisation):
+        if capability.peak not in known:
+            capability.organisation = other
+    for offer in queries.offers_of(organisation):
+        offer.organisation = other
 
 
 def _regroup_owned(organisation: Organisation, owner: Organisation | None) -> None:

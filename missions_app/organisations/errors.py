@@ -10,6 +10,13 @@ class NumberTaken(Conflict):
     message = "%(name)s already has this organisation number."
 
 
+class LooksLike(Conflict):
+    """An organisation is easily entered twice under two spellings."""
+
+    code = "looks_like"
+    message = "%(name)s is here already. If yours is another one, say so below."
+
+
 class AlreadyAnswered(Conflict):
     """Somebody has answered meanwhile."""
 

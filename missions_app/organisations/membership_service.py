@@ -4,15 +4,17 @@ from sqlalchemy import select
 
 from missions_app import clock, db
 from missions_app.accounts import account_service, grant_service
-from missions_app.accounts.actor import Actor, organisation_scope
+from missions_app.accounts.actor import REGION, Actor, organisation_scope
 from missions_app.accounts.models import Grant, User
 from missions_app.accounts.policy import permit
+from missions_app.accounts.queries import users_with
 from missions_app.audit import trail
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.organisations import policy
 from missions_app.organisations.errors import LastAdmin, NotMember
 from missions_app.organisations.models import Organisation
+from missions_app.outbox.mail import queue_mail
 
 # The roles that an organisation gives its own people.
 ROLES = ("member", "org_admin", "problem_owner_rep")
@@ -62,7 +64,8 @@ def set_roles(organisation: Organisation, user: User, roles: frozenset[str], *, 
 
 
 def remove_member(organisation: Organisation, user: User, *, by: Actor) -> None:
-    """End somebody's membership with every role in it; members may leave by themselves.
+    """End somebody's membership with every role in it; members may leave by themselves. When the last administrator
+    leaves, the secretariat is asked to find another.
 
     Raises:
         NotAllowed, NotMember, LastAdmin.
@@ -74,10 +77,22 @@ def remove_member(organisation: Organisation, user: User, *, by: Actor) -> None:
         if not held:
             raise NotMember()
         if any(one.role == "org_admin" for one in held):
-            _keep_an_admin(organisation, user)
+            try:
+                _keep_an_admin(organisation, user)
+            except LastAdmin:
+                if by.user_id != user.id:
+                    raise
+                _ask_for_another(organisation)
         for one in held:
             grant_service.revoke(one, by=by)
         trail.record("membership.ended", organisation, by=by)
+
+
+def _ask_for_another(organisation: Organisation) -> None:
+    for officer in users_with("secretariat_officer", REGION):
+        queue_mail(
+            officer.email, "administrator_left", locale=officer.locale, name=organisation.name, slug=organisation.slug
+        )
 
 
 def _check_role(role: str) -> None:

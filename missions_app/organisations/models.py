@@ -72,6 +72,20 @@ class Organisation(Base):
         return self.group_id or self.id
 
 
+class FormerEntry(Base):
+    """What an organisation was called, and which sector it belonged to, until a day. The past is never rewritten:
+    what was decided then is read with the name of that time."""
+
+    __tablename__ = "organisation_former_entry"
+
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    sector: Mapped[str] = mapped_column(sa.String(20))
+    until: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship()
+
+
 class Capability(Base):
     """Something an organisation can do: one of the region's peaks, how well (1 to 3), and what shows it.
 

@@ -15,15 +15,23 @@ from missions_app.audit import trail
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_, sort_key
 from missions_app.organisations import policy, queries
-from missions_app.organisations.errors import AlreadyAnswered, AlreadyMember, NumberTaken, OwnsItself
+from missions_app.organisations.errors import AlreadyAnswered, AlreadyMember, LooksLike, NumberTaken, OwnsItself
 from missions_app.organisations.models import (
     Capability,
+    FormerEntry,
     MembershipRequest,
     MembershipState,
     Organisation,
     OrganisationState,
 )
-from missions_app.organisations.rules import Profile, locked_problems, profile_problems, slug_of, stored_number
+from missions_app.organisations.rules import (
+    Profile,
+    is_alike,
+    locked_problems,
+    profile_problems,
+    slug_of,
+    stored_number,
+)
 from missions_app.outbox.mail import queue_mail
 from missions_app.workflow.method_service import method_in_force
 
@@ -31,25 +39,37 @@ ADMIN, MEMBER = "org_admin", "member"
 
 
 def add_organisation(
-    profile: Profile, *, by: Actor, owner: Organisation | None = None, is_example: bool = False
-) -> Organisation:
+    profile: Profile, *, by: Actor, owner: Organisation | None = None, is_example: bool = False,
+    is_another: bool = True,
+) -> Organisation:  # fmt: skip
     """Enter an organisation.
 
+    Args:
+        is_another: whoever enters it knows that it is none of those whose names look alike.
+
     Raises:
-        NotAllowed, InvalidInput (every problem), NumberTaken.
+        NotAllowed, InvalidInput (every problem), NumberTaken, LooksLike.
     """
     permit(policy.can_add_organisation, by, None)
     with db.transaction():
+        if not is_another:
+            _refuse_double(profile)
         organisation = _create(profile, OrganisationState.ACTIVE, is_example=is_example)
         _set_owner(organisation, owner)
         trail.record("organisation.added", organisation, by=by)
         return organisation
 
 
-def request_organisation(profile: Profile, *, by: Actor, user: User) -> Organisation:
-    """Ask for an own organisation to be registered; who asks becomes its first administrator when it is accepted."""
+def request_organisation(profile: Profile, *, by: Actor, user: User, is_another: bool = True) -> Organisation:
+    """Ask for an own organisation to be registered; who asks becomes its first administrator when it is accepted.
+
+    Raises:
+        InvalidInput (every problem), NumberTaken, LooksLike (unless it is known to be another one).
+    """
     permit(policy.can_ask, by, None)
     with db.transaction():
+        if not is_another:
+            _refuse_double(profile)
         organisation = _create(profile, OrganisationState.REQUESTED, is_example=False)
         organisation.requested_by = user
         trail.record("organisation.requested", organisation, by=by)
@@ -103,6 +123,12 @@ def edit_organisation(organisation: Organisation, profile: Profile, *, by: Actor
         _check(profile, organisation)
         before = {field.name: getattr(organisation, field.name) for field in fields(profile)}
         _fill(organisation, profile)
+        if (before["name"], before["sector"]) != (organisation.name, organisation.sector):
+            db.session.add(
+                FormerEntry(
+                    organisation=organisation, name=before["name"], sector=before["sector"], until=clock.now()
+                )
+            )  # fmt: skip
         changed = [name for name, value in before.items() if getattr(organisation, name) != value]
         trail.record("organisation.edited", organisation, by=by, fields=changed)
 
@@ -205,6 +231,13 @@ def answer_request(request: MembershipRequest, *, accept: bool, by: Actor, reaso
             accepted=accept,
             reason=request.reason,
         )
+
+
+def _refuse_double(profile: Profile) -> None:
+    """The same organisation is easily entered twice under two spellings."""
+    for known in queries.all_active():
+        if is_alike(known.name, profile.name):
+            raise LooksLike(field="name", name=known.name)
 
 
 def _create(profile: Profile, state: OrganisationState, *, is_example: bool) -> Organisation:

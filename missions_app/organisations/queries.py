@@ -1,16 +1,18 @@
 """Reading organisations."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import Select, String, cast, or_, select
+from sqlalchemy import Integer, Select, String, cast, or_, select
 from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor, organisation_scope
-from missions_app.accounts.models import Grant, User
+from missions_app.accounts.models import Grant, User, UserState
 from missions_app.errors import NotFound
 from missions_app.organisations.models import (
     Capability,
+    FormerEntry,
     MembershipRequest,
     MembershipState,
     Offer,
@@ -90,6 +92,57 @@ def capabilities_of(organisation: Organisation) -> Sequence[Capability]:
     return db.session.scalars(
         select(Capability).where(Capability.organisation_id == organisation.id).order_by(Capability.peak)
     ).all()
+
+
+def former_entries(organisation: Organisation) -> Sequence[FormerEntry]:
+    """What the organisation was called, and its sector then, newest first."""
+    return db.session.scalars(
+        select(FormerEntry).where(FormerEntry.organisation_id == organisation.id).order_by(FormerEntry.until.desc())
+    ).all()
+
+
+def names_at(moments: Mapping[int, datetime]) -> dict[int, str]:
+    """Organisation id -> its name at that moment, for those that have been renamed since."""
+    rows = db.session.execute(
+        select(FormerEntry.organisation_id, FormerEntry.name, FormerEntry.until)
+        .where(FormerEntry.organisation_id.in_(moments))
+        .order_by(FormerEntry.until.desc())
+    )
+    return {key: name for key, name, until in rows if until > moments[key]}
+
+
+def merged_into(organisation: Organisation) -> Sequence[Organisation]:
+    """The organisations that go on in this one."""
+    return db.session.scalars(
+        select(Organisation).where(Organisation.merged_into_id == organisation.id).order_by(Organisation.sort_key)
+    ).all()
+
+
+def has_living_contact(organisation: Organisation) -> bool:
+    """Whether somebody with a working account belongs to it: a function with nobody behind it answers no mail."""
+    today = clock.today()
+    return db.session.scalar(
+        select(Grant.id)
+        .join(User, User.id == Grant.user_id)
+        .where(
+            Grant.scope_kind == "organisation", Grant.scope_id == str(organisation.id), Grant.revoked_at.is_(None),
+            or_(Grant.valid_until.is_(None), Grant.valid_until >= today), User.state == UserState.ACTIVE,
+        )
+        .limit(1)
+    ) is not None  # fmt: skip
+
+
+def without_admin() -> Sequence[Organisation]:
+    """Active organisations whose last administrator has left while others still belong to them."""
+    held = select(cast(Grant.scope_id, Integer)).where(Grant.scope_kind == "organisation", Grant.revoked_at.is_(None))
+    return db.session.scalars(
+        select(Organisation)
+        .where(
+            Organisation.state == OrganisationState.ACTIVE, Organisation.id.in_(held),
+            Organisation.id.not_in(held.where(Grant.role == "org_admin")),
+        )
+        .order_by(Organisation.sort_key)
+    ).all()  # fmt: skip
 
 
 def offers_of(organisation: Organisation) -> Sequence[Offer]:

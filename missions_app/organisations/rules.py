@@ -49,6 +49,23 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:72] or "organisation"
 
 
+# What names of organisations hold beside the name itself.
+FORMS = frozenset({"ab", "aktiebolag", "publ", "hb", "kb", "ekonomisk", "forening", "foreningen", "stiftelsen",
+                   "kommun", "kommuns", "kommunen", "the", "ltd", "exempel"})  # fmt: skip
+
+
+def plain_name(name: str) -> str:
+    """A name without its legal form, signs and endings of possession: "Sund, AB (publ)" -> "sund"."""
+    words = [word for word in slug_of(name).split("-") if word not in FORMS]
+    return " ".join(word[:-1] if len(word) > 4 and word.endswith("s") else word for word in words)
+
+
+def is_alike(first: str, second: str) -> bool:
+    """Whether two names may be two spellings of one organisation's."""
+    one, other = plain_name(first), plain_name(second)
+    return bool(one) and (one == other or one.replace(" ", "") == other.replace(" ", ""))
+
+
 def plain_number(text: str) -> str:
     """An organisation number as ten digits and a hyphen, or "" when nothing was given."""
     digits = re.sub(r"\D", "", text)

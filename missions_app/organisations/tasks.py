@@ -17,6 +17,13 @@ def tasks_for(actor: Actor) -> list[Task]:
     tasks += [_join(request) for request in queries.unclaimed_requests()]
     tasks += [
         Task(
+            title=N_("Find an administrator for %(name)s"), title_params={"name": one.name},
+            reason=N_("The last one has left."), endpoint="organisations.show_members", values={"slug": one.slug},
+        )
+        for one in queries.without_admin()
+    ]  # fmt: skip
+    tasks += [
+        Task(
             title=N_("Answer whether %(name)s is registered"), title_params={"name": one.name},
             reason=N_("Somebody has asked for the organisation to be registered."),
             endpoint="organisations.show_organisation", values={"slug": one.slug},

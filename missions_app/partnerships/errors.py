@@ -38,6 +38,13 @@ class NothingCountered(Conflict):
     message = "There is no counter-offer to answer. It may have been answered or taken back."
 
 
+class NotThere(InvalidInput):
+    """Only a partner of the same mission takes promises over."""
+
+    code = "not_there"
+    message = "Choose another partner that takes part in the mission."
+
+
 class HasLeft(Conflict):
     """The partner has left."""
 

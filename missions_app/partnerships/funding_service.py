@@ -16,13 +16,15 @@ from missions_app.workflow.method_service import method_of
 
 @dataclass(frozen=True, slots=True)
 class LineContent:
-    """A line as written: the method's phase, from whom, what it pays for, öre, and whether the money is secured."""
+    """A line as written: the method's phase, from whom, what it pays for, öre, whether the money is
+    secured, and whether the partners pay it themselves."""
 
     phase: str
     source: str
     cost: str
     amount_ore: int
     is_secured: bool = False
+    is_own: bool = False
 
 
 def add_funding(mission: Mission, content: LineContent, *, by: Actor) -> FundingLine:
@@ -74,4 +76,4 @@ def _write(line: FundingLine, content: LineContent) -> None:
         problems.append(Problem("not_positive", N_("Write an amount above zero."), "amount"))
     checking.refuse(problems)
     line.phase, line.source, line.cost = content.phase, content.source.strip(), content.cost.strip()
-    line.amount_ore, line.is_secured = content.amount_ore, content.is_secured
+    line.amount_ore, line.is_secured, line.is_own = content.amount_ore, content.is_secured, content.is_own

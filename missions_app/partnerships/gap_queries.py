@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from missions_app import db
+from missions_app import clock, db
 from missions_app.challenges.models import Challenge
 from missions_app.missions.models import Mission, MissionChallenge
 from missions_app.organisations.models import Capability, Offer, Organisation, OrganisationState
@@ -23,6 +23,7 @@ from missions_app.partnerships.matching import (
     words_of,
 )
 from missions_app.partnerships.models import Need, Partner, PartnerState
+from missions_app.partnerships.network import Place
 from missions_app.secrecy.masking import Visibility
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_parts import PartnerRole
@@ -222,3 +223,25 @@ def _wanted(
         missing_sectors=context.missing_sectors, municipalities=context.municipalities, present=context.present,
         tried=tried,
     )  # fmt: skip
+
+
+def places() -> list[Place]:
+    """Every organisation that has joined a mission, those that have left included."""
+    rows = db.session.execute(
+        select(Partner.mission_id, Organisation.id, Organisation.name, Organisation.sector, Partner.since)
+        .join(Organisation, Organisation.id == Partner.organisation_id)
+        .where(Partner.state.in_(TAKING_PART))
+        .order_by(Organisation.sort_key, Partner.id)
+    )
+    return [
+        Place(mission, key, name, sector, since.astimezone(clock.zone()).year)
+        for mission, key, name, sector, since in rows
+    ]
+
+
+def uncovered_by_peak() -> list[tuple[str, int]]:
+    """(peak, how many uncovered needs of running missions name it), the most first; "" is those that name none."""
+    counts: dict[str, int] = {}
+    for one in open_needs():
+        counts[one.peak] = counts.get(one.peak, 0) + 1
+    return sorted(counts.items(), key=lambda row: (-row[1], row[0]))

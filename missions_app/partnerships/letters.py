@@ -91,6 +91,14 @@ def left(partner: Partner, by: Actor, *, had_joined: bool) -> None:
     )  # fmt: skip
 
 
+def taken_over(partner: Partner, before: Partner) -> None:
+    """Ask those who speak for a partner to look at the promises that another has left behind."""
+    _write(
+        speakers(partner.organisation_id), "promises_taken_over", partner.mission, partner=partner.id,
+        organisation=partner.organisation.name, before=before.organisation.name,
+    )  # fmt: skip
+
+
 def ends_soon(
     mission: Mission,
     organisation_ids: Iterable[int],

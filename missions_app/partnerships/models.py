@@ -343,7 +343,9 @@ class AgreementParty(Base):
 
 
 class FundingLine(Base):
-    """One line of the funding plan: for which phase, from whom, how much (öre), and what it pays for."""
+    """One line of the funding plan: for which phase, from whom, how much (öre), and what it pays for. `is_own`: the
+    partners pay it themselves, in money or in kind; that share is what funders ask for.
+    """
 
     __tablename__ = "funding_line"
     __table_args__ = (sa.CheckConstraint("amount_ore > 0", name="amount_positive"),)
@@ -354,6 +356,7 @@ class FundingLine(Base):
     cost: Mapped[str] = mapped_column(sa.String(200))
     amount_ore: Mapped[int] = mapped_column(sa.BigInteger)
     is_secured: Mapped[bool] = mapped_column(default=False)
+    is_own: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     removed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 

@@ -7,28 +7,31 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
+from missions_app.documents.models import Visibility
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.missions import queries as missions
 from missions_app.missions.events import ChallengeJoined, MissionCreated
 from missions_app.missions.models import Mission
 from missions_app.organisations.models import Organisation
-from missions_app.partnerships import letters, policy, queries
+from missions_app.partnerships import letters, policy, queries, rules
 from missions_app.partnerships.errors import (
     AlreadyPartner,
     HasLeft,
     InvitationExpired,
     NothingCountered,
     NotInvited,
+    NotThere,
     OwnerStays,
     PartnershipClosed,
     RoleTaken,
     UnknownRole,
 )
-from missions_app.partnerships.models import CommitmentState, Partner, PartnerState
+from missions_app.partnerships.models import Commitment, CommitmentState, Partner, PartnerState
 from missions_app.workflow.method_parts import PartnerRole
 from missions_app.workflow.method_service import method_of
 
+OPEN = (CommitmentState.OFFERED, CommitmentState.COMMITTED)
 PROBLEM_OWNER = "problem_owner"
 LEAST_REASON = 20
 
@@ -164,11 +167,14 @@ def set_roles(
         )
 
 
-def leave(partner: Partner, *, reason: str, by: Actor, expected_version: int) -> None:
+def leave(partner: Partner, *, reason: str, by: Actor, expected_version: int, moved_to: Partner | None = None) -> None:
     """Leave, decline an invitation or take an interest back. Promises not yet kept are withdrawn; history stays.
 
+    Args:
+        moved_to: another partner to whom what is left of the promises is offered; it confirms each for itself.
+
     Raises:
-        NotAllowed, StaleVersion, HasLeft, OwnerStays, InvalidInput.
+        NotAllowed, StaleVersion, HasLeft, OwnerStays, NotThere (moved_to takes no part), InvalidInput.
     """
     permit(policy.can_change_partner, by, partner)
     with db.transaction():
@@ -179,14 +185,38 @@ def leave(partner: Partner, *, reason: str, by: Actor, expected_version: int) ->
             raise OwnerStays()
         if len(reason.strip()) < LEAST_REASON:
             raise InvalidInput.of([_too_short()])
+        if moved_to is not None and not _may_take_over(partner, moved_to):
+            raise NotThere(field="moved_to")
         for commitment in queries.commitments_of(partner.mission):
-            if commitment.partner_id == partner.id and commitment.state is not CommitmentState.DELIVERED:
+            if commitment.partner_id == partner.id and commitment.state in OPEN:
+                if moved_to is not None:
+                    _offer_rest(commitment, moved_to)
                 commitment.state = CommitmentState.WITHDRAWN
         had_joined = partner.state is PartnerState.COMMITTED
         partner.state, partner.left_because, partner.left_at = PartnerState.LEFT, reason.strip(), clock.now()
         action = "partner.left" if had_joined else "partner.declined"
         trail.record(action, partner.mission, by=by, organisation=partner.organisation.slug)
         letters.left(partner, by, had_joined=had_joined)
+        if moved_to is not None:
+            letters.taken_over(moved_to, partner)
+
+
+def _may_take_over(partner: Partner, other: Partner) -> bool:
+    return other.mission_id == partner.mission_id and other.id != partner.id and other.state is PartnerState.COMMITTED
+
+
+def _offer_rest(commitment: Commitment, other: Partner) -> None:
+    """What is left of a promise, offered by another partner; its words stay with whoever wrote them."""
+    left = rules.left_of(commitment.quantity, commitment.value_ore, commitment.deliveries)
+    if left.quantity <= rules.ROUNDING and not left.value_ore and commitment.quantity is not None:
+        return
+    db.session.add(
+        Commitment(
+            partner=other, kind=commitment.kind, quantity=left.quantity or None, rate_ore=commitment.rate_ore,
+            value_ore=left.value_ore, period_from=commitment.period_from, period_until=commitment.period_until,
+            need=commitment.need, state=CommitmentState.OFFERED, made_at=clock.now(), visibility=Visibility.PARTNERS,
+        )
+    )  # fmt: skip
 
 
 def has_expired(partner: Partner) -> bool:

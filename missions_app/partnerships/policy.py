@@ -57,6 +57,11 @@ def can_assess_state_aid(actor: Actor, _partner: Partner) -> bool:
     return is_secretariat(actor)
 
 
+def can_keep_calls(actor: Actor, _subject: object = None) -> bool:
+    """The secretariat keeps the calendar of funders' calls."""
+    return is_secretariat(actor)
+
+
 def can_read_partnership(actor: Actor, mission: Mission) -> bool:
     """Those with a part in it; the public sees who has committed themselves, in another view."""
     return missions.has_part(actor, mission)

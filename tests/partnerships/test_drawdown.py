@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from missions_app import clock
@@ -27,6 +27,7 @@ running = st.builds(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(quantities, days, st.lists(running, max_size=6, unique_by=lambda one: one.id))
 def test_what_is_drawn_and_what_is_over_make_up_what_was_brought(
     quantity: float, on: date, promises: list[Running]

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from missions_app.partnerships.matching import (
@@ -143,6 +143,7 @@ wishes = st.builds(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(wishes, st.lists(organisations, max_size=12, unique_by=lambda one: one.organisation_id), st.randoms())
 def test_order_does_not_depend_on_the_order_of_the_input_and_every_rank_is_explained(
     wanted: Wanted, known: list[Candidate], chance: object

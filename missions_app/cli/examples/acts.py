@@ -168,7 +168,11 @@ def gather(cast: Cast, case: Case, mission: Mission, *, whole: bool) -> None:
         promising = partnership_queries.find_partner(mission, cast.organisations[key])
         if promising is not None:
             commitment_service.promise(
-                promising, PromiseContent("hours", "Arbetstid", quantity=value / 100_000, value_ore=value), by=lead,
+                promising,
+                PromiseContent(
+                    "hours", f"Arbetstid i {mission.reference}", quantity=value / 100_000, value_ore=value
+                ),
+                by=lead,
                 need=need if whole and key == "bth" else None,
             )  # fmt: skip
     if whole:
@@ -209,9 +213,14 @@ def _settle(cast: Cast, case: Case, mission: Mission, parties: list[str]) -> Non
     funding_service.add_funding(
         mission,
         LineContent(
-            phase="test", source="Egen insats och Vinnova", cost=f"Givare och båttid, {mission.reference}",
+            phase="test", source="Vinnova", cost=f"Givare och båttid, {mission.reference}",
             amount_ore=900_000_00, is_secured=True,
         ),
         by=lead,
     )  # fmt: skip
+    own = LineContent(
+        phase="test", source="Egen insats", cost=f"Arbetstid, {mission.reference}", amount_ore=400_000_00,
+        is_secured=True, is_own=True,
+    )  # fmt: skip
+    funding_service.add_funding(mission, own, by=lead)
     decide(cast, mission, "g2", "approve", "Fyra sektorer deltar, rollerna är fyllda och testfasen är finansierad.")

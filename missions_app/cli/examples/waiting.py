@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from missions_app import clock, db
 from missions_app.accounts import request_service, seat_service
-from missions_app.accounts.actor import SYSTEM
+from missions_app.accounts.actor import ANONYMOUS, SYSTEM
 from missions_app.accounts.models import AccountRequest
 from missions_app.assessments import declaration, declaration_service, panel_service
 from missions_app.bookings import booking_service, occupancy
@@ -18,6 +18,8 @@ from missions_app.cli.examples.acts import DECIDER, OFFICER, at
 from missions_app.cli.examples.experiments import LEAD
 from missions_app.cli.examples.people import Cast
 from missions_app.cli.examples.proposals import load_proposals
+from missions_app.documents import disclosure_service
+from missions_app.i18n import use_locale
 from missions_app.indicators.indicator_service import IndicatorValues
 from missions_app.missions.models import Mission
 from missions_app.organisations import organisation_service
@@ -28,11 +30,13 @@ from missions_app.partnerships import (
     agreement_service,
     call_service,
     drawdown_service,
+    funding_call_service,
     invitation_service,
     partner_service,
     state_aid_service,
 )
 from missions_app.partnerships import queries as partnerships
+from missions_app.partnerships.funding_call_service import FundingCallContent
 from missions_app.sites.models import Resource
 from missions_app.strategy import link_service, signal_service
 from missions_app.strategy import queries as strategy
@@ -57,6 +61,8 @@ def load_waiting(cast: Cast) -> None:
         load_proposals(cast)
         _assessing(cast)
         _gathering(cast)
+        _disclosing(cast)
+        _funding(cast)
         _deciding(cast)
         _booking(cast)
 
@@ -186,6 +192,35 @@ def _calling(cast: Cast) -> None:
         partner, roles=["user_rep"], message="Gärna, om mötena är på kvällstid och i Ronneby.", by=cast.actor("byalag"),
         expected_version=partner.version,
     )  # fmt: skip
+
+
+def _disclosing(cast: Cast) -> None:
+    """Somebody asks to read what a company has offered, and the registrar has taken it up."""
+    with use_locale("sv"):
+        asked = disclosure_service.ask(
+            what="Jag vill läsa vad Exempel Havsgivare AB har lovat och erbjudit.", contact_email="",
+            journey=_mission("Stränder utan skräp").journey, by=ANONYMOUS,
+        )  # fmt: skip
+    name = cast.organisations["havsgivare"].name
+    for kind, key, title in disclosure_service.things_of(asked):
+        if kind in ("offer", "promise") and title.startswith(name):
+            disclosure_service.take_up(
+                asked, kind=kind, key=key, by=cast.actor("registrator"), expected_version=asked.version
+            )
+
+
+def _funding(cast: Cast) -> None:
+    """Funders' calls in the calendar."""
+    today, officer = clock.today(), cast.actor(OFFICER)
+    for source, title, days, phases, share in (
+        ("Vinnova", "Innovation i vatten, exempel", 45, ("test",), 30),
+        ("Regionalfonden Skåne-Blekinge", "Testbäddar i samverkan, exempel", 80, ("mobilise", "test"), 50),
+        ("Klimatklivet", "Investeringar i klimatåtgärder, exempel", 120, ("scale",), 0),
+    ):
+        content = FundingCallContent(
+            source, title, today, today + timedelta(days=days), phases=phases, least_own_percent=share
+        )
+        funding_call_service.enter_call(content, by=officer)
 
 
 def _deciding(cast: Cast) -> None:

@@ -2,6 +2,6 @@
 
 from missions_app.web.documents.blueprint import bp
 
-from missions_app.web.documents import documents, printouts  # isort: skip
+from missions_app.web.documents import disclosures, documents, printouts  # isort: skip
 
-__all__ = ["bp", "documents", "printouts"]
+__all__ = ["bp", "disclosures", "documents", "printouts"]

@@ -2,6 +2,6 @@
 
 from missions_app.web.organisations.blueprint import bp
 
-from missions_app.web.organisations import administration, entries, members, offers  # isort: skip
+from missions_app.web.organisations import administration, entries, imports, members, offers  # isort: skip
 
-__all__ = ["administration", "bp", "entries", "members", "offers"]
+__all__ = ["administration", "bp", "entries", "imports", "members", "offers"]

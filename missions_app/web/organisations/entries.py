@@ -50,7 +50,8 @@ def show_organisation(slug: str) -> ResponseReturnValue:
         "organisations/show_organisation.html", organisation=organisation, method=method_in_force(),
         places=municipality_names(), capabilities=_shown(organisation, queries.capabilities_of(organisation)),
         owned=queries.owned_by(organisation), level_words=forms.level_words, offers=_offers(organisation),
-        kind_words=forms.offer_kind_words,
+        kind_words=forms.offer_kind_words, former=queries.former_entries(organisation),
+        doubles=queries.merged_into(organisation), has_contact=queries.has_living_contact(organisation),
         is_member=organisation.id in actor().organisations(), asked=queries.my_request(actor(), organisation),
         requests=_requests(organisation), can=_rights(organisation),
     )  # fmt: skip
@@ -100,12 +101,14 @@ def add_organisation() -> ResponseReturnValue:
 
 
 def _enter(form: forms.OrganisationForm) -> Organisation:
-    return organisation_service.add_organisation(form.profile(), by=actor())
+    return organisation_service.add_organisation(form.profile(), by=actor(), is_another=form.is_another.data)
 
 
 def _ask(form: forms.OrganisationForm) -> Organisation:
     user = account_queries.get_user(actor().user_id or 0)
-    return organisation_service.request_organisation(form.profile(), by=actor(), user=user)
+    return organisation_service.request_organisation(
+        form.profile(), by=actor(), user=user, is_another=form.is_another.data
+    )
 
 
 @bp.route("/organisations/<slug>/edit", methods=["GET", "POST"])
@@ -117,6 +120,7 @@ def edit_organisation(slug: str) -> ResponseReturnValue:
     enters = policy.can_set_locked(actor())
     form = forms.OrganisationForm(obj=organisation)
     form.fill_choices(method_in_force())
+    del form.is_another
     if not enters:
         for name in ("sector", "number", "provenance"):
             del form[name]

@@ -37,6 +37,7 @@ class OrganisationForm(VersionMixin, Form):
     contact_function = StringField(lazy("Whom to contact"), validators=[Length(max=200)])
     contact_email = EmailField(lazy("E-mail address for contact"), validators=[Length(max=254)])
     provenance = StringField(lazy("Whence this is known"), validators=[Length(max=300)])
+    is_another = BooleanField(lazy("It is another organisation than the one with a similar name"))
 
     def fill_choices(self, method: Method) -> None:
         """The method's words and the region's municipalities."""

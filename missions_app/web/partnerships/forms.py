@@ -5,7 +5,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.i18n import lazy
 from missions_app.partnerships.call_service import CallContent
-from missions_app.web.forms import Form, LocalDateField, MoneyField, NumberField, VersionMixin
+from missions_app.partnerships.funding_call_service import FundingCallContent
+from missions_app.web.forms import Form, LocalDateField, MoneyField, NumberField, VersionMixin, WholeNumberField
 
 TEXT = 5000
 
@@ -103,6 +104,10 @@ class LeaveForm(VersionMixin, Form):
     """Leaving."""
 
     reason = TextAreaField(lazy("Reason"), validators=[InputRequired(), Length(max=TEXT)])
+    moved_to = SelectField(
+        lazy("Who is asked to take over what is left of the promises"), validators=[Optional()],
+        description=lazy("The organisation decides for itself. Without one the promises are withdrawn."),
+    )  # fmt: skip
 
 
 class NeedForm(VersionMixin, Form):
@@ -224,6 +229,32 @@ class FundingForm(VersionMixin, Form):
     source = StringField(lazy("Where it comes from"), validators=[Optional(), Length(max=200)])
     amount = MoneyField(lazy("Amount in kronor"), validators=[InputRequired()])
     is_secured = BooleanField(lazy("The money is secured"))
+    is_own = BooleanField(
+        lazy("The partners pay it themselves"), description=lazy("In money or in kind. Funders ask for a share of own.")
+    )
+
+
+class FundingCallForm(VersionMixin, Form):
+    """A funder's call."""
+
+    source = StringField(lazy("Funder"), validators=[InputRequired(), Length(max=200)])
+    title = StringField(lazy("Title"), validators=[InputRequired(), Length(max=300)])
+    opens_on = LocalDateField(lazy("First day"), validators=[InputRequired()])
+    closes_on = LocalDateField(lazy("Last day"), validators=[InputRequired()])
+    phases = SelectMultipleField(lazy("For which phases, if it matters"), validators=[Optional()])
+    themes = SelectMultipleField(lazy("For which themes, if it matters"), validators=[Optional()])
+    sectors = SelectMultipleField(lazy("Sectors that must take part"), validators=[Optional()])
+    least_own_percent = WholeNumberField(lazy("Least own share, in per cent"), validators=[Optional()])
+    website = StringField(lazy("Website"), validators=[Optional(), Length(max=300)])
+
+    def content(self) -> FundingCallContent:
+        """The call as typed."""
+        return FundingCallContent(
+            source=self.source.data or "", title=self.title.data or "", opens_on=self.opens_on.data,
+            closes_on=self.closes_on.data, phases=tuple(self.phases.data or ()), themes=tuple(self.themes.data or ()),
+            sectors=tuple(self.sectors.data or ()), least_own_percent=self.least_own_percent.data or 0,
+            website=self.website.data or "",
+        )  # fmt: skip
 
 
 class StateAidForm(Form):

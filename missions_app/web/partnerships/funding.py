@@ -7,7 +7,7 @@ from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.i18n import _
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
-from missions_app.partnerships import funding_service, policy, queries, rules
+from missions_app.partnerships import funding_call_service, funding_rules, funding_service, policy, queries, rules
 from missions_app.partnerships.funding_service import LineContent
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices_from
@@ -25,9 +25,13 @@ def show_funding(reference: str) -> ResponseReturnValue:
     authorise(policy.can_read_partnership, mission)
     lines, everywhere = queries.funding_of(mission), queries.all_funding()
     mine = {one.id: one for one in everywhere if one.mission_id == mission.id}
+    method = method_of(mission.journey.method_version)
+    plan = funding_rules.matrix(lines, [one.id for one in method.funding_phase])
     return render_template(
         "partnerships/show_funding.html", mission=mission, lines=lines, crumbs=partnership_crumbs(mission),
-        method=method_of(mission.journey.method_version), can_coordinate=policy.can_coordinate(actor(), mission),
+        method=method, can_coordinate=policy.can_coordinate(actor(), mission), plan=plan,
+        unfunded=[one for one in method.funding_phase if not plan.by_phase.get(one.id)] if lines else [],
+        fitting=funding_call_service.fitting(mission),
         doubled={key for key, one in mine.items() if rules.doubly_funded(one, everywhere)},
     )  # fmt: skip
 
@@ -44,6 +48,7 @@ def _content(form: forms.FundingForm) -> LineContent:
         cost=form.cost.data or "",
         amount_ore=form.amount.data or 0,
         is_secured=form.is_secured.data,
+        is_own=form.is_own.data,
     )
 
 

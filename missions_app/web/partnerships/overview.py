@@ -11,6 +11,7 @@ from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.i18n import current_locale
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
+from missions_app.organisations import queries as organisations
 from missions_app.partnerships import call_service, gap_queries, policy, queries, rules, statements
 from missions_app.partnerships.gap_queries import Gap
 from missions_app.partnerships.models import Commitment, CommitmentState, Partner, PartnerState
@@ -55,7 +56,7 @@ def show_partnership(reference: str) -> ResponseReturnValue:
         mission=mission,
         method=method,
         rows=rows,
-        gone=[one for one in everybody if one.state is PartnerState.LEFT] if part else [],
+        gone=_gone(everybody) if part else [],
         needs=needs,
         gaps=[one for one in gaps if one.must],
         wished=[one for one in gaps if not one.must],
@@ -72,6 +73,13 @@ def show_partnership(reference: str) -> ResponseReturnValue:
         mine=[one for one in present if policy.can_speak_for(actor(), one.organisation_id)],
         gate=next((one for one in method.gates_of("mission") if _judges(one)), None),
     )
+
+
+def _gone(everybody: Sequence[Partner]) -> list[tuple[str, Partner]]:
+    """Those who have left, under the name they had on that day."""
+    gone = [one for one in everybody if one.state is PartnerState.LEFT]
+    names = organisations.names_at({one.organisation_id: one.left_at for one in gone if one.left_at})
+    return [(names.get(one.organisation_id, one.organisation.name), one) for one in gone]
 
 
 @dataclass(frozen=True, slots=True)

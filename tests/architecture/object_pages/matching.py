@@ -1,13 +1,16 @@
 """Matching, and what organisations and partners show of themselves."""
 
-from missions_app.accounts.actor import SYSTEM
-from missions_app.documents import print_service
+from missions_app import clock
+from missions_app.accounts.actor import ANONYMOUS, SYSTEM
+from missions_app.documents import disclosure_service, print_service
 from missions_app.organisations import offer_service
 from missions_app.organisations.models import OfferKind
 from missions_app.organisations.offer_service import OfferContent
-from missions_app.partnerships import partner_service, statements
+from missions_app.partnerships import funding_call_service, partner_service, statements
+from missions_app.partnerships.funding_call_service import FundingCallContent
 from tests.architecture.object_pages import Arranged, ObjectPage
-from tests.factories.organisations import make_member, make_organisation
+from tests.factories.accounts import actor_of, grant_role, make_user
+from tests.factories.organisations import make_member, make_organisation, method_in_force
 from tests.factories.partnerships import make_partnership
 
 
@@ -42,6 +45,11 @@ def countered() -> Arranged:
     return Arranged(values, found.region.people["company_admin"])
 
 
+def mission() -> Arranged:
+    found = make_partnership()
+    return Arranged({"reference": found.mission.reference}, found.region.people["representative"])
+
+
 def statement() -> Arranged:
     arranged = partner()
     return Arranged({**arranged.values, "form": "csv"}, arranged.reader)
@@ -56,7 +64,30 @@ def printout() -> Arranged:
     return Arranged({"printout_id": made.id}, found.region.people["representative"])
 
 
+def asked() -> Arranged:
+    method_in_force()
+    registrar = make_user()
+    grant_role(registrar, "registrar")
+    one = disclosure_service.ask(what="Allt", journey=None, contact_email="", by=ANONYMOUS)
+    return Arranged({"disclosure_id": one.id}, registrar)
+
+
+def funded() -> Arranged:
+    method_in_force()
+    officer = make_user()
+    grant_role(officer, "secretariat_officer")
+    content = FundingCallContent("Vinnova", "Vatten", clock.today(), clock.today())
+    call = funding_call_service.enter_call(content, by=actor_of(officer))
+    return Arranged({"call_id": call.id}, officer)
+
+
 PAGES = [
+    ObjectPage("partnerships.edit_funding_call", funded),
+    ObjectPage("api_commitments.list_fitting_calls", mission),
+    ObjectPage("documents.handle_disclosure", asked),
+    ObjectPage("documents.take_up", asked),
+    ObjectPage("documents.decide_disclosure", asked),
+    ObjectPage("api_disclosures.show_disclosure", asked),
     ObjectPage("partnerships.statement", statement),
     ObjectPage("partnerships.log_hours", partner),
     ObjectPage("documents.show_printout", printout),

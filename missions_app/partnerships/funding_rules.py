@@ -1,0 +1,100 @@
+"""A funding plan in sums, and whether a funder's call fits a mission. Pure."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from missions_app.i18n import N_
+
+
+class Line(Protocol):
+    """A line of a funding plan."""
+
+    @property
+    def phase(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def amount_ore(self) -> int: ...
+    @property
+    def is_own(self) -> bool: ...
+    @property
+    def is_secured(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Sources down, phases across, öre in the cells; sums at the edges. Shares are 0.0 to 1.0, None of nothing."""
+
+    sources: list[str]
+    phases: list[str]
+    cells: dict[tuple[str, str], int]
+    by_source: dict[str, int]
+    by_phase: dict[str, int]
+    total: int
+    own_share: float | None
+    secured_share: float | None
+
+
+def matrix(lines: Sequence[Line], phases: Sequence[str]) -> Matrix:
+    """The plan as a table; a source is one however it is spelt with capitals and spaces."""
+    cells: dict[tuple[str, str], int] = {}
+    by_source: dict[str, int] = {}
+    by_phase = dict.fromkeys(phases, 0)
+    spelt: dict[str, str] = {}
+    for one in lines:
+        source = spelt.setdefault(one.source.strip().casefold(), one.source.strip())
+        cells[source, one.phase] = cells.get((source, one.phase), 0) + one.amount_ore
+        by_source[source] = by_source.get(source, 0) + one.amount_ore
+        by_phase[one.phase] = by_phase.get(one.phase, 0) + one.amount_ore
+    total = sum(by_source.values())
+    return Matrix(
+        sources=sorted(by_source, key=lambda one: (one == "", one.casefold())), phases=list(by_phase), cells=cells,
+        by_source=by_source, by_phase=by_phase, total=total, own_share=share(lines, "is_own"),
+        secured_share=share(lines, "is_secured"),
+    )  # fmt: skip
+
+
+def share(lines: Iterable[Line], which: str) -> float | None:
+    """What share of the plan has a mark; None of an empty plan."""
+    known = list(lines)
+    total = sum(one.amount_ore for one in known)
+    return sum(one.amount_ore for one in known if getattr(one, which)) / total if total else None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a funder's call asks for; an empty list asks for nothing in particular."""
+
+    closes_on: date
+    phases: Collection[str] = ()
+    themes: Collection[str] = ()
+    sectors: Collection[str] = ()
+    least_own_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """A mission as a funder sees it."""
+
+    theme: str
+    phases: Collection[str]
+    sectors: Collection[str]
+    own_share: float | None
+
+
+def lacks(terms: Terms, mission: Applicant, today: date) -> list[str]:
+    """Why a call does not fit a mission, as msgids; [] when it does."""
+    found = []
+    if terms.closes_on < today:
+        found.append(N_("The call has closed."))
+    if terms.themes and mission.theme not in terms.themes:
+        found.append(N_("It is for other themes."))
+    if terms.phases and not set(terms.phases) & set(mission.phases):
+        found.append(N_("It is for another phase."))
+    if not set(terms.sectors) <= set(mission.sectors):
+        found.append(N_("A sector that must take part is missing."))
+    if terms.least_own_share > (mission.own_share or 0.0):
+        found.append(N_("The partners' own share is too small."))
+    return found

@@ -1,0 +1,90 @@
+"""Leaving: what is left is settled or offered to another, everybody is told, and the past keeps its names."""
+
+import pytest
+from sqlalchemy import select
+
+from missions_app import clock, db
+from missions_app.accounts.actor import SYSTEM
+from missions_app.organisations import organisation_service
+from missions_app.organisations.rules import Profile
+from missions_app.outbox.models import Job
+from missions_app.partnerships import commitment_service, need_service, partner_service, queries
+from missions_app.partnerships.commitment_service import PromiseContent
+from missions_app.partnerships.errors import NotThere
+from missions_app.partnerships.models import CommitmentState
+from missions_app.partnerships.need_service import NeedContent
+from tests.factories.accounts import sign_in
+from tests.factories.partnerships import make_partnership
+
+REASON = "Vi lägger ner den delen av verksamheten."
+
+
+def arranged():  # type: ignore[no-untyped-def]
+    found = make_partnership()
+    company = found.join(found.region.company, "solution_provider")
+    other = found.join(found.region.village, "user_rep")
+    need = need_service.add_need(found.mission, NeedContent("equipment", "Nivågivare", "must"), by=found.lead)
+    promise = commitment_service.promise(
+        company, PromiseContent("hours", "Hemligt sätt", quantity=100.0, rate_ore=1_000_00), by=found.lead, need=need
+    )
+    commitment_service.deliver(
+        promise, quantity=30.0, value_ore=None, delivered_on=clock.today(), source="", by=found.lead,
+        expected_version=promise.version,
+    )  # fmt: skip
+    return found, company, other, need, promise
+
+
+@pytest.mark.usefixtures("session")
+def test_what_is_left_is_offered_to_another_who_confirms_it_itself() -> None:
+    found, company, other, need, promise = arranged()
+
+    partner_service.leave(
+        company, reason=REASON, by=found.region.actor("company_admin"), expected_version=company.version, moved_to=other
+    )
+
+    offered = [one for one in queries.commitments_of(found.mission) if one.partner_id == other.id]
+    assert [(one.state, one.quantity, one.value_ore, one.need_id, one.text) for one in offered] == [
+        (CommitmentState.OFFERED, 70.0, 70_000_00, need.id, "")
+    ]
+    assert promise.state is CommitmentState.WITHDRAWN
+    assert queries.covered_needs(found.mission) == set()
+    told = {one.payload["template"] for one in db.session.scalars(select(Job).where(Job.kind == "mail"))}
+    assert {"partner_left", "promises_taken_over"} <= told
+    commitment_service.confirm_promise(
+        offered[0], by=found.region.actor("village_admin"), expected_version=offered[0].version
+    )
+    assert queries.covered_needs(found.mission) == {need.id}
+
+
+@pytest.mark.usefixtures("session")
+def test_only_another_partner_of_the_mission_takes_over() -> None:
+    found, company, other, _need, _promise = arranged()
+
+    for wrong in (company, make_partnership_partner()):
+        with pytest.raises(NotThere):
+            partner_service.leave(company, reason=REASON, by=found.lead, expected_version=company.version,
+                                  moved_to=wrong)  # fmt: skip
+    assert other.left_at is None
+
+
+def make_partnership_partner():  # type: ignore[no-untyped-def]
+    from_elsewhere, company, *_rest = arranged()
+    assert from_elsewhere is not None
+    return company
+
+
+def test_the_page_lists_what_relies_on_it_and_history_keeps_the_name_of_that_time(client) -> None:  # type: ignore[no-untyped-def]
+    found, company, _other, _need, _promise = arranged()
+    path = f"/missions/{found.mission.reference}/partners/{company.id}/leave"
+    page = sign_in(client, found.region.people["company_admin"]).get(path).text
+    client.post(path, data={"version": company.version, "reason": REASON})
+    profile = Profile(name="Helt Nytt Namn AB", sector="business")
+    organisation_service.edit_organisation(
+        found.region.company, profile, by=SYSTEM, expected_version=found.region.company.version
+    )
+    overview = (
+        sign_in(client, found.region.people["coordinator"]).get(f"/missions/{found.mission.reference}/partnership").text
+    )
+
+    assert "1 åtagande som inte är levererat än" in page and "Behov som blir utan: Nivågivare" in page
+    assert "Exempel Dagvatten AB" in overview and "Helt Nytt Namn AB" not in overview
