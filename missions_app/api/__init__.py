@@ -29,6 +29,7 @@ DOMAINS: tuple[str, ...] = (
     "sites",
     "booking_changes",
     "series",
+    "calendars",
     "measurements",
     "finding",
     "evaluation",

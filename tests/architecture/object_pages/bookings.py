@@ -165,6 +165,7 @@ PAGES = [
     ObjectPage("bookings.plan_move", line_of_own),
     ObjectPage("bookings.settle_case", collision),
     ObjectPage("bookings.follow_calendar", resource_of_own),
+    ObjectPage("api_calendars.list_outside", resource_of_own),
     ObjectPage("bookings.change_series", date_of_series),
     ObjectPage("bookings.cancel_dates", date_of_series),
     ObjectPage("bookings.decide_series", series_to_answer),

@@ -1,0 +1,58 @@
+"""The week over resources without JavaScript: by keyboard and links alone; and with it, dragging fills in the form."""
+
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Browser
+
+from scripts import page_checks
+from scripts.demo_server import DemoServer
+
+RESEARCHER = "forskare@bth.example"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_timeline_is_usable_without_javascript(browser: Browser, demonstration: DemoServer, width: int) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="sv-SE", viewport={"width": width, "height": 900})
+    account = next(one for one in demonstration.accounts if one.email == RESEARCHER)
+    page_checks.sign_in(context, demonstration, account)
+    tab = context.new_page()
+    ahead = date.today() + timedelta(days=37)  # noqa: DTZ011 -- the demonstration stands at the real day
+
+    tab.goto(f"{demonstration.url}/calendar?date={ahead.isoformat()}&mine=1")
+    first_booking = tab.locator("table.m-week a.m-slot").first
+    first_booking.focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/bookings/B-*")
+    tab.go_back()
+    tab.select_option("#site", index=1)
+    tab.uncheck("#mine")
+    tab.locator(".m-filterbar button").first.click()
+
+    assert "site=" in tab.url
+    assert tab.locator("table.m-week tbody tr").count() >= 1
+    tab.get_by_role("link", name="Månad").click()
+    assert "view=month" in tab.url
+    tab.get_by_role("link", name="Lista").click()
+    assert "view=list" in tab.url
+    context.close()
+
+
+def test_dragging_over_free_time_fills_in_the_form_beside(browser: Browser, demonstration: DemoServer) -> None:
+    context = browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 900})
+    account = next(one for one in demonstration.accounts if one.email == RESEARCHER)
+    page_checks.sign_in(context, demonstration, account)
+    tab = context.new_page()
+    ahead = date.today() + timedelta(days=400)  # noqa: DTZ011 -- the demonstration stands at the real day
+    tab.goto(f"{demonstration.url}/calendar?date={ahead.isoformat()}")
+    cell = tab.locator("table.m-week tbody tr").first.locator("td").nth(1)
+    box = cell.bounding_box()
+    assert box is not None
+    tab.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + 10)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 10)
+    tab.mouse.up()
+
+    assert tab.input_value("#plan-day") == cell.get_attribute("data-day")
+    assert tab.input_value("#plan-starts") < tab.input_value("#plan-ends")
+    context.close()
