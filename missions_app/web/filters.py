@@ -82,6 +82,16 @@ def hours(use: Any) -> str:
     )
 
 
+def local_day(value: datetime) -> str:
+    """The local date of an instant as ISO text, for addresses."""
+    return _local(value).date().isoformat()
+
+
+def booking_place(line: Any) -> str:
+    """What a line is about as "site/resource", for addresses."""
+    return f"{line.resource.site.slug}/{line.resource.slug}"
+
+
 def moment(value: str) -> datetime:
     """ISO text from a JSON column as an instant."""
     return datetime.fromisoformat(value)
@@ -199,7 +209,8 @@ def register(app: Flask) -> None:
     """Offer everything to the templates."""
     app.jinja_env.filters.update(
         local_date=local_date, plain_date=plain_date, short_date=short_date, local_time=local_time,
-        local_datetime=local_datetime, long_day=long_day, hours=hours, moment=moment, iso=iso,
+        local_datetime=local_datetime, long_day=long_day, hours=hours, moment=moment, local_day=local_day,
+        booking_place=booking_place, iso=iso,
         days_from_today=days_from_today, days_late=days_late, number=number,
         money=money, file_size=file_size, label=label, paragraphs=paragraphs, duration=duration, list_of=list_of,
         reason_in_words=reason_in_words, role_label=role_label,

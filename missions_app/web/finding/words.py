@@ -16,7 +16,6 @@ from missions_app.web.filters import local_date, money, number
 from missions_app.web.finding.forms import WEEKDAYS, FindForm
 from missions_app.workflow.method import Method
 
-REQUEST_PAGE = "/bookings/new"
 PLAIN = {
     "no_reserve_day": N_("No reserve day within two weeks"),
     "one_owner": N_("One owner for everything: %(owner)s"),
@@ -109,7 +108,4 @@ def request_url(uses: Iterable[tuple[Resource, Interval, int]]) -> str:
         lines["end"].append(use.end.isoformat())
     if any(units > 1 for _resource, _use, units in wanted):
         lines["units"] = [str(units) for _resource, _use, units in wanted]
-    if any(rule.rule == REQUEST_PAGE for rule in current_app.url_map.iter_rules()):
-        return f"{REQUEST_PAGE}?{urlencode(lines, doseq=True)}"
-    first = wanted[0][0]
-    return url_for("bookings.request_booking", slug=first.site.slug, resource=first.slug)
+    return f"{url_for('bookings.start_booking')}?{urlencode(lines, doseq=True)}"

@@ -115,6 +115,7 @@ def test_a_time_that_is_taken_is_answered_with_others_and_the_draft_stays(
 
     assert answer.status_code == 409
     assert "Närmaste lediga" in answer.text
+    assert f'href="/waitlist/new?resource={resource.site.slug}/{resource.slug}&amp;first=' in answer.text
     assert booking_of(session, reference).lines[0].state is LineState.DRAFT
 
 

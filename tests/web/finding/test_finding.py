@@ -20,7 +20,7 @@ def test_suggestions_carry_reasons_and_a_link_that_fills_the_request(client: Fla
     assert "Arbetsbåt" in page
     assert "Boka den här tiden" in page
     assert "Reservdag: samma är ledigt" in page
-    assert f"{boat.site.slug}%2F{boat.slug}" in page or f"{boat.site.slug}/resources/{boat.slug}/request" in page
+    assert f"/bookings/new?line={boat.site.slug}%2F{boat.slug}&amp;start=" in page
 
 
 def test_the_ladder_names_the_permit_that_decides(client: FlaskClient) -> None:
