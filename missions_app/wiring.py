@@ -79,6 +79,8 @@ from missions_app.partnerships import tasks as partnership_tasks
 from missions_app.portfolio import printing
 from missions_app.search import index
 from missions_app.sites import finding as site_finding
+from missions_app.sites import jobs as site_jobs
+from missions_app.sites import tasks as site_tasks
 from missions_app.strategy import facts as strategy_facts
 from missions_app.strategy import weekly
 from missions_app.work import reminders
@@ -209,6 +211,7 @@ def _connect_people(settings: Settings) -> None:
     tasks.register(evaluation_tasks.tasks_for)
     tasks.register(experiment_tasks.tasks_for)
     tasks.register(booking_tasks.tasks_for)
+    tasks.register(site_tasks.tasks_for)
     tasks.register(waitlist_tasks.tasks_for)
     accounts.add_following(partnership_rights.following)
     for template in ("booking_confirmed", "booking_postponed", "booking_cancelled"):
@@ -253,6 +256,7 @@ def _connect_jobs() -> None:
     jobs.register("bookings.offer_later", waitlist_service.offer_later)
     jobs.register("bookings.sweep", sweep_service.sweep, every=timedelta(days=1))
     jobs.register("bookings.weather", sweep_service.tend_weather, every=timedelta(hours=1))
+    jobs.register(site_jobs.REMIND, site_jobs.remind_of_reviews, every=timedelta(days=1))
     jobs.register("workflow.sweep", pinning.sweep, every=timedelta(days=1))
     jobs.register("workflow.publish_due", decision_service.publish_due, every=timedelta(minutes=10))
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from missions_app import db
 from missions_app.accounts.actor import Actor
+from missions_app.bookings import states
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import (
     Booking,
@@ -344,3 +345,14 @@ def permits_by_booking(booking_ids: Sequence[int]) -> dict[int, list[BookingPerm
     for one in db.session.scalars(rows):
         found[one.booking_id].append(one)
     return found
+
+
+def lines_to_come(site_id: int, now: datetime) -> Sequence[Line]:
+    """Lines at a site that are not over, by start: what stays when the site is taken out of use."""
+    return db.session.scalars(
+        select(Line)
+        .join(Resource, Resource.id == Line.resource_id)
+        .where(Resource.site_id == site_id, Line.ends_at > now, Line.state.not_in((*states.OVER, LineState.DRAFT)))
+        .options(joinedload(Line.booking).joinedload(Booking.organisation), joinedload(Line.resource))
+        .order_by(Line.starts_at, Line.id)
+    ).all()

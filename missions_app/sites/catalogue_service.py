@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import time
+from datetime import date, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_, sort_key
 from missions_app.organisations.models import Organisation
 from missions_app.organisations.rules import slug_of
-from missions_app.sites import policy, queries
+from missions_app.sites import entry_fields, policy, queries, revisions
 from missions_app.sites.classification import classify
 from missions_app.sites.models import (
     Approval,
@@ -32,11 +32,18 @@ from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_in_force
 
 MOST_IN_POOL = 60
+LEAST_REASON = 10
+RESERVED = frozenset({"new", "compare", "import", "statistics"})  # words in addresses
+REVIEW_EVERY = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
 class SiteEntry:
-    """A catalogue entry as written. Keys are the method's; details are its further fields by the method's names."""
+    """A catalogue entry as written. Keys are the method's; details are its further fields by the method's names.
+
+    chosen_kind: another kind than the answers give, for the kind_reason. overlays: the method's id and what that
+    overlay requires. area: corners, [latitude, longitude] each. review_due_on: empty is a year after it is saved.
+    """
 
     name_sv: str
     answers: Mapping[str, str]
@@ -57,6 +64,11 @@ class SiteEntry:
     details: Mapping[str, Any] = field(default_factory=dict)
     status: SiteStatus = SiteStatus.OPEN
     provenance: Provenance = Provenance.ILLUSTRATIVE
+    chosen_kind: str = ""
+    kind_reason: str = ""
+    overlays: Sequence[Mapping[str, Any]] = ()
+    area: Sequence[Sequence[float]] = ()
+    review_due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +115,11 @@ def add_site(entry: SiteEntry, *, owner: Organisation, by: Actor) -> Site:
         method = method_in_force()
         site = Site(slug=_free_slug(slug_of(entry.name_sv)), owner=owner)
         _fill(site, entry, method)
+        site.reviewed_on = clock.today()
+        site.review_due_on = entry.review_due_on or clock.today() + REVIEW_EVERY
         session.add(site)
         trail.record("site.added", site, by=by)
+        revisions.keep(site, entry, by=by)
         return site
 
 
@@ -117,11 +132,42 @@ def edit_site(site: Site, entry: SiteEntry, *, by: Actor, expected_version: int)
     permit(policy.can_edit_site, by, site)
     with db.transaction():
         db.expect_version(site, expected_version)
-        before = {one.name: getattr(site, one.name, None) for one in fields(entry)}
+        before = revisions.content_of(entry_of(site))
         _fill(site, entry, method_in_force())
         site.reviewed_on = clock.today()
-        changed = [name for name, value in before.items() if getattr(site, name, None) != value]
+        if entry.review_due_on is None or entry.review_due_on.isoformat() == before["review_due_on"]:
+            site.review_due_on = clock.today() + REVIEW_EVERY
+        changed = [one.name for one in revisions.changes(before, revisions.content_of(entry))]
         trail.record("site.edited", site, by=by, fields=changed)
+        revisions.keep(site, entry, by=by)
+
+
+def confirm_review(site: Site, *, by: Actor, expected_version: int) -> None:
+    """Say that the entry has been looked over and still holds; it is asked about again in a year."""
+    permit(policy.can_edit_site, by, site)
+    with db.transaction():
+        db.expect_version(site, expected_version)
+        site.reviewed_on, site.review_due_on = clock.today(), clock.today() + REVIEW_EVERY
+        trail.record("site.reviewed", site, by=by)
+
+
+def retire_site(site: Site, *, reason: str, by: Actor, expected_version: int) -> None:
+    """Take a site out of the catalogue. Bookings that are there stay, no more are taken; the history is kept."""
+    permit(policy.can_edit_site, by, site)
+    with db.transaction():
+        db.expect_version(site, expected_version)
+        if not reason.strip():
+            raise InvalidInput.of([Problem("missing", N_("Say why."), "reason")])
+        site.status = SiteStatus.RETIRED
+        trail.record("site.retired", site, by=by, reason=reason.strip())
+
+
+def entry_of(site: Site) -> SiteEntry:
+    """The entry as it stands."""
+    names = [one.name for one in fields(SiteEntry) if one.name != "chosen_kind"]
+    found = classify(site.answers, method_in_force())
+    chosen = site.kind if found is None or found.type.id != site.kind else ""
+    return SiteEntry(chosen_kind=chosen, **{name: getattr(site, name) for name in names})
 
 
 def add_resource(site: Site, entry: ResourceEntry, *, by: Actor) -> Resource:
@@ -185,32 +231,93 @@ def _unit(site: Site, name: str) -> Unit:
 def _free_slug(wanted: str) -> str:
     taken = set(db.session.scalars(select(Site.slug).where(Site.slug.startswith(wanted, autoescape=True))))
     number, slug = 2, wanted
-    while slug in taken:
+    while slug in taken or slug in RESERVED:
         slug, number = f"{wanted}-{number}", number + 1
     return slug
 
 
 def _fill(site: Site, entry: SiteEntry, method: Method) -> None:
+    problems = entry_problems(entry, method)
+    if problems:
+        raise InvalidInput.of(problems)
     found = classify(entry.answers, method)
+    kind: Any = method.term("site_type", entry.chosen_kind) if entry.chosen_kind else found.type if found else None
+    for one in fields(entry):
+        if one.name != "chosen_kind":
+            setattr(site, one.name, _kept(getattr(entry, one.name)))
+    site.sort_key = sort_key(entry.name_sv)
+    site.kind = kind.id
+    site.kind_reason = entry.kind_reason.strip() if entry.chosen_kind else ""
+    (site.trl_from, site.trl_to), (site.srl_from, site.srl_to) = kind.trl, kind.srl
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return [_kept(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def entry_problems(entry: SiteEntry, method: Method) -> list[Problem]:
+    """Everything wrong with what somebody wrote about a site."""
     problems = []
     if not entry.name_sv.strip():
         problems.append(Problem("missing", N_("Write the site's name."), "name_sv"))
-    if found is None:
+    if classify(entry.answers, method) is None:
         problems.append(Problem("unclassified", N_("Answer every question about the site."), "answers"))
     if method.find_term("price_model", entry.price_model) is None:
         problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "price_model"))
-    if problems or found is None:
-        raise InvalidInput.of(problems)
-    for one in fields(entry):
-        value = getattr(entry, one.name)
-        setattr(
-            site,
-            one.name,
-            list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value,
-        )
-    site.sort_key = sort_key(entry.name_sv)
-    site.kind = found.type.id
-    (site.trl_from, site.trl_to), (site.srl_from, site.srl_to) = found.type.trl, found.type.srl
+    problems += _kind_problems(entry, method) + _place_problems(entry) + _permit_problems(entry, method)
+    return problems + _detail_problems(entry)
+
+
+def _kind_problems(entry: SiteEntry, method: Method) -> list[Problem]:
+    problems = []
+    if entry.chosen_kind and method.find_term("site_type", entry.chosen_kind) is None:
+        problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "chosen_kind"))
+    if entry.chosen_kind and len(entry.kind_reason.strip()) < LEAST_REASON:
+        text = N_("Say in a sentence why it is another kind than the answers give.")
+        problems.append(Problem("reason_missing", text, "kind_reason"))
+    overlays = {one.id: one for one in method.site_overlay}
+    for one in entry.overlays:
+        found = overlays.get(str(one.get("id")))
+        if found is None:
+            problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "overlays"))
+        elif any(not str(one.get(name) or "").strip() for name in found.requires):
+            text = N_("%(overlay)s needs the authority's decision, its first and last day, and its conditions.")
+            problems.append(Problem("overlay_incomplete", text, f"overlay_{found.id}", {"overlay": found.label}))
+    return problems
+
+
+def _place_problems(entry: SiteEntry) -> list[Problem]:
+    problems = []
+    if (entry.latitude is None) != (entry.longitude is None):
+        problems.append(Problem("place", N_("Give both latitude and longitude, or neither."), "longitude"))
+    corners = [(entry.latitude or 0, entry.longitude or 0), *[tuple(one) for one in entry.area if len(one) == 2]]
+    if any(not -90 <= one[0] <= 90 or not -180 <= one[1] <= 180 for one in corners):
+        problems.append(Problem("place", N_("Latitude goes from -90 to 90, longitude from -180 to 180."), "latitude"))
+    if entry.area and (len(entry.area) < 3 or any(len(one) != 2 for one in entry.area)):
+        problems.append(Problem("area", N_("An area has at least three corners."), "area"))
+    return problems
+
+
+def _permit_problems(entry: SiteEntry, method: Method) -> list[Problem]:
+    problems = []
+    for number, one in enumerate(entry.permits_held):
+        first, last = str(one.get("valid_from") or ""), str(one.get("valid_until") or "")
+        if method.find_term("permit", str(one.get("permit"))) is None:
+            problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), f"permit_{number}"))
+        if not first or not last or last < first:
+            text = N_("Say from which day until which day the permit holds.")
+            problems.append(Problem("permit_dates", text, f"permit_{number}_until"))
+    return problems
+
+
+def _detail_problems(entry: SiteEntry) -> list[Problem]:
+    return [
+        Problem("malformed", N_("This cannot be read. Look at the field again."), name)
+        for name, value in entry.details.items()
+        if not entry_fields.well_formed(name, value)
+    ]
 
 
 def resource_problems(entry: ResourceEntry) -> list[Problem]:

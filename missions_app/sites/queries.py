@@ -96,3 +96,13 @@ def all_resources() -> Sequence[Resource]:
         .options(joinedload(Resource.site).joinedload(Site.owner))
         .order_by(Site.sort_key, Resource.name_sv, Resource.id)
     ).all()
+
+
+def sites_named(slugs: Sequence[str]) -> Sequence[Site]:
+    """The sites with these names in addresses, in any order."""
+    return db.session.scalars(select(Site).where(Site.slug.in_(slugs)).options(joinedload(Site.owner))).all()
+
+
+def in_catalogue() -> Sequence[Site]:
+    """Every site in the catalogue, in Swedish order."""
+    return db.session.scalars(catalogue()).all()

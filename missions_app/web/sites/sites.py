@@ -1,25 +1,28 @@
 """The catalogue, a site's page, and its day."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app import clock
+from missions_app.accounts.policy import is_secretariat
 from missions_app.bookings import policy as bookings_policy
 from missions_app.bookings import reservations
 from missions_app.bookings.intervals import Interval
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.paging import page_of
-from missions_app.i18n import _, current_locale, lazy
-from missions_app.sites import catalogue_service, policy, queries
-from missions_app.sites.catalogue_service import SiteEntry
-from missions_app.sites.models import Provenance, Site, SiteStatus
-from missions_app.web.form_page import form_page
-from missions_app.web.forms import Form, VersionMixin, choices, choices_from
+from missions_app.i18n import _, current_locale
+from missions_app.organisations.queries import organisations_of
+from missions_app.sites import entry_fields, policy, queries, rule_queries
+from missions_app.sites.classification import classify
+from missions_app.sites.models import Site
 from missions_app.web.sites.blueprint import bp
+from missions_app.web.sites.entry_form import overlay_words, provenance_words
+from missions_app.web.sites.maps import map_of
+from missions_app.web.sites.resource_forms import bookers_words
+from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_in_force
 
 DAY = timedelta(days=1)
@@ -41,13 +44,16 @@ def status_words() -> dict[str, str]:
 @bp.get("/sites")
 @public
 def list_sites() -> ResponseReturnValue:
-    """Where one can test."""
+    """Where one can test: a map and the same places as a list."""
     text, kind = (request.args.get("q") or "").strip(), request.args.get("kind", "")
     place = request.args.get("municipality", "")
+    found = page_of(queries.catalogue(text=text, kind=kind, municipality=place))
+    numbered = list(enumerate(found.rows, start=(found.number - 1) * found.size + 1))
     return render_template(
-        "sites/list_sites.html", sites=page_of(queries.catalogue(text=text, kind=kind, municipality=place)),
-        method=method_in_force(), text=text, kind=kind, place=place,
-        municipalities=current_app.extensions["region"].municipalities,
+        "sites/list_sites.html", sites=found, numbered=numbered, drawn=map_of(numbered), method=method_in_force(),
+        text=text, kind=kind, place=place, municipalities=current_app.extensions["region"].municipalities,
+        places={one.code: one.name for one in current_app.extensions["region"].municipalities}, words=status_words(),
+        can_add=any(policy.can_add_site(actor(), one) for one in organisations_of(actor())) or is_secretariat(actor()),
         page_url=lambda number: url_for("sites.list_sites", q=text, kind=kind, municipality=place, page=number),
     )  # fmt: skip
 
@@ -58,18 +64,50 @@ def show_site(slug: str) -> ResponseReturnValue:
     """Does it suit me? What can be booked, on which terms?"""
     site = queries.get_site(slug)
     authorise(policy.can_read_site, site)
+    method, resources = method_in_force(), queries.resources_of(site)
+    can_edit = policy.can_edit_site(actor(), site)
     return render_template(
-        "sites/show_site.html",
-        site=site,
-        method=method_in_force(),
-        resources=queries.resources_of(site),
-        crumbs=crumbs_of(site),
-        can_edit=policy.can_edit_site(actor(), site),
-        can_book=bookings_policy.can_book,
-        manages=policy.manages(actor(), site),
-        municipality=current_app.extensions["region"].municipality(site.municipality),
-        words=status_words(),
-    )
+        "sites/show_site.html", site=site, method=method, resources=resources, crumbs=crumbs_of(site),
+        can_edit=can_edit, can_book=bookings_policy.can_book, manages=policy.manages(actor(), site),
+        municipality=current_app.extensions["region"].municipality(site.municipality), words=status_words(),
+        sections=sections_of(site), missing=entry_fields.missing(site.details) if can_edit else [],
+        drawn=map_of([(1, site)], close=True), found=classify(site.answers, method),
+        answers=answers_in_words(site, method), overlays=overlays_of(site, method),
+        needed=rule_queries.required_by(resources), bookers=bookers_words(), today=clock.today(),
+        provenance=provenance_words()[site.provenance.value], overlay_words=overlay_words(),
+    )  # fmt: skip
+
+
+def sections_of(site: Site) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """The further fields that say something, by section: (id, heading, (label, text))."""
+    locale = current_locale()
+    found = []
+    for key, heading in entry_fields.SECTIONS:
+        rows = [
+            (_(one.label), entry_fields.text_in(site.details.get(one.name), locale))
+            for one in entry_fields.FIELDS
+            if one.section == key and not one.private and not entry_fields.is_empty(site.details.get(one.name))
+        ]
+        if rows:
+            found.append((key, _(heading), rows))
+    return found
+
+
+def answers_in_words(site: Site, method: Method) -> dict[str, tuple[str, str]]:
+    """The question and the answer in words, by the question's id."""
+    locale = current_locale()
+    return {
+        question.id: (question.label.in_(locale), value.label.in_(locale))
+        for question in method.site_question
+        for value in question.values
+        if value.id == site.answers.get(question.id)
+    }
+
+
+def overlays_of(site: Site, method: Method) -> list[tuple[Any, dict[str, Any]]]:
+    """What a site is besides its type, with what each asks for."""
+    kept = {str(one.get("id")): one for one in site.overlays}
+    return [(one, kept[one.id]) for one in method.site_overlay if one.id in kept]
 
 
 def _local_day(day: date) -> Interval:
@@ -99,70 +137,3 @@ def show_week(slug: str) -> ResponseReturnValue:
         "sites/show_week.html", site=site, days=days, rows=rows, crumbs=crumbs_of(site),
         before=first - timedelta(days=7), after=first + timedelta(days=7),
     )  # fmt: skip
-
-
-class SiteForm(VersionMixin, Form):
-    """An entry; the ten questions follow."""
-
-    name_sv = StringField(lazy("Name in Swedish"), validators=[InputRequired(), Length(max=200)])
-    name_en = StringField(lazy("Name in English"), validators=[Optional(), Length(max=200)])
-    description_sv = TextAreaField(lazy("Description in Swedish"), validators=[Optional(), Length(max=20_000)])
-    description_en = TextAreaField(lazy("Description in English"), validators=[Optional(), Length(max=20_000)])
-    operator = StringField(lazy("Who runs it"), validators=[Optional(), Length(max=200)])
-    municipality = SelectField(lazy("Municipality"), validators=[Optional()])
-    is_outdoor = BooleanField(lazy("It is outdoors"))
-    price_model = SelectField(lazy("How use is priced"), validators=[InputRequired()])
-    contact_function = StringField(lazy("Contact, a function"), validators=[Optional(), Length(max=200)])
-    contact_email = StringField(lazy("E-mail address of the contact"), validators=[Optional(), Length(max=254)])
-    status = SelectField(lazy("State"), validators=[InputRequired()])
-
-
-@bp.route("/sites/<slug>/edit", methods=["GET", "POST"])
-@signed_in
-def edit_site(slug: str) -> ResponseReturnValue:
-    """Change the entry."""
-    site = queries.get_site(slug)
-    authorise(policy.can_edit_site, site)
-    method, locale = method_in_force(), current_locale()
-    questions = {
-        f"question_{one.id}": SelectField(
-            one.label.in_(locale), choices=choices((each.id, each.label.in_(locale)) for each in one.values)
-        )
-        for one in method.site_question
-    }
-    form = type("EditSiteForm", (SiteForm,), questions)(obj=site)
-    form.municipality.choices = choices(
-        ((one.code, one.name) for one in current_app.extensions["region"].municipalities), empty=_("None in particular")
-    )
-    form.price_model.choices = choices_from(method.price_model)
-    form.status.choices = choices(status_words().items())
-    if not form.is_submitted():
-        form.status.data = site.status.value
-        for one in method.site_question:
-            form[f"question_{one.id}"].data = site.answers.get(one.id)
-
-    def act() -> None:
-        entry = SiteEntry(
-            name_sv=form.name_sv.data or "",
-            name_en=form.name_en.data or "",
-            description_sv=form.description_sv.data or "",
-            description_en=form.description_en.data or "",
-            operator=form.operator.data or "",
-            municipality=form.municipality.data or "",
-            is_outdoor=form.is_outdoor.data,
-            price_model=form.price_model.data,
-            contact_function=form.contact_function.data or "",
-            contact_email=form.contact_email.data or "",
-            status=SiteStatus(form.status.data),
-            answers={one.id: form[f"question_{one.id}"].data for one in method.site_question},
-            latitude=site.latitude,
-            longitude=site.longitude,
-            themes=site.themes,
-            surroundings=site.surroundings,
-            permits_held=site.permits_held,
-            details=site.details,
-            provenance=Provenance(site.provenance),
-        )
-        catalogue_service.edit_site(site, entry, by=actor(), expected_version=form.expected_version)
-
-    return form_page(form, act, heading=_("Edit the site"), crumbs=crumbs_of(site), button=_("Save"), done=_("Saved."))

@@ -26,6 +26,8 @@ PAGES = [
     ObjectPage("sites.show_site", draft),
     ObjectPage("sites.show_week", draft),
     ObjectPage("sites.edit_site", draft),
+    ObjectPage("sites.show_history", draft),
+    ObjectPage("sites.retire_site", draft),
     ObjectPage("sites.show_rules", draft),
     ObjectPage("sites.add_resource", draft),
     ObjectPage("sites.add_qualification", draft),

@@ -1,0 +1,169 @@
+"""The catalogue: entries, their kind with its reasons, what they have been, and sites side by side."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from missions_app import clock
+from missions_app.accounts.actor import SYSTEM
+from missions_app.errors import InvalidInput
+from missions_app.outbox.models import Job
+from missions_app.sites import catalogue_service, jobs, queries, revisions, tasks
+from missions_app.sites.catalogue_service import SiteEntry, entry_of
+from missions_app.sites.models import SiteStatus
+from tests.factories.accounts import actor_of, sign_in
+from tests.factories.bookings import make_booking
+from tests.factories.sites import ANSWERS, make_manager, make_resource, make_site
+
+FORM = {
+    "name_sv": "Kajen", "price_model": "free", "status": "open", "provenance": "illustrative",
+    **{f"question_{name}": value for name, value in ANSWERS.items()},
+}  # fmt: skip
+
+
+def _edit(client, site, **data):
+    return client.post(f"/sites/{site.slug}/edit", data=FORM | {"version": str(site.version)} | data)
+
+
+def test_every_field_of_an_entry_is_kept_and_shown(client, session):
+    site = make_site()
+    sign_in(client, make_manager(site))
+
+    answer = _edit(
+        client, site, detail_environment_conditions_sv="Sandbotten i lä", detail_depth_m="2–5", latitude="56,04",
+        longitude="14,63", area="56.04 14.63\n56.05 14.63\n56.05 14.64", detail_access_instructions_sv="Kod i luckan",
+        permit_0="port", permit_0_from="2026-01-01", permit_0_until="2027-01-01",
+    )  # fmt: skip
+
+    assert answer.status_code == 303
+    page = client.get(f"/sites/{site.slug}").text
+    assert "Sandbotten i lä" in page
+    assert "2–5" in page
+    assert "Kod i luckan" not in page
+    session.refresh(site)
+    assert site.area == [[56.04, 14.63], [56.05, 14.63], [56.05, 14.64]]
+    assert site.permits_held[0]["valid_until"] == "2027-01-01"
+    assert site.details["access_instructions"]["sv"] == "Kod i luckan"
+
+
+def test_the_kind_is_shown_with_the_answers_that_decided_and_nothing_typed_is_lost(client, session):
+    site = make_site()
+    sign_in(client, make_manager(site))
+
+    page = _edit(client, site, act="classify", question_operator="no", name_sv="Nytt namn").text
+
+    assert "Tillfällig testplats" in page
+    assert "Det som avgjorde" in page
+    assert 'value="Nytt namn"' in page
+    session.refresh(site)
+    assert site.kind != "temporary"
+
+
+def test_another_kind_than_the_answers_give_needs_a_reason(session):
+    site = make_site()
+    other = next(one.id for one in catalogue_service.method_in_force().site_type if one.id != site.kind)
+    entry = entry_of(site)
+
+    def change(reason):
+        wanted = SiteEntry(**{**_values(entry), "chosen_kind": other, "kind_reason": reason})
+        catalogue_service.edit_site(site, wanted, by=SYSTEM, expected_version=site.version)
+
+    with pytest.raises(InvalidInput) as refused:
+        change("")
+    change("Så kallas den av myndigheten.")
+
+    assert [one.code for one in refused.value.problems] == ["reason_missing"]
+    assert site.kind == other
+    assert entry_of(site).chosen_kind == other
+
+
+def _values(entry):
+    return {name: getattr(entry, name) for name in SiteEntry.__dataclass_fields__}
+
+
+def test_a_regulatory_sandbox_needs_its_decision(session):
+    site = make_site()
+    wanted = SiteEntry(**{**_values(entry_of(site)), "overlays": [{"id": "regulatory_sandbox"}]})
+
+    with pytest.raises(InvalidInput) as refused:
+        catalogue_service.edit_site(site, wanted, by=SYSTEM, expected_version=site.version)
+
+    assert [one.code for one in refused.value.problems] == ["overlay_incomplete"]
+
+
+def test_a_stale_save_shows_both_texts_and_keeps_mine(client, session):
+    site = make_site()
+    sign_in(client, make_manager(site))
+    opened = str(site.version)
+    _edit(client, site, operator="Den andras text")
+
+    answer = _edit(client, site, version=opened, operator="Min text")
+
+    assert answer.status_code == 409
+    assert "Den andras text" in answer.text
+    assert 'value="Min text"' in answer.text
+    session.refresh(site)
+    assert site.operator == "Den andras text"
+
+
+def test_history_says_who_changed_what(client, session):
+    site = make_site()
+    manager = make_manager(site)
+    sign_in(client, manager)
+    _edit(client, site, operator="Hamnbolaget", detail_salinity="7–8 promille")
+
+    page = client.get(f"/sites/{site.slug}/history").text
+
+    assert manager.name in page
+    assert "<ins>Hamnbolaget</ins>" in page
+    assert "7–8 promille" in page
+    assert len(revisions.revisions_of(site)) == 2
+
+
+def test_sites_stand_side_by_side_at_most_four(client, session):
+    sites = [make_site(name_sv=f"Sida {number}") for number in range(5)]
+
+    page = client.get("/sites/compare", query_string={"site": [one.slug for one in sites]}).text
+
+    assert all(f'href="/sites/{one.slug}"' in page for one in sites[:4])
+    assert f'href="/sites/{sites[4].slug}"' not in page
+    assert "Högst fyra visas" in page
+
+
+def test_a_site_with_bookings_is_retired_and_its_bookings_stay(client, session):
+    booking = make_booking(make_resource())
+    site = booking.lines[0].resource.site
+    sign_in(client, make_manager(site))
+
+    assert booking.reference in client.get(f"/sites/{site.slug}/retire").text
+    answer = client.post(f"/sites/{site.slug}/retire", data={"version": str(site.version), "reason": "Såld."})
+
+    assert answer.status_code == 303
+    session.refresh(site)
+    assert site.status is SiteStatus.RETIRED
+    assert booking.lines[0].state.value == "submitted"
+    assert site.slug not in [one.slug for one in queries.in_catalogue()]
+
+
+def test_an_entry_that_is_due_waits_for_its_manager_who_is_written_to(session):
+    site = make_site(review_due_on=clock.today())
+    manager = make_manager(site)
+    (task,) = tasks.tasks_for(actor_of(manager))
+
+    jobs.remind_of_reviews({})
+
+    assert task.due == clock.today()
+    assert any("site_review_due" in str(one.payload) for one in session.scalars(select(Job)))
+    catalogue_service.confirm_review(site, by=actor_of(manager), expected_version=site.version)
+    assert tasks.tasks_for(actor_of(manager)) == []
+    assert site.review_due_on == clock.today() + timedelta(days=365)
+
+
+def test_the_list_has_a_map_with_the_same_numbers(client, session):
+    make_site(name_sv="Aakajen", latitude=56.16, longitude=15.58)
+
+    page = client.get("/sites").text
+
+    assert 'aria-label="1. Aakajen"' in page
+    assert '<li id="site-1">' in page
