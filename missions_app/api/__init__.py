@@ -28,6 +28,8 @@ DOMAINS: tuple[str, ...] = (
     "experiments",
     "sites",
     "booking_changes",
+    "site_rules",
+    "bookings",
     "series",
     "calendars",
     "measurements",

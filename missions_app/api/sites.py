@@ -16,7 +16,7 @@ from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.i18n import N_, current_locale
 from missions_app.organisations import queries as organisations
-from missions_app.sites import catalogue_service, policy, queries
+from missions_app.sites import catalogue_service, entry_fields, policy, queries
 from missions_app.sites.catalogue_service import ResourceEntry, SiteEntry
 from missions_app.sites.classification import classify, unanswered
 from missions_app.sites.models import OpeningPeriod, Resource, Site, SiteStatus
@@ -30,12 +30,13 @@ DAY = timedelta(days=1)
 ResourceFields = output_of(
     Resource, "slug", "name_sv", "name_en", "description_sv", "description_en", "kind", "most_people",
     "shortest_minutes", "longest_minutes", "step_minutes", "setup_minutes", "cleanup_minutes", "notice_minutes",
-    "horizon_days", "approval", "requests_hold", "price_ore", "market_price_ore", "version", name="ResourceFields",
+    "horizon_days", "approval", "approvals_needed", "bookers", "requests_hold", "hold_hours", "cancel_minutes",
+    "price_ore", "market_price_ore", "version", name="ResourceFields",
 )  # fmt: skip
 SiteFields = output_of(
     Site, "kind_reason", "answers", "overlays", "operator", "latitude", "longitude", "description_sv",
-    "description_en", "themes", "is_outdoor", "surroundings", "trl_from", "trl_to", "srl_from", "srl_to",
-    "price_model", "contact_function", "contact_email", "permits_held", "details", "provenance", "reviewed_on",
+    "description_en", "themes", "area", "is_outdoor", "surroundings", "trl_from", "trl_to", "srl_from", "srl_to",
+    "price_model", "contact_function", "contact_email", "permits_held", "provenance", "reviewed_on",
     "review_due_on", name="SiteFields",
 )  # fmt: skip
 
@@ -79,6 +80,8 @@ class ResourceOut(ResourceRow):
 class SiteOut(SiteFields, SiteRow):
     """A whole entry."""
 
+    details = fields.Function(lambda one: details_for_reader(one))
+    chosen_kind = fields.Function(lambda one: catalogue_service.entry_of(one).chosen_kind)
     resources = fields.Function(lambda one: ResourceRow(many=True).dump(queries.resources_of(one)))
 
 
@@ -209,6 +212,13 @@ class StretchOut(Output):
 
     starts_at = fields.DateTime(attribute="start")
     ends_at = fields.DateTime(attribute="end")
+
+
+def details_for_reader(site: Site) -> dict[str, Any]:
+    """An entry's further fields; how to get in is told only to those who look after it."""
+    whole = policy.can_edit_site(actor(), site)
+    private = {one.name for one in entry_fields.FIELDS if one.private}
+    return {name: value for name, value in site.details.items() if whole or name not in private}
 
 
 def readable_site(slug: str) -> Site:

@@ -146,3 +146,8 @@ def _fill(blackout: Blackout, units: Sequence[int], window: Interval) -> None:
             )  # fmt: skip
             db.session.add(BlackoutReservation(blackout_id=blackout.id, reservation=row))
     db.session.flush()
+
+
+def window_of(blackout: Blackout) -> Interval:
+    """The time that a blackout is for."""
+    return Interval(blackout.starts_at, blackout.ends_at)

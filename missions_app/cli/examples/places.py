@@ -20,7 +20,8 @@ def load_sites(cast: Cast) -> None:
         entry = SiteEntry(
             name_sv=row["name"]["sv"], name_en=row["name"]["en"], description_sv=row["description"]["sv"],
             description_en=row["description"]["en"], answers=row["answers"], price_model=row["price_model"],
-            details=row.get("details", {}), municipality=row["municipality"], latitude=latitude, longitude=longitude, is_outdoor=row["outdoor"],
+            details=row.get("details", {}), municipality=row["municipality"], latitude=latitude, longitude=longitude,
+            is_outdoor=row["outdoor"],
             permits_held=row.get("permits", []), provenance=Provenance(row["provenance"]),
             contact_function=cast.users[row["manager"]].function, contact_email=cast.users[row["manager"]].email,
         )  # fmt: skip

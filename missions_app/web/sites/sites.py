@@ -11,7 +11,7 @@ from missions_app.accounts.policy import is_secretariat
 from missions_app.bookings import policy as bookings_policy
 from missions_app.bookings import reservations
 from missions_app.bookings.intervals import Interval
-from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.edge.access import actor, authorise, public
 from missions_app.edge.paging import page_of
 from missions_app.i18n import _, current_locale
 from missions_app.organisations.queries import organisations_of

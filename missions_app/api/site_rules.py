@@ -1,0 +1,378 @@
+"""What limits bookings at a site: rules, dates that are otherwise, blackouts, bookers, quotas and qualifications."""
+
+from datetime import date, time
+from typing import Any
+
+from marshmallow import fields, validate
+
+from missions_app.accounts import queries as accounts
+from missions_app.api.base import ApiBlueprint, Input, scope
+from missions_app.api.schemas import Moment
+from missions_app.api.shapes import ReasonIn, input_of, output_of
+from missions_app.api.sites import RESOURCE, SITE, ResourceOut, SiteOut, interval_of, readable_site
+from missions_app.bookings import blackout_service
+from missions_app.bookings.block_models import Blackout
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.errors import NotFound
+from missions_app.organisations import queries as organisations
+from missions_app.sites import (
+    catalogue_service,
+    policy,
+    queries,
+    resource_service,
+    revisions,
+    rule_queries,
+    rule_service,
+)
+from missions_app.sites.catalogue_service import ResourceEntry
+from missions_app.sites.entry_models import SiteRevision
+from missions_app.sites.models import Resource, Site
+from missions_app.sites.rule_models import HeldQualification, Qualification, Quota, QuotaPeriod
+from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
+
+bp = ApiBlueprint("site_rules", "What limits bookings at a site, for those who look after it")
+
+
+class RulesIn(input_of(ResourceEntry, "units", "pool_size", name="RulesShort")):
+    """The rules as they are to be; what is left out is as for something new. Units are changed by nobody."""
+
+
+class PeriodIn(Input):
+    """Local times. An end at 00:00 is midnight."""
+
+    opens = fields.Time(required=True)
+    closes = fields.Time(required=True)
+
+
+class ExceptionIn(Input):
+    """Dates that are otherwise than their weekday; without periods they are closed."""
+
+    first = fields.Date(required=True)
+    last = fields.Date(required=True)
+    periods = fields.List(fields.Nested(PeriodIn), load_default=list)
+
+
+class DatesIn(Input):
+    """From one day until another, both included."""
+
+    first = fields.Date(required=True)
+    last = fields.Date(required=True)
+
+
+class BlackoutIn(Input):
+    """When something is blocked, and why."""
+
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    reason = fields.String(required=True)
+
+
+class BlackoutOut(output_of(Blackout, "id", "starts_at", "ends_at", "reason", "version", name="BlackoutFields")):
+    """A blocked time, and the bookings that still stand in it."""
+
+    bookings = fields.Function(lambda one: _standing(one))
+
+
+def _standing(one: Blackout) -> list[str]:
+    found = blackout_service.lines_within(one.resource, blackout_service.window_of(one))
+    return sorted({line.booking.reference for line in found})
+
+
+class SlugsIn(Input):
+    """Names in addresses."""
+
+    slugs = fields.List(fields.String(), required=True)
+
+
+class QuotaIn(Input):
+    """Hours of use in each period, over some resources together, for one organisation or for each."""
+
+    name = fields.String(required=True)
+    period = fields.Enum(enum=QuotaPeriod, by_value=True, required=True)
+    hours = fields.Integer(required=True, validate=validate.Range(min=1, max=1_000_000))
+    organisation = fields.String(load_default="", metadata={"description": "slug; empty is each by itself"})
+    resources = fields.List(fields.String(), required=True, metadata={"description": "site/resource"})
+
+
+class QuotaOut(output_of(Quota, "id", "name", "period", "hours", "version", name="QuotaFields")):
+    """A quota in force."""
+
+    organisation = fields.Function(lambda one: one.organisation.slug if one.organisation else None)
+    resources = fields.Function(lambda one: [f"{each.site.slug}/{each.slug}" for each in one.resources])
+
+
+class QualificationOut(
+    output_of(
+        Qualification, "slug", "name_sv", "name_en", "how_sv", "how_en", "valid_months", "version",
+        name="QualificationFields",
+    )
+):  # fmt: skip
+    """Something people must have shown to the owner of a site."""
+
+
+class GrantIn(Input):
+    """Who holds it, by e-mail address, from which day until which."""
+
+    email = fields.String(required=True)
+    valid_from = fields.Date(required=True)
+    valid_until = fields.Date(load_default=None, allow_none=True)
+    note = fields.String(load_default="")
+
+
+class HeldOut(
+    output_of(HeldQualification, "id", "valid_from", "valid_until", "note", "version", name="HeldQualificationFields")
+):
+    """A qualification that somebody holds."""
+
+    qualification = fields.String(attribute="qualification.slug")
+    person = fields.String(attribute="user.name")
+
+
+class RevisionOut(output_of(SiteRevision, "number", "content", "saved_at", name="SiteRevisionFields")):
+    """What an entry said at one time, and who saved it."""
+
+    saved_by = fields.Function(lambda one: one.saved_by.name if one.saved_by else None)
+
+
+def own_site(slug: str) -> Site:
+    """The site, for those who may change it."""
+    site = readable_site(slug)
+    authorise(policy.can_edit_site, site)
+    return site
+
+
+def own_resource(slug: str, resource: str) -> Resource:
+    """A resource, for those who may change it."""
+    return queries.get_resource(own_site(slug), resource)
+
+
+@bp.put(RESOURCE)
+@signed_in
+@scope("sites:write")
+@bp.versioned
+@bp.arguments(RulesIn)
+@bp.response(200, ResourceOut)
+def edit_resource(body: dict[str, Any], slug: str, resource: str, expected_version: int) -> Resource:
+    """Change the rules of something that can be booked. What is booked stays as it was."""
+    found = own_resource(slug, resource)
+    resource_service.edit_resource(found, ResourceEntry(**body), by=actor(), expected_version=expected_version)
+    return found
+
+
+@bp.post(f"{RESOURCE}/retire")
+@signed_in
+@scope("sites:write")
+@bp.versioned
+@bp.response(204)
+def retire_resource(slug: str, resource: str, expected_version: int) -> None:
+    """Take no more bookings."""
+    resource_service.retire_resource(own_resource(slug, resource), by=actor(), expected_version=expected_version)
+
+
+@bp.post(f"{RESOURCE}/exceptions")
+@signed_in
+@scope("sites:write")
+@bp.arguments(ExceptionIn)
+@bp.response(200, ResourceOut)
+def set_exception(body: dict[str, Any], slug: str, resource: str) -> Resource:
+    """Say that some dates are otherwise."""
+    found = own_resource(slug, resource)
+    periods: list[tuple[time, time]] = [(one["opens"], one["closes"]) for one in body["periods"]]
+    resource_service.set_exception(found, body["first"], body["last"], periods, by=actor())
+    return found
+
+
+@bp.post(f"{RESOURCE}/exceptions/forget")
+@signed_in
+@scope("sites:write")
+@bp.arguments(DatesIn)
+@bp.response(200, ResourceOut)
+def forget_exceptions(body: dict[str, date], slug: str, resource: str) -> Resource:
+    """Let some dates be as their weekday again."""
+    found = own_resource(slug, resource)
+    resource_service.forget_exceptions(found, body["first"], body["last"], by=actor())
+    return found
+
+
+@bp.get(f"{RESOURCE}/blackouts")
+@signed_in
+@scope("sites:read")
+@bp.response(200, BlackoutOut(many=True))
+def list_blackouts(slug: str, resource: str) -> Any:
+    """Blocked times that are not over, and the bookings that stand in them."""
+    return blackout_service.blackouts_of(own_resource(slug, resource))
+
+
+@bp.post(f"{RESOURCE}/blackouts")
+@signed_in
+@scope("sites:write")
+@bp.arguments(BlackoutIn)
+@bp.response(201, BlackoutOut)
+def black_out(body: dict[str, Any], slug: str, resource: str) -> Blackout:
+    """Block some time. What nobody has is taken; bookings that are there stay, and are listed."""
+    window = interval_of(body)
+    return blackout_service.black_out(own_resource(slug, resource), window, reason=body["reason"], by=actor())
+
+
+@bp.delete(f"{RESOURCE}/blackouts/<int:blackout_id>")
+@signed_in
+@scope("sites:write")
+@bp.response(204)
+def lift_blackout(slug: str, resource: str, blackout_id: int) -> None:
+    """Give blocked time back."""
+    found = blackout_service.get_blackout(own_resource(slug, resource), blackout_id)
+    blackout_service.lift(found, by=actor(), expected_version=found.version)
+
+
+@bp.put(f"{RESOURCE}/bookers")
+@signed_in
+@scope("sites:write")
+@bp.arguments(SlugsIn)
+@bp.response(200, ResourceOut)
+def choose_bookers(body: dict[str, Any], slug: str, resource: str) -> Resource:
+    """Say which organisations may book; these and no others."""
+    found = own_resource(slug, resource)
+    chosen = [organisations.get_active(one) for one in body["slugs"]]
+    rule_service.choose_bookers(found, chosen, by=actor())
+    return found
+
+
+@bp.put(f"{RESOURCE}/qualifications")
+@signed_in
+@scope("sites:write")
+@bp.arguments(SlugsIn)
+@bp.response(200, ResourceOut)
+def require_qualifications(body: dict[str, Any], slug: str, resource: str) -> Resource:
+    """Say which qualifications are asked for; these and no others."""
+    found = own_resource(slug, resource)
+    needed = [rule_queries.get_qualification(found.site, one) for one in body["slugs"]]
+    rule_service.require_qualifications(found, needed, by=actor())
+    return found
+
+
+@bp.get(f"{SITE}/quotas")
+@signed_in
+@scope("sites:read")
+@bp.response(200, QuotaOut(many=True))
+def list_quotas(slug: str) -> Any:
+    """The quotas to which something at the site counts."""
+    return rule_queries.quotas_of(own_site(slug))
+
+
+@bp.post(f"{SITE}/quotas")
+@signed_in
+@scope("sites:write")
+@bp.arguments(QuotaIn)
+@bp.response(201, QuotaOut)
+def add_quota(body: dict[str, Any], slug: str) -> Quota:
+    """Limit how much an organisation books. The secretariat may count the resources of several owners."""
+    own_site(slug)
+    whose = organisations.get_active(body["organisation"]) if body["organisation"] else None
+    counted = [_named(one) for one in body["resources"]]
+    return rule_service.add_quota(QuotaEntry(body["name"], body["period"], body["hours"], whose), counted, by=actor())
+
+
+def _named(path: str) -> Resource:
+    slug, _slash, resource = path.partition("/")
+    if not resource:
+        raise NotFound()
+    return own_resource(slug, resource)
+
+
+@bp.delete(f"{SITE}/quotas/<int:quota_id>")
+@signed_in
+@scope("sites:write")
+@bp.response(204)
+def end_quota(slug: str, quota_id: int) -> None:
+    """Let a quota limit no more."""
+    quota = rule_queries.get_quota(own_site(slug), quota_id)
+    rule_service.end_quota(quota, by=actor(), expected_version=quota.version)
+
+
+@bp.get(f"{SITE}/qualifications")
+@signed_in
+@scope("sites:read")
+@bp.response(200, QualificationOut(many=True))
+def list_qualifications(slug: str) -> Any:
+    """What the owner of the site asks people to have shown."""
+    return rule_queries.qualifications_of(own_site(slug))
+
+
+@bp.post(f"{SITE}/qualifications")
+@signed_in
+@scope("sites:write")
+@bp.arguments(input_of(QualificationEntry))
+@bp.response(201, QualificationOut)
+def add_qualification(body: dict[str, Any], slug: str) -> Qualification:
+    """Name something that people must have shown."""
+    return rule_service.add_qualification(own_site(slug), QualificationEntry(**body), by=actor())
+
+
+@bp.get(f"{SITE}/qualifications/held")
+@signed_in
+@scope("sites:read")
+@bp.response(200, HeldOut(many=True))
+def list_holders(slug: str) -> Any:
+    """Who holds what."""
+    return rule_queries.holders_of(own_site(slug))
+
+
+@bp.post(f"{SITE}/qualifications/<qualification>/held")
+@signed_in
+@scope("sites:write")
+@bp.arguments(GrantIn)
+@bp.response(201, HeldOut)
+def grant_qualification(body: dict[str, Any], slug: str, qualification: str) -> HeldQualification:
+    """Write down that somebody has shown it; they are told."""
+    site = own_site(slug)
+    found = rule_queries.get_qualification(site, qualification)
+    user = accounts.get_user_by_email(body["email"])
+    return rule_service.grant_qualification(
+        found, user, site=site, valid_from=body["valid_from"], valid_until=body["valid_until"], note=body["note"],
+        by=actor(),
+    )  # fmt: skip
+
+
+@bp.delete(f"{SITE}/qualifications/held/<int:held_id>")
+@signed_in
+@scope("sites:write")
+@bp.response(204)
+def withdraw_qualification(slug: str, held_id: int) -> None:
+    """Take a qualification back."""
+    site = own_site(slug)
+    held = rule_queries.get_held(site, held_id)
+    rule_service.withdraw_qualification(held, site=site, by=actor(), expected_version=held.version)
+
+
+@bp.get(f"{SITE}/history")
+@signed_in
+@scope("sites:read")
+@bp.response(200, RevisionOut(many=True))
+def list_revisions(slug: str) -> Any:
+    """What the entry has said, newest first."""
+    return revisions.revisions_of(own_site(slug))
+
+
+@bp.post(f"{SITE}/reviewed")
+@signed_in
+@scope("sites:write")
+@bp.versioned
+@bp.response(200, SiteOut)
+def confirm_review(slug: str, expected_version: int) -> Site:
+    """Say that the entry has been looked over and still holds."""
+    site = own_site(slug)
+    catalogue_service.confirm_review(site, by=actor(), expected_version=expected_version)
+    return site
+
+
+@bp.post(f"{SITE}/retire")
+@signed_in
+@scope("sites:write")
+@bp.versioned
+@bp.arguments(ReasonIn)
+@bp.response(200, SiteOut)
+def retire_site(body: dict[str, Any], slug: str, expected_version: int) -> Site:
+    """Take a site out of the catalogue; its bookings and its history stay."""
+    site = own_site(slug)
+    catalogue_service.retire_site(site, reason=body["reason"], by=actor(), expected_version=expected_version)
+    return site

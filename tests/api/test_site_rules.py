@@ -1,0 +1,90 @@
+"""What limits bookings, through the API: the same services and the same refusals."""
+
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from missions_app.sites.models import Resource
+from tests.factories.accounts import bearer
+from tests.factories.bookings import at, between, make_booking
+from tests.factories.organisations import make_member, make_organisation
+from tests.factories.sites import make_manager, make_resource, make_site
+
+SITES = "/api/v1/sites"
+
+
+def url_of(resource: Resource) -> str:
+    return f"{SITES}/{resource.site.slug}/resources/{resource.slug}"
+
+
+def manager(resource: Resource) -> dict[str, str]:
+    return bearer(make_manager(resource.site))
+
+
+def test_rules_are_changed_with_the_version_seen(client: FlaskClient) -> None:
+    resource = make_resource()
+    head, url = manager(resource), url_of(resource)
+    body: dict[str, Any] = {"name_sv": "Hallen", "approval": "several", "approvals_needed": 2, "bookers": "chosen"}
+
+    old = client.put(url, headers=head | {"If-Match": '"99"'}, json=body)
+    done = client.put(url, headers=head | {"If-Match": client.get(url).headers["ETag"]}, json=body)
+
+    assert old.status_code == 409
+    assert (done.json["approval"], done.json["approvals_needed"], done.json["bookers"]) == ("several", 2, "chosen")
+
+
+def test_a_blackout_lists_the_bookings_that_stand_in_it(client: FlaskClient) -> None:
+    resource = make_resource()
+    head, booking = manager(resource), make_booking(resource, use=between(8, 10))
+    times = {"starts_at": at(6).isoformat(), "ends_at": at(20).isoformat()}
+
+    made = client.post(f"{url_of(resource)}/blackouts", headers=head, json=times | {"reason": "Underhåll"})
+    gone = client.delete(f"{url_of(resource)}/blackouts/{made.json['id']}", headers=head)
+
+    assert (made.status_code, made.json["bookings"]) == (201, [booking.reference])
+    assert gone.status_code == 204
+    assert client.get(f"{url_of(resource)}/blackouts", headers=head).json == []
+
+
+def test_quotas_and_qualifications_come_and_go(client: FlaskClient) -> None:
+    resource, member = make_resource(), make_member(make_organisation())
+    head, site = manager(resource), f"{SITES}/{resource.site.slug}"
+    path = f"{resource.site.slug}/{resource.slug}"
+
+    quota = client.post(
+        f"{site}/quotas", headers=head, json={"name": "Tio", "period": "week", "hours": 10, "resources": [path]}
+    )
+    client.post(f"{site}/qualifications", headers=head, json={"name_sv": "Båtförare"})
+    held = client.post(
+        f"{site}/qualifications/batforare/held", headers=head,
+        json={"email": member.email, "valid_from": "2026-01-01", "valid_until": "2028-01-01"},
+    )  # fmt: skip
+    client.put(f"{url_of(resource)}/qualifications", headers=head, json={"slugs": ["batforare"]})
+
+    assert quota.json["resources"] == [path]
+    assert [one["id"] for one in client.get(f"{site}/quotas", headers=head).json] == [quota.json["id"]]
+    assert held.json["qualification"] == "batforare"
+    assert client.delete(f"{site}/qualifications/held/{held.json['id']}", headers=head).status_code == 204
+    assert client.delete(f"{site}/quotas/{quota.json['id']}", headers=head).status_code == 204
+    assert client.get(f"{site}/qualifications/held", headers=head).json == []
+
+
+def test_strangers_change_nothing(client: FlaskClient) -> None:
+    resource = make_resource()
+    head = bearer(make_member(make_organisation()))
+
+    answer = client.post(
+        f"{url_of(resource)}/exceptions", headers=head, json={"first": "2027-01-01", "last": "2027-01-02"}
+    )
+
+    assert answer.status_code == 403
+
+
+def test_how_to_get_in_is_told_only_to_those_who_look_after_the_site(client: FlaskClient) -> None:
+    site = make_site(details={"access_instructions": "Kod i luckan", "salinity": "7"})
+
+    seen = client.get(f"{SITES}/{site.slug}").json["details"]
+    own = client.get(f"{SITES}/{site.slug}", headers=bearer(make_manager(site))).json["details"]
+
+    assert seen == {"salinity": "7"}
+    assert own == {"access_instructions": "Kod i luckan", "salinity": "7"}
