@@ -29,6 +29,7 @@ DOMAINS: tuple[str, ...] = (
     "sites",
     "booking_changes",
     "site_rules",
+    "site_entries",
     "bookings",
     "series",
     "calendars",

@@ -8,24 +8,21 @@ from marshmallow import fields, validate
 from missions_app.accounts import queries as accounts
 from missions_app.api.base import ApiBlueprint, Input, scope
 from missions_app.api.schemas import Moment
-from missions_app.api.shapes import ReasonIn, input_of, output_of
-from missions_app.api.sites import RESOURCE, SITE, ResourceOut, SiteOut, interval_of, readable_site
+from missions_app.api.shapes import input_of, output_of
+from missions_app.api.sites import RESOURCE, SITE, ResourceOut, interval_of, readable_site
 from missions_app.bookings import blackout_service
 from missions_app.bookings.block_models import Blackout
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import NotFound
 from missions_app.organisations import queries as organisations
 from missions_app.sites import (
-    catalogue_service,
     policy,
     queries,
     resource_service,
-    revisions,
     rule_queries,
     rule_service,
 )
 from missions_app.sites.catalogue_service import ResourceEntry
-from missions_app.sites.entry_models import SiteRevision
 from missions_app.sites.models import Resource, Site
 from missions_app.sites.rule_models import HeldQualification, Qualification, Quota, QuotaPeriod
 from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
@@ -126,12 +123,6 @@ class HeldOut(
 
     qualification = fields.String(attribute="qualification.slug")
     person = fields.String(attribute="user.name")
-
-
-class RevisionOut(output_of(SiteRevision, "number", "content", "saved_at", name="SiteRevisionFields")):
-    """What an entry said at one time, and who saved it."""
-
-    saved_by = fields.Function(lambda one: one.saved_by.name if one.saved_by else None)
 
 
 def own_site(slug: str) -> Site:
@@ -342,37 +333,3 @@ def withdraw_qualification(slug: str, held_id: int) -> None:
     site = own_site(slug)
     held = rule_queries.get_held(site, held_id)
     rule_service.withdraw_qualification(held, site=site, by=actor(), expected_version=held.version)
-
-
-@bp.get(f"{SITE}/history")
-@signed_in
-@scope("sites:read")
-@bp.response(200, RevisionOut(many=True))
-def list_revisions(slug: str) -> Any:
-    """What the entry has said, newest first."""
-    return revisions.revisions_of(own_site(slug))
-
-
-@bp.post(f"{SITE}/reviewed")
-@signed_in
-@scope("sites:write")
-@bp.versioned
-@bp.response(200, SiteOut)
-def confirm_review(slug: str, expected_version: int) -> Site:
-    """Say that the entry has been looked over and still holds."""
-    site = own_site(slug)
-    catalogue_service.confirm_review(site, by=actor(), expected_version=expected_version)
-    return site
-
-
-@bp.post(f"{SITE}/retire")
-@signed_in
-@scope("sites:write")
-@bp.versioned
-@bp.arguments(ReasonIn)
-@bp.response(200, SiteOut)
-def retire_site(body: dict[str, Any], slug: str, expected_version: int) -> Site:
-    """Take a site out of the catalogue; its bookings and its history stay."""
-    site = own_site(slug)
-    catalogue_service.retire_site(site, reason=body["reason"], by=actor(), expected_version=expected_version)
-    return site

@@ -1,0 +1,101 @@
+"""What an entry of the catalogue has been, whether it still holds, and a whole site as one file."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from missions_app.api.base import ApiBlueprint, Input, Output, scope
+from missions_app.api.shapes import ReasonIn, output_of
+from missions_app.api.site_rules import own_site
+from missions_app.api.sites import SITE, SiteOut
+from missions_app.edge.access import actor, signed_in
+from missions_app.sites import catalogue_service, revisions, transfer_service
+from missions_app.sites.entry_models import SiteRevision
+from missions_app.sites.models import Site
+
+bp = ApiBlueprint("site_entries", "Entries of the catalogue: history, review, and files, for those who look after them")
+
+
+class RevisionOut(output_of(SiteRevision, "number", "content", "saved_at", name="SiteRevisionFields")):
+    """What an entry said at one time, and who saved it."""
+
+    saved_by = fields.Function(lambda one: one.saved_by.name if one.saved_by else None)
+
+
+@bp.get(f"{SITE}/history")
+@signed_in
+@scope("sites:read")
+@bp.response(200, RevisionOut(many=True))
+def list_revisions(slug: str) -> Any:
+    """What the entry has said, newest first."""
+    return revisions.revisions_of(own_site(slug))
+
+
+@bp.post(f"{SITE}/reviewed")
+@signed_in
+@scope("sites:write")
+@bp.versioned
+@bp.response(200, SiteOut)
+def confirm_review(slug: str, expected_version: int) -> Site:
+    """Say that the entry has been looked over and still holds."""
+    site = own_site(slug)
+    catalogue_service.confirm_review(site, by=actor(), expected_version=expected_version)
+    return site
+
+
+@bp.post(f"{SITE}/retire")
+@signed_in
+@scope("sites:write")
+@bp.versioned
+@bp.arguments(ReasonIn)
+@bp.response(200, SiteOut)
+def retire_site(body: dict[str, Any], slug: str, expected_version: int) -> Site:
+    """Take a site out of the catalogue; its bookings and its history stay."""
+    site = own_site(slug)
+    catalogue_service.retire_site(site, reason=body["reason"], by=actor(), expected_version=expected_version)
+    return site
+
+
+class FileIn(Input):
+    """The text of a site's file."""
+
+    file = fields.String(required=True)
+    dry_run = fields.Boolean(load_default=True)
+
+
+class PlanOut(Output):
+    """What taking a file in changes: fields of the entry, resources added, resources whose rules change."""
+
+    fields_changed = fields.List(fields.String())
+    added = fields.List(fields.String())
+    changed = fields.List(fields.String())
+
+
+class FileOut(Output):
+    """A whole site as the text of one file."""
+
+    file = fields.String()
+
+
+@bp.get(f"{SITE}/file")
+@signed_in
+@scope("sites:read")
+@bp.response(200, FileOut)
+def export_site(slug: str) -> dict[str, str]:
+    """The whole site as one file, for those who look after it."""
+    return {"file": transfer_service.written(own_site(slug))}
+
+
+@bp.put(f"{SITE}/file")
+@signed_in
+@scope("sites:write")
+@bp.versioned
+@bp.arguments(FileIn)
+@bp.response(200, PlanOut)
+def import_site(body: dict[str, Any], slug: str, expected_version: int) -> dict[str, Any]:
+    """Take a file in, all of it or nothing; a dry run only says what would change."""
+    site, file = own_site(slug), transfer_service.read(body["file"])
+    changes, added, changed = transfer_service.plan(site, file)
+    if not body["dry_run"]:
+        transfer_service.take_in(site, file, by=actor(), expected_version=expected_version)
+    return {"fields_changed": [one.name for one in changes], "added": added, "changed": changed}

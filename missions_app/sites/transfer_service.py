@@ -1,0 +1,191 @@
+"""A site as one file: written out, read back, compared with what is there, and taken in as a whole or not at all."""
+
+import json
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, time
+from enum import Enum
+from typing import Any
+
+from missions_app import db
+from missions_app.accounts.actor import Actor
+from missions_app.accounts.policy import permit
+from missions_app.errors import InvalidInput, Problem
+from missions_app.i18n import N_
+from missions_app.organisations.models import Organisation
+from missions_app.sites import catalogue_service, policy, queries, resource_service, revisions
+from missions_app.sites.catalogue_service import ResourceEntry, SiteEntry, entry_of
+from missions_app.sites.errors import BadFile
+from missions_app.sites.models import Resource, Site
+from missions_app.sites.revisions import Change
+from missions_app.workflow.method_service import method_in_force
+
+FORMAT = "missions-site-1"
+LARGEST = 1_000_000
+UNITS = ("units", "pool_size")
+Weekly = Mapping[int, list[tuple[time, time]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceFile:
+    """Something bookable in a file, with its weekly hours."""
+
+    slug: str
+    entry: ResourceEntry
+    weekly: Weekly
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """A whole site in a file."""
+
+    entry: SiteEntry
+    resources: tuple[ResourceFile, ...]
+
+
+def written(site: Site) -> str:
+    """The file of a site: its entry, what can be booked there, and when that is open. The same bytes each time."""
+    resources = [_resource(one) for one in queries.resources_of(site)]
+    whole = {"format": FORMAT, "entry": revisions.content_of(entry_of(site)), "resources": resources}
+    return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _resource(one: Resource) -> dict[str, Any]:
+    kept = {
+        each.name: revisions.plain(getattr(one, each.name)) for each in fields(ResourceEntry) if each.name not in UNITS
+    }
+    units = queries.units_of(one)
+    weekly: dict[str, list[list[str]]] = {}
+    for period in queries.opening_of(one):
+        if period.weekday is not None and period.opens is not None and period.closes is not None:
+            weekly.setdefault(str(period.weekday), []).append(
+                [period.opens.isoformat("minutes"), period.closes.isoformat("minutes")]
+            )
+    pooled = {"pool_size": len(units)} if one.pool_id is not None else {"units": [unit.name for unit in units]}
+    return {"slug": one.slug, **kept, **pooled, "weekly": weekly}
+
+
+def read(text: str) -> SiteFile:
+    """A file as values, with everything checked.
+
+    Raises:
+        BadFile: it is no such file. InvalidInput: what it says breaks a rule; every problem is listed.
+    """
+    if len(text) > LARGEST:
+        raise BadFile(field="file")
+    try:
+        raw = json.loads(text)
+        if raw["format"] != FORMAT:
+            raise ValueError(raw["format"])
+        entry = _made(SiteEntry, raw["entry"])
+        resources = tuple(_resource_file(one) for one in raw["resources"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadFile(field="file") from error
+    problems = catalogue_service.entry_problems(entry, method_in_force())
+    for one in resources:
+        problems += catalogue_service.resource_problems(one.entry)
+    if len({one.slug for one in resources}) < len(resources):
+        problems.append(Problem("name_taken", N_("Two things in the file have the same name."), "file"))
+    if problems:
+        raise InvalidInput.of(Problem(one.code, one.message, "file", one.params) for one in problems)
+    return SiteFile(entry, resources)
+
+
+def _resource_file(raw: Mapping[str, Any]) -> ResourceFile:
+    weekly = {
+        int(day): [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in periods]
+        for day, periods in raw["weekly"].items()
+        if 0 <= int(day) <= 6
+    }
+    entry = _made(ResourceEntry, {name: value for name, value in raw.items() if name not in ("slug", "weekly")})
+    return ResourceFile(str(raw["slug"]), entry, weekly)
+
+
+def _made(content: type[Any], raw: Mapping[str, Any]) -> Any:
+    """A content class from plain values; ValueError or TypeError when a name or a kind is wrong."""
+    hints = typing.get_type_hints(content)
+    known = {one.name: one for one in fields(content)}
+    unknown = set(raw) - set(known)
+    lacking = [name for name, one in known.items()
+               if name not in raw and one.default is MISSING and one.default_factory is MISSING]  # fmt: skip
+    if unknown or lacking:
+        raise ValueError(sorted(unknown) + lacking)
+    return content(**{name: _value(hints[name], value) for name, value in raw.items()})
+
+
+def _value(hint: Any, value: Any) -> Any:
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        if value is None:
+            return None
+        hint = next(one for one in typing.get_args(hint) if one is not type(None))
+    kind = typing.get_origin(hint) or hint
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(value)
+    if kind is date:
+        return date.fromisoformat(value)
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    wanted = {str: str, bool: bool, int: int, Mapping: dict}.get(kind, list)
+    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+        raise TypeError(value)
+    return value
+
+
+def plan(site: Site | None, file: SiteFile) -> tuple[list[Change], list[str], list[str]]:
+    """What taking the file in would change: (fields of the entry, resources to add, resources to change). Writes
+    nothing; a site that is not there yet has everything new."""
+    before = revisions.content_of(entry_of(site)) if site is not None else {}
+    there = {one.slug: json.dumps(_resource(one), sort_keys=True) for one in queries.resources_of(site)} if site else {}
+    added = [one.entry.name_sv for one in file.resources if one.slug not in there]
+    changed = [one.entry.name_sv for one in file.resources if one.slug in there and _differs(site, one)]
+    return revisions.changes(before, revisions.content_of(file.entry)), added, changed
+
+
+def _differs(site: Site | None, one: ResourceFile) -> bool:
+    if site is None:
+        return True
+    present = _resource(queries.get_resource(site, one.slug))
+    wanted = {each.name: revisions.plain(getattr(one.entry, each.name)) for each in fields(one.entry)}
+    rules = any(present[name] != value for name, value in wanted.items() if name not in UNITS)
+    weekly = {
+        str(day): [[opens.isoformat("minutes"), closes.isoformat("minutes")] for opens, closes in periods]
+        for day, periods in one.weekly.items()
+    }
+    return rules or present["weekly"] != weekly
+
+
+def take_in(site: Site, file: SiteFile, *, by: Actor, expected_version: int) -> None:
+    """Make a site what a file says, all of it or nothing. Nothing that is there and not in the file is removed, and
+    the units of what is there stay.
+
+    Raises:
+        NotAllowed, StaleVersion, InvalidInput.
+    """
+    permit(policy.can_edit_site, by, site)
+    with db.transaction():
+        catalogue_service.edit_site(site, file.entry, by=by, expected_version=expected_version)
+        there = {one.slug: one for one in queries.resources_of(site)}
+        for one in file.resources:
+            if one.slug not in there:
+                _add(site, one, by)
+            elif _differs(site, one):
+                found = there[one.slug]
+                resource_service.edit_resource(found, one.entry, by=by, expected_version=found.version)
+                catalogue_service.set_opening(found, one.weekly, by=by)
+
+
+def take_in_new(owner: Organisation, file: SiteFile, *, by: Actor) -> Site:
+    """Enter a site as a file says, all of it or nothing."""
+    with db.transaction():
+        site = catalogue_service.add_site(file.entry, owner=owner, by=by)
+        for one in file.resources:
+            _add(site, one, by)
+        return site
+
+
+def _add(site: Site, one: ResourceFile, by: Actor) -> None:
+    made = catalogue_service.add_resource(site, one.entry, by=by)
+    if one.weekly:
+        catalogue_service.set_opening(made, one.weekly, by=by)

@@ -1,0 +1,59 @@
+"""A site as one file: out, and in again after showing what would change."""
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired
+
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.errors import DomainError
+from missions_app.i18n import _
+from missions_app.sites import policy, queries, transfer_service
+from missions_app.web.forms import Form, VersionMixin, show_error
+from missions_app.web.sites.blueprint import bp
+from missions_app.web.sites.entries import row_of
+from missions_app.web.sites.sites import crumbs_of
+from missions_app.workflow.method_service import method_in_force
+
+
+@bp.get("/sites/<slug>/export.json")
+@signed_in
+def export_site(slug: str) -> ResponseReturnValue:
+    """The whole site as one file, for those who look after it."""
+    site = queries.get_site(slug)
+    authorise(policy.can_edit_site, site)
+    response = make_response(transfer_service.written(site))
+    response.mimetype = "application/json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{site.slug}.json"'
+    return response
+
+
+class ImportForm(VersionMixin, Form):
+    """The text of a file."""
+
+    file = TextAreaField(validators=[InputRequired()])
+
+
+@bp.route("/sites/<slug>/import", methods=["GET", "POST"])
+@signed_in
+def import_site(slug: str) -> ResponseReturnValue:
+    """Take a file in: first it is checked whole and what would change is shown, then it is done."""
+    site = queries.get_site(slug)
+    authorise(policy.can_edit_site, site)
+    form, planned = ImportForm(obj=None if request.method == "POST" else site), None
+    form.file.label.text = _("The text of the file")
+    if form.validate_on_submit():
+        try:
+            file = transfer_service.read(form.file.data)
+            if request.form.get("act") == "do":
+                version = form.expected_version
+                transfer_service.take_in(site, file, by=actor(), expected_version=version)
+                flash(_("The file is taken in."))
+                return redirect(url_for("sites.show_site", slug=slug), 303)
+            changes, added, changed = transfer_service.plan(site, file)
+            planned = ([row_of(one, method_in_force()) for one in changes], added, changed)
+        except DomainError as error:
+            show_error(form, error)
+    elif request.method == "GET":
+        form.file.data = ""
+    return render_template("sites/import_site.html", form=form, site=site, crumbs=crumbs_of(site), planned=planned)
