@@ -4,12 +4,14 @@ from typing import Any
 
 from marshmallow import fields
 
+from missions_app import clock
 from missions_app.api.base import ApiBlueprint, Input, Output, scope
 from missions_app.api.shapes import ReasonIn, output_of
 from missions_app.api.site_rules import own_site
-from missions_app.api.sites import SITE, SiteOut
-from missions_app.edge.access import actor, signed_in
-from missions_app.sites import catalogue_service, revisions, transfer_service
+from missions_app.api.sites import SITE, SiteOut, readable_site
+from missions_app.bookings.use_figures import use_of_all, use_of_sites
+from missions_app.edge.access import actor, public, signed_in
+from missions_app.sites import catalogue_service, queries, revisions, transfer_service
 from missions_app.sites.entry_models import SiteRevision
 from missions_app.sites.models import Site
 
@@ -99,3 +101,40 @@ def import_site(body: dict[str, Any], slug: str, expected_version: int) -> dict[
     if not body["dry_run"]:
         transfer_service.take_in(site, file, by=actor(), expected_version=expected_version)
     return {"fields_changed": [one.name for one in changes], "added": added, "changed": changed}
+
+
+class MonthOut(Output):
+    """One month of use; hours for each unit, and how many wishes could not be met."""
+
+    first = fields.Date()
+    bookings = fields.Integer()
+    planned_hours = fields.Float()
+    used_hours = fields.Float()
+    no_shows = fields.Integer()
+    unmet = fields.Integer()
+
+
+class UseOut(Output):
+    """Twelve months of use, oldest first, and how many days before the start people usually ask."""
+
+    months = fields.List(fields.Nested(MonthOut))
+    lead_days = fields.Float(allow_none=True)
+
+
+@bp.get(f"{SITE}/use")
+@public
+@scope("sites:read")
+@bp.response(200, UseOut)
+def show_use(slug: str) -> Any:
+    """How a site is used, month by month. Nothing tells who."""
+    site = readable_site(slug)
+    return use_of_sites([site], clock.today())[site.id]
+
+
+@bp.get("/site-use")
+@public
+@scope("sites:read")
+@bp.response(200, UseOut)
+def show_use_of_all() -> Any:
+    """How all the sites of the catalogue are used together."""
+    return use_of_all(queries.in_catalogue(), clock.today())

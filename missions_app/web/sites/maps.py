@@ -11,6 +11,7 @@ from missions_app.web.start.coast import coast
 
 _pins = re.compile(r'<circle class="pin"[^>]*/><text class="num"[^>]*></text>')
 APART = 20
+NEAR = 60  # places just outside the drawing stand at its edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def map_of(sites: list[tuple[int, Site]], *, close: bool = False) -> Map | None:
     for number, one in placed:
         x = round(left + width * (one.longitude - edges.west) / (edges.east - edges.west))
         y = round(top + height * (edges.north - one.latitude) / (edges.north - edges.south))
-        if left <= x <= left + width and top <= y <= top + height:
+        if left - NEAR <= x <= left + width + NEAR and top - NEAR <= y <= top + height + NEAR:
+            x = min(max(x, round(left) + APART), round(left + width) - APART)
+            y = min(max(y, round(top) + APART), round(top + height) - APART)
             x, y = _beside(x, y, pins)
             open_ = one.status in (SiteStatus.OPEN, SiteStatus.LIMITED)
             pins.append(Pin(number, x, y, one.slug, one.name_sv, one.name_en or one.name_sv, open_))

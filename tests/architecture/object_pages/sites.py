@@ -29,6 +29,8 @@ PAGES = [
     ObjectPage("sites.show_history", draft),
     ObjectPage("sites.retire_site", draft),
     ObjectPage("sites.export_site", draft),
+    ObjectPage("sites.show_statistics", draft),
+    ObjectPage("api_site_entries.show_use", draft),
     ObjectPage("sites.import_site", draft),
     ObjectPage("api_site_entries.export_site", draft),
     ObjectPage("sites.show_rules", draft),

@@ -1,0 +1,160 @@
+"""How sites are used, month by month: planned and used hours, no-shows, how early people ask, and what was asked for
+in vain. Whole numbers and hours only: nothing tells who."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from statistics import median
+
+from sqlalchemy import func, select
+
+from missions_app import clock, db
+from missions_app.bookings.demand_models import UnmetDemand
+from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.sites.models import Resource, Site
+
+PLANNED = (LineState.APPROVED, LineState.ONGOING, LineState.COMPLETED, LineState.CLOSED, LineState.NO_SHOW)
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of use. Hours are for each unit; `unmet` counts wishes that could not be met."""
+
+    first: date
+    bookings: int
+    planned_hours: float
+    used_hours: float
+    no_shows: int
+    unmet: int
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The months, oldest first, and how many days before the start people usually ask (None without bookings)."""
+
+    months: tuple[Month, ...]
+    lead_days: float | None
+
+    @property
+    def planned_hours(self) -> float:
+        """All the planned hours."""
+        return sum(one.planned_hours for one in self.months)
+
+    @property
+    def used_hours(self) -> float:
+        """All the used hours."""
+        return sum(one.used_hours for one in self.months)
+
+    @property
+    def no_shows(self) -> int:
+        """How often nobody came."""
+        return sum(one.no_shows for one in self.months)
+
+    @property
+    def bookings(self) -> int:
+        """How many lines were booked."""
+        return sum(one.bookings for one in self.months)
+
+    @property
+    def unmet(self) -> int:
+        """How many wishes could not be met."""
+        return sum(one.unmet for one in self.months)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    site_id: int
+    starts_at: datetime
+    hours: float
+    used: float
+    state: LineState
+    lead: float | None
+
+
+def use_of_sites(sites: Sequence[Site], today: date) -> dict[int, Use]:
+    """The last twelve months of each site, by its id: two statements whatever their number."""
+    firsts = _months(today)
+    ids = [one.id for one in sites]
+    rows, unmet = _rows(ids, firsts[0]), _unmet(ids, firsts[0])
+    return {key: _use([one for one in rows if one.site_id == key], unmet.get(key, {}), firsts) for key in ids}
+
+
+def use_of_all(sites: Sequence[Site], today: date) -> Use:
+    """The last twelve months of all the sites together."""
+    firsts = _months(today)
+    ids = [one.id for one in sites]
+    together: dict[date, int] = {}
+    for by_month in _unmet(ids, firsts[0]).values():
+        for first, number in by_month.items():
+            together[first] = together.get(first, 0) + number
+    return _use(_rows(ids, firsts[0]), together, firsts)
+
+
+def _months(today: date) -> list[date]:
+    first = today.replace(day=1)
+    found = [first]
+    while len(found) < MONTHS:
+        first = date(first.year - (first.month == 1), first.month - 1 or 12, 1)
+        found.append(first)
+    return found[::-1]
+
+
+def _rows(ids: Sequence[int], since: date) -> list[_Row]:
+    start = datetime.combine(since, time(0), clock.zone()).astimezone(UTC)
+    found = db.session.execute(
+        select(
+            Resource.site_id, Line.starts_at, Line.ends_at, Line.units_wanted, Line.state, Line.checked_in_at,
+            Line.checked_out_at, Booking.submitted_at,
+        )
+        .join(Resource, Resource.id == Line.resource_id)
+        .join(Booking, Booking.id == Line.booking_id)
+        .where(
+            Resource.site_id.in_(ids), Line.state.in_(PLANNED), Line.starts_at >= start,
+            Line.starts_at <= clock.now(),
+        )
+    )  # fmt: skip
+    return [
+        _Row(
+            site, starts, _hours(starts, ends) * units, _hours(came, left or clock.now()) * units if came else 0.0,
+            state, (starts - asked).total_seconds() / 86400 if asked else None,
+        )
+        for site, starts, ends, units, state, came, left, asked in found
+    ]  # fmt: skip
+
+
+def _hours(start: datetime, end: datetime) -> float:
+    return max((end - start).total_seconds(), 0.0) / 3600
+
+
+def _unmet(ids: Sequence[int], since: date) -> dict[int, dict[date, int]]:
+    rows = db.session.execute(
+        select(Resource.site_id, UnmetDemand.on_date, func.sum(UnmetDemand.times))
+        .join(Resource, Resource.id == UnmetDemand.resource_id)
+        .where(Resource.site_id.in_(ids), UnmetDemand.on_date >= since)
+        .group_by(Resource.site_id, UnmetDemand.on_date)
+    )
+    found: dict[int, dict[date, int]] = {}
+    for site, day, times in rows:
+        by_month = found.setdefault(site, {})
+        by_month[day.replace(day=1)] = by_month.get(day.replace(day=1), 0) + int(times)
+    return found
+
+
+def _use(rows: Iterable[_Row], unmet: dict[date, int], firsts: Sequence[date]) -> Use:
+    by_month: dict[date, list[_Row]] = {first: [] for first in firsts}
+    leads = []
+    for row in rows:
+        first = row.starts_at.astimezone(clock.zone()).date().replace(day=1)
+        by_month.setdefault(first, []).append(row)
+        if row.lead is not None:
+            leads.append(row.lead)
+    months = tuple(
+        Month(
+            first, len(by_month[first]), round(sum(one.hours for one in by_month[first]), 1),
+            round(sum(one.used for one in by_month[first]), 1),
+            sum(one.state is LineState.NO_SHOW for one in by_month[first]), unmet.get(first, 0),
+        )
+        for first in firsts
+    )  # fmt: skip
+    return Use(months, round(median(leads), 1) if leads else None)

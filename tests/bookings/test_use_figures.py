@@ -1,0 +1,55 @@
+"""Figures of use: planned against used, no-shows, how early people ask."""
+
+from datetime import timedelta
+
+from missions_app import clock
+from missions_app.bookings.models import LineState
+from missions_app.bookings.use_figures import use_of_all, use_of_sites
+from tests.factories.bookings import between, make_booking
+from tests.factories.sites import make_resource
+
+
+def _past(line, *, state, hours=0.0):
+    """The line as if its use had been yesterday."""
+    start = clock.now() - timedelta(days=1)
+    line.ends_at, line.starts_at = start + timedelta(hours=4), start
+    line.state, line.booking.submitted_at = state, start - timedelta(days=6)
+    if hours:
+        line.checked_in_at, line.checked_out_at = start, start + timedelta(hours=hours)
+
+
+def test_planned_and_used_hours_no_shows_and_lead_time_are_counted(session):
+    resource = make_resource()
+    used, missed = (make_booking(resource, use=between(*hours)).lines[0] for hours in ((8, 10), (10, 12)))
+    _past(used, state=LineState.COMPLETED, hours=3)
+    _past(missed, state=LineState.NO_SHOW)
+    make_booking(resource, use=between(12, 14))  # to come: not counted yet
+    session.flush()
+
+    use = use_of_sites([resource.site], clock.today())[resource.site_id]
+
+    assert (use.bookings, use.planned_hours, use.used_hours, use.no_shows) == (2, 8.0, 3.0, 1)
+    assert use.lead_days == 6.0
+    assert len(use.months) == 12
+    assert use_of_all([resource.site], clock.today()) == use
+
+
+def test_a_site_without_bookings_has_twelve_empty_months(session):
+    site = make_resource().site
+
+    use = use_of_sites([site], clock.today())[site.id]
+
+    assert use.bookings == 0
+    assert use.lead_days is None
+
+
+def test_the_page_shows_a_picture_and_its_figures(client, session):
+    resource = make_resource()
+    _past(make_booking(resource).lines[0], state=LineState.COMPLETED, hours=3)
+    session.commit()
+
+    page = client.get(f"/sites/{resource.site.slug}/statistics").text
+
+    assert "4 timmar planerade, 3 använda" in page
+    assert '<rect class="bar-used"' in page
+    assert client.get("/sites/statistics").status_code == 200
