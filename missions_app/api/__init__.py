@@ -30,7 +30,6 @@ DOMAINS: tuple[str, ...] = (
     "booking_changes",
     "site_rules",
     "site_entries",
-    "bookings",
     "series",
     "calendars",
     "measurements",
