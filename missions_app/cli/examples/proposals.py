@@ -1,4 +1,4 @@
-"""Two challenges of the last days: one that is much the same as another, one whose owner objects to a refusal."""
+"""Two challenges of the last days: one that is much the same as another, one declined; and an owner who objects."""
 
 from datetime import timedelta
 
@@ -34,7 +34,12 @@ ALIKE: Case = {
     },
 }
 DECLINED: Case = {
-    **ALIKE, "title": {"sv": "Vägskyltar som syns i dimma", "en": "Road signs that can be seen in fog"},
+    **ALIKE,
+    "owner": "solvesborg",
+    "officer": "miljostrateg",
+    "representative": "chef.solvesborg",
+    "municipalities": ["1083"],
+    "title": {"sv": "Vägskyltar som syns i dimma", "en": "Road signs that can be seen in fog"},
     "problem": {"sv": "I höstdimman ser förare skyltarna för sent.", "en": "In autumn fog drivers see signs too late."},
     "place": {"sv": "Vägarna mot kusten", "en": "The roads to the coast"},
 }  # fmt: skip
@@ -49,8 +54,9 @@ def load_proposals(cast: Cast) -> None:
         alike, known, by=officer, reason="Samma orsak: havsvatten som går bakvägen i brunnar."
     )
     journey_service.move(declined, "decline", by=officer, reason="Trafikverket har ett eget program för skyltarna.")
+    lorry = db.session.scalars(select(Challenge).where(Challenge.title == "Köp av ny sopbil")).one()
     hearing_service.object_to_decline(
-        declined, by=cast.actor(DECLINED["representative"]), text="Skyltarna står på kommunens vägar, inte på statens."
+        lorry, by=cast.actor("chef.olofstrom"), text="Vi vill pröva hämtning med el tillsammans med två grannkommuner."
     )
     today = clock.today()
     discussion_service.open_comments(known, first=today, last=today + timedelta(days=30), by=officer)
