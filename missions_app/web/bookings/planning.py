@@ -47,7 +47,14 @@ def plan_time() -> ResponseReturnValue:
         return redirect(url_for("bookings.plan_move", reference=reference, line_id=int(line_id), **chosen))
     slug, _slash, resource = request.args.get("resource", "").partition("/")
     sites.get_resource(sites.get_site(slug), resource)
-    return redirect(url_for("bookings.request_booking", slug=slug, resource=resource, **chosen))
+    start, end = (f"{chosen['day']}T{_padded(chosen[name])}" for name in ("starts", "ends"))
+    return redirect(url_for("bookings.start_booking", line=f"{slug}/{resource}", start=start, end=end))
+
+
+def _padded(text: str) -> str:
+    """08.30, 8:30 or 8 as 08:30."""
+    hours, _sign, minutes = text.replace(".", ":").partition(":")
+    return f"{hours:0>2}:{minutes or 0:0>2}"
 
 
 @bp.route("/bookings/<reference>/lines/<int:line_id>/plan", methods=["GET", "POST"])

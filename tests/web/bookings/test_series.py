@@ -117,3 +117,11 @@ def test_hours_are_changed_from_one_date_and_dates_given_back(client: FlaskClien
     later = session.query(Series).order_by(Series.id.desc()).first()
     assert later is not None
     assert [one.starts_at.astimezone(clock.zone()).hour for one in series_queries.lines_of(later)] == [13, 13]
+
+
+def test_the_booking_leads_to_its_series_and_a_draft_to_repeating_it(client: FlaskClient, session: Session) -> None:
+    series, draft = make_series(), make_draft()
+    sign_in(client, series.booking.requested_by)
+    assert f"/series/{series.id}" in client.get(f"/bookings/{series.booking.reference}").text
+    sign_in(client, draft.booking.requested_by)
+    assert url_of(draft) in client.get(f"/bookings/{draft.booking.reference}").text
