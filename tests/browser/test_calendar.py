@@ -31,9 +31,9 @@ def test_the_timeline_is_usable_without_javascript(browser: Browser, demonstrati
 
     assert "site=" in tab.url
     assert tab.locator("table.m-week tbody tr").count() >= 1
-    tab.get_by_role("link", name="Månad").click()
+    tab.get_by_role("link", name="Månad", exact=True).click()
     assert "view=month" in tab.url
-    tab.get_by_role("link", name="Lista").click()
+    tab.get_by_role("link", name="Lista", exact=True).click()
     assert "view=list" in tab.url
     context.close()
 
