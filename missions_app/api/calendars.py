@@ -9,7 +9,7 @@ from missions_app import clock
 from missions_app.api.base import ApiBlueprint, Filters, Input, Moment, Output, created, scope
 from missions_app.api.shapes import output_of
 from missions_app.api.sites import interval_of, local_days, readable_site
-from missions_app.bookings import link_service, outside_service, policy, schedule
+from missions_app.bookings import collision_service, link_service, outside_service, policy, schedule
 from missions_app.bookings.link_models import CalendarLink, FeedKind
 from missions_app.bookings.link_service import Target
 from missions_app.bookings.models import LineState, ReservationKind
@@ -224,7 +224,7 @@ def stop_calendar(slug: str, resource: str, calendar_id: int, expected_version: 
 @bp.response(200, ConflictOut(many=True))
 def list_collisions() -> Any:
     """Collisions at the sites one manages that nobody has decided about."""
-    return outside_service.open_cases([int(key) for key in actor().scopes_of("site_manager", "site")])
+    return collision_service.open_cases([int(key) for key in actor().scopes_of("site_manager", "site")])
 
 
 @bp.post("/calendar/collisions/<int:case_id>/settle")
@@ -235,16 +235,16 @@ def list_collisions() -> Any:
 @bp.response(200, ConflictOut)
 def settle_collision(body: dict[str, Any], case_id: int, expected_version: int) -> OutsideConflict:
     """Keep the booking, move it or cancel it."""
-    case = outside_service.get_case(case_id)
+    case = collision_service.get_case(case_id)
     if not policy.manages_line(actor(), case.line):
         raise NotFound()
     more = {"reason": body["reason"], "by": actor(), "expected_version": expected_version}
     if body["to"] is ConflictState.KEPT:
-        outside_service.keep_booking(case, **more)
+        collision_service.keep_booking(case, **more)
     elif body["to"] is ConflictState.CANCELLED:
-        outside_service.cancel_booking(case, **more)
+        collision_service.cancel_booking(case, **more)
     elif body["to"] is ConflictState.MOVED and body["starts_at"] and body["ends_at"]:
-        outside_service.move_booking(case, interval_of(body), **more)
+        collision_service.move_booking(case, interval_of(body), **more)
     else:
         raise InvalidInput.of([Problem("unknown_choice", N_("Choose one of the alternatives."), "to")])
     return case

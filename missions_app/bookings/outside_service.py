@@ -18,10 +18,10 @@ from missions_app.accounts.actor import SYSTEM, Actor, site_scope
 from missions_app.accounts.policy import permit
 from missions_app.accounts.queries import users_with
 from missions_app.audit import trail
-from missions_app.bookings import cancel_service, change_service, outside_fetch, policy, reservations
+from missions_app.bookings import outside_fetch, reservations
 from missions_app.bookings.events import TimeFreed
 from missions_app.bookings.intervals import Interval, gaps
-from missions_app.bookings.models import Booking, Line, Reservation, ReservationKind
+from missions_app.bookings.models import Reservation, ReservationKind
 from missions_app.bookings.occupancy import active_between
 from missions_app.bookings.outside_fetch import Fetched, FetchFailed
 from missions_app.bookings.outside_models import (
@@ -31,7 +31,7 @@ from missions_app.bookings.outside_models import (
     OutsideEvent,
     OutsideReservation,
 )
-from missions_app.errors import Conflict, InvalidInput, NotFound, Problem
+from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.i18n import N_
 from missions_app.outbox import jobs
 from missions_app.outbox.mail import queue_mail
@@ -42,16 +42,8 @@ FETCH = "bookings.fetch_outside"
 MOST_CALENDARS = 5
 MOST_EVENTS = 2000
 AHEAD = timedelta(days=540)
-LEAST_REASON = 10
 Fetch = Callable[..., Fetched]
 log = logging.getLogger(__name__)
-
-
-class AlreadySettled(Conflict):
-    """Somebody has decided about the collision."""
-
-    code = "already_settled"
-    message = "Somebody has decided about this already."
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,76 +318,3 @@ def take_freed(event: TimeFreed) -> None:
     for query in (own, pooled):
         for found, unit in db.session.execute(query).all():
             _fill(found, [unit])
-
-
-def open_cases(site_ids: Sequence[int]) -> Sequence[OutsideConflict]:
-    """Collisions at some sites that nobody has decided about, by the booking's start."""
-    return db.session.scalars(
-        select(OutsideConflict)
-        .join(Line, Line.id == OutsideConflict.line_id)
-        .join(Resource, Resource.id == Line.resource_id)
-        .where(OutsideConflict.state == ConflictState.OPEN, Resource.site_id.in_(site_ids))
-        .options(
-            joinedload(OutsideConflict.event).joinedload(OutsideEvent.calendar),
-            joinedload(OutsideConflict.line).joinedload(Line.booking).joinedload(Booking.organisation),
-            joinedload(OutsideConflict.line).joinedload(Line.resource).joinedload(Resource.site),
-        )
-        .order_by(Line.starts_at, OutsideConflict.id)
-    ).all()
-
-
-def get_case(case_id: int) -> OutsideConflict:
-    """A collision, or NotFound."""
-    found = db.session.get(OutsideConflict, case_id)
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def keep_booking(case: OutsideConflict, *, reason: str, by: Actor, expected_version: int) -> None:
-    """The booking stays; the outside event has to give way."""
-    _settle(case, ConflictState.KEPT, reason, by, expected_version, lambda: None)
-
-
-def move_booking(case: OutsideConflict, use: Interval, *, reason: str, by: Actor, expected_version: int) -> None:
-    """The booking gets another time, and the outside event takes the old one.
-
-    Raises:
-        NotAllowed, StaleVersion, AlreadySettled, and as change_service.move_line.
-    """
-    line = case.line
-
-    def act() -> None:
-        change_service.move_line(line, use, reason=reason, by=by, expected_version=line.version)
-
-    _settle(case, ConflictState.MOVED, reason, by, expected_version, act)
-
-
-def cancel_booking(case: OutsideConflict, *, reason: str, by: Actor, expected_version: int) -> None:
-    """The booking is cancelled by the owner, and the outside event takes its time."""
-    line = case.line
-
-    def act() -> None:
-        cancel_service.cancel_line(line, reason=reason, by=by, expected_version=line.version)
-
-    _settle(case, ConflictState.CANCELLED, reason, by, expected_version, act)
-
-
-@db.retried
-def _settle(
-    case: OutsideConflict, to: ConflictState, reason: str, by: Actor, expected_version: int, act: Callable[[], None]
-) -> None:
-    permit(policy.manages_line, by, case.line)
-    with db.transaction():
-        reservations.lock_lines([case.line])
-        db.expect_version(case, expected_version)
-        if case.state is not ConflictState.OPEN:
-            raise AlreadySettled()
-        if len(reason.strip()) < LEAST_REASON:
-            text = N_("Write why, in at least %(least)d characters.")
-            raise InvalidInput.of([Problem("reason_missing", text, "reason", {"least": LEAST_REASON})])
-        act()
-        case.state, case.reason = to, reason.strip()
-        case.settled_at, case.settled_by_id = clock.now(), by.user_id
-        trail.record("outside_conflict.settled", case.line.booking, by=by, role="site_manager", case=case.id,
-                     to_state=to.value, reason=reason.strip())  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime
 from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.tasks import Task
-from missions_app.bookings import outside_service, queries, sweep_service
+from missions_app.bookings import collision_service, queries, sweep_service
 from missions_app.bookings.models import Booking, Line
 from missions_app.i18n import N_
 
@@ -51,7 +51,7 @@ def _to_answer(site_ids: list[int]) -> Iterable[Task]:
 
 
 def _collisions(site_ids: list[int]) -> Iterable[Task]:
-    for case in outside_service.open_cases(site_ids):
+    for case in collision_service.open_cases(site_ids):
         line = case.line
         yield Task(
             title=N_("Decide about %(resource)s (%(reference)s): an outside calendar has the same time"),

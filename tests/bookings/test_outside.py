@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from missions_app import clock, db
-from missions_app.bookings import outside_fetch, outside_service
+from missions_app.bookings import collision_service, outside_fetch, outside_service
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Reservation, ReservationKind
@@ -97,7 +97,7 @@ def test_a_collision_opens_a_case_and_takes_only_what_is_free(session: Session) 
     followed = follow(resource)
     fetched(followed, calendar(event(between(8, 12))))
 
-    cases = outside_service.open_cases([resource.site_id])
+    cases = collision_service.open_cases([resource.site_id])
     assert [one.line_id for one in cases] == [booking.lines[0].id]
     assert blocks(session) == [between(8, 9), between(10, 12)]
 
@@ -107,17 +107,17 @@ def test_the_manager_decides_about_a_collision(session: Session, what: str) -> N
     resource = make_resource()
     booking = make_booking(resource, use=between(9, 10), state=LineState.APPROVED)
     fetched(follow(resource), calendar(event(between(8, 12))))
-    case = outside_service.open_cases([resource.site_id])[0]
+    case = collision_service.open_cases([resource.site_id])[0]
     by, line, reason = actor_of(make_manager(resource.site)), booking.lines[0], "Hamnen behöver kajen den dagen."
     with pytest.raises(NotAllowed):
-        outside_service.keep_booking(case, reason=reason, by=actor_of(make_user()), expected_version=case.version)
+        collision_service.keep_booking(case, reason=reason, by=actor_of(make_user()), expected_version=case.version)
 
     if what == "keep":
-        outside_service.keep_booking(case, reason=reason, by=by, expected_version=case.version)
+        collision_service.keep_booking(case, reason=reason, by=by, expected_version=case.version)
     elif what == "move":
-        outside_service.move_booking(case, between(13, 14), reason=reason, by=by, expected_version=case.version)
+        collision_service.move_booking(case, between(13, 14), reason=reason, by=by, expected_version=case.version)
     else:
-        outside_service.cancel_booking(case, reason=reason, by=by, expected_version=case.version)
+        collision_service.cancel_booking(case, reason=reason, by=by, expected_version=case.version)
 
     # What the booking gives back falls to the outside event, before anybody else can have it.
     whole = sum((one.length for one in blocks(session)), timedelta())
@@ -126,7 +126,7 @@ def test_the_manager_decides_about_a_collision(session: Session, what: str) -> N
         "cancel": (ConflictState.CANCELLED, LineState.CANCELLED, 4),
     }[what]  # fmt: skip
     assert (case.state, line.state, whole) == (*expected[:2], timedelta(hours=expected[2]))
-    assert outside_service.open_cases([resource.site_id]) == []
+    assert collision_service.open_cases([resource.site_id]) == []
 
 
 def test_a_case_is_over_when_the_event_goes_away(session: Session) -> None:
@@ -135,7 +135,7 @@ def test_a_case_is_over_when_the_event_goes_away(session: Session) -> None:
     followed = follow(resource)
     fetched(followed, calendar(event(between(8, 12))))
     fetched(followed, calendar())
-    assert outside_service.open_cases([resource.site_id]) == []
+    assert collision_service.open_cases([resource.site_id]) == []
     assert blocks(session) == []
 
 

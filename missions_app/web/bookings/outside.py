@@ -6,7 +6,7 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app import clock
-from missions_app.bookings import outside_service, policy
+from missions_app.bookings import collision_service, outside_service, policy
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.outside_models import ConflictState, OutsideConflict
 from missions_app.edge.access import actor, authorise, signed_in
@@ -131,7 +131,7 @@ def stop_calendar(slug: str, resource: str, calendar_id: int) -> ResponseReturnV
 @signed_in
 def settle_case(case_id: int) -> ResponseReturnValue:
     """Keep the booking, move it or cancel it?"""
-    case = outside_service.get_case(case_id)
+    case = collision_service.get_case(case_id)
     if not policy.manages_line(actor(), case.line):
         raise NotFound()
     line = case.line
@@ -153,11 +153,11 @@ def settle_case(case_id: int) -> ResponseReturnValue:
 def _settle(conflict: OutsideConflict, form: SettleForm) -> None:
     by, version, reason = actor(), form.expected_version, form.reason.data or ""
     if form.to.data == ConflictState.KEPT.value:
-        outside_service.keep_booking(conflict, reason=reason, by=by, expected_version=version)
+        collision_service.keep_booking(conflict, reason=reason, by=by, expected_version=version)
     elif form.to.data == ConflictState.MOVED.value:
-        outside_service.move_booking(conflict, form.use(), reason=reason, by=by, expected_version=version)
+        collision_service.move_booking(conflict, form.use(), reason=reason, by=by, expected_version=version)
     else:
-        outside_service.cancel_booking(conflict, reason=reason, by=by, expected_version=version)
+        collision_service.cancel_booking(conflict, reason=reason, by=by, expected_version=version)
 
 
 def _both_sides(case: OutsideConflict) -> tuple[str, str]:

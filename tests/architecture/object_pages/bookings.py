@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from missions_app import clock
-from missions_app.bookings import day_service, outside_service, queries, series_queries
+from missions_app.bookings import collision_service, day_service, outside_service, queries, series_queries
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState
 from missions_app.bookings.outside_service import Outside
@@ -90,7 +90,7 @@ def collision() -> Arranged:
         line.resource, name="Hamnen", url="https://example.org/hamn.ics", by=actor_of(manager)
     )
     outside_service.take_in(followed.id, [Outside("ett", Interval(line.starts_at, line.ends_at))])
-    return Arranged({"case_id": outside_service.open_cases([line.resource.site_id])[0].id}, manager)
+    return Arranged({"case_id": collision_service.open_cases([line.resource.site_id])[0].id}, manager)
 
 
 def resource_of_own() -> Arranged:

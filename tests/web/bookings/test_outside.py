@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from missions_app.bookings import outside_service
+from missions_app.bookings import collision_service, outside_service
 from missions_app.bookings.models import LineState
 from missions_app.bookings.outside_fetch import Fetched, FetchFailed
 from missions_app.bookings.outside_models import ConflictState
@@ -48,7 +48,7 @@ def test_the_manager_decides_what_becomes_of_the_booking(
     manager = make_manager(line.resource.site)
     followed = outside_service.follow(line.resource, name="Hamnen", url="https://example.org/a", by=actor_of(manager))
     outside_service.take_in(followed.id, [Outside("ett", between(8, 12))])
-    case = outside_service.open_cases([line.resource.site_id])[0]
+    case = collision_service.open_cases([line.resource.site_id])[0]
     sign_in(client, manager)
     url = f"/calendar/collisions/{case.id}"
 
