@@ -89,6 +89,7 @@ def grant_qualification(slug: str) -> ResponseReturnValue:
     return form_page(
         form, act, heading=_("Write down who holds a qualification"), crumbs=_crumbs(site), button=_("Save"),
         done=_("Saved. We have told the person."),
+        intro="" if every else _("You have none yet. Add one on the site's page about qualifications and quotas."),
     )  # fmt: skip
 
 
