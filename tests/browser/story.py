@@ -155,7 +155,9 @@ def newest_agreement(person: Person, base: str) -> str:
 
 def sign(person: Person, agreement: str) -> None:
     """Read the agreement and sign it."""
-    person.open(agreement).open(person.link(r"/sign$")).fill(authority="Delegation").send()
+    person.open(agreement).open(person.link(r"/sign$")).fill(
+        authority="Delegation", authority_source="Delegationsordningen, 4 §"
+    ).send()
 
 
 def _partner_page(person: Person, base: str, name: str) -> str:

@@ -43,7 +43,7 @@ class Walker:
         self.acted.add(who)
         if who not in self.contexts:
             context = self.browser.new_context(locale="sv-SE", java_script_enabled=self.script)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(60_000)
             account = next(one for one in self.server.accounts if one.email.partition("@")[0] == who)
             page_checks.sign_in(context, self.server, account)
             self.contexts[who] = context
