@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# What belongs to a door or to the stage rather than to the story: tokens, rights, other people's queues, what was there.
+# What belongs to a door or to the stage rather than to the story: tokens, rights, the queues of others.
 AROUND = {"api_token", "method_version", "organisation", "site", "strategic_document", "user_account", "waitlist_entry"}
 # Each of these has one journey, so the order of its acts is the story's own.
 WITH_JOURNEY = ("challenge", "mission", "experiment", "booking")
