@@ -49,12 +49,16 @@ def missions(environment: dict[str, str], *arguments: str) -> str:
 
 
 @contextmanager
-def running(database_url: str = "") -> Iterator[DemoServer]:
-    """Serve fresh example data while the block runs: in the given empty database, or in a temporary one of SQLite's."""
+def running(database_url: str = "", **more: str) -> Iterator[DemoServer]:
+    """Serve fresh example data while the block runs: in the given empty database, or in a temporary one of SQLite's.
+
+    Args:
+        more: further variables of the server's environment.
+    """
     with tempfile.TemporaryDirectory(prefix="missions-") as folder:
         port = free_port()
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MISSIONS_")}
-        environment |= {"MISSIONS_INSTANCE": folder, "PORT": str(port), "MISSIONS_RATE_LIMITS": "off"}
+        environment |= {"MISSIONS_INSTANCE": folder, "PORT": str(port), "MISSIONS_RATE_LIMITS": "off", **more}
         environment["DATABASE_URL"] = database_url or f"sqlite:///{folder}/missions.sqlite"
         log = Path(folder) / "server.log"
         with log.open("w") as output:

@@ -335,7 +335,8 @@ def evaluate_and_close(walk: Walk, mission: str) -> None:
     walk.decide(mission, "g6", "close")
 
 
-def test_a_mission_goes_from_draft_to_closed_through_the_api(session: Session, client: FlaskClient) -> None:
+def walk_through(client: FlaskClient) -> Walk:
+    """The whole story, with the days between its acts."""
     with clock.fixed(people.day(0)):
         walk = Walk(client, people.make_region())
         challenge = propose(walk)
@@ -348,7 +349,12 @@ def test_a_mission_goes_from_draft_to_closed_through_the_api(session: Session, c
         run_and_report(walk, mission, experiment, booking)
     with clock.fixed(people.day(120)):
         evaluate_and_close(walk, mission)
-
         assert walk.get("coordinator", f"/cases/{mission}")["state"] == "closed"
+    return walk
+
+
+def test_a_mission_goes_from_draft_to_closed_through_the_api(session: Session, client: FlaskClient) -> None:
+    walk_through(client)
+
     actions = set(session.scalars(select(AuditEvent.action)))
     assert actions >= story.WHOLE_WAY
