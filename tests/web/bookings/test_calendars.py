@@ -13,6 +13,7 @@ from missions_app.bookings import schedule
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Tier
 from missions_app.bookings.schedule import Filters
+from missions_app.i18n import use_locale
 from missions_app.web.bookings import weeks
 from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import make_booking
@@ -133,7 +134,8 @@ def test_times_of_a_day_in_words(start: int, end: int, words: str) -> None:
     day = date(2027, 3, 17)
     midnight = datetime.combine(day, time(0), clock.zone())
     occupied = Interval(midnight + timedelta(hours=start), midnight + timedelta(hours=end))
-    assert weeks.hours_words(occupied, weeks.local_days(day, 1)) == words
+    with use_locale("sv"):
+        assert weeks.hours_words(occupied, weeks.local_days(day, 1)) == words
 
 
 def test_a_link_is_made_read_by_an_app_and_taken_back(client: FlaskClient, session: Session) -> None:
