@@ -177,16 +177,18 @@ def plan_and_book(walk: Walker, case: Case, use: date) -> None:
     case.experiment = lead.open(base).link(r"/experiments/F-\d+-\d+$")
     researcher = walk.be(RESEARCHER).open(SITE)
     researcher.open(researcher.link(r"/resources/[^/]+/request"))
+    when = {"day": use.isoformat(), "starts": "08:00", "last_day": use.isoformat(), "ends": "15:00"}
+    researcher.fill(**{f"line-0-{name}": value for name, value in when.items()}).send("Fortsätt|Gå vidare|Vidare")
+    researcher.fill(experiment=case.experiment.split("/")[-1], answers=["street"]).send("Spara och visa")
     researcher.fill(
-        day=use.isoformat(), starts="08:00", last_day=use.isoformat(), ends="15:00", purpose="Prova växtbädden",
-        people_on_site="4", on_site_responsible="Forskningsingenjör", emergency_contact="Vakthavande",
-        insurance_reference="K-1", insurance_valid_to=later(use, 300), personal_data_assessment="Inga",
-        camera_assessment="Ingen", ethics_assessment="Ej aktuellt", weather_limits="Ingen frost",
-        reserve_date=later(use, 7), answers=["street"], detail_traffic_arrangement_plan="Bilaga",
+        purpose="Prova växtbädden", people_on_site="4", on_site_responsible="Forskningsingenjör",
+        emergency_contact="Vakthavande", insurance_reference="K-1", insurance_valid_to=later(use, 300),
+        personal_data_assessment="Inga", camera_assessment="Ingen", ethics_assessment="Ej aktuellt",
+        weather_limits="Ingen frost", reserve_other=later(use, 7), detail_traffic_arrangement_plan="Bilaga",
         detail_accessibility_diversion="Norra trottoaren", detail_emergency_access="Fri",
-        detail_residents_notice="Utskickat", experiment=case.experiment.split("/")[-1],
+        detail_residents_notice="Utskickat",
     )  # fmt: skip
-    researcher.send()
+    researcher.send("Skicka")
     case.booking = re.search(r"/bookings/B-\d+-\d+", researcher.tab.url)[0]  # type: ignore[index]
     researcher.act(f"{case.booking}/risks/new", text="Halka", level="medium", mitigation="Sand")
     manager = walk.be(MANAGER).open(case.booking).send("Godta|Godkänn")

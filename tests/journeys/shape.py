@@ -9,7 +9,7 @@ AROUND = {"api_token", "method_version", "organisation", "site", "strategic_docu
 # Each of these has one journey, so the order of its acts is the story's own.
 WITH_JOURNEY = ("challenge", "mission", "experiment", "booking")
 # A page is saved as often as its writer likes.
-SAVED = {"challenge.saved", "report.saved"}
+SAVED = {"booking.saved", "challenge.saved", "report.saved"}
 
 
 @dataclass(frozen=True)
