@@ -245,6 +245,12 @@ def retried(function: Callable[P, T]) -> Callable[P, T]:
     return repeat
 
 
+def lock_row(record: Base) -> None:
+    """Read a row again and hold it until the transaction ends. Only the row itself: what was loaded with it by an
+    outer join cannot be held on PostgreSQL."""
+    session().refresh(record, with_for_update={"of": type(record)})
+
+
 def expect_version(record: Any, expected: int | None) -> None:
     """Refuse when the record has moved on since the reader opened it.
 

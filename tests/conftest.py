@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from config.settings import Settings
 from missions_app import clock, db, schema
 from missions_app.app import create_app
+from missions_app.i18n import use_locale
 
 
 def _database_url(folder: Path, worker: str) -> str:
@@ -60,7 +61,7 @@ def app(engine: sa.Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask:
 @pytest.fixture
 def session(engine: sa.Engine, app: Flask) -> Iterator[Session]:
     """The context's session inside a transaction that is rolled back after the test."""
-    with engine.connect() as connection:
+    with use_locale("sv"), engine.connect() as connection:
         outer = connection.begin()
         db.bind(connection, join_transaction_mode="create_savepoint")
         yield db.session()

@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_funding_call")),
     )
     with op.batch_alter_table("funding_line", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("is_own", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(sa.Column("is_own", sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:

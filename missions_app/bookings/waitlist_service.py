@@ -184,7 +184,7 @@ def _lapse(offer_id: int) -> None:
 def _close(entry_id: int) -> None:
     with db.transaction() as session:
         entry = session.get_one(WaitlistEntry, entry_id)
-        session.refresh(entry, with_for_update=True)
+        db.lock_row(entry)
         if entry.state is not EntryState.WAITING:
             return
         _end(entry, EntryState.UNSERVED)

@@ -55,7 +55,7 @@ def answer_objection(objection: Objection, *, stands: bool, answer: str, by: Act
         raise WordsNeeded(field="answer")
     with db.transaction() as session:
         locking.lock(challenge)
-        session.refresh(objection, with_for_update=True)
+        db.lock_row(objection)
         if objection.answered_at is not None:
             raise ObjectionAnswered()
         objection.stands, objection.answer = stands, answer.strip()

@@ -163,7 +163,7 @@ def _judge(one: DisclosureField, judged: Judged) -> None:
 
 
 def _lock(disclosure: Disclosure, expected_version: int) -> None:
-    db.session.refresh(disclosure, with_for_update=True)
+    db.lock_row(disclosure)
     db.expect_version(disclosure, expected_version)
     if disclosure.decided_at is not None:
         raise AlreadyDecided()

@@ -154,8 +154,8 @@ def sign(document: Document, *, party: str, by: Actor, authority: str | Authorit
     Raises:
         VoidDocument, OtherVersion, AlreadySigned, InvalidInput (no authority given, or one that has ended).
     """
-    with db.transaction() as session:
-        session.refresh(document, with_for_update=True)
+    with db.transaction():
+        db.lock_row(document)
         if document.state is DocumentState.VOID or is_expired(document):
             raise VoidDocument()
         if document.checksum != checksum:

@@ -289,7 +289,7 @@ def _missing(declared: method_parts.Agreement, worded: Mapping[str, str]) -> lis
 
 def _lock(agreement: Agreement) -> None:
     """Signatures and new versions queue for the agreement, so that nobody signs what is being replaced."""
-    db.session.refresh(agreement, with_for_update=True)
+    db.lock_row(agreement)
 
 
 def _require_running(agreement: Agreement) -> None:

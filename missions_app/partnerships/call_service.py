@@ -41,7 +41,7 @@ def publish_call(mission: Mission, content: CallContent, *, by: Actor) -> OpenCa
     permit(policy.can_coordinate, by, mission)
     with db.transaction() as session:
         require_open(mission)
-        session.refresh(mission, with_for_update=True)
+        db.lock_row(mission)
         if find_call(mission) is not None:
             raise CallRunning()
         call = OpenCall(mission=mission, published_at=clock.now())

@@ -128,7 +128,7 @@ def deliver(
     """
     permit(policy.can_change_partner, by, commitment.partner)
     with db.transaction() as session:
-        session.refresh(commitment, with_for_update=True)
+        db.lock_row(commitment)
         db.expect_version(commitment, expected_version)
         if commitment.state is not CommitmentState.COMMITTED:
             raise WrongStep()

@@ -73,7 +73,7 @@ def draw_down(
         if not promises or _is_drawn(promises, source_kind, source_key):
             return []
         for one in sorted(promises, key=lambda one: one.id):
-            session.refresh(one, with_for_update=True)
+            db.lock_row(one)
         running = [
             rules.Running(
                 one.id, rules.left_of(one.quantity, one.value_ore, one.deliveries).quantity, one.period_from,

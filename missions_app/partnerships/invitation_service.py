@@ -51,8 +51,8 @@ def accept(
     """
     _require_mine(invitation, by)
     permit(policy.can_speak_for, by, organisation.id)
-    with db.transaction() as session:
-        session.refresh(invitation, with_for_update=True)
+    with db.transaction():
+        db.lock_row(invitation)
         db.expect_version(invitation, expected_version)
         _require_answerable(invitation)
         partner = partner_service.enter(invitation.mission, organisation, roles, PartnerState.INVITED)
@@ -67,8 +67,8 @@ def accept(
 def decline(invitation: Invitation, *, reason: str = "", by: Actor, expected_version: int) -> None:
     """Say no, with a reason if one wishes. Raises what accept() raises about the invitation."""
     _require_mine(invitation, by)
-    with db.transaction() as session:
-        session.refresh(invitation, with_for_update=True)
+    with db.transaction():
+        db.lock_row(invitation)
         db.expect_version(invitation, expected_version)
         _require_answerable(invitation)
         invitation.answered_at, invitation.declined_because = clock.now(), reason.strip()[:5000]
@@ -83,8 +83,8 @@ def cancel(invitation: Invitation, *, by: Actor, expected_version: int) -> None:
         NotAllowed, NotInvited (answered or taken back already), StaleVersion.
     """
     permit(policy.can_coordinate, by, invitation.mission)
-    with db.transaction() as session:
-        session.refresh(invitation, with_for_update=True)
+    with db.transaction():
+        db.lock_row(invitation)
         db.expect_version(invitation, expected_version)
         if invitation.answered_at is not None or invitation.cancelled_at is not None:
             raise NotInvited()

@@ -104,7 +104,7 @@ def publish_decision(decision: GateDecision, *, subject: Subject, by: Actor) -> 
     that has left the gate meanwhile (withdrawn) stays where it is."""
     with db.transaction():
         journey = journey_service.lock(subject.journey)
-        db.session.refresh(decision, with_for_update=True)
+        db.lock_row(decision)
         method = method_of(journey.method_version)
         role = require(by, SECRETARIAT, subject, method)
         if decision.published_at is not None:
