@@ -2,6 +2,8 @@
 
 from flask import current_app, url_for
 
+from missions_app.edge.access import actor
+from missions_app.experiments.policy import can_edit_plan
 from missions_app.workflow.subjects import Subject
 
 # place -> endpoint; every one takes the case's reference.
@@ -39,6 +41,8 @@ def place_url(place: str, subject: Subject) -> str | None:
     endpoint = ENDPOINTS.get(place)
     if endpoint is None:
         return None
+    if endpoint == "experiments.edit_plan" and not can_edit_plan(actor(), subject):  # type: ignore[arg-type]
+        endpoint = "experiments.show_experiment"
     rule = next(iter(current_app.url_map.iter_rules(endpoint)))
     # What belongs to the whole mission is entered there, also when an experiment's gate asks for it.
     if endpoint.startswith(("missions.", "partnerships.")):

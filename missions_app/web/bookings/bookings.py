@@ -95,6 +95,7 @@ def show_receipt(reference: str) -> ResponseReturnValue:
         is_held=any(line.state in (LineState.SUBMITTED, LineState.NEEDS_INFO) for line in live),
         reserve_days=[date.fromisoformat(one) for one in booking.reserve_dates],
         risks=queries.risks_of(booking), total=sum(line.price_ore for line in live),
+        can_change=policy.can_change(actor(), booking),
     )  # fmt: skip
 
 

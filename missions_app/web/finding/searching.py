@@ -148,6 +148,8 @@ def _wait_url(search: Search | None, found: Found | None) -> str:
     """Where one can wait for a time, filled in with what was searched for."""
     if search is None or found is None or not found.waitable:
         return ""
+    if actor().is_signed_in and not policy.can_book(actor(), found.waitable[0].bookable.resource):
+        return ""
     last = search.first + timedelta(days=search.days)
     return url_for(
         "finding.join_waitlist", first=search.first.isoformat(), last=last.isoformat(),
