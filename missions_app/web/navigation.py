@@ -36,7 +36,6 @@ SIGNED_IN = (
     (N_("Find time"), "finding.find_time", "finding"),
     (N_("Calendar"), "bookings.show_calendar", "bookings"),
     (N_("Evaluation"), "portfolio.list_reports", "portfolio"),
-    (N_("Organisations"), "organisations.list_organisations", "organisations"),
 )
 
 
