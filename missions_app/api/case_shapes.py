@@ -1,9 +1,12 @@
 """What the API says of a case at its checkpoints, and what it takes."""
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import fields, post_load
 
 from missions_app.api.base import Input, Output
 from missions_app.api.shapes import ReasonIn, output_of
+from missions_app.workflow.meeting import Meeting
 from missions_app.workflow.models import (
     Consultation,
     DecisionCondition,
@@ -15,7 +18,7 @@ from missions_app.workflow.models import (
 
 DecisionOut = output_of(
     GateDecision, "id", "gate", "outcome", "reasons", "decided_as", "decided_on", "registry_number", "differs_because",
-    "publish_on", "published_at", "corrects_id",
+    "publish_on", "published_at", "corrects_id", "met_on", "votes_for", "votes_against", "votes_abstained",
 )  # fmt: skip
 RecommendationOut = output_of(Recommendation, "id", "gate", "outcome", "reasons", "recommended_at")
 RequestOut = output_of(GateRequest, "id", "gate", "requested_at", "due_on", "note", name="GateRequestOut")
@@ -103,8 +106,24 @@ class ConditionIn(Input):
     due_on = fields.Date(load_default=None, allow_none=True)
 
 
+class MeetingIn(Input):
+    """When the body met and how it voted; empty where one person decides."""
+
+    met_on = fields.Date(load_default=None, allow_none=True)
+    votes_for = fields.Integer(load_default=None, allow_none=True)
+    votes_against = fields.Integer(load_default=None, allow_none=True)
+    votes_abstained = fields.Integer(load_default=None, allow_none=True)
+
+    @post_load
+    def as_meeting(self, data: dict[str, Any], **_more: Any) -> Meeting:
+        """As the service takes it."""
+        return Meeting(**data)
+
+
 class DecideGateIn(RecommendIn):
     """Decide."""
+
+    meeting = fields.Nested(MeetingIn, load_default=None, allow_none=True)
 
     decided_on = fields.Date(load_default=None, allow_none=True)
     registry_number = fields.String(load_default="")
@@ -120,6 +139,7 @@ class CorrectIn(Input):
     reasons = fields.String(required=True)
     decided_on = fields.Date(required=True)
     registry_number = fields.String(load_default="")
+    meeting = fields.Nested(MeetingIn, load_default=None, allow_none=True)
 
 
 class LookIn(Input):

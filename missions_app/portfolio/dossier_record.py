@@ -116,14 +116,17 @@ def _decided(cases: Sequence[Any], until: datetime) -> list[Table]:
         ):  # fmt: skip
             label = method.state(case.journey.subject_kind, entry.to_state).label
             steps.append((entry.at, case.reference, label, entry.by_move, entry.actor_role))
-        for one in reversed(_published(case.journey, until)):
+        known = _published(case.journey, until)
+        corrected = {one.corrects_id for one in known}
+        for one in reversed(known):
             gate = method.gate(one.gate)
             outcome = next(found.label for found in gate.outcomes if found.id == one.outcome)
             decisions.append(
                 (one.decided_on, case.reference, gate.label, outcome, method.who(one.decided_as), one.reasons,
-                 one.differs_because, one.registry_number)
+                 one.differs_because, one.registry_number, one.met_on, one.votes_for, one.votes_against,
+                 one.votes_abstained)
             )  # fmt: skip
-            for asked in gate_queries.conditions_of(one):
+            for asked in gate_queries.conditions_of(one) if one.id not in corrected else ():
                 done = asked.done_at if asked.done_at and asked.done_at < until else None
                 conditions.append((case.reference, gate.label, asked.text, asked.owner, asked.due_on, done))
             for kept in gate_queries.evidence_of(one):
@@ -137,7 +140,7 @@ def _decided(cases: Sequence[Any], until: datetime) -> list[Table]:
     return [
         _table("steps", ("at", "reference", "state", "move", "role"), steps),
         _table("decisions", ("day", "reference", "checkpoint", "outcome", "decided_by", "reasons", "differs",
-                             "number"), decisions),
+                             "number", "met_on", "votes_for", "votes_against", "votes_abstained"), decisions),
         _table("conditions", ("reference", "checkpoint", "text", "who", "due", "done"), conditions),
         _table("evidence", ("reference", "checkpoint", "requirement", "state", "checksum"), evidence),
         _table("waivers", ("at", "reference", "requirement", "decided_by", "reasons", "until"), waivers),

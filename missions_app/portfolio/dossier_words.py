@@ -48,7 +48,8 @@ COLUMNS: dict[str, str] = {
     "uncertainty": N_("Uncertainty"), "corrects": N_("Corrects number"), "approved": N_("Approved on"),
     "evidence": N_("Evidence"), "context": N_("In which situation"), "so_what": N_("What others should do"),
     "rule": N_("Rule"), "licence": N_("Licence"), "place": N_("Place"), "file": N_("File"),
-    "visibility": N_("Who may read it"), "act": N_("What happened"),
+    "met_on": N_("Date of the meeting"), "votes_for": N_("Votes for"), "votes_against": N_("Votes against"),
+    "votes_abstained": N_("Abstained"), "visibility": N_("Who may read it"), "act": N_("What happened"),
 }  # fmt: skip
 # Values that are keys of ours.
 VALUES: dict[str, str] = {

@@ -26,6 +26,7 @@ from missions_app.workflow.errors import (
 from missions_app.workflow.events import GateDecided
 from missions_app.workflow.gate_doors import long_enough, open_gate, require
 from missions_app.workflow.gate_queries import GateStanding
+from missions_app.workflow.meeting import Meeting, check_meeting, meeting_of
 from missions_app.workflow.method import Outcome
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import DecisionCondition, Evidence, GateDecision
@@ -47,6 +48,7 @@ def decide(
     subject: Subject, gate_id: str, *, outcome: str, reasons: str, by: Actor, expected_version: int | None = None,
     decided_on: date | None = None, registry_number: str = "", differs_because: str = "",
     conditions: Sequence[Condition] = (), publish: bool = True, publish_on: date | None = None,
+    meeting: Meeting | None = None,
 ) -> GateDecision:  # fmt: skip
     """Decide a gate. The facts are pinned; the case moves and the outcome's effects run, all or nothing.
 
@@ -56,10 +58,11 @@ def decide(
         differs_because: needed when the outcome is not the recommended one.
         publish: False keeps the decision back: the case stays where it is and nothing follows until it is published.
         publish_on: the day on which a decision that is kept back publishes itself.
+        meeting: when the body met and how it voted; None where one person decides.
 
     Raises:
         WrongState, WrongRole, SamePerson, RecommendationMissing, DecisionWaits, DifferenceUnexplained, TooShort,
-        GateHolds, StaleBefore, PublishedInThePast, StaleVersion.
+        GateHolds, StaleBefore, PublishedInThePast, InvalidInput (the meeting), StaleVersion.
     """
     with db.transaction() as session:
         gate, method = open_gate(subject, gate_id, expected_version)
@@ -76,6 +79,7 @@ def decide(
         long_enough(reasons, "reasons")
         if recommendation.outcome != outcome and not differs_because.strip():
             raise DifferenceUnexplained(field="differs_because")
+        meeting = check_meeting(meeting)
         _require_standing(subject, standing, chosen, by)
         held = not publish
         if held and publish_on is not None and publish_on <= clock.today():
@@ -84,7 +88,7 @@ def decide(
             journey_id=subject.journey.id, gate=gate_id, outcome=outcome, reasons=reasons.strip(),
             decided_by_id=by.user_id, decided_as=standing.decider, decided_on=decided_on or clock.today(),
             recorded_at=clock.now(), registry_number=registry_number.strip(), recommendation=recommendation,
-            differs_because=differs_because.strip(), publish_on=publish_on if held else None,
+            differs_because=differs_because.strip(), publish_on=publish_on if held else None, **meeting.columns,
         )  # fmt: skip
         session.add(decision)
         session.flush()
@@ -126,13 +130,14 @@ def publish_due(_payload: Mapping[str, Any]) -> None:
 
 def correct_decision(
     decision: GateDecision, *, subject: Subject, reasons: str, registry_number: str, decided_on: date, by: Actor,
-    expected_version: int | None = None,
+    expected_version: int | None = None, meeting: Meeting | None = None,
 ) -> GateDecision:  # fmt: skip
     """Correct what was written in a decision by a new one that names it; the first stays readable. The outcome is the
-    same: another outcome needs the gate to be tried anew.
+    same: another outcome needs the gate to be tried anew. What the first asks for is still asked for. Without a
+    meeting, the first one's stands.
 
     Raises:
-        WrongRole, NotYetPublished, AlreadyCorrected, TooShort, StaleVersion.
+        WrongRole, NotYetPublished, AlreadyCorrected, TooShort, InvalidInput (the meeting), StaleVersion.
     """
     with db.transaction() as session:
         journey = journey_service.lock(subject.journey)
@@ -144,12 +149,13 @@ def correct_decision(
         if gate_queries.find_correction(decision) is not None:
             raise AlreadyCorrected()
         long_enough(reasons, "reasons")
+        meeting = check_meeting(meeting) if meeting is not None else meeting_of(decision)
         new = GateDecision(
             journey_id=journey.id, gate=decision.gate, outcome=decision.outcome, reasons=reasons.strip(),
             decided_by_id=by.user_id, decided_as=decision.decided_as, decided_on=decided_on,
             recorded_at=clock.now(), registry_number=registry_number.strip(),
             recommendation_id=decision.recommendation_id, differs_because=decision.differs_because,
-            published_at=clock.now(), corrects_id=decision.id,
+            published_at=clock.now(), corrects_id=decision.id, **meeting.columns,
         )  # fmt: skip
         session.add(new)
         session.flush()

@@ -223,9 +223,13 @@ def decisions_of(journey: Journey, gate_id: str | None = None) -> Sequence[GateD
 
 
 def conditions_of(decision: GateDecision) -> Sequence[DecisionCondition]:
-    """What a decision asked for."""
+    """What a decision asks for: its own conditions, and those of the decisions that it corrects."""
+    ids, older = [decision.id], decision.corrects_id
+    while older is not None:
+        ids.append(older)
+        older = db.session.get_one(GateDecision, older).corrects_id
     return db.session.scalars(
-        select(DecisionCondition).where(DecisionCondition.decision_id == decision.id).order_by(DecisionCondition.id)
+        select(DecisionCondition).where(DecisionCondition.decision_id.in_(ids)).order_by(DecisionCondition.id)
     ).all()
 
 

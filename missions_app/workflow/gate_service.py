@@ -222,9 +222,12 @@ def reply(consultation: Consultation, *, subject: Subject, text: str, by: Actor,
 
 
 def complete_condition(condition: DecisionCondition, *, subject: Subject, by: Actor) -> None:
-    """Tick off what a decision asked for."""
+    """Tick off what a decision asked for. What is done keeps its day."""
     with db.transaction():
         method = method_of(subject.journey.method_version)
         require(by, ["secretariat", "coordinator"], subject, method)
+        db.lock_row(condition)
+        if condition.done_at is not None:
+            return
         condition.done_at = clock.now()
         trail.record("condition.done", subject, by=by, condition=condition.id)

@@ -10,7 +10,8 @@ FIXED: dict[str, tuple[tuple[str, ...], str]] = {
     "method_version": (("key", "number", "document", "checksum", "created_at"), "OLD.status <> 'draft'"),
     "gate_decision": (
         ("journey_id", "gate", "outcome", "reasons", "decided_by_id", "decided_as", "decided_on", "recorded_at",
-         "registry_number", "differs_because", "corrects_id"), "1 = 1",
+         "registry_number", "differs_because", "corrects_id", "met_on", "votes_for", "votes_against",
+         "votes_abstained"), "1 = 1",
     ),
     "evidence": (("decision_id", "criterion", "status", "facts", "checksum", "revision"), "1 = 1"),
 }  # fmt: skip

@@ -116,14 +116,22 @@ class Recommendation(Base):
     journey: Mapped[Journey] = relationship()
 
 
+VOTED = (
+    "(votes_for IS NULL AND votes_against IS NULL AND votes_abstained IS NULL) OR "
+    "(met_on IS NOT NULL AND votes_for >= 0 AND votes_against >= 0 AND votes_abstained >= 0)"
+)
+
+
 class GateDecision(Base):
     """The only record of a decision at a gate. Corrected only by a new decision that names it.
 
     Until `published_at` the decision is kept back: the case has not moved, nothing has followed from it, and only
-    those who decide and the secretariat know. `publish_on` is the day on which it is published by itself.
+    those who decide and the secretariat know. `publish_on` is the day on which it is published by itself. A body that
+    met says when (`met_on`), and how its members voted where they did: all three counts or none.
     """
 
     __tablename__ = "gate_decision"
+    __table_args__ = (sa.CheckConstraint(VOTED, name="voted_or_not"),)
 
     journey_id: Mapped[int] = mapped_column(sa.ForeignKey("journey.id"), index=True)
     gate: Mapped[str] = mapped_column(sa.String(40))
@@ -134,6 +142,10 @@ class GateDecision(Base):
     decided_on: Mapped[date]
     recorded_at: Mapped[datetime]
     registry_number: Mapped[str] = mapped_column(sa.String(60), default="")
+    met_on: Mapped[date | None]
+    votes_for: Mapped[int | None]
+    votes_against: Mapped[int | None]
+    votes_abstained: Mapped[int | None]
     recommendation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("recommendation.id"))
     differs_because: Mapped[str] = mapped_column(sa.Text, default="")
     publish_on: Mapped[date | None]

@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from missions_app import clock, db
 from missions_app.accounts.actor import SYSTEM
 from missions_app.audit.models import AuditEvent
 from missions_app.challenges import queries as challenges
+from missions_app.errors import InvalidInput
 from missions_app.missions import queries as missions
 from missions_app.partnerships import partner_service
 from missions_app.partnerships import queries as partnerships
-from missions_app.workflow import decision_service, gate_queries, gate_service, pinning, watching
+from missions_app.workflow import decision_service, gate_queries, gate_service, guard, pinning, watching
 from missions_app.workflow.engine import Standing
 from missions_app.workflow.errors import (
     AlreadyCorrected,
@@ -24,6 +26,7 @@ from missions_app.workflow.errors import (
     StaleBefore,
     WaiverTooLong,
 )
+from missions_app.workflow.meeting import Meeting, meeting_of
 from missions_app.workflow.models import Evidence, GateDecision, StaleMark
 from missions_app.workflow.policy import knows
 from tests.factories.accounts import actor_of, make_actor
@@ -218,3 +221,41 @@ def test_a_refused_decision_is_counted_by_its_criteria(session: Session) -> None
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "gate.refused")).one()
     assert "g2.sectors" in event.data["criteria"]
     assert session.scalars(select(GateDecision).where(GateDecision.gate == "g2")).all() == []
+
+
+def test_a_meeting_and_its_votes_stand_in_the_decision_and_a_correction_keeps_them(session: Session) -> None:
+    region = people.make_region()
+    challenge = ready(region)
+    refused = [
+        (Meeting(None, 7, 2, 0), "met_on"),
+        (Meeting(clock.today() + timedelta(days=1)), "met_on"),
+        (Meeting(clock.today(), -1), "votes_for"),
+    ]
+    for meeting, field in refused:
+        with pytest.raises(InvalidInput) as wrong:
+            keep_back(region, challenge, meeting=meeting)
+        assert [one.field for one in wrong.value.problems] == [field]
+    asked = gate_service.Condition("Skriv en plan för mätningen.", "Kommunen", clock.today() + timedelta(days=9))
+
+    decision = keep_back(region, challenge, meeting=Meeting(clock.today(), 7, 2), conditions=[asked])
+    gate_service.publish_decision(decision, subject=challenge, by=region.actor("recommender"))
+    correct = {"subject": challenge, "reasons": REASONS, "registry_number": "RB 2", "by": region.actor("decider")}
+    corrected = gate_service.correct_decision(decision, decided_on=clock.today(), **correct)
+
+    assert meeting_of(decision) == meeting_of(corrected) == Meeting(clock.today(), 7, 2, 0)
+    asked_for = gate_queries.conditions_of(corrected)
+    assert [one.text for one in asked_for] == [one.text for one in gate_queries.conditions_of(decision)]
+    gate_service.complete_condition(asked_for[0], subject=challenge, by=region.actor("recommender"))
+    first = asked_for[0].done_at
+    with clock.fixed(clock.now() + timedelta(days=2)):
+        gate_service.complete_condition(asked_for[0], subject=challenge, by=region.actor("recommender"))
+    assert asked_for[0].done_at == first
+
+
+def test_the_database_keeps_the_votes_as_they_were(session: Session) -> None:
+    region = people.make_region()
+    decision = keep_back(region, ready(region), meeting=Meeting(clock.today(), 7, 2, 1))
+    with pytest.raises(DBAPIError) as refused:
+        session.execute(update(GateDecision).where(GateDecision.id == decision.id).values(votes_for=8))
+    assert guard.is_refusal(refused.value)
+    session.rollback()

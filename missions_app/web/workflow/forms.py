@@ -6,6 +6,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from missions_app.i18n import lazy
 from missions_app.web.forms import Form, LocalDateField, VersionMixin, WholeNumberField, choices
+from missions_app.workflow.meeting import Meeting
 
 REASON = 5000
 CONDITIONS = 3
@@ -39,7 +40,21 @@ class ConditionForm(WTForm):  # type: ignore[misc]
     due_on = LocalDateField(lazy("Condition to be fulfilled by"), validators=[Optional()])
 
 
-class DecideForm(VersionMixin, Form):
+class MeetingMixin:
+    """The meeting of the body that decides."""
+
+    met_on = LocalDateField(lazy("Date of the meeting"), validators=[Optional()])
+    votes_for = WholeNumberField(lazy("Votes for"), validators=[Optional(), NumberRange(min=0, max=999)])
+    votes_against = WholeNumberField(lazy("Votes against"), validators=[Optional(), NumberRange(min=0, max=999)])
+    votes_abstained = WholeNumberField(lazy("Abstained"), validators=[Optional(), NumberRange(min=0, max=999)])
+
+    @property
+    def meeting(self) -> Meeting:
+        """As the service takes it."""
+        return Meeting(self.met_on.data, self.votes_for.data, self.votes_against.data, self.votes_abstained.data)
+
+
+class DecideForm(MeetingMixin, VersionMixin, Form):
     """A decision."""
 
     outcome = RadioField(lazy("Decision"), validators=[InputRequired()])
@@ -98,7 +113,7 @@ class LookForm(VersionMixin, Form):
     )
 
 
-class CorrectForm(VersionMixin, Form):
+class CorrectForm(MeetingMixin, VersionMixin, Form):
     """A new decision that corrects what was written in another."""
 
     reasons = TextAreaField(lazy("Reasons"), validators=[InputRequired(), Length(max=REASON)])

@@ -161,7 +161,7 @@ def decide(journey_id: int, gate_id: str) -> ResponseReturnValue:
                 expected_version=form.expected_version, decided_on=form.decided_on.data,
                 registry_number=form.registry_number.data or "", differs_because=form.differs_because.data or "",
                 conditions=_conditions(form), publish=form.publish.data == forms.AT_ONCE,
-                publish_on=form.publish_on.data if form.publish.data == forms.ON_DAY else None,
+                publish_on=form.publish_on.data if form.publish.data == forms.ON_DAY else None, meeting=form.meeting,
             )  # fmt: skip
         except DomainError as error:
             show_error(form, error)
@@ -234,13 +234,15 @@ def correct_decision(journey_id: int, gate_id: str, decision_id: int) -> Respons
     decision = readable_decision(subject, decision_id)
     form = forms.CorrectForm(
         version=subject.journey.version, reasons=decision.reasons, decided_on=clock.today(),
-        registry_number=decision.registry_number,
+        registry_number=decision.registry_number, met_on=decision.met_on, votes_for=decision.votes_for,
+        votes_against=decision.votes_against, votes_abstained=decision.votes_abstained,
     )  # fmt: skip
     if form.validate_on_submit():
         try:
             gate_service.correct_decision(
                 decision, subject=subject, reasons=form.reasons.data, registry_number=form.registry_number.data or "",
                 decided_on=form.decided_on.data, by=actor(), expected_version=form.expected_version,
+                meeting=form.meeting,
             )  # fmt: skip
         except DomainError as error:
             show_error(form, error)
