@@ -42,6 +42,7 @@ from missions_app.documents import disclosable as document_disclosable
 from missions_app.documents import disclosure_service, print_service, scan_service, scanning, storage
 from missions_app.documents import facts as document_facts
 from missions_app.documents import tasks as document_tasks
+from missions_app.evaluation import drawdown as report_drawdown
 from missions_app.evaluation import effects as evaluation_effects
 from missions_app.evaluation import facts as evaluation_facts
 from missions_app.evaluation import tasks as evaluation_tasks
@@ -172,6 +173,7 @@ def _connect_events() -> None:
     subscribe(Recorded, watching.on_recorded)
     subscribe(Recorded, challenge_reactions.on_recorded)
     subscribe(Recorded, drawdown.on_recorded)
+    subscribe(Recorded, report_drawdown.on_recorded)
     subscribe(TimeRefused, demand_service.note_refusal)
     subscribe(TimeFreed, blackout_service.take_freed)  # before those who wait
     subscribe(TimeFreed, outside_service.take_freed)

@@ -78,6 +78,7 @@ def edit_promise(
     """
     permit(policy.can_change_partner, by, commitment.partner)
     with db.transaction():
+        db.lock_row(commitment)
         db.expect_version(commitment, expected_version)
         if commitment.state not in OPEN:
             raise WrongStep()
@@ -86,6 +87,8 @@ def edit_promise(
         delivered = rules.delivered(commitment.deliveries)
         if commitment.quantity is not None and delivered.quantity > commitment.quantity:
             raise TooMuch(field="quantity", left=0)
+        if delivered.value_ore > commitment.value_ore:
+            raise TooMuch(field="value", left=0)
         trail.record(
             "commitment.edited", commitment.partner.mission, by=by, commitment=commitment.id, value_before_ore=before,
             value_ore=commitment.value_ore,
@@ -163,6 +166,7 @@ def change_commitment(commitment: Commitment, state: CommitmentState, *, by: Act
     """
     permit(policy.can_change_partner, by, commitment.partner)
     with db.transaction() as session:
+        db.lock_row(commitment)
         db.expect_version(commitment, expected_version)
         if commitment.state not in OPEN or state is CommitmentState.OFFERED:
             raise WrongStep()

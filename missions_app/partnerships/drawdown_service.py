@@ -21,6 +21,7 @@ from missions_app.partnerships.models import (
 )
 
 BOOKING, HOURS, REPORT = "booking", "hours", "report"
+DRAWN = (CommitmentState.COMMITTED, CommitmentState.DELIVERED)
 MOST_HOURS = 1000
 
 
@@ -65,15 +66,9 @@ def draw_down(
         quantity: in the kind's unit. source: what shows it, in words; source_kind and source_key name the record.
     """
     with db.transaction() as session:
-        promises = [
-            one for one in queries.commitments_of(partner.mission)
-            if one.partner_id == partner.id and one.kind == kind and one.quantity is not None
-            and one.state in (CommitmentState.COMMITTED, CommitmentState.DELIVERED)
-        ]  # fmt: skip
+        promises = [one for one in _held(partner, kind) if one.state in DRAWN and one.quantity is not None]
         if not promises or _is_drawn(promises, source_kind, source_key):
             return []
-        for one in sorted(promises, key=lambda one: one.id):
-            db.lock_row(one)
         running = [
             rules.Running(
                 one.id, rules.left_of(one.quantity, one.value_ore, one.deliveries).quantity, one.period_from,
@@ -111,6 +106,15 @@ def draw_for(
     if partner is None or partner.state is not PartnerState.COMMITTED:
         return []
     return draw_down(partner, kind, quantity, on, source_kind=source_kind, source_key=source_key, source=source, by=by)
+
+
+def _held(partner: Partner, kind: str) -> list[Commitment]:
+    """A partner's promises of a kind, each held until the transaction ends and read as it is then: whoever draws at
+    the same moment has drawn already, or waits."""
+    found = [one for one in queries.commitments_of(partner.mission) if one.partner_id == partner.id and one.kind == kind]
+    for one in found:
+        db.lock_row(one)
+    return found
 
 
 def _is_drawn(promises: list[Commitment], source_kind: str, source_key: str) -> bool:

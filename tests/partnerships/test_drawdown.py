@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from missions_app import clock
+from missions_app import clock, db
+from missions_app.bookings import queries as bookings
 from missions_app.errors import InvalidInput, NotAllowed
 from missions_app.partnerships import commitment_service, drawdown_service, queries, rules, statements
 from missions_app.partnerships.commitment_service import PromiseContent
@@ -14,8 +15,10 @@ from missions_app.partnerships.errors import TooMuch
 from missions_app.partnerships.models import CommitmentState, Partner
 from missions_app.partnerships.rules import Hours, Running, allocate, promised_twice
 from tests.factories.accounts import make_actor
+from tests.factories.evaluation import day_of_test
 from tests.factories.experiments import make_mission
 from tests.factories.partnerships import Partnership, make_partnership
+from tests.journeys import region as story
 
 SPRING = (date(2026, 1, 1), date(2026, 6, 30))
 quantities = st.floats(0.25, 500, allow_nan=False)
@@ -169,3 +172,40 @@ def test_promises_of_hours_in_two_missions_are_compared_without_words_claimed_as
 
     assert [(one.words, one.mission_id) for one in known] == [("Projektledare", found.mission.id)]
     assert other.mission.id != partner.mission_id
+
+
+@pytest.mark.usefixtures("session")
+def test_a_used_booking_and_a_report_handed_in_draw_their_promises_down() -> None:
+    with day_of_test() as found:
+        partners = {one.organisation_id: one for one in queries.partners_of(found.mission)}
+        lead, town, university = (
+            found.region.actor("coordinator"), partners[found.region.town.id], partners[found.region.university.id],
+        )  # fmt: skip
+        promises = [
+            commitment_service.promise(town, PromiseContent("site_access", quantity=5.0), by=lead),
+            commitment_service.promise(university, PromiseContent("data", quantity=2.0), by=lead),
+        ]
+        booking = bookings.bookings_of_experiment(found.experiment.id)[0]
+        story.test_and_report(found.region, found.mission, found.experiment, booking)
+
+    parts = [[(part.quantity, part.source, part.is_extra) for part in one.deliveries] for one in promises]
+    assert parts == [[(1.0, booking.reference, False)], [(1.0, found.experiment.reference, False)]]
+
+
+@pytest.mark.usefixtures("session")
+def test_a_promise_does_not_shrink_below_what_it_has_brought() -> None:
+    found = make_partnership()
+    partner, hours = promised(found)
+    cash = commitment_service.promise(partner, PromiseContent("cash", value_ore=500_00), by=found.lead)
+    logged(found, partner, 60)
+    commitment_service.deliver(
+        cash, quantity=None, value_ore=300_00, delivered_on=clock.today(), source="", by=found.lead,
+        expected_version=cash.version,
+    )  # fmt: skip
+
+    for promise, less in ((hours, PromiseContent("hours", quantity=50.0)), (cash, PromiseContent("cash", value_ore=1))):
+        with pytest.raises(TooMuch), db.transaction():
+            commitment_service.edit_promise(promise, less, by=found.lead, expected_version=promise.version)
+        db.session.expire_all()
+
+    assert (hours.quantity, cash.value_ore) == (100.0, 500_00)

@@ -6,9 +6,18 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from missions_app import db
-from missions_app.partnerships import agreement_service, invitation_service, queries
-from missions_app.partnerships.models import Agreement, Invitation, Partner
+from missions_app import clock, db
+from missions_app.accounts.actor import SYSTEM
+from missions_app.partnerships import (
+    agreement_service,
+    commitment_service,
+    drawdown_service,
+    invitation_service,
+    queries,
+    rules,
+)
+from missions_app.partnerships.commitment_service import PromiseContent
+from missions_app.partnerships.models import Agreement, Commitment, Invitation, Partner
 from missions_app.workflow.method_service import method_in_force
 from tests.databases import at_once, committing_database
 from tests.factories.accounts import actor_of, grant_role
@@ -87,6 +96,48 @@ def test_a_signature_against_a_new_version_counts_for_the_text_that_was_read_or_
     assert outcomes[0] in ("signed", "other_version", "void_document")
     assert queries.signed_by(agreement) == set()
     assert agreement.newest.number == 2
+
+
+def test_hours_logged_at_once_draw_no_more_than_was_promised(found: Partnership) -> None:
+    partner = found.join(make_organisation("Timmar AB"), "scaler")
+    promise = commitment_service.promise(
+        partner, PromiseContent("hours", quantity=100.0, rate_ore=1_000_00), by=found.lead
+    )
+    keys, lead = (partner.id, promise.id), found.lead
+    db.session.commit()
+
+    def log() -> str:
+        drawdown_service.log_hours(
+            db.session.get_one(Partner, keys[0]), worked_on=clock.today(), hours=60, function="Konstruktör", what="",
+            by=lead,
+        )  # fmt: skip
+        return "logged"
+
+    outcomes = at_once(log, log, log)
+
+    deliveries = db.session.get_one(Commitment, keys[1]).deliveries
+    assert outcomes == ["logged"] * 3
+    assert (rules.delivered(deliveries), rules.extra(deliveries)) == (
+        rules.Sum(100, 100_000_00), rules.Sum(80, 80_000_00),
+    )  # fmt: skip
+
+
+def test_a_record_counted_twice_at_once_draws_once(found: Partnership) -> None:
+    partner = found.join(make_organisation("Kajen AB"), "scaler")
+    promise = commitment_service.promise(partner, PromiseContent("site_access", quantity=10.0), by=found.lead)
+    keys = (partner.id, promise.id)
+    db.session.commit()
+
+    def draw() -> int:
+        return len(
+            drawdown_service.draw_down(
+                db.session.get_one(Partner, keys[0]), "site_access", 2.0, clock.today(), source_kind="booking",
+                source_key="B-1:1", source="B-1", by=SYSTEM,
+            )
+        )  # fmt: skip
+
+    assert sorted(map(str, at_once(draw, draw))) == ["0", "1"]
+    assert rules.delivered(db.session.get_one(Commitment, keys[1]).deliveries).quantity == 2.0
 
 
 def drawn_up(found: Partnership):  # type: ignore[no-untyped-def]
