@@ -52,12 +52,12 @@ NeedOut = output_of(
 InvitationOut = output_of(Invitation, "id", "roles", "message", "expires_on", "version", name="PartnerInvitationOut")
 
 
-class PartnerOut(
-    output_of(Partner, "id", "roles", "state", "message", "is_newcomer", "left_because", "version", name="PartnerRow")
-):
-    """An organisation in a mission."""
+class PartnerOut(output_of(Partner, "id", "roles", "state", "is_newcomer", "version", name="PartnerRow")):
+    """An organisation in a mission. What it wrote when it joined or left is null for those who take no part."""
 
     organisation = fields.String(attribute="organisation.slug")
+    message = fields.Function(lambda one: one.message if policy.can_read_partner(actor(), one) else None)
+    left_because = fields.Function(lambda one: one.left_because if policy.can_read_partner(actor(), one) else None)
 
 
 class CommitmentOut(

@@ -1,6 +1,6 @@
 """Promises: made, changed, confirmed each year, kept part by part, taken back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm.attributes import flag_modified
@@ -71,7 +71,8 @@ def promise(partner: Partner, content: PromiseContent, *, by: Actor, need: Need 
 def edit_promise(
     commitment: Commitment, content: PromiseContent, *, by: Actor, expected_version: int, need: Need | None = None
 ) -> None:
-    """Change a promise that has not been kept or taken back.
+    """Change a promise that has not been kept or taken back. Its words stay as they are where they are claimed as
+    secret and not the writer's to read.
 
     Raises:
         NotAllowed, StaleVersion, WrongStep, TooMuch (less than is delivered already), InvalidInput.
@@ -83,7 +84,7 @@ def edit_promise(
         if commitment.state not in OPEN:
             raise WrongStep()
         before = commitment.value_ore
-        _write(commitment, content, need)
+        _write(commitment, content if policy.can_read_words(by, commitment) else _unread(content, commitment), need)
         delivered = rules.delivered(commitment.deliveries)
         if commitment.quantity is not None and delivered.quantity > commitment.quantity:
             raise TooMuch(field="quantity", left=0)
@@ -219,6 +220,14 @@ def _write(commitment: Commitment, content: PromiseContent, need: Need | None) -
     commitment.visibility, commitment.need = content.visibility, need
     is_claimed = content.visibility is Visibility.CLAIMED_SECRET
     commitment.claim_reason = content.claim_reason.strip() if is_claimed else ""
+
+
+def _unread(content: PromiseContent, commitment: Commitment) -> PromiseContent:
+    """The content with the words that the writer has not seen."""
+    return replace(
+        content, text=commitment.text, condition=commitment.condition, visibility=commitment.visibility,
+        claim_reason=commitment.claim_reason,
+    )  # fmt: skip
 
 
 def _check_delivery(commitment: Commitment, quantity: float | None, value_ore: int | None, delivered_on: date) -> None:

@@ -111,7 +111,9 @@ def draw_for(
 def _held(partner: Partner, kind: str) -> list[Commitment]:
     """A partner's promises of a kind, each held until the transaction ends and read as it is then: whoever draws at
     the same moment has drawn already, or waits."""
-    found = [one for one in queries.commitments_of(partner.mission) if one.partner_id == partner.id and one.kind == kind]
+    found = [
+        one for one in queries.commitments_of(partner.mission) if one.partner_id == partner.id and one.kind == kind
+    ]
     for one in found:
         db.lock_row(one)
     return found

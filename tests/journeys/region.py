@@ -62,8 +62,8 @@ ANSWERS = {
 }  # fmt: skip
 
 
-def write_challenge(region: Region) -> Challenge:
-    """The officer drafts, the representative gives the mandate and sends it in."""
+def write_challenge(region: Region, **more: object) -> Challenge:
+    """The officer drafts, the representative gives the mandate and sends it in. more: fields beside the usual."""
     officer, representative = region.actor("officer"), region.actor("representative")
     challenge = challenge_service.start_challenge(
         region.town, by=officer,
@@ -73,7 +73,7 @@ def write_challenge(region: Region) -> Challenge:
             "target_statement": "Senast 2029 står vatten högst 30 minuter, mot 4 timmar i dag.",
             "target_date": date(2029, 6, 30), "theme": "climate_adaptation", "specialisation": "missions",
             "municipalities": ["1080"], "bottlenecks": ["system_limits"],
-        },
+        } | more,
     )  # fmt: skip
     plan_service.add_indicator(
         challenge,

@@ -1,6 +1,7 @@
 """What partners promise, and what they have kept."""
 
 from io import BytesIO
+from typing import Any
 
 from flask import abort, flash, redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,7 @@ from missions_app.web.partnerships.blueprint import bp
 from missions_app.web.partnerships.partners import partnership_crumbs
 from missions_app.workflow.method_service import method_of
 
+WORDS = ("text", "condition", "visibility", "claim_reason")
 # What the buttons of a promise may lead to.
 ENDS = {"delivered": CommitmentState.DELIVERED, "withdrawn": CommitmentState.WITHDRAWN}
 
@@ -37,11 +39,19 @@ def _offer_choices(form: forms.PromiseForm, mission: Mission) -> None:
 
 def _content(form: forms.PromiseForm) -> PromiseContent:
     return PromiseContent(
-        kind=form.kind.data, text=form.text.data or "", quantity=form.quantity.data, rate_ore=form.rate.data,
-        value_ore=form.value.data or 0, period_from=form.period_from.data, period_until=form.period_until.data,
-        condition=form.condition.data or "", visibility=Visibility(form.visibility.data),
-        claim_reason=form.claim_reason.data or "",
+        kind=form.kind.data, quantity=form.quantity.data, rate_ore=form.rate.data, value_ore=form.value.data or 0,
+        period_from=form.period_from.data, period_until=form.period_until.data, **_words(form),
     )  # fmt: skip
+
+
+def _words(form: forms.PromiseForm) -> dict[str, Any]:
+    """The words and who reads them; nothing where they are not the writer's to read, and so not on the form."""
+    if "text" not in form:
+        return {}
+    return {
+        "text": form.text.data or "", "condition": form.condition.data or "",
+        "visibility": Visibility(form.visibility.data), "claim_reason": form.claim_reason.data or "",
+    }  # fmt: skip
 
 
 def _need(form: forms.PromiseForm, mission: Mission) -> Need | None:
@@ -86,6 +96,9 @@ def edit_promise(reference: str, commitment_id: int) -> ResponseReturnValue:
         visibility=one.visibility.value,
     )
     _offer_choices(form, mission)
+    if not policy.can_read_words(actor(), one):
+        for name in WORDS:
+            del form[name]
 
     def act() -> None:
         commitment_service.edit_promise(

@@ -140,3 +140,22 @@ def test_an_organisation_lends_something_and_sees_which_needs_fit(client: FlaskC
     assert 'aria-invalid="true"' in wrong.text
     assert "lånar ut: nivågivare" in fits
     assert f"/missions/{found.mission.reference}/interest?organisation={company.slug}" in fits
+
+
+def test_who_coordinates_changes_a_claimed_promise_without_its_words(client: FlaskClient) -> None:
+    found = make_partnership()
+    company = found.join(found.region.company, "solution_provider")
+    promise = commitment_service.promise(
+        company,
+        PromiseContent("expertise", SECRET, quantity=3.0, visibility=Visibility.CLAIMED_SECRET, claim_reason="Skada."),
+        by=found.region.actor("company_admin"),
+    )
+    path = f"/missions/{found.mission.reference}/commitments/{promise.id}/edit"
+    sign_in(client, found.region.people["coordinator"])
+
+    page = client.get(path).text
+    client.post(path, data={"kind": "expertise", "quantity": "5", "version": promise.version})
+
+    assert SECRET not in page and "Skada." not in page and 'name="text"' not in page
+    assert (promise.quantity, promise.text, promise.claim_reason) == (5.0, SECRET, "Skada.")
+    assert promise.visibility is Visibility.CLAIMED_SECRET
