@@ -6,7 +6,7 @@ import marshmallow as ma
 from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created
-from missions_app.api.shapes import input_of, output_of
+from missions_app.api.indicator_shapes import IndicatorIn, IndicatorOut
 from missions_app.challenges import challenge_service, plan_service, policy, queries, screening_service
 from missions_app.challenges.content import FIELDS, FieldKind, fields_of, shown_publicly
 from missions_app.challenges.models import Challenge
@@ -14,6 +14,7 @@ from missions_app.edge.access import actor, public, signed_in
 from missions_app.indicators import queries as indicators
 from missions_app.indicators.indicator_service import IndicatorValues
 from missions_app.indicators.models import IndicatorPlan
+from missions_app.indicators.small_numbers import without_small_baseline
 from missions_app.organisations import queries as organisations
 from missions_app.strategy import queries as strategy
 from missions_app.strategy.models import Stance, StrategyLink
@@ -44,11 +45,6 @@ def _content(name: str, base: type[ma.Schema]) -> type[ma.Schema]:
 
 ContentIn = _content("ChallengeContentIn", Input)
 ContentOut = _content("ChallengeContentOut", Output)
-IndicatorIn = input_of(IndicatorValues)
-IndicatorOut = output_of(
-    IndicatorPlan, "id", "library_key", "label_sv", "label_en", "level", "unit", "direction", "frequency", "source",
-    "baseline_value", "baseline_on", "target_value", "target_on", "owner_function", "version", name="IndicatorOut",
-)  # fmt: skip
 
 
 class ChallengeRow(Output):
@@ -127,11 +123,14 @@ def whole_of(challenge: Challenge, *, is_own: bool = False) -> dict[str, Any]:
     content = fields_of(challenge)
     if not is_own and not policy.can_read_claims(actor(), challenge):
         content = {**dict.fromkeys(content), **shown_publicly(content)}
+    plans = indicators.indicators_of(challenge.journey)
+    whole = is_own or policy.can_read_whole(actor(), challenge)
     return {
         "reference": challenge.reference, "title": challenge.title, "theme": challenge.theme,
         "organisation": challenge.organisation, "version": challenge.version, "language": challenge.language,
         "state": queries.states_as_known([challenge], actor())[challenge.id], "content": content,
-        "submitted_at": challenge.submitted_at, "indicators": indicators.indicators_of(challenge.journey),
+        "submitted_at": challenge.submitted_at,
+        "indicators": plans if whole else [without_small_baseline(one) for one in plans],
         "strategy": strategy.links_of(challenge.journey),
     }  # fmt: skip
 

@@ -83,6 +83,10 @@ def _progress(mission: Mission) -> list[dict[str, Any]]:
             "unit": one.plan.unit, "baseline": one.plan.baseline_value, "target": one.plan.target_value,
             "latest": one.now.value if one.now else None, "latest_on": one.now.on if one.now else None,
             "progress": one.share, "reached": one.reached,
+            "milestones": [
+                {"on": row.on, "value": row.value, "actual": row.actual, "reached": row.reached}
+                for row in one.milestones
+            ],
         }
         for one in results_of(indicators.indicators_of(mission.journey))
     ]  # fmt: skip

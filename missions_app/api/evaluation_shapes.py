@@ -34,7 +34,7 @@ DatasetRow = output_of(
     name="DatasetRow",
 )  # fmt: skip
 MeasurementRow = output_of(
-    Measurement, "id", "measured_on", "value", "entered", "uncertainty", "source", "evidence_link", "state",
+    Measurement, "id", "measured_on", "value", "entered", "uncertainty", "parts", "source", "evidence_link", "state",
     "submitted_at", "approved_at",
     "reason", "version", name="MeasurementRow",
 )  # fmt: skip
@@ -76,6 +76,15 @@ class StatementOut(output_of(Statement, "id", "partner_role", "text", "stated_at
     organisation = fields.String(attribute="organisation.slug")
 
 
+class MilestoneOut(Output):
+    """A value on the way; reached is null while its day lies ahead or nothing had been measured."""
+
+    on = fields.Date()
+    value = fields.Float()
+    actual = fields.Float(allow_none=True)
+    reached = fields.Boolean(allow_none=True)
+
+
 class ProgressOut(Output):
     """How far an indicator has come: 0 is the baseline, 1 the target. What is missing is null, never zero."""
 
@@ -89,6 +98,7 @@ class ProgressOut(Output):
     latest_on = fields.Date(allow_none=True)
     progress = fields.Float(allow_none=True)
     reached = fields.Boolean(allow_none=True)
+    milestones = fields.List(fields.Nested(MilestoneOut))
 
 
 class EvaluationOut(Output):

@@ -5,16 +5,19 @@ from typing import Any
 
 from missions_app.api.base import ApiBlueprint, created
 from missions_app.api.evaluation_shapes import CorrectIn, MeasureIn, MeasurementOut, SheetIn, SheetOut
+from missions_app.api.indicator_shapes import IndicatorIn, IndicatorOut
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import NotFound
-from missions_app.evaluation import import_service, measurement_service, policy, queries
+from missions_app.evaluation import import_service, measurement_service, plan_service, policy, queries
 from missions_app.evaluation.measurement_service import Value
 from missions_app.evaluation.models import Measurement
 from missions_app.experiments import policy as experiment_policy
 from missions_app.experiments import queries as experiments
 from missions_app.experiments.models import Experiment
 from missions_app.indicators import queries as indicators
+from missions_app.indicators.indicator_service import IndicatorValues
+from missions_app.indicators.models import IndicatorPlan
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 
@@ -68,6 +71,51 @@ def submit_measurement(body: dict[str, Any], reference: str) -> Any:
         experiment=experiment, indicator=indicator, value=_value(body), reason=body["reason"], by=actor()
     )
     return created(measurement, "measurements.list_measurements", reference=reference)
+
+
+@bp.get(f"{MISSION}/indicators")
+@signed_in
+@bp.response(200, IndicatorOut(many=True))
+def list_indicators(reference: str) -> Any:
+    """How the mission is measured."""
+    return indicators.indicators_of(_mission(reference).journey)
+
+
+@bp.post(f"{MISSION}/indicators")
+@signed_in
+@bp.arguments(IndicatorIn)
+@bp.response(201, IndicatorOut)
+def add_indicator(body: dict[str, Any], reference: str) -> Any:
+    """One more indicator, from the library or an own one."""
+    mission = _mission(reference)
+    values = IndicatorValues(**{**body, "owner_id": body["owner_id"] or mission.problem_owner_id})
+    plan = plan_service.add_indicator(mission, values, by=actor())
+    return created(plan, "measurements.list_indicators", reference=reference)
+
+
+@bp.put(f"{MISSION}/indicators/<int:indicator_id>")
+@signed_in
+@bp.versioned
+@bp.arguments(IndicatorIn)
+@bp.response(200, IndicatorOut)
+def save_indicator(body: dict[str, Any], reference: str, indicator_id: int, expected_version: int) -> IndicatorPlan:
+    """Complete or change an indicator; what filed values are held against stays."""
+    mission = _mission(reference)
+    plan = indicators.get_indicator(mission.journey, indicator_id)
+    values = IndicatorValues(**{**body, "owner_id": body["owner_id"] or plan.owner_id})
+    plan_service.save_indicator(mission, plan, values, by=actor(), expected_version=expected_version)
+    return plan
+
+
+@bp.delete(f"{MISSION}/indicators/<int:indicator_id>")
+@signed_in
+@bp.versioned
+@bp.response(204)
+def remove_indicator(reference: str, indicator_id: int, expected_version: int) -> None:
+    """Stop following an indicator that has no values."""
+    mission = _mission(reference)
+    plan = indicators.get_indicator(mission.journey, indicator_id)
+    plan_service.remove_indicator(mission, plan, by=actor(), expected_version=expected_version)
 
 
 @bp.get(f"{MISSION}/measurements")

@@ -10,6 +10,7 @@ from missions_app.api.shapes import ReasonIn, input_of, output_of
 from missions_app.challenges import queries as challenges
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.indicators.queries import indicators_of
+from missions_app.indicators.small_numbers import without_small_baseline
 from missions_app.missions import mission_service, policy, queries
 from missions_app.missions.mission_service import MissionTexts
 from missions_app.missions.models import Mission, SolutionTrack
@@ -34,6 +35,12 @@ class IndicatorShown(Output):
     target_on = fields.Date(allow_none=True)
 
 
+def _indicators(mission: Mission) -> list[Any]:
+    """Without counts so small that somebody could be recognised, for those who take no part."""
+    plans = indicators_of(mission.journey)
+    return list(plans) if policy.has_part(actor(), mission) else [without_small_baseline(one) for one in plans]
+
+
 class MissionOut(Row):
     """A whole mission, as everybody may read it."""
 
@@ -45,7 +52,7 @@ class MissionOut(Row):
     problem_owner = fields.String(attribute="problem_owner.slug")
     coordinator = fields.Function(lambda one: one.coordinator.slug if one.coordinator else None)
     challenges = fields.Function(lambda one: [challenge.reference for challenge in queries.challenges_of(one)])
-    indicators = fields.Function(lambda one: IndicatorShown(many=True).dump(indicators_of(one.journey)))
+    indicators = fields.Function(lambda one: IndicatorShown(many=True).dump(_indicators(one)))
 
 
 class CoordinatorIn(Input):

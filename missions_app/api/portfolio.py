@@ -14,7 +14,7 @@ from missions_app.evaluation.policy import can_read_results
 from missions_app.missions import queries as missions
 from missions_app.portfolio import dossier_service, overview, policy, queries, report_service
 from missions_app.portfolio.decision_paper import DecisionPaper, draw_paper
-from missions_app.portfolio.figure import Figure
+from missions_app.portfolio.figure import Figure, for_public
 from missions_app.portfolio.models import FollowUpReport
 from missions_app.workflow import policy as workflow_policy
 
@@ -31,6 +31,10 @@ class FigureOut(Output):
     unit = fields.String()
     value = fields.Float(allow_none=True)
     rows = fields.Function(lambda one: [row if isinstance(row, dict) else row.plain() for row in one.rows])
+    is_small = fields.Function(
+        lambda one: one.is_small,
+        metadata={"description": "true where a count is kept back because somebody could be recognised behind it"},
+    )
 
 
 class ReportRow(Output):
@@ -50,7 +54,11 @@ class FollowUpOut(ReportRow):
 
     summary = fields.String()
     risks = fields.String()
-    figures = fields.List(fields.Nested(FigureOut))
+    figures = fields.Function(
+        lambda one: FigureOut(many=True).dump(
+            one.figures if policy.can_oversee(actor()) else [for_public(figure) for figure in one.figures]
+        )
+    )
 
 
 class FollowUpIn(Input):

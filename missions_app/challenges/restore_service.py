@@ -13,7 +13,7 @@ from missions_app.challenges import locking, policy, queries
 from missions_app.challenges.challenge_service import require_fresh
 from missions_app.challenges.content import BY_NAME, plain, typed
 from missions_app.challenges.models import Challenge, Revision, RevisionKind
-from missions_app.challenges.revisions import INDICATOR_FIELDS, keep_revision, whole_content
+from missions_app.challenges.revisions import INDICATOR_FIELDS, LATER_FIELDS, keep_revision, whole_content
 from missions_app.indicators import indicator_service
 from missions_app.indicators.indicator_service import IndicatorValues
 from missions_app.indicators.queries import indicators_of
@@ -68,13 +68,16 @@ def _restore_indicators(challenge: Challenge, rows: list[dict[str, Any]], by: Ac
         known = present.get(row["id"])
         if known is None:
             indicator_service.add_indicator(challenge.journey, _values(row), by=by)
-        elif any(plain(getattr(known, name)) != row[name] for name in INDICATOR_FIELDS):
+        elif any(plain(getattr(known, name)) != row[name] for name in INDICATOR_FIELDS) or any(
+            getattr(known, name) != row.get(name, empty) for name, empty in LATER_FIELDS.items()
+        ):
             indicator_service.save_indicator(known, _values(row), journey=challenge.journey, by=by)
 
 
 def _values(row: Mapping[str, Any]) -> IndicatorValues:
     known = {one.name for one in fields(IndicatorValues)}
     values = {name: row[name] for name in INDICATOR_FIELDS if name in known}
+    values |= {name: row.get(name, empty) for name, empty in LATER_FIELDS.items()}
     for name in ("baseline_on", "target_on"):
         values[name] = date.fromisoformat(row[name]) if row[name] else None
     return IndicatorValues(**values, label="" if row["library_key"] else row["label_sv"])

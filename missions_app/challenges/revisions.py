@@ -22,6 +22,10 @@ INDICATOR_FIELDS = (
 )  # fmt: skip
 
 
+# Came later: older revisions lack them.
+LATER_FIELDS: dict[str, Any] = {"milestones": {}, "split_by": ""}
+
+
 def whole_content(challenge: Challenge) -> Content:
     """Everything the challenge says now: fields, indicators, strategic documents and attachments."""
     return {
@@ -52,7 +56,10 @@ def keep_revision(challenge: Challenge, kind: RevisionKind, *, by: Actor) -> Rev
 
 
 def _indicator(plan: IndicatorPlan) -> dict[str, Any]:
-    return {"id": plan.id, **{name: plain(getattr(plan, name)) for name in INDICATOR_FIELDS}}
+    return {
+        "id": plan.id, **{name: plain(getattr(plan, name)) for name in INDICATOR_FIELDS},
+        "milestones": dict(plan.milestones), "split_by": plan.split_by,
+    }  # fmt: skip
 
 
 def _attachment(document: Document) -> dict[str, Any]:

@@ -57,3 +57,13 @@ class NotEvaluating(Conflict):
 
     code = "not_evaluating"
     message = "This is written while the mission is tested or evaluated."
+
+
+class ValuesFiled(Conflict):
+    """Values are held against the indicator as it was."""
+
+    code = "values_filed"
+    message = (
+        "Values of this indicator have been handed in. What is measured, its unit, direction, baseline and division "
+        "stay as they are."
+    )

@@ -29,6 +29,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "experiment": ("försök", "experiment"),
     "evidence_link": ("länk", "link"),
     "reason": ("skäl", "reason"),
+    "parts": ("uppdelning", "parts"),
 }
 NEEDED = ("indicator", "measured_on", "source")
 MOST_ROWS = 2000
@@ -133,7 +134,7 @@ def _file(mission: Mission, row: Mapping[str, str], by: Actor) -> None:
     value = Value(
         value=_number(row.get("value", "")), measured_on=_day(row.get("measured_on", "")),
         source=row.get("source", ""), uncertainty=row.get("uncertainty", ""), unit=row.get("unit", ""),
-        evidence_link=row.get("evidence_link", ""),
+        evidence_link=row.get("evidence_link", ""), parts=_parts(row.get("parts", "")),
     )  # fmt: skip
     reason = row.get("reason", "")
     if reference := row.get("experiment", ""):
@@ -163,6 +164,19 @@ def _number(cell: str) -> float | None:
         return float(cleaned)
     except ValueError:
         raise InvalidInput.of([Problem("not_a_number", N_("Write a number, such as 2,4."), "row")]) from None
+
+
+def _parts(cell: str) -> dict[str, float]:
+    """The division of a value, such as "Karlskrona=12; Ronneby=3"."""
+    found = {}
+    for one in cell.split(";") if cell else ():
+        name, _equals, figure = one.rpartition("=")
+        number = _number(figure.strip())
+        if not name.strip() or number is None:
+            text = N_("Write the division as name=number, with semicolons between.")
+            raise InvalidInput.of([Problem("not_a_division", text, "row")])
+        found[name.strip()] = number
+    return found
 
 
 def _day(cell: str) -> date:

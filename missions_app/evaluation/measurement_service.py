@@ -1,6 +1,7 @@
 """Measurements: submitted, approved before they count, corrected but never overwritten."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from missions_app import clock, db
@@ -10,13 +11,14 @@ from missions_app.audit import trail
 from missions_app.bookings.models import Booking
 from missions_app.documents.models import Document
 from missions_app.errors import InvalidInput, Problem
-from missions_app.evaluation import policy, queries
+from missions_app.evaluation import parts, policy, queries
 from missions_app.evaluation.errors import AlreadySettled, BaselineMissing, NotBegun, OwnMeasurement
 from missions_app.evaluation.models import LockedPeriod, Measurement, MeasurementState
 from missions_app.experiments.models import Experiment
 from missions_app.i18n import N_
 from missions_app.indicators import units
 from missions_app.indicators.models import IndicatorPlan
+from missions_app.indicators.splits import parts_of
 from missions_app.missions.models import Mission
 from missions_app.workflow.method_service import method_of
 
@@ -28,6 +30,7 @@ class Value:
     """A value on a day, with its source and how sure it is.
 
     value: None when none could be had; then source says why. unit: the unit it is typed in, "" for the indicator's.
+    parts: the value divided as the indicator says, by a part's key or name.
     """
 
     value: float | None
@@ -36,6 +39,7 @@ class Value:
     uncertainty: str = ""
     unit: str = ""
     evidence_link: str = ""
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 def submit_measurement(
@@ -137,10 +141,13 @@ def _file(
     *, action: str = "measurement.submitted",
 ) -> Measurement:  # fmt: skip
     period = queries.locked_period_on(value.measured_on)
-    _check(value, indicator, period, reason)
+    mission = db.session.get_one(Mission, measurement.mission_id)
+    known = parts_of(indicator.split_by, method_of(mission.journey.method_version))
+    _check(value, indicator, period, reason, known)
     measurement.indicator, measurement.late_in = indicator, period
     measurement.measured_on, measurement.reason = value.measured_on, reason.strip()
     measurement.value, measurement.entered = _in_unit_of(indicator, value)
+    measurement.parts = parts.in_unit(value.parts, known, given=value.unit or indicator.unit, wanted=indicator.unit)
     measurement.uncertainty, measurement.source = value.uncertainty.strip(), value.source.strip()
     measurement.evidence_link = value.evidence_link.strip()
     measurement.state = MeasurementState.SUBMITTED
@@ -168,8 +175,10 @@ def _retire(measurement_id: int) -> None:
     old.state = MeasurementState.CORRECTED
 
 
-def _check(value: Value, indicator: IndicatorPlan, period: LockedPeriod | None, reason: str) -> None:
-    problems = []
+def _check(
+    value: Value, indicator: IndicatorPlan, period: LockedPeriod | None, reason: str, known: Mapping[str, str]
+) -> None:
+    problems = parts.problems(value.value, value.parts, known, additive=units.is_additive(indicator.unit))
     if value.measured_on > clock.today():
         text = N_("The day of the measurement lies ahead. Choose today or earlier.")
         problems.append(Problem("in_the_future", text, "measured_on"))

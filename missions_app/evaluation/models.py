@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -41,7 +42,8 @@ class Measurement(Base):
     """One value of an indicator at one time, in the indicator's unit, with where it comes from.
 
     Without a value it says that none could be had, and `source` says why. `entered` is the figure as it was typed
-    where that was in another unit ("141 000 kg"). `late_in` is the locked period that the value came too late for.
+    where that was in another unit ("141 000 kg"). `parts` is the value divided as the indicator says, by the part's
+    key; a part left out is missing. `late_in` is the locked period that the value came too late for.
     """
 
     __tablename__ = "measurement"
@@ -57,6 +59,7 @@ class Measurement(Base):
     measured_on: Mapped[date]
     value: Mapped[float | None]
     entered: Mapped[str] = mapped_column(sa.String(80), default="")
+    parts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     uncertainty: Mapped[str] = mapped_column(sa.String(200), default="")
     source: Mapped[str] = mapped_column(sa.Text)
     evidence_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))

@@ -32,6 +32,11 @@ def can_evaluate(actor: Actor, mission: Mission) -> bool:
     return actor.has("coordinator", mission_scope(mission.id)) or is_secretariat(actor)
 
 
+def can_plan_measuring(actor: Actor, mission: Mission) -> bool:
+    """Whoever may file the mission's values says how the mission is measured."""
+    return can_measure_mission(actor, mission)
+
+
 def can_approve_measurement(actor: Actor, measurement: Measurement) -> bool:
     """The coordinator of the mission or the secretariat approves; never the one who submitted (a rule). What comes
     late into a locked period is for the secretariat."""

@@ -4,17 +4,20 @@ Values are in the indicator's unit. Progress is a share: 0.0 at the baseline, 1.
 exceed 1.0. What is missing stays missing: None, never zero.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One approved value on a day; None where it is known that no value could be had."""
+    """One approved value on a day; None where it is known that no value could be had, or where the count is so small
+    that it is not shown to everybody (`is_small`). `parts` is the value divided, by the part's key."""
 
     on: date
     value: float | None
+    is_small: bool = False
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +74,32 @@ def reached(*, baseline: float | None, target: float | None, value: float | None
         return value >= target
     share = progress(baseline=baseline, target=target, value=value, direction=direction)
     return None if share is None else share >= 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A value on the way: what was to be reached by a day, what had been measured by then, and whether it was reached;
+    None while the day lies ahead or when nothing had been measured."""
+
+    on: date
+    value: float
+    actual: float | None
+    reached: bool | None
+
+
+def milestones(
+    wanted: Mapping[str, float], points: Sequence[Point], *, direction: str, baseline: float | None, today: date
+) -> list[Milestone]:
+    """Every milestone as it stands, earliest first.
+
+    Args:
+        wanted: values by their days as ISO dates.
+    """
+    found = []
+    for day in sorted(wanted):
+        on, value = date.fromisoformat(day), wanted[day]
+        now = latest([one for one in points if one.on <= on]) if on <= today else None
+        actual = now.value if now else None
+        hit = reached(baseline=baseline, target=value, value=actual, direction=direction)
+        found.append(Milestone(on, value, actual, hit))
+    return found

@@ -80,12 +80,12 @@ def approved_points(indicators: Sequence[IndicatorPlan]) -> dict[int, list[Point
     """Approved values of some indicators by indicator id, oldest first; [] where nothing counts yet."""
     points: dict[int, list[Point]] = {indicator.id: [] for indicator in indicators}
     rows = db.session.execute(
-        select(Measurement.indicator_id, Measurement.measured_on, Measurement.value)
+        select(Measurement.indicator_id, Measurement.measured_on, Measurement.value, Measurement.parts)
         .where(Measurement.indicator_id.in_(points), Measurement.state == MeasurementState.APPROVED)
         .order_by(Measurement.measured_on, Measurement.id)
     )
-    for indicator_id, on, value in rows:
-        points[indicator_id].append(Point(on, value))
+    for indicator_id, on, value, parts in rows:
+        points[indicator_id].append(Point(on, value, parts=parts))
     return points
 
 

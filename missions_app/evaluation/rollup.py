@@ -6,9 +6,6 @@ Only amounts are added (see indicators/units.py); each mission counts once; what
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# Public pages do not show counts of people or organisations below this.
-SMALLEST_SHOWN = 5
-
 
 @dataclass(frozen=True, slots=True)
 class MissionValue:
@@ -57,8 +54,3 @@ def roll_up(rows: Iterable[MissionValue], *, additive: bool) -> Rollup:
     aimed = [one for one in known if one.target is not None]
     aim = sum((one.target or 0.0) - (one.baseline or 0.0) for one in aimed) if aimed else None
     return Rollup(change, aim, len(known), len(first))
-
-
-def is_small(count: float | None, unit: str) -> bool:
-    """Whether a count is so small that somebody could be recognised behind it."""
-    return unit == "antal" and count is not None and 0 < count < SMALLEST_SHOWN

@@ -1,11 +1,14 @@
 """Choosing, changing and handing on indicators. The case's own package checks who may, and calls this."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.audit import trail
+from missions_app.errors import InvalidInput, Problem
+from missions_app.i18n import N_
 from missions_app.indicators import queries, rules
 from missions_app.indicators.errors import (
     IndicatorRemoved,
@@ -17,6 +20,7 @@ from missions_app.indicators.errors import (
 )
 from missions_app.indicators.library import find_indicator
 from missions_app.indicators.models import IndicatorPlan
+from missions_app.indicators.splits import SPLITS
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import Journey
@@ -27,7 +31,8 @@ class IndicatorValues:
     """What a writer says about an indicator. With a library_key, label, level, unit and direction come from there.
 
     baseline_value and target_value are in `unit`. owner_id is the organisation and owner_function the post there
-    that follows the indicator up.
+    that follows the indicator up. milestones are values on the way by their days ("2027-06-30"). split_by is one of
+    splits.SPLITS.
     """
 
     library_key: str = ""
@@ -46,13 +51,15 @@ class IndicatorValues:
     target_on: date | None = None
     owner_id: int | None = None
     owner_function: str = ""
+    milestones: Mapping[str, float] = field(default_factory=dict)
+    split_by: str = ""
 
 
 def add_indicator(journey: Journey, values: IndicatorValues, *, by: Actor) -> IndicatorPlan:
     """Measure a case by one more indicator. What is still unknown may be left empty.
 
     Raises:
-        UnknownIndicator, LabelMissing, UnitMissing, SameAsBaseline, WrongWay.
+        UnknownIndicator, LabelMissing, UnitMissing, SameAsBaseline, WrongWay, InvalidInput (milestones).
     """
     with db.transaction() as session:
         plan = IndicatorPlan(journey_id=journey.id, position=queries.next_position(journey))
@@ -114,11 +121,12 @@ def _require_present(plan: IndicatorPlan) -> None:
 
 
 def _write(plan: IndicatorPlan, values: IndicatorValues, method: Method) -> None:
-    for field in fields(values):
-        if field.name == "label":
+    for one in fields(values):
+        if one.name == "label":
             continue
-        value = getattr(values, field.name)
-        setattr(plan, field.name, value.strip() if isinstance(value, str) else value)
+        value = getattr(values, one.name)
+        setattr(plan, one.name, value.strip() if isinstance(value, str) else value)
+    plan.milestones = {day: values.milestones[day] for day in sorted(values.milestones)}
     plan.label_sv = plan.label_en = values.label.strip()
     if values.library_key:
         known = find_indicator(method, values.library_key)
@@ -139,3 +147,8 @@ def _check(plan: IndicatorPlan) -> None:
         raise SameAsBaseline(field="target_value")
     if rules.points_the_wrong_way(plan.direction, plan.baseline_value, plan.target_value):
         raise WrongWay(field="target_value")
+    problems = rules.milestone_problems(plan)
+    if plan.split_by not in SPLITS:
+        problems.append(Problem("unknown_split", N_("Choose how the values are divided from the list."), "split_by"))
+    if problems:
+        raise InvalidInput.of(problems)

@@ -1,6 +1,7 @@
 """Indicators in use."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,6 +16,7 @@ class IndicatorPlan(Base):
     `library_key` is the method's indicator, or "" for an own one; then label, level, unit and direction are the
     case's own words. Values are in `unit`. `baseline_kind` says how sure the baseline is: `measured`, `documented`,
     `example`, or `before_test` when it will be measured before the first test (then the value may be missing).
+    `milestones` are values on the way, by their days as ISO dates; `split_by` is one of `splits.SPLITS`.
     """
 
     __tablename__ = "indicator_plan"
@@ -37,6 +39,8 @@ class IndicatorPlan(Base):
     uncertainty: Mapped[str] = mapped_column(sa.String(200), default="")
     target_value: Mapped[float | None]
     target_on: Mapped[date | None]
+    milestones: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    split_by: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     owner_function: Mapped[str] = mapped_column(sa.String(200), default="")
     inherited_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("indicator_plan.id"))

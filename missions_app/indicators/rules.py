@@ -1,10 +1,13 @@
 """What an indicator must hold before a case may rest on it. Pure."""
 
+from datetime import date
+
 from missions_app.errors import Problem
 from missions_app.i18n import N_
 from missions_app.indicators.library import BEFORE_TEST
 from missions_app.indicators.models import IndicatorPlan
 
+MOST_MILESTONES = 12
 NO_BASELINE = N_("Give the baseline. If you have no measurement you can choose “measured before the test”.")
 NO_BASELINE_DATE = N_("Say when the baseline was measured.")
 NO_TARGET = N_("Give the target as a figure.")
@@ -30,6 +33,26 @@ def missing(plan: IndicatorPlan) -> list[Problem]:
         found.append(Problem("no_source", NO_SOURCE, "source"))
     if plan.owner_id is None or not plan.owner_function:
         found.append(Problem("no_owner", NO_OWNER, "owner_function"))
+    return found
+
+
+def milestone_problems(plan: IndicatorPlan) -> list[Problem]:
+    """Everything wrong with the values on the way: each needs a day between the baseline's and the target's."""
+    found = []
+    if len(plan.milestones) > MOST_MILESTONES:
+        found.append(Problem("too_many", N_("Give at most %(most)d milestones."), "milestones",
+                             {"most": MOST_MILESTONES}))  # fmt: skip
+    for day in plan.milestones:
+        try:
+            on = date.fromisoformat(day)
+        except ValueError:
+            text = N_("Write the date as year-month-day, such as 2027-03-17.")
+            found.append(Problem("not_a_date", text, "milestones"))
+            continue
+        early = plan.baseline_on is not None and on <= plan.baseline_on
+        if early or (plan.target_on is not None and on >= plan.target_on):
+            text = N_("%(day)s is not between the day of the baseline and the day of the target.")
+            found.append(Problem("not_on_the_way", text, "milestones", {"day": day}))
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from missions_app import clock
+from missions_app.indicators.small_numbers import is_small
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure; value is None where nothing has been entered that it could be counted from."""
+    """One figure with its rows (Row, or plain values); value is None where nothing has been entered that it could be counted from. `is_small`: kept back,
+    see for_public."""
 
     group: str
     key: str
     value: float | None
-    rows: Sequence[Row]
+    rows: Sequence[Any]
     unit: str = ""
     label: Mapping[str, str] = field(default_factory=dict)
+    is_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +55,18 @@ class Span:
     def ends(self) -> datetime:
         """The first instant after."""
         return datetime.combine(self.ends_on + timedelta(days=1), time(), clock.zone())
+
+
+def for_public(figure: Any) -> Figure:
+    """A counted or frozen figure without counts so small that somebody could be recognised behind them. The sum is kept
+    back too where it is small itself, or would give away the only row that is."""
+    rows = []
+    for one in figure.rows:
+        plain = dict(one) if isinstance(one, Mapping) else one.plain()
+        small = is_small(plain["value"], figure.unit)
+        rows.append({**plain, "value": None if small else plain["value"], "is_small": small})
+    hidden = sum(one["is_small"] for one in rows)
+    keeps = figure.value is not None and (hidden == 1 or is_small(abs(figure.value), figure.unit))
+    return Figure(
+        figure.group, figure.key, None if keeps else figure.value, rows, figure.unit, figure.label, is_small=keeps
+    )

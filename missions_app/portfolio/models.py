@@ -58,6 +58,8 @@ class ReportFigure(Base):
 
     report: Mapped[FollowUpReport] = relationship(back_populates="figures")
 
+    is_small = False  # as it stands in the record nothing is kept back; see portfolio.figure.for_public
+
 
 class ReportedMeasurement(Base):
     """A report rests on a measurement: so that a later correction knows which reports used the old value."""

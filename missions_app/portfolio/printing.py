@@ -18,6 +18,7 @@ from missions_app.missions import queries as missions
 from missions_app.portfolio import dossier_service, policy, queries
 from missions_app.portfolio.decision_paper import DecisionPaper, draw_paper
 from missions_app.portfolio.dossier_words import cell_text, column_title, table_title
+from missions_app.portfolio.figure import Figure, for_public
 from missions_app.portfolio.figure_words import GROUPS, figure_label, figure_unit
 from missions_app.portfolio.models import Dossier
 from missions_app.workflow.method import Text
@@ -108,12 +109,17 @@ def _report(key: str) -> Mapping[str, Any]:
     if report.risks:
         parts.append(_part(_("Risks, and decisions that are needed"), [report.risks]))
     for group, title in GROUPS.items():
-        figures = [one for one in report.figures if one.group == group]
-        rows = [(figure_label(one), f"{_number(one.value)} {figure_unit(one)}".strip()) for one in figures]
+        figures = [for_public(one) for one in report.figures if one.group == group]
+        rows = [(figure_label(one), _figure(one)) for one in figures]
         if rows:
             parts.append(_part(_(title), head=[_("Figure"), _("Value")], rows=rows))
     subtitle = f"{_day(report.starts_on)} – {_day(report.ends_on)}"
     return _whole(report.title, subtitle, report.reference, report.ends_on, parts, wide=False)
+
+
+def _figure(one: Figure) -> str:
+    """A printed report is for everybody, so what is too small to show is not in it."""
+    return _("too small to show") if one.is_small else f"{_number(one.value)} {figure_unit(one)}".strip()
 
 
 def _paper(key: str) -> Mapping[str, Any]:

@@ -1,12 +1,12 @@
 """Charts as plain values for the SVG macro: places in a picture of 560 x 240, texts in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from missions_app.evaluation.progress import Latest, Point, latest
+from missions_app.evaluation.progress import Point
+from missions_app.evaluation.results import IndicatorResult
 from missions_app.i18n import _, both
-from missions_app.indicators.models import IndicatorPlan
 from missions_app.web.filters import number, short_date
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 480, 16, 212
@@ -17,7 +17,7 @@ STEPS = 3
 class LineChart:
     """A line over time with baseline and target; ticks, dates, events and gaps are (place, text).
 
-    The line is broken where a value is missing.
+    The line is broken where a value is missing, or too small to be shown (`smalls`). `milestones` are (x, y, text).
     """
 
     description: str
@@ -26,6 +26,8 @@ class LineChart:
     dates: list[tuple[float, str]]
     events: list[tuple[float, str]]
     gaps: list[float]
+    smalls: list[float]
+    milestones: list[tuple[float, float, str]]
     paths: list[str]
     dots: list[tuple[float, float]]
     base: float | None
@@ -35,12 +37,16 @@ class LineChart:
     last_text: str
 
 
-def line_chart(
-    plan: IndicatorPlan, points: Sequence[Point], events: Sequence[tuple[date, str]] = ()
-) -> LineChart | None:
+def line_chart(one: IndicatorResult, events: Sequence[tuple[date, str]] = ()) -> LineChart | None:
     """An indicator's approved values, oldest first, and what happened meanwhile; None when there is nothing to draw."""
-    values = [one for one in (*(p.value for p in points), plan.baseline_value, plan.target_value) if one is not None]
-    days = [one for one in (*(p.on for p in points), plan.baseline_on, plan.target_on) if one is not None]
+    plan, points, base = one.plan, one.points, one.baseline
+    on_the_way = [(date.fromisoformat(day), float(value)) for day, value in sorted(plan.milestones.items())]
+    aims = [value for _day, value in on_the_way]
+    values = [value for value in (*(p.value for p in points), *aims, base, plan.target_value) if value is not None]
+    days = [
+        day for day in (*(p.on for p in points), *(day for day, _v in on_the_way), plan.baseline_on, plan.target_on)
+        if day is not None
+    ]  # fmt: skip
     if not values or not days:
         return None
     low, high = min([*values, 0.0]), max(values)
@@ -55,10 +61,9 @@ def line_chart(
         return round(BOTTOM - (BOTTOM - TOP) * (value - low) / (high - low), 1)
 
     dots = [(x(one.on), y(one.value)) for one in points if one.value is not None]
-    now = latest(points)
-    unit = plan.unit
+    now, unit = one.now, plan.unit
     return LineChart(
-        description=_describe(plan, now),
+        description=_describe(one),
         caption=f"{both(plan.label_sv, plan.label_en)}, {unit}. {plan.source}".strip(),
         ticks=[
             (y(low + (high - low) * step / STEPS), number(low + (high - low) * step / STEPS, 1))
@@ -66,14 +71,16 @@ def line_chart(
         ],
         dates=[(x(first), short_date(first)), (x(last), short_date(last))],
         events=[(x(on), text) for on, text in events if first <= on <= last],
-        gaps=[x(one.on) for one in points if one.value is None],
+        gaps=[x(one.on) for one in points if one.value is None and not one.is_small],
+        smalls=[x(one.on) for one in points if one.is_small],
+        milestones=[(x(day), y(value), number(value)) for day, value in on_the_way],
         paths=[
             " ".join(f"{'M' if index == 0 else 'L'}{x(on)} {y(value)}" for index, (on, value) in enumerate(part))
             for part in _unbroken(points)
         ],
         dots=dots,
-        base=y(plan.baseline_value) if plan.baseline_value is not None else None,
-        base_text=_("Before %(value)s", value=number(plan.baseline_value)),
+        base=y(base) if base is not None else None,
+        base_text=_("Before %(value)s", value=number(base)),
         target=y(plan.target_value) if plan.target_value is not None else None,
         target_text=_("Target %(value)s", value=number(plan.target_value)),
         last_text=_("Now %(value)s", value=number(now.value)) if now else "",
@@ -91,12 +98,80 @@ def _unbroken(points: Sequence[Point]) -> list[list[tuple[date, float]]]:
     return [part for part in parts if len(part) > 1]
 
 
-def _describe(plan: IndicatorPlan, now: Latest | None) -> str:
+def _describe(one: IndicatorResult) -> str:
+    plan, now = one.plan, one.now
     parts = [both(plan.label_sv, plan.label_en)]
-    if plan.baseline_value is not None:
-        parts.append(_("before the mission %(value)s %(unit)s", value=number(plan.baseline_value), unit=plan.unit))
+    if one.baseline is not None:
+        parts.append(_("before the mission %(value)s %(unit)s", value=number(one.baseline), unit=plan.unit))
     if now is not None:
         parts.append(_("now %(value)s %(unit)s", value=number(now.value), unit=plan.unit))
+    for day, value in sorted(plan.milestones.items()):
+        on = short_date(date.fromisoformat(day))
+        parts.append(_("milestone %(value)s %(unit)s by %(day)s", value=number(value), unit=plan.unit, day=on))
     if plan.target_value is not None:
         parts.append(_("target %(value)s %(unit)s", value=number(plan.target_value), unit=plan.unit))
     return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class PartChart:
+    """One part of a divided indicator: its name, the line and dots in a picture of 160 x 56, and the newest value."""
+
+    name: str
+    path: str
+    dots: list[tuple[float, float]]
+    last: tuple[date, float] | None
+
+
+def part_charts(one: IndicatorResult, names: Mapping[str, str]) -> list[PartChart]:
+    """Small charts of a divided indicator, one for each part, all on the same scale; [] when nothing is divided."""
+    rows = [(p.on, key, float(value)) for p in one.points for key, value in p.parts.items() if key in names]
+    if not rows:
+        return []
+    low, high = min(0.0, *(value for _on, _key, value in rows)), max(value for _on, _key, value in rows)
+    first, last = min(on for on, _key, _value in rows), max(on for on, _key, _value in rows)
+    wide, tall = max((last - first).days, 1), (high - low) or 1.0
+    found = []
+    for key, name in names.items():
+        own = [(on, value) for on, part, value in rows if part == key]
+        dots = [
+            (round(8 + 144 * (on - first).days / wide, 1), round(50 - 44 * (value - low) / tall, 1))
+            for on, value in own
+        ]
+        path = " ".join(f"{'L' if index else 'M'}{x} {y}" for index, (x, y) in enumerate(dots))
+        found.append(PartChart(name, path if len(dots) > 1 else "", dots, own[-1] if own else None))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Bullet:
+    """How far an indicator has come, in a picture of 320 x 28: the bar's ends, the baseline, target, milestones and the
+    value as places along it. `text` says the same in words."""
+
+    text: str
+    bar: tuple[float, float]
+    base: float
+    target: float
+    marks: list[float]
+    now: float | None
+
+
+def bullet(one: IndicatorResult) -> Bullet | None:
+    """The way from baseline to target with the value on it; None while one of the two is missing or they are the same.
+    A value outside the way stands outside the bar."""
+    base, target = one.baseline, one.plan.target_value
+    if base is None or target is None or base == target:
+        return None
+    value = one.now.value if one.now else None
+    inside = [base, target, *(float(aim) for aim in one.plan.milestones.values())]
+    all_values = [*inside, value] if value is not None else inside
+    low, high = min(all_values), max(all_values)
+
+    def x(figure: float) -> float:
+        return round(8 + 304 * (figure - low) / (high - low), 1)
+
+    ends = sorted((x(base), x(target)))
+    return Bullet(
+        text=_describe(one), bar=(ends[0], ends[1]), base=x(base), target=x(target),
+        marks=[x(float(aim)) for aim in one.plan.milestones.values()], now=None if value is None else x(value),
+    )  # fmt: skip

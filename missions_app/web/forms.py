@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations as wtforms_translations
-from wtforms.widgets import TextInput
+from wtforms.widgets import TextArea, TextInput
 
 from missions_app import clock
 from missions_app.edge.kept_forms import kept_fields
@@ -145,6 +145,19 @@ class LocalTimeField(_TextField):
         return time(int(match[1]), int(match[2] or 0))
 
 
+def _plain_number(data: float) -> str:
+    text = f"{data:.10g}"
+    return text.replace(".", ",") if current_locale() == "sv" else text
+
+
+def _number(text: str) -> float:
+    plain = re.sub(r"[\s\u00a0\u202f]", "", text).replace("−", "-").replace(",", ".")
+    try:
+        return float(plain)
+    except ValueError as error:
+        raise ValueError(_("Write a number, such as 2,4.")) from error
+
+
 class NumberField(_TextField):
     """A number with the locale's separators: "2,4" and "2 400" are understood."""
 
@@ -152,16 +165,11 @@ class NumberField(_TextField):
 
     def written(self, data: float) -> str:
         """Without thousands separators, with a comma in Swedish."""
-        text = f"{data:.10g}"
-        return text.replace(".", ",") if current_locale() == "sv" else text
+        return _plain_number(data)
 
     def read(self, text: str) -> float:
         """Spaces separate thousands; comma and point both mark decimals."""
-        plain = re.sub(r"[\s\u00a0\u202f]", "", text).replace("−", "-").replace(",", ".")
-        try:
-            return float(plain)
-        except ValueError as error:
-            raise ValueError(_("Write a number, such as 2,4.")) from error
+        return _number(text)
 
 
 class WholeNumberField(NumberField):
@@ -175,6 +183,27 @@ class WholeNumberField(NumberField):
         if value != int(value):
             raise ValueError(_("Write a whole number."))
         return int(value)
+
+
+class LinesField(_TextField):
+    """Numbers by name, one on each line: "2027-06-30 12" or "Karlskrona: 2,4". Empty is None."""
+
+    widget = TextArea()
+
+    def written(self, data: dict[str, float]) -> str:
+        """One line for each."""
+        return "\n".join(f"{name}: {_plain_number(value)}" for name, value in data.items())
+
+    def read(self, text: str) -> dict[str, float]:
+        """The last word of a line is the number."""
+        found: dict[str, float] = {}
+        for line in text.splitlines():
+            match = re.fullmatch(r"\s*(\S.*?)\s*[:=\s]\s*([-−+]?[\d.,\u00a0\u202f]+)\s*", line)
+            if match:
+                found[match[1]] = _number(match[2])
+            elif line.strip():
+                raise ValueError(_("Write one on each line, with its number last: “%(line)s”.", line=line.strip()))
+        return found
 
 
 class MoneyField(NumberField):
@@ -215,6 +244,6 @@ def choices(pairs: Iterable[tuple[str, Any]], *, empty: str | None = None) -> li
 
 
 __all__ = [
-    "Form", "LocalDateField", "LocalTimeField", "MoneyField", "NumberField", "StringField", "VersionMixin",
-    "WholeNumberField", "choices", "choices_from", "local_moment", "show_error",
+    "Form", "LinesField", "LocalDateField", "LocalTimeField", "MoneyField", "NumberField", "StringField",
+    "VersionMixin", "WholeNumberField", "choices", "choices_from", "local_moment", "show_error",
 ]  # fmt: skip

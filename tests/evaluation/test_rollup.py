@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from missions_app.evaluation.rollup import MissionValue, Rollup, is_small, roll_up
+from missions_app.evaluation.rollup import MissionValue, Rollup, roll_up
+from missions_app.indicators.small_numbers import is_small
 
 maybe = st.none() | st.integers(-1000, 1000).map(float)
 rows = st.lists(st.builds(MissionValue, st.integers(1, 8), maybe, maybe, maybe), max_size=20)

@@ -210,26 +210,6 @@ class NumberForm(VersionMixin, Form):
     registry_number = StringField(lazy("Case number"), validators=[InputRequired(FILL_IN), Length(max=60)])
 
 
-class IndicatorForm(VersionMixin, Form):
-    """One indicator: what, from where, to what, by when, and who follows it up."""
-
-    library_key = RadioField(lazy("What do you measure?"), default="", validate_choice=True)
-    label = StringField(lazy("Your own indicator"), validators=[Length(max=300)])
-    unit = StringField(lazy("Unit of your own indicator"), validators=[Length(max=60)])
-    level = SelectField(lazy("What your own indicator shows"))
-    direction = SelectField(lazy("Which way is better for your own indicator"))
-    baseline_kind = RadioField(lazy("How do you know the baseline?"), default="measured")
-    baseline_value = NumberField(lazy("Baseline"))
-    baseline_on = LocalDateField(lazy("The baseline is from"))
-    baseline_method = TextAreaField(lazy("How the baseline was measured"), validators=[Length(max=2000)])
-    uncertainty = StringField(lazy("How uncertain the figures are"), validators=[Length(max=200)])
-    target_value = NumberField(lazy("Target"))
-    target_on = LocalDateField(lazy("Reached by"))
-    source = StringField(lazy("Where the figures come from"), validators=[Length(max=2000)])
-    frequency = SelectField(lazy("How often it is measured"))
-    owner_function = StringField(lazy("Who follows it up"), validators=[Length(max=200)])
-
-
 class LinkForm(VersionMixin, Form):
     """What the challenge does to a strategic document."""
 

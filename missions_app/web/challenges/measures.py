@@ -1,6 +1,5 @@
 """How a challenge's target is measured: choosing, changing and taking away indicators."""
 
-from dataclasses import fields
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,18 +11,15 @@ from missions_app.challenges.rules import EFFECT
 from missions_app.edge.access import actor, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError
-from missions_app.i18n import _, current_locale
+from missions_app.i18n import _
 from missions_app.indicators import library, queries
-from missions_app.indicators.indicator_service import IndicatorValues
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.web.challenges import words
 from missions_app.web.challenges.blueprint import bp
 from missions_app.web.challenges.editing import writable
-from missions_app.web.challenges.forms import IndicatorForm
-from missions_app.web.forms import choices, show_error
+from missions_app.web.forms import show_error
+from missions_app.web.indicator_form import OWN, IndicatorForm, indicator_form, notes_of, values_of
 from missions_app.workflow.method import Method
-
-OWN = ""
 
 
 @bp.route("/challenges/<reference>/indicators/new", methods=["GET", "POST"])
@@ -34,7 +30,7 @@ def add_indicator(reference: str) -> ResponseReturnValue:
     form = _form(challenge, None)
     if form.validate_on_submit():
         try:
-            plan_service.add_indicator(challenge, _values(form, challenge), by=actor())
+            plan_service.add_indicator(challenge, values_of(form, challenge.organisation_id), by=actor())
         except DomainError as error:
             show_error(form, error)
             return _page(challenge, form, None), status_of(error)
@@ -53,7 +49,11 @@ def edit_indicator(reference: str, indicator_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             plan_service.save_indicator(
-                challenge, plan, _values(form, challenge), by=actor(), expected_version=form.expected_version
+                challenge,
+                plan,
+                values_of(form, challenge.organisation_id),
+                by=actor(),
+                expected_version=form.expected_version,
             )
         except DomainError as error:
             show_error(form, error)
@@ -76,17 +76,8 @@ def remove_indicator(reference: str, indicator_id: int) -> ResponseReturnValue:
 
 
 def _form(challenge: Challenge, plan: IndicatorPlan | None) -> IndicatorForm:
-    method = policy.method_for(challenge)
-    form = IndicatorForm(obj=plan, label=_label(plan)) if plan else IndicatorForm(target_on=challenge.target_date)
-    offered = _offered(method, challenge, plan)
-    form.library_key.choices = choices(
-        [*((one.id, one.label.in_(current_locale())) for one in offered), (OWN, _("An own indicator"))]
-    )
-    form.level.choices = choices((key, _(words.LEVELS[key])) for key in library.LEVELS)
-    form.direction.choices = choices((key, _(words.DIRECTIONS[key])) for key in library.DIRECTIONS)
-    form.baseline_kind.choices = choices((key, _(words.BASELINES[key])) for key in library.BASELINE_KINDS)
-    frequencies = ((key, _(words.FREQUENCIES[key])) for key in library.FREQUENCIES)
-    form.frequency.choices = choices(frequencies, empty=_("As in the list"))
+    offered = _offered(policy.method_for(challenge), challenge, plan)
+    form = indicator_form(offered, plan, target_on=challenge.target_date)
     if plan is None and not form.library_key.raw_data:
         form.library_key.data = _wished(offered)
     return form
@@ -111,21 +102,6 @@ def _offered(method: Method, challenge: Challenge, plan: IndicatorPlan | None) -
     return list({one.id: one for one in [*chosen, *found]}.values())
 
 
-def _label(plan: IndicatorPlan) -> str:
-    return "" if plan.library_key else plan.label_sv
-
-
-def _values(form: IndicatorForm, challenge: Challenge) -> IndicatorValues:
-    typed = {one.name: form[one.name].data for one in fields(IndicatorValues) if one.name in form}
-    values: dict[str, Any] = {
-        name: "" if value is None and name not in _NUMBERS else value for name, value in typed.items()
-    }
-    return IndicatorValues(**values, owner_id=challenge.organisation_id)
-
-
-_NUMBERS = ("baseline_value", "baseline_on", "target_value", "target_on")
-
-
 def _back(challenge: Challenge) -> ResponseReturnValue:
     return redirect(url_for("challenges.edit_challenge", reference=challenge.reference, _anchor="target"), 303)
 
@@ -137,11 +113,11 @@ def _said(challenge: Challenge) -> list[str]:
 
 def _page(challenge: Challenge, form: IndicatorForm, plan: IndicatorPlan | None) -> str:
     method = policy.method_for(challenge)
-    notes = {
-        one.id: f"{one.unit}, {_(words.DIRECTIONS.get(one.good_direction, words.DIRECTIONS['hold']))}"
-        for one in _offered(method, challenge, plan)
-    }
+    back = url_for("challenges.edit_challenge", reference=challenge.reference)
+    crumbs = [(_("Challenges"), url_for("challenges.list_challenges")), (words.title_of(challenge), back)]
     return render_template(
-        "challenges/edit_indicator.html", form=form, challenge=challenge, plan=plan, notes=notes,
-        theme=method.find_term("theme", challenge.theme), said=_said(challenge), title_of=words.title_of,
+        "challenges/edit_indicator.html", form=form, plan=plan, notes=notes_of(_offered(method, challenge, plan)),
+        theme=method.find_term("theme", challenge.theme), said=_said(challenge), owner=challenge.organisation,
+        trail=[*crumbs, (_("Indicator"), "")], back=back,
+        remove=plan and url_for("challenges.remove_indicator", indicator_id=plan.id, reference=challenge.reference),
     )  # fmt: skip

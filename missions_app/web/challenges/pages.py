@@ -17,6 +17,7 @@ from missions_app.edge.paging import page_of, url_of_page
 from missions_app.errors import NotAllowed
 from missions_app.i18n import _
 from missions_app.indicators.queries import indicators_of
+from missions_app.indicators.small_numbers import without_small_baseline
 from missions_app.organisations.places import municipality_names
 from missions_app.strategy import queries as strategy
 from missions_app.web.challenges import presenting, words
@@ -106,10 +107,17 @@ def facts_for(challenge: Challenge) -> dict[str, Any]:
         "resources": challenge.resources if policy.can_read_whole(reader, challenge) else None,
         "whole": policy.can_read_whole(reader, challenge), "can_edit": policy.can_edit(reader, challenge),
         "map": coast_map(*point) if point[0] is not None else None, "point": point,
-        "indicators": indicators_of(challenge.journey), "links": strategy.links_of(challenge.journey),
+        "indicators": _indicators(challenge), "links": strategy.links_of(challenge.journey),
         "indicator_words": words.indicator_words, "title_of": words.title_of, "label_of": words.label_of,
         "directions": {key: _(text) for key, text in words.DIRECTIONS.items()},
     }  # fmt: skip
+
+
+def _indicators(challenge: Challenge) -> list[Any]:
+    plans = indicators_of(challenge.journey)
+    if policy.can_read_whole(actor(), challenge):
+        return list(plans)
+    return [without_small_baseline(one) for one in plans]
 
 
 def _can_link(challenge: Challenge) -> bool:

@@ -15,6 +15,7 @@ from missions_app.challenges.models import Challenge
 from missions_app.challenges.paper import words_of
 from missions_app.i18n import N_, _, current_locale
 from missions_app.indicators.models import IndicatorPlan
+from missions_app.indicators.small_numbers import SMALLEST_SHOWN
 from missions_app.web.filters import money
 from missions_app.workflow.method import Method
 
@@ -91,6 +92,8 @@ def indicator_words(row: Mapping[str, Any] | IndicatorPlan) -> str:
     parts.append(
         _("from %(value)s", value=format_decimal(baseline, locale=current_locale()))
         if baseline is not None
+        else _("from fewer than %(least)d", least=SMALLEST_SHOWN)
+        if getattr(row, "baseline_is_small", False)
         else _(BASELINES["before_test"])
         if get("baseline_kind") == "before_test"
         else _("no baseline yet")

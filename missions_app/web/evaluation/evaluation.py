@@ -11,9 +11,10 @@ from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.evaluation import policy, queries, story_service
 from missions_app.evaluation import results as evaluation_results
 from missions_app.indicators.queries import indicators_of
+from missions_app.indicators.splits import parts_of
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
-from missions_app.web.charts import line_chart
+from missions_app.web.charts import bullet, line_chart, part_charts
 from missions_app.web.evaluation.blueprint import bp
 from missions_app.web.evaluation.remains import strengths
 from missions_app.web.evaluation.stories import certainties
@@ -34,17 +35,21 @@ def show_evaluation(reference: str) -> ResponseReturnValue:
     authorise(policy.can_read_results, mission)
     plans = indicators_of(mission.journey)
     found, events = evaluation_results.results_of(plans), evaluation_results.test_days(mission.id)
+    method = method_of(mission.journey.method_version)
     filed: dict[int, list[Any]] = {plan.id: [] for plan in plans}
     for one in queries.history_of(plans):
         filed[one.indicator_id].append(one)
     return render_template(
-        "evaluation/show_evaluation.html", mission=mission, method=method_of(mission.journey.method_version),
-        steps=steps_of(mission), results=[(one, line_chart(one.plan, one.points, events)) for one in found],
+        "evaluation/show_evaluation.html", mission=mission, method=method,
+        steps=steps_of(mission), results=[(one, line_chart(one, events)) for one in found],
         filed=filed, verdict=evaluation_results.short_answer(found).value, gate=_gate(mission),
         review=_review(mission), story=story_service.story_of(mission), statements=queries.statements_of(mission.id),
         lessons=queries.lessons_of(mission.id), barriers=queries.barriers_of(mission.id),
         changes=queries.changes_of(mission.id), certainties=certainties(), strengths=strengths(),
         crumbs=crumbs_of(mission),
+        parts={one.plan.id: part_charts(one, parts_of(one.plan.split_by, method)) for one in found},
+        bullets={one.plan.id: bullet(one) for one in found},
+        can_plan=policy.can_plan_measuring(actor(), mission),
         can_evaluate=policy.can_evaluate(actor(), mission), can_measure=policy.can_measure_mission(actor(), mission),
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from missions_app.experiments import policy as experiments_policy
 from missions_app.experiments import queries as experiments
 from missions_app.i18n import _, both, lazy
 from missions_app.indicators.queries import get_indicator, indicators_of
+from missions_app.indicators.splits import parts_of
 from missions_app.indicators.units import units_for
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
@@ -26,7 +27,8 @@ from missions_app.web.evaluation.blueprint import bp
 from missions_app.web.evaluation.stories import crumbs_of_evaluation
 from missions_app.web.experiments.experiments import crumbs_of
 from missions_app.web.form_page import form_page
-from missions_app.web.forms import Form, LocalDateField, NumberField, VersionMixin, choices, show_error
+from missions_app.web.forms import Form, LinesField, LocalDateField, NumberField, VersionMixin, choices, show_error
+from missions_app.workflow.method_service import method_of
 
 MEASUREMENT = "/missions/<reference>/measurements/<int:measurement_id>"
 
@@ -47,13 +49,17 @@ class ValueFields(Form):
         lazy("Where the value comes from"), validators=[InputRequired(), Length(max=2000)],
         description=lazy("Without a value: why there is none."),
     )  # fmt: skip
+    parts = LinesField(
+        lazy("The value divided"), validators=[Optional()],
+        description=lazy("If the indicator is divided: one part on each line, such as Karlskrona: 12."),
+    )  # fmt: skip
     evidence_link = StringField(lazy("Link to the evidence"), validators=[Optional(), Length(max=500)])
 
     def typed(self) -> Value:
         """What was typed."""
         return Value(
             self.value.data, self.measured_on.data, self.source.data or "", self.uncertainty.data or "",
-            self.unit.data or "", self.evidence_link.data or "",
+            self.unit.data or "", self.evidence_link.data or "", self.parts.data or {},
         )  # fmt: skip
 
 
@@ -177,8 +183,10 @@ def submit_mission_measurement(reference: str) -> ResponseReturnValue:
 def show_measurement(reference: str, measurement_id: int) -> ResponseReturnValue:
     """The raw value: what, when, by which method, with which evidence, and how it came to count."""
     measurement = _measurement(reference, measurement_id)
+    method = method_of(measurement.mission.journey.method_version)
     return render_template(
         "evaluation/show_measurement.html", one=measurement, mission=measurement.mission,
+        parts=parts_of(measurement.indicator.split_by, method),
         chain=queries.corrections_of(measurement), crumbs=crumbs_of_evaluation(measurement.mission),
         can_approve=policy.can_approve_measurement(actor(), measurement),
         can_file=policy.can_file(actor(), measurement),

@@ -13,12 +13,12 @@ from wtforms.validators import InputRequired, Length, Optional
 from missions_app.accounts import queries as accounts
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.paging import page_of
-from missions_app.evaluation import queries as evaluation
-from missions_app.evaluation.progress import latest
+from missions_app.evaluation.results import for_public, results_of
 from missions_app.experiments import policy as plan_policy
 from missions_app.experiments import queries as experiments
 from missions_app.i18n import _, lazy
 from missions_app.indicators.queries import indicators_of
+from missions_app.indicators.small_numbers import SMALLEST_SHOWN
 from missions_app.missions import mission_service, policy, queries
 from missions_app.missions.mission_service import MissionTexts
 from missions_app.missions.models import Mission
@@ -152,7 +152,7 @@ def show_mission(reference: str) -> ResponseReturnValue:
     """The whole mission on one page; visitors see what is public."""
     mission = queries.get_mission(reference)
     return render_template(
-        "missions/show_mission.html", one=_page(mission), case_url=case_url,
+        "missions/show_mission.html", one=_page(mission), case_url=case_url, least_shown=SMALLEST_SHOWN,
         place_of=lambda criterion: place_url(criterion.place, mission),
     )  # fmt: skip
 
@@ -162,7 +162,8 @@ def _page(mission: Mission) -> MissionPage:
     part = policy.has_part(actor(), mission)
     gate = next((one for one in method.gates_of("mission") if mission.journey.state in one.from_states), None)
     plans = indicators_of(mission.journey)
-    points = evaluation.approved_points(plans)
+    found = results_of(plans)
+    shown = found if part else [for_public(one) for one in found]
     tests = experiments.experiments_of(mission.id)
     challenges = queries.challenges_of(mission)
     partners = partnerships.partners_of(mission)
@@ -178,7 +179,7 @@ def _page(mission: Mission) -> MissionPage:
         moves=journey_queries.possible_moves(mission, actor()),
         partners=partners,
         experiments=tests,
-        charts=[(plan, line_chart(plan, points[plan.id]), latest(points[plan.id])) for plan in plans],
+        charts=[(one, line_chart(one)) for one in shown],
         challenges=challenges,
         thread=chosen if told else chosen[:LATEST],
         told=told,

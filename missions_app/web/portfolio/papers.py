@@ -23,5 +23,5 @@ def show_paper(reference: str, gate_id: str) -> ResponseReturnValue:
     first = next((one for one in paper.results if one.points), None)
     return render_template(
         "portfolio/show_paper.html", paper=paper, mission=mission,
-        chart=line_chart(first.plan, first.points, events) if first else None,
+        chart=line_chart(first, events) if first else None,
     )  # fmt: skip

@@ -13,7 +13,9 @@ from missions_app import clock
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.paging import page_of
 from missions_app.i18n import _, lazy
+from missions_app.indicators.small_numbers import SMALLEST_SHOWN
 from missions_app.portfolio import policy, queries, report_service
+from missions_app.portfolio.figure import for_public
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LocalDateField, VersionMixin
 from missions_app.web.portfolio import words
@@ -91,8 +93,9 @@ def show_report(reference: str) -> ResponseReturnValue:
     """The report; every figure leads to its rows."""
     report = queries.get_report(reference)
     authorise(policy.can_read_report, report)
+    figures = report.figures if policy.can_oversee(actor()) else [for_public(one) for one in report.figures]
     return render_template(
-        "portfolio/show_report.html", report=report, groups=grouped(report.figures), words=words, crumbs=_crumbs(),
+        "portfolio/show_report.html", report=report, groups=grouped(figures), words=words, crumbs=_crumbs(),
         can_make=policy.can_make_report(actor()),
     )  # fmt: skip
 
@@ -103,11 +106,12 @@ def show_figure(reference: str, key: str) -> ResponseReturnValue:
     """What a figure was counted from."""
     report = queries.get_report(reference)
     authorise(policy.can_read_report, report)
-    figure = queries.get_figure(report, key)
+    frozen = queries.get_figure(report, key)
+    figure = frozen if policy.can_oversee(actor()) else for_public(frozen)
     crumbs = [*_crumbs(), (report.title, url_for("portfolio.show_report", reference=reference))]
     return render_template(
         "portfolio/show_figure.html", figure=figure, words=words, crumbs=crumbs,
-        frozen=report.ends_on, heading=words.figure_label(figure),
+        frozen=report.ends_on, heading=words.figure_label(figure), least_shown=SMALLEST_SHOWN,
     )  # fmt: skip
 
 
