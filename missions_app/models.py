@@ -2,6 +2,7 @@
 
 from missions_app.accounts import models as accounts
 from missions_app.assessments import models as assessments
+from missions_app.assessments import question_models as assessment_questions
 from missions_app.audit import models as audit
 from missions_app.bookings import block_models as booking_blocks
 from missions_app.bookings import consent_models as booking_consents
@@ -37,7 +38,8 @@ from missions_app.workflow import models as workflow
 
 __all__ = [
     "booking_links", "booking_outside",
-    "accounts", "assessments", "audit", "booking_blocks", "booking_consents", "bookings", "challenges", "comments",
+    "accounts", "assessment_questions",
+    "assessments", "audit", "booking_blocks", "booking_consents", "bookings", "challenges", "comments",
     "disclosures", "documents", "evaluation", "experiments", "funding_calls", "idempotency", "indicators", "messages",
     "method_models", "missions", "organisations", "outbox", "partnerships", "portfolio", "references", "search",
     "site_entries", "site_rules", "sites", "strategy", "unmet_demand", "waitlist", "workflow",

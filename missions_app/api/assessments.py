@@ -7,19 +7,21 @@ from marshmallow import fields
 from missions_app.accounts import queries as accounts
 from missions_app.api.base import ApiBlueprint, Input, Output, created
 from missions_app.api.cases import case_of
-from missions_app.api.shapes import ReasonIn, input_of
+from missions_app.api.shapes import ReasonIn, input_of, output_of
 from missions_app.assessments import (
     consensus_service,
     declaration_service,
     panel_service,
     policy,
     queries,
+    question_service,
     results,
     score_service,
 )
 from missions_app.assessments.declaration import Answer
 from missions_app.assessments.errors import NotYourAssessment
-from missions_app.assessments.models import Assignment, AssignmentState
+from missions_app.assessments.models import Assignment, AssignmentState, Panel
+from missions_app.assessments.question_models import Question
 from missions_app.assessments.score_rules import GivenScore
 from missions_app.challenges import queries as challenges
 from missions_app.challenges.models import Challenge
@@ -132,6 +134,24 @@ class PanelOut(Output):
     has_moved = fields.Boolean(metadata={"description": "whether the text has changed since"})
     criteria = fields.List(fields.Nested(CriterionOut))
     notes = fields.List(fields.Nested(NoteOut))
+
+
+QuestionOut = output_of(
+    Question, "id", "kind", "text", "asked_at", "reply_by", "answer", "answered_at", "version",
+    name="AssessmentQuestionOut",
+)  # fmt: skip
+
+
+class QuestionIn(Input):
+    """Something to be made clear, or its answer."""
+
+    text = fields.String(required=True)
+
+
+class HearingIn(QuestionIn):
+    """What the parties are asked about the assessments, and by when they reply."""
+
+    reply_by = fields.Date(required=True)
 
 
 def _mine(assignment_id: int) -> tuple[Assignment, Subject]:
@@ -273,3 +293,52 @@ def release_assessor(body: dict[str, Any], assignment_id: int) -> Assignment:
     assignment, subject = _appointed(assignment_id)
     panel_service.release_assessor(assignment, subject, reason=body["reason"], by=actor())
     return assignment
+
+
+def _panel(reference: str, rubric: str) -> tuple[Subject, Panel]:
+    subject = case_of(reference)
+    panel = queries.current_panel(subject.journey, rubric)
+    if panel is None or not question_service.can_read(actor(), subject, panel):
+        raise NotFound()
+    return subject, panel
+
+
+@bp.get("/cases/<reference>/panels/<rubric>/questions")
+@signed_in
+@bp.response(200, QuestionOut(many=True))
+def list_questions(reference: str, rubric: str) -> Any:
+    """What a panel has asked those whose case it is, and their answers. Who asked is told to nobody."""
+    return question_service.questions_of(_panel(reference, rubric)[1])
+
+
+@bp.post("/assignments/<int:assignment_id>/questions")
+@signed_in
+@bp.arguments(QuestionIn)
+@bp.response(201, QuestionOut)
+def ask_question(body: dict[str, Any], assignment_id: int) -> Any:
+    """Ask those whose case it is to make something clear."""
+    assignment, subject = _mine(assignment_id)
+    return question_service.ask(assignment, subject, text=body["text"], by=actor())
+
+
+@bp.post("/cases/<reference>/panels/<rubric>/hearings")
+@signed_in
+@bp.arguments(HearingIn)
+@bp.response(201, QuestionOut)
+def hear_parties(body: dict[str, Any], reference: str, rubric: str) -> Any:
+    """Ask those whose case it is for their view of the assessments before anything is recommended."""
+    subject, panel = _panel(reference, rubric)
+    return question_service.hear(panel, subject, **body, by=actor())
+
+
+@bp.post("/questions/<int:question_id>/answer")
+@signed_in
+@bp.versioned
+@bp.arguments(QuestionIn)
+@bp.response(200, QuestionOut)
+def answer_question(body: dict[str, Any], question_id: int, expected_version: int) -> Question:
+    """Answer, once."""
+    question = question_service.get_question(question_id)
+    subject = subject_of(question.panel.journey)
+    question_service.answer(question, subject, text=body["text"], by=actor(), expected_version=expected_version)
+    return question

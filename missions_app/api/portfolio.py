@@ -99,6 +99,11 @@ class PaperOut(Output):
     reasons = fields.String()
     verdict = fields.String()
     recused = fields.Integer()
+    clarified = fields.Integer(metadata={"description": "questions of the reviewers that the mission has answered"})
+    heard = fields.Function(
+        lambda one: [{"question": row.text, "answer": row.answer or None} for row in one.heard],
+        metadata={"description": "the hearing of the mission before the recommendation"},
+    )
     waivers = fields.Function(lambda one: [row.criterion.id for row in one.standing.criteria if row.waiver is not None])
     blocking = fields.Function(lambda one: [row.criterion.id for row in one.standing.blocking])
     dissents = fields.Function(

@@ -92,3 +92,24 @@ class ReasonNeeded(InvalidInput):
 
     code = "reason_needed"
     message = "Write the reason. It is kept with the case."
+
+
+class TextTooShort(InvalidInput):
+    """The record needs words."""
+
+    code = "text_too_short"
+    message = "Write at least %(least)d characters."
+
+
+class AlreadyAnswered(Conflict):
+    """An answer stands as written."""
+
+    code = "question_answered"
+    message = "The question has been answered."
+
+
+class ReplyDayPassed(InvalidInput):
+    """Those who are asked need time."""
+
+    code = "reply_day_passed"
+    message = "Choose a day after today to reply by."

@@ -3,9 +3,10 @@
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import is_secretariat
 from missions_app.accounts.tasks import Task
-from missions_app.assessments import queries, results
+from missions_app.assessments import queries, question_service, results
 from missions_app.assessments.models import Assignment, AssignmentState, Panel
 from missions_app.assessments.policy import OPEN
+from missions_app.assessments.question_models import QuestionKind
 from missions_app.i18n import N_
 from missions_app.workflow.subjects import subject_of
 
@@ -14,13 +15,28 @@ def tasks_for(actor: Actor) -> list[Task]:
     """Declarations and assessments to give; and for the secretariat rulings, missing assessors and gaps to settle."""
     if not actor.is_signed_in:
         return []
-    tasks = [_assess(one) for one in queries.assignments_of(actor) if one.state is not AssignmentState.UNSURE]
+    tasks = _to_answer(actor)
+    tasks += [_assess(one) for one in queries.assignments_of(actor) if one.state is not AssignmentState.UNSURE]
     if not is_secretariat(actor):
         return tasks
     tasks += [_rule(one) for one in queries.unruled_assignments()]
     panels = list(queries.open_panels())
     known = {(panel.journey_id, panel.rubric) for panel in panels}
     return tasks + [task for panel in panels for task in _panel(panel)] + _without_panel(known)
+
+
+def _to_answer(actor: Actor) -> list[Task]:
+    return [
+        Task(
+            title=N_("Answer the question about %(title)s"), title_params={"title": subject.title},
+            reason=N_("You are heard before anything is recommended.") if one.kind is QuestionKind.HEARING
+            else N_("Those who assess want something made clear."),
+            endpoint="assessments.answer_question", values={"question_id": one.id}, due=one.reply_by,
+            reference=str(subject.reference),
+        )
+        for one in question_service.unanswered()
+        if question_service.can_answer(actor, subject := subject_of(one.panel.journey))
+    ]  # fmt: skip
 
 
 def _assess(assignment: Assignment) -> Task:

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from missions_app import clock
 from missions_app.assessments import queries as assessments
+from missions_app.assessments import question_service
 from missions_app.assessments import results as assessment_results
 from missions_app.assessments.models import AssignmentState
+from missions_app.assessments.question_models import Question, QuestionKind
 from missions_app.assessments.results import PanelResult
 from missions_app.evaluation import results as evaluation_results
 from missions_app.evaluation import story_service
@@ -55,7 +57,9 @@ class DecisionPaper:
     """Everything on the paper.
 
     proposal: the recommended outcome, or the decided one; None while nothing is recommended. next: what the outcome
-    starts, in words. recused: how many reviewers stepped aside for a conflict of interest. drawn_at: when it was drawn.
+    starts, in words. heard: what the mission was asked before the recommendation, with its answers. clarified: how many
+    questions of the reviewers it answered. recused: how many reviewers stepped aside for a conflict of interest.
+    drawn_at: when it was drawn.
     """
 
     mission: Mission
@@ -73,6 +77,8 @@ class DecisionPaper:
     money: Sequence[MoneyRow]
     next: Sequence[Text]
     recused: int
+    heard: Sequence[Question]
+    clarified: int
     drawn_at: datetime
 
 
@@ -87,6 +93,8 @@ def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
     proposal = next((one for one in standing.gate.outcomes if one.id == chosen), None)
     results = evaluation_results.results_of(indicators_of(mission.journey))
     review = _review(mission)
+    panel = assessments.current_panel(mission.journey, RUBRIC)
+    asked = question_service.questions_of(panel) if panel else []
     return DecisionPaper(
         mission=mission, standing=standing, decision=decision,
         conditions=gate_queries.conditions_of(decision) if decision else [], proposal=proposal,
@@ -95,6 +103,8 @@ def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
         story=story_service.story_of(mission), clashes=_clashes(mission), money=_money(mission),
         next=[standing.method.term("effect", one).label for one in proposal.triggers] if proposal else [],
         recused=_recused(mission), drawn_at=clock.now(),
+        heard=[one for one in asked if one.kind is QuestionKind.HEARING],
+        clarified=sum(one.kind is QuestionKind.CLARIFICATION and one.answered_at is not None for one in asked),
     )  # fmt: skip
 
 

@@ -4,13 +4,14 @@ A cell is a text, a number, None, or a text in both languages ({"sv": …, "en":
 out, as are decisions not yet published and everything that somebody has asked to keep secret.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from missions_app import db
+from missions_app.assessments.question_service import questions_of_case as assessment_questions
 from missions_app.bookings.models import Booking, BookingPermit
 from missions_app.bookings.queries import bookings_of_mission
 from missions_app.challenges.content import FIELDS, FieldKind
@@ -48,7 +49,8 @@ def record_of(mission: Mission, cut_off: date) -> dict[str, Any]:
         "title": {"sv": mission.title_sv, "en": mission.title_en or mission.title_sv},
         "cut_off": cut_off.isoformat(),
         "tables": [
-            _about(mission, method, until), _challenges(challenges), *_decided(cases, until), *_parties(mission, until),
+            _about(mission, method, until), _challenges(challenges), *_decided(cases, until), _asked(cases, until),
+            *_parties(mission, until),
             *_tested(mission, tests, method, until), *_measured(mission, until), *_learnt(mission, method, until),
             _documents(cases, until), _thread(cases, until),
         ],
@@ -235,21 +237,38 @@ def _measured(mission: Mission, until: datetime) -> list[Table]:
     plans = indicators_of(mission.journey)
     indicators = [
         (one.id, {"sv": one.label_sv, "en": one.label_en}, one.unit, one.direction, one.baseline_value,
-         one.baseline_on, one.target_value, one.target_on, one.source)
+         one.baseline_on, one.target_value, one.target_on, _pairs(one.milestones), one.source)
         for one in plans
     ]  # fmt: skip
     values = [
-        (one.id, one.indicator_id, one.measured_on, one.value, one.uncertainty, one.source,
+        (one.id, one.indicator_id, one.measured_on, one.value, _pairs(one.parts), one.uncertainty, one.source,
          one.experiment.reference if one.experiment else None, one.corrects_id, one.approved_at, one.reason)
         for one in reversed(evaluation.history_of(plans))
         if one.approved_at is not None and one.approved_at < until and one.state is not MeasurementState.SUBMITTED
     ]  # fmt: skip
     return [
         _table("indicators", ("number", "title", "unit", "direction", "baseline", "from", "target", "until",
-                              "source"), indicators),
-        _table("measurements", ("number", "indicator", "day", "value", "uncertainty", "source", "reference",
+                              "milestones", "source"), indicators),
+        _table("measurements", ("number", "indicator", "day", "value", "parts", "uncertainty", "source", "reference",
                                 "corrects", "approved", "reasons"), values),
     ]  # fmt: skip
+
+
+def _pairs(values: Mapping[str, float]) -> str | None:
+    """Values by name in one text, such as "2027-06-30: 12; 2028-06-30: 20"."""
+    return "; ".join(f"{name}: {value:g}" for name, value in values.items()) or None
+
+
+def _asked(cases: Sequence[Any], until: datetime) -> Table:
+    """What those who assessed asked, and what was answered by then."""
+    rows: list[Sequence[Cell]] = []
+    for case in cases:
+        for one in assessment_questions(case.journey):
+            if one.asked_at < until:
+                answered = one.answered_at is not None and one.answered_at < until
+                rows.append((one.asked_at, case.reference, str(one.kind.value), one.text,
+                             one.answer if answered else None, one.answered_at if answered else None))  # fmt: skip
+    return _table("questions", ("at", "reference", "what", "question", "answer", "done"), rows)
 
 
 def _learnt(mission: Mission, method: Method, until: datetime) -> list[Table]:

@@ -13,6 +13,7 @@ TABLES: dict[str, str] = {
     "conditions": N_("Conditions"),
     "evidence": N_("What the decisions rested on"),
     "waivers": N_("Waivers"),
+    "questions": N_("Questions and answers"),
     "partners": N_("Partners"),
     "commitments": N_("Commitments"),
     "agreements": N_("Agreements"),
@@ -48,6 +49,7 @@ COLUMNS: dict[str, str] = {
     "uncertainty": N_("Uncertainty"), "corrects": N_("Corrects number"), "approved": N_("Approved on"),
     "evidence": N_("Evidence"), "context": N_("In which situation"), "so_what": N_("What others should do"),
     "rule": N_("Rule"), "licence": N_("Licence"), "place": N_("Place"), "file": N_("File"),
+    "answer": N_("Answer"), "milestones": N_("Milestones"), "parts": N_("Divided"),
     "met_on": N_("Date of the meeting"), "votes_for": N_("Votes for"), "votes_against": N_("Votes against"),
     "votes_abstained": N_("Abstained"), "visibility": N_("Who may read it"), "act": N_("What happened"),
 }  # fmt: skip
@@ -59,7 +61,8 @@ VALUES: dict[str, str] = {
     "target_statement": N_("The target in a sentence"), "story": N_("Contribution story"),
     "rival_explanations": N_("What else may explain it"), "speaks_against": N_("What speaks against"),
     "surer_by": N_("What would make us surer"), "up": N_("more"), "down": N_("less"), "hold": N_("unchanged"),
-    "range": N_("within limits"),
+    "range": N_("within limits"), "clarification": N_("Question from those who assess"),
+    "hearing": N_("Hearing before the recommendation"),
 }  # fmt: skip
 KEYED = ("what", "direction")
 

@@ -27,8 +27,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure with its rows (Row, or plain values); value is None where nothing has been entered that it could be counted from. `is_small`: kept back,
-    see for_public."""
+    """One figure with its rows (Row, or plain values); value is None where nothing has been entered that it could be
+    counted from. `is_small`: kept back, see for_public."""
 
     group: str
     key: str

@@ -148,6 +148,13 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
         for one in paper.dissents
     ]  # fmt: skip
     yield _part(_("What speaks against"), [*against, *differ] or [_("Nothing has been entered that speaks against.")])
+    if paper.review:
+        said = [
+            one.answer
+            or _("The mission has been asked for its view and may reply until %(day)s.", day=_day(one.reply_by))
+            for one in paper.heard
+        ]
+        yield _part(_("What the mission says"), said or [_("The mission has not been heard on the reviews.")])
     clashes = [f"{both(one.document.title_sv, one.document.title_en)}: {one.reason}" for one in paper.clashes]
     yield _part(_("Clashes between goals"), clashes or [_("None found.")])
     method = paper.standing.method

@@ -2,6 +2,6 @@
 
 from missions_app.web.assessments.blueprint import bp
 
-from missions_app.web.assessments import assignments, panels, people  # isort: skip
+from missions_app.web.assessments import assignments, panels, people, questions  # isort: skip
 
-__all__ = ["assignments", "bp", "panels", "people"]
+__all__ = ["assignments", "bp", "panels", "people", "questions"]

@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from missions_app.assessments import queries as assessments
+from missions_app.assessments import question_service
 from missions_app.assessments import results as assessment_results
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.evaluation import policy, queries, story_service
@@ -46,7 +47,7 @@ def show_evaluation(reference: str) -> ResponseReturnValue:
         review=_review(mission), story=story_service.story_of(mission), statements=queries.statements_of(mission.id),
         lessons=queries.lessons_of(mission.id), barriers=queries.barriers_of(mission.id),
         changes=queries.changes_of(mission.id), certainties=certainties(), strengths=strengths(),
-        crumbs=crumbs_of(mission),
+        crumbs=crumbs_of(mission), has_panel=_asks(mission),
         parts={one.plan.id: part_charts(one, parts_of(one.plan.split_by, method)) for one in found},
         bullets={one.plan.id: bullet(one) for one in found},
         can_plan=policy.can_plan_measuring(actor(), mission),
@@ -60,6 +61,12 @@ def _gate(mission: Mission) -> GateStanding | None:
         if mission.journey.state in gate.from_states:
             return gate_queries.standing(mission, gate.id)
     return None
+
+
+def _asks(mission: Mission) -> bool:
+    """Whether there are questions and answers that the reader may read."""
+    panel = assessments.current_panel(mission.journey, RUBRIC)
+    return panel is not None and question_service.can_read(actor(), mission, panel)
 
 
 def _review(mission: Mission) -> Any:

@@ -19,6 +19,14 @@ def mission() -> Arranged:
     return Arranged({"reference": found.mission.reference}, found.region.people["coordinator"])
 
 
+def indicator() -> Arranged:
+    """An indicator of a mission."""
+    found = make_planned()
+    plan = indicators_of(found.mission.journey)[0]
+    values = {"reference": found.mission.reference, "indicator_id": plan.id}
+    return Arranged(values, found.region.people["coordinator"])
+
+
 def told() -> Arranged:
     """A mission whose story has been begun."""
     found = make_planned()
@@ -69,6 +77,8 @@ PAGES = [
     ObjectPage("evaluation.submit_mission_measurement", mission),
     ObjectPage("evaluation.import_measurements", mission),
     ObjectPage("evaluation.measurement_template", mission),
+    ObjectPage("evaluation.add_indicator", mission),
+    ObjectPage("evaluation.edit_indicator", indicator),
     ObjectPage("evaluation.list_datasets", mission),
     ObjectPage("evaluation.add_dataset", mission),
     ObjectPage("evaluation.add_change", mission),
@@ -81,6 +91,7 @@ PAGES = [
     ObjectPage("evaluation.publish_closing_report", mission),
     ObjectPage("api_measurements.list_measurements", experiment),
     ObjectPage("api_measurements.list_mission_measurements", mission),
+    ObjectPage("api_measurements.list_indicators", mission),
     ObjectPage("api_evaluation.list_lessons_of", experiment),
     ObjectPage("api_evaluation.list_barriers_of", experiment),
     ObjectPage("api_evaluation.show_report", reported),
