@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
 
 from missions_app import db
 from missions_app.accounts.actor import Scope
@@ -56,33 +57,41 @@ def put(subject: Any, found: Found | None) -> None:
         if entry is None:
             entry = SearchEntry(kind=subject.__tablename__, subject_id=subject.id)
             session.add(entry)
-        elif _is_as_written(entry, found):
-            return  # most acts change no word; rivals then have nothing to wait for here
-        else:
-            db.lock_row(entry)
         entry.endpoint, entry.key, entry.is_public = found.endpoint, found.key, found.is_public
         entry.title_sv, entry.title_en = found.title_sv[:300], found.title_en[:300]
         session.flush()
-        session.execute(delete(SearchTerm).where(SearchTerm.entry_id == entry.id))
-        session.execute(delete(SearchReader).where(SearchReader.entry_id == entry.id))
-        session.add_all(SearchTerm(entry_id=entry.id, term=term, weight=weight) for term, weight in _weights(found))
-        session.add_all(SearchReader(entry_id=entry.id, scope_kind=s.kind, scope_id=s.id) for s in found.readers)
+        _write_terms(session, entry.id, _weights(found))
+        _write_readers(session, entry.id, {(scope.kind, scope.id) for scope in found.readers})
 
 
-def _is_as_written(entry: SearchEntry, found: Found) -> bool:
-    wanted = (found.endpoint, found.key, found.title_sv[:300], found.title_en[:300], found.is_public)
-    if (entry.endpoint, entry.key, entry.title_sv, entry.title_en, entry.is_public) != wanted:
-        return False
-    readers = select(SearchReader.scope_kind, SearchReader.scope_id).where(SearchReader.entry_id == entry.id)
-    if {tuple(row) for row in db.session.execute(readers)} != {(one.kind, one.id) for one in found.readers}:
-        return False
-    known = db.session.execute(select(SearchTerm.term, SearchTerm.weight).where(SearchTerm.entry_id == entry.id))
-    return {tuple(row) for row in known} == set(_weights(found))
+def _write_terms(session: Session, entry_id: int, wanted: dict[str, int]) -> None:
+    """Most events leave most of the text as it was: only what differs is written."""
+    rows = select(SearchTerm.term, SearchTerm.weight).where(SearchTerm.entry_id == entry_id)
+    there = {term: weight for term, weight in session.execute(rows)}
+    gone = [term for term, weight in there.items() if wanted.get(term) != weight]
+    new = [(term, weight) for term, weight in wanted.items() if there.get(term) != weight]
+    if gone:
+        session.execute(delete(SearchTerm).where(SearchTerm.entry_id == entry_id, SearchTerm.term.in_(gone)))
+    if new:
+        session.execute(insert(SearchTerm), [{"entry_id": entry_id, "term": t, "weight": w} for t, w in new])
 
 
-def _weights(found: Found) -> list[tuple[str, int]]:
+def _write_readers(session: Session, entry_id: int, wanted: set[tuple[str, str]]) -> None:
+    rows = select(SearchReader.scope_kind, SearchReader.scope_id).where(SearchReader.entry_id == entry_id)
+    there = {(kind, scope_id) for kind, scope_id in session.execute(rows)}
+    if there == wanted:
+        return
+    session.execute(delete(SearchReader).where(SearchReader.entry_id == entry_id))
+    if wanted:
+        readers = [
+            {"entry_id": entry_id, "scope_kind": kind, "scope_id": scope_id} for kind, scope_id in sorted(wanted)
+        ]
+        session.execute(insert(SearchReader), readers)
+
+
+def _weights(found: Found) -> dict[str, int]:
     weights: dict[str, int] = {}
     for text, weight in ((found.key, 3), (f"{found.title_sv} {found.title_en}", 2), (found.text, 1)):
         for term in terms(text):
             weights.setdefault(term, weight)
-    return list(weights.items())
+    return weights

@@ -7,12 +7,15 @@ stemmers leave some endings; beginnings catch them, and catch the first part of 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import snowballstemmer
 
 SHORTEST_PREFIX = 4
 SHORTEST_PART = 4
 LONGEST = 40
+# A thing is indexed at each event, and texts have most words in common; a word's forms are worked out once.
+_WORDS_KEPT = 20_000
 
 _stemmers = (snowballstemmer.stemmer("swedish"), snowballstemmer.stemmer("english"))
 _word = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -42,6 +45,7 @@ def fold(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
+@lru_cache(_WORDS_KEPT)
 def forms(word: str) -> tuple[str, ...]:
     """The index terms of one folded word: its stems in both languages, or itself when it holds a figure."""
     if any(sign.isdigit() for sign in word):

@@ -10,6 +10,8 @@ AROUND = {"api_token", "method_version", "organisation", "site", "strategic_docu
 WITH_JOURNEY = ("challenge", "mission", "experiment", "booking")
 # A page is saved as often as its writer likes.
 SAVED = {"booking.saved", "challenge.saved", "report.saved"}
+# What the worker notices as days go by is nobody's act; a story told in one day never sees it.
+NOTICED = {"criterion.turned_stale", "criterion.stands_again", "criterion.looked_afresh"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ def shape_of(events: Iterable[tuple[str, str]]) -> Shape:
     acts: dict[str, set[str]] = defaultdict(set)
     ways: dict[str, list[str]] = {kind: [] for kind in WITH_JOURNEY}
     for kind, action in events:
-        if kind in AROUND or action in SAVED:
+        if kind in AROUND or action in SAVED | NOTICED:
             continue
         acts[kind].add(action)
         if kind in ways and action.startswith(f"{kind}."):
