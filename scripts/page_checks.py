@@ -148,7 +148,7 @@ def _look_at(context: BrowserContext, base: str, page: Page, variant: Variant, p
         )
         faults += [f"console: {text}" for text in said if not (page.status >= 400 and str(page.status) in text)]
         faults += [f"lang is {found}" for found in [tab.get_attribute("html", "lang")] if found != variant.language]
-        faults += _scrolls_sideways(tab)
+        faults += sideways_faults(tab)
         faults += axe_faults(tab)
         if page.status == 200 and variant.width == ALL_VARIANTS[0].width:
             faults += html_faults(response.text() if response else "")
@@ -161,7 +161,8 @@ def _look_at(context: BrowserContext, base: str, page: Page, variant: Variant, p
     return faults
 
 
-def _scrolls_sideways(tab: Tab) -> list[str]:
+def sideways_faults(tab: Tab) -> list[str]:
+    """How far the page can be scrolled sideways, in words; nothing when it fits."""
     extra = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [f"scrolls {extra} px sideways"] if extra > 0 else []
 

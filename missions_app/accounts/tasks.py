@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from missions_app.accounts.actor import Actor
+from missions_app.i18n import _, current_locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,8 @@ class Task:
 
     title and reason are msgids with their values (words are made at the edge); endpoint and values give the page
     where it is done; due is the last day, None when nothing presses. What somebody else has to do first names them in
-    waiting_for and the day it began to wait in since.
+    waiting_for and the day it began to wait in since; whom one may remind of it, it has a key for in nudge, and the day
+    they were last reminded in nudged_on.
     """
 
     title: str
@@ -26,6 +28,8 @@ class Task:
     reference: str = ""
     waiting_for: str = ""
     since: date | None = None
+    nudge: str = ""
+    nudged_on: date | None = None
 
 
 TaskSource = Callable[[Actor], list[Task]]
@@ -42,3 +46,10 @@ def tasks_for(actor: Actor) -> list[Task]:
     """Everything that waits for the actor, most pressing first."""
     found = [task for source in _sources for task in source(actor)]
     return sorted(found, key=lambda task: (task.due or date.max, task.reference))
+
+
+def in_words(task: Task) -> str:
+    """What is to be done, in the context's language."""
+    locale = current_locale()
+    values = {name: one.in_(locale) if hasattr(one, "in_") else one for name, one in task.title_params.items()}
+    return _(task.title, **values)

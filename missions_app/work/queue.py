@@ -37,4 +37,4 @@ def group(tasks: Sequence[Task], today: date, stuck: Sequence[Task] = ()) -> Tas
 
 def groups_for(actor: Actor, today: date) -> TaskGroups:
     """The actor's tasks in groups."""
-    return group(tasks_for(actor), today, stuck_for(actor))
+    return group(tasks_for(actor), today, [one.task for one in stuck_for(actor)])

@@ -10,8 +10,8 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.models import User, UserState
 from missions_app.accounts.queries import load_actor
-from missions_app.accounts.tasks import Task, tasks_for
-from missions_app.i18n import _, current_locale, use_locale
+from missions_app.accounts.tasks import Task, in_words, tasks_for
+from missions_app.i18n import use_locale
 from missions_app.messages.models import Frequency, Preference
 from missions_app.outbox.mail import queue_mail
 
@@ -66,13 +66,8 @@ def _is_in(task: Task, today: date, weekly: bool) -> bool:
 def _write(user: User, tasks: list[Task], today: date) -> None:
     with use_locale(user.locale), db.transaction():
         rows = [
-            {"what": _(task.title, **_in_words(task.title_params)), "due": task.due.isoformat() if task.due else "",
+            {"what": in_words(task), "due": task.due.isoformat() if task.due else "",
              "late": bool(task.due and task.due < today)}
             for task in tasks
         ]  # fmt: skip
         queue_mail(user.email, "reminder", locale=user.locale, rows=rows, dedupe_key=f"reminder:{user.id}:{today}")
-
-
-def _in_words(params: Mapping[str, object]) -> dict[str, object]:
-    locale = current_locale()
-    return {name: value.in_(locale) if hasattr(value, "in_") else value for name, value in params.items()}

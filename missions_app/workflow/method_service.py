@@ -39,7 +39,8 @@ def publish_method(document: str, *, by: Actor) -> MethodVersion:
         MethodProblems: the document does not hold together; every problem is listed.
         MethodChanged: the version exists with another content.
     """
-    method, fingerprint = parse_method(document), checksum(document)
+    fingerprint = checksum(document)
+    method = _parsed(fingerprint, document)
     with db.transaction() as session:
         known = session.scalars(
             select(MethodVersion).where(

@@ -54,7 +54,7 @@ def found(browser: Browser, demonstration: DemoServer) -> Report:
 
 
 def test_every_link_leads_to_a_valid_page(found: Report) -> None:
-    assert found.faults == []
+    assert not found.faults, "\n".join(found.faults)
 
 
 def test_every_page_is_reached_by_somebody(found: Report) -> None:
@@ -66,7 +66,8 @@ def test_every_page_is_accessible_and_silent(
     browser: Browser, demonstration: DemoServer, found: Report, variant: Variant
 ) -> None:
     once = {page.rule: page for page in reversed(found.pages)}.values()
-    assert page_checks.look(browser, demonstration, once, variant, None) == []
+    faults = page_checks.look(browser, demonstration, once, variant, None)
+    assert not faults, "\n".join(faults)
 
 
 def test_enter_sends_a_form_and_does_not_switch_the_language(browser: Browser, demonstration: DemoServer) -> None:

@@ -16,6 +16,7 @@ from scripts import demo_server
 from scripts.demo_server import DemoServer
 from tests.api.test_walk import walk_through
 from tests.browser import story
+from tests.browser.moments import ON_THE_WAY
 from tests.browser.walking import Walker
 from tests.databases import empty_database
 from tests.journeys.shape import Shape, shape_of
@@ -79,3 +80,6 @@ def test_a_mission_goes_from_draft_to_closed_by_nine_people_and_more(
     assert len(walk.acted) >= 9
     assert told.ways == by_api.ways
     assert told.acts == by_api.acts
+    if walk.moments:
+        assert walk.moments.seen == ON_THE_WAY
+        assert walk.moments.faults == []

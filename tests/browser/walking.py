@@ -12,6 +12,7 @@ from playwright.sync_api import Page as Tab
 
 from scripts import page_checks
 from scripts.demo_server import DemoServer
+from tests.browser.moments import Moments
 
 ZONE = ZoneInfo("Europe/Stockholm")
 FORMS = "main form"
@@ -26,6 +27,7 @@ class Walker:
         self.contexts: dict[str, BrowserContext] = {}
         self.acted: set[str] = set()
         self.today = date.min
+        self.moments = Moments() if script else None
 
     @contextmanager
     def at(self, day: date, hour: int) -> Iterator[None]:
@@ -47,14 +49,14 @@ class Walker:
             account = next(one for one in self.server.accounts if one.email.partition("@")[0] == who)
             page_checks.sign_in(context, self.server, account)
             self.contexts[who] = context
-        return Person(who, self.contexts[who], self.server.url)
+        return Person(who, self.contexts[who], self.server.url, self.moments)
 
 
 class Person:
     """One person with one tab."""
 
-    def __init__(self, who: str, context: BrowserContext, base: str) -> None:
-        self.who, self.base = who, base
+    def __init__(self, who: str, context: BrowserContext, base: str, moments: Moments | None) -> None:
+        self.who, self.base, self.moments = who, base, moments
         self.tab: Tab = context.pages[0] if context.pages else context.new_page()
 
     def open(self, path: str) -> "Person":
@@ -62,6 +64,8 @@ class Person:
         response = self.tab.goto(self.base + path if path.startswith("/") else path)
         assert response is not None and response.status == 200, (self.who, path, response and response.status)
         assert self.tab.get_attribute("html", "lang") == "sv"
+        if self.moments:
+            self.moments.look(self.tab)
         return self
 
     def follow(self, text: str) -> "Person":

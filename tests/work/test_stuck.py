@@ -40,7 +40,7 @@ def test_a_challenge_that_was_sent_in_stands_still_with_the_secretariat_for_its_
 
     found = stuck.stuck_for(region.actor("representative"))
 
-    assert [(one.reference, one.since) for one in found] == [(challenge.reference, people.day(0).date())]
+    assert [(one.task.reference, one.task.since) for one in found] == [(challenge.reference, people.day(0).date())]
     assert stuck.stuck_for(region.actor("company_admin")) == []
 
 
@@ -56,7 +56,7 @@ def test_an_unanswered_invitation_stands_still_for_the_coordinator_until_it_is_a
             mission=mission, organisation=region.company, roles=["solution_provider"], message="Welcome.",
             by=region.actor("coordinator"),
         )  # fmt: skip
-        waiting = [one.waiting_for for one in stuck.stuck_for(region.actor("coordinator"))]
+        waiting = [one.task.waiting_for for one in stuck.stuck_for(region.actor("coordinator"))]
         partner_service.commit(
             partner, roles=["solution_provider"], by=region.actor("company_admin"), expected_version=partner.version
         )
