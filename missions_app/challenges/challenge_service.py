@@ -139,10 +139,11 @@ def submit_challenge(
     """
     with db.transaction():
         locking.lock(challenge)
-        require_fresh(challenge, expected_version)
         journey = challenge.journey
-        if policy.is_editable(challenge) and policy.can_submit(by, challenge):
-            require_ready(challenge)
+        if policy.can_submit(by, challenge):  # whoever may not is told so by the move
+            require_fresh(challenge, expected_version)
+            if policy.is_editable(challenge):
+                require_ready(challenge)
         journey_service.move(
             challenge, SUBMIT, by=by, expected_version=expected_journey_version or journey.version
         )  # fmt: skip
