@@ -13,6 +13,10 @@ from tests.factories.organisations import method_in_force
 
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 # Words that fit every kind of variable without naming anything that exists.
+# Acts that everybody signed in may do to what they may read.
+FOR_EVERYBODY = {
+    "api_matching.unwatch_needs", "api_organisations.ask_to_join", "challenges.follow", "organisations.join",
+}  # fmt: skip
 NOTHING = {"IntegerConverter": 999_999_999, "UnicodeConverter": "nothing-here", "PathConverter": "nothing/here"}
 
 
@@ -82,8 +86,38 @@ def ask(client: FlaskClient, app: Flask, page: ObjectPage, values: dict[str, obj
     return sign_in(client, user).get(url).status_code  # type: ignore[arg-type]
 
 
+def domain_of(endpoint: str) -> str:
+    return endpoint.partition(".")[0].removeprefix("api_")
+
+
+def acts_on(app: Flask, page: ObjectPage, values: dict[str, object]) -> Iterator[tuple[str, str, str]]:
+    """Endpoint, method and address of each writing route of the page's domain that takes the page's variables."""
+    for rule, method in routes(app):
+        fits = set(rule.arguments) == set(values) and domain_of(rule.endpoint) == domain_of(page.endpoint)
+        if fits and method in WRITES and rule.endpoint not in FOR_EVERYBODY:
+            yield rule.endpoint, method, url_of(app, rule.endpoint, values)
+
+
+def let_in(app: Flask, client: FlaskClient, page: ObjectPage, values: dict[str, object]) -> list[tuple[object, ...]]:
+    """Every act on the thing that a visitor or a stranger is not kept from."""
+    found: list[tuple[object, ...]] = []
+    stranger = make_user()
+    for endpoint, method, url in acts_on(app, page, values):
+        is_api = url.startswith("/api/")
+        body = {"json": {}} if is_api else {}
+        answer = sign_out(client).open(url, method=method, **body)
+        if answer.status_code not in (401, 403, 404) and "/sign-in" not in (answer.location or ""):
+            found.append(("visitor", endpoint, method, answer.status_code))
+        headers = bearer(stranger) | {"If-Match": '"1"'} if is_api else {}
+        answer = (client if is_api else sign_in(client, stranger)).open(url, method=method, headers=headers, **body)
+        # The API says what is wrong with a body before it looks at what the body is about.
+        if answer.status_code not in ((400, 403, 404, 422) if is_api else (403, 404)):
+            found.append(("stranger", endpoint, method, answer.status_code))
+    return found
+
+
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.endpoint)
-def test_an_object_page_is_shown_to_its_reader_and_refuses_strangers(
+def test_a_thing_is_shown_to_its_reader_and_strangers_neither_read_nor_write(
     app: Flask, client: FlaskClient, page: ObjectPage
 ) -> None:
     arranged = page.make()
@@ -92,6 +126,7 @@ def test_an_object_page_is_shown_to_its_reader_and_refuses_strangers(
     assert ask(client, app, page, values, arranged.reader) == 200
     assert ask(client, app, page, values, make_user()) in page.stranger
     assert ask(client, app, page, values, None) in (303, 401, 403, 404)
+    assert let_in(app, client, page, values) == []
 
 
 @pytest.mark.parametrize("domain", modules())

@@ -64,6 +64,9 @@ class Person:
         response = self.tab.goto(self.base + path if path.startswith("/") else path)
         assert response is not None and response.status == 200, (self.who, path, response and response.status)
         assert self.tab.get_attribute("html", "lang") == "sv"
+        return self._seen()
+
+    def _seen(self) -> "Person":
         if self.moments:
             self.moments.look(self.tab)
         return self
@@ -118,7 +121,7 @@ class Person:
         response = done.value
         refused = self.tab.locator(".m-errors").all_inner_texts()
         assert response is not None and response.status == 200 and not refused, (self.who, before, refused, done)
-        return self
+        return self._seen()
 
     def act(self, path: str, **typed: Typed) -> "Person":
         """Open a page with one form, fill it in and send it."""

@@ -135,10 +135,18 @@ def test_wrong_settings_are_named_without_a_traceback(installation: Installation
 
 
 def test_database_without_tables_is_told_in_words(installation: Installation, tmp_path: Path) -> None:
-    said = installation.missions("user", "list", code=1, DATABASE_URL=f"sqlite:///{tmp_path / 'other.sqlite'}")
+    empty = f"sqlite:///{tmp_path / 'other.sqlite'}"
+
+    said = installation.missions("user", "list", code=1, DATABASE_URL=empty)
+    findings = [
+        json.loads(line) for line in installation.missions("doctor", "--json", code=1, DATABASE_URL=empty).splitlines()
+    ]
 
     assert said.startswith("Error: The database is not ready: ")
     assert "missions doctor" in said
+    assert [(one["what"], one["remedy"]) for one in findings if not one["well"]] == [
+        ("Tables", "Run: missions migrate")
+    ]
 
 
 def test_bench_prints_one_object_per_figure_and_races_have_one_winner(installation: Installation) -> None:
