@@ -16,6 +16,12 @@ from missions_app.app import create_app
 
 # How many pages of one kind (one rule) are looked at for one person, and how many pages for one person in all.
 EXAMPLES = 2
+# Pages that offer different acts by the state of what they show: more of them are opened to find what they lead to.
+HUBS = {
+    "/bookings/<reference>": 8, "/experiments/<reference>": 6, "/gates/<int:journey_id>/<gate_id>": 10,
+    "/missions/<reference>": 8, "/missions/<reference>/partnership": 6, "/organisations/<slug>": 6, "/sites/<slug>": 6,
+    "/sites/<slug>/resources/<resource>": 6,
+}  # fmt: skip
 MOST_PAGES = 400
 XHTML = "{http://www.w3.org/1999/xhtml}"
 # Pages that a button of a page leads to, once it has saved what was written there.
@@ -109,7 +115,7 @@ def discover(request: APIRequestContext, base: str, who: str, routes: Routes, st
     while queue and len(found.pages) < MOST_PAGES:
         path = queue.popleft()
         rule = routes.rule_of(path)
-        if not rule or path.startswith(LEFT_ALONE) or examples[rule] >= EXAMPLES:
+        if not rule or path.startswith(LEFT_ALONE) or examples[rule] >= HUBS.get(rule, EXAMPLES):
             if not rule and not path.startswith(LEFT_ALONE):
                 found.faults.append(f"{who or 'visitor'} {path}: no such page")
             continue
