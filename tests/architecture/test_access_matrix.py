@@ -15,7 +15,8 @@ WRITES = ("POST", "PUT", "PATCH", "DELETE")
 # Words that fit every kind of variable without naming anything that exists.
 # Acts that everybody may do to what they may read; following takes no account.
 FOR_EVERYBODY = {
-    "api_matching.unwatch_needs", "api_organisations.ask_to_join", "api_proposals.follow", "challenges.follow", "organisations.join",
+    "api_matching.unwatch_needs", "api_organisations.ask_to_join", "api_proposals.follow", "challenges.follow",
+    "organisations.join",
 }  # fmt: skip
 NOTHING = {"IntegerConverter": 999_999_999, "UnicodeConverter": "nothing-here", "PathConverter": "nothing/here"}
 
