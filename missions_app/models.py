@@ -23,6 +23,7 @@ from missions_app.messages import models as messages
 from missions_app.missions import models as missions
 from missions_app.organisations import models as organisations
 from missions_app.outbox import models as outbox
+from missions_app.partnerships import coordination_models as coordination_offers
 from missions_app.partnerships import funding_call_models as funding_calls
 from missions_app.partnerships import models as partnerships
 from missions_app.portfolio import models as portfolio
@@ -40,6 +41,7 @@ __all__ = [
     "booking_links", "booking_outside",
     "accounts", "assessment_questions",
     "assessments", "audit", "booking_blocks", "booking_consents", "bookings", "challenges", "comments",
+    "coordination_offers",
     "disclosures", "documents", "evaluation", "experiments", "funding_calls", "idempotency", "indicators", "messages",
     "method_models", "missions", "organisations", "outbox", "partnerships", "portfolio", "references", "search",
     "site_entries", "site_rules", "sites", "strategy", "unmet_demand", "waitlist", "workflow",

@@ -22,6 +22,7 @@ DOMAINS: tuple[str, ...] = (
     "partnerships",
     "matching",
     "commitments",
+    "coordination",
     "agreements",
     "documents",
     "disclosures",

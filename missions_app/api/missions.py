@@ -15,6 +15,7 @@ from missions_app.missions import mission_service, policy, queries
 from missions_app.missions.mission_service import MissionTexts
 from missions_app.missions.models import Mission, SolutionTrack
 from missions_app.organisations import queries as organisations
+from missions_app.partnerships import coordination_service
 
 bp = ApiBlueprint("missions", "One target for society, and everything done to reach it")
 MISSION = "/missions/<reference>"
@@ -134,10 +135,10 @@ def edit_texts(body: dict[str, Any], reference: str, expected_version: int) -> M
 @bp.arguments(CoordinatorIn)
 @bp.response(200, MissionOut)
 def appoint_coordinator(body: dict[str, Any], reference: str, expected_version: int) -> Mission:
-    """Say who coordinates."""
+    """Say who coordinates. Where another organisation does, the new one is asked first."""
     mission = queries.get_mission(reference)
-    authorise(policy.can_appoint_coordinator, mission)
-    mission_service.appoint_coordinator(
+    authorise(policy.can_hand_over, mission)
+    coordination_service.appoint_or_offer(
         mission, organisation=organisations.get_organisation(body["organisation"]),
         user=accounts.get_user_by_email(body["email"]), by=actor(), expected_version=expected_version,
     )  # fmt: skip

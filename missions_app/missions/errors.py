@@ -10,6 +10,13 @@ class NotAMember(InvalidInput):
     message = "The person does not belong to %(organisation)s. Choose somebody who does, or let them join it first."
 
 
+class NeedsConsent(Conflict):
+    """Another organisation coordinates, and the new one has not said yes."""
+
+    code = "needs_consent"
+    message = "Another organisation coordinates. Offer %(organisation)s the coordination, and let it answer."
+
+
 class AlreadyAdopted(Conflict):
     """The challenge has come into a mission."""
 

@@ -19,7 +19,7 @@ from missions_app.events import announce
 from missions_app.i18n import N_
 from missions_app.indicators import indicator_service
 from missions_app.missions import policy, queries
-from missions_app.missions.errors import AlreadyAdopted, MissionEnded, NotAMember, TrackClosed
+from missions_app.missions.errors import AlreadyAdopted, MissionEnded, NeedsConsent, NotAMember, TrackClosed
 from missions_app.missions.events import ChallengeJoined, MissionCreated
 from missions_app.missions.models import JoinPlan, Mission, MissionChallenge, SolutionTrack
 from missions_app.organisations.models import Organisation
@@ -118,30 +118,51 @@ def edit_texts(mission: Mission, texts: MissionTexts, *, by: Actor, expected_ver
 def appoint_coordinator(
     mission: Mission, *, organisation: Organisation, user: User, by: Actor, expected_version: int
 ) -> None:
-    """Say which organisation coordinates, and who there holds the role. Whoever held it before no longer does.
+    """Say which organisation coordinates, and who there holds the role. Whoever held it before no longer does. From one
+    organisation to another it passes only when both agree: that is asked where partnerships are kept.
 
     Raises:
-        NotAllowed, StaleVersion, NotAMember.
+        NotAllowed, StaleVersion, NotAMember, NeedsConsent.
     """
-    permit(policy.can_appoint_coordinator, by, mission)
+    permit(policy.can_hand_over, by, mission)
     with db.transaction():
         db.expect_version(mission, expected_version)
+        if mission.coordinator not in (None, organisation):
+            raise NeedsConsent(organisation=organisation.name)
+        put_coordinator(mission, organisation, user, by=by)
+
+
+def put_coordinator(mission: Mission, organisation: Organisation, user: User, *, by: Actor) -> None:
+    """Let a person of an organisation coordinate instead of whoever did. The caller has checked that it may be.
+
+    Raises:
+        NotAMember.
+    """
+    with db.transaction():
         if not belongs_to(user, organisation):
             raise NotAMember(field="email", organisation=organisation.name)
-        scope = mission_scope(mission.id)
-        for before in users_with(COORDINATOR, scope):
-            for held in grants_of(before):
-                if before.id != user.id and (held.role, held.scope_kind, held.scope_id) == (
-                    COORDINATOR,
-                    scope.kind,
-                    scope.id,
-                ):
-                    revoke(held, by=by)
+        _revoke_coordinators(mission, by, but=user)
         mission.coordinator = organisation
-        grant(user, COORDINATOR, scope, by=by)
+        grant(user, COORDINATOR, mission_scope(mission.id), by=by)
         trail.record("mission.coordinator_appointed", mission, by=by, organisation=organisation.slug)
         queue_mail(user.email, "coordinator_appointed", locale=user.locale, mission=mission.reference,
                    title_sv=mission.title_sv, title_en=mission.title_en)  # fmt: skip
+
+
+def lose_coordinator(mission: Mission, *, by: Actor) -> None:
+    """The coordinating organisation takes no part any more: nobody coordinates until somebody is appointed."""
+    with db.transaction():
+        _revoke_coordinators(mission, by)
+        mission.coordinator = None
+        trail.record("mission.coordinator_lost", mission, by=by)
+
+
+def _revoke_coordinators(mission: Mission, by: Actor, *, but: User | None = None) -> None:
+    scope = mission_scope(mission.id)
+    for before in users_with(COORDINATOR, scope):
+        for held in grants_of(before):
+            if before is not but and (held.role, held.scope_kind, held.scope_id) == (COORDINATOR, scope.kind, scope.id):
+                revoke(held, by=by)
 
 
 def set_terms(

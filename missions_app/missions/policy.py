@@ -15,6 +15,11 @@ def can_appoint_coordinator(actor: Actor, mission: Mission) -> bool:
     return actor.has("problem_owner_rep", organisation_scope(mission.problem_owner_id)) or is_secretariat(actor)
 
 
+def can_hand_over(actor: Actor, mission: Mission) -> bool:
+    """Who settles who coordinates next: those who appoint, and whoever coordinates today."""
+    return can_appoint_coordinator(actor, mission) or can_coordinate(actor, mission)
+
+
 def can_plan_join(actor: Actor, _mission: Mission) -> bool:
     """The secretariat settles which challenges are met together."""
     return is_secretariat(actor)

@@ -45,6 +45,20 @@ class NotThere(InvalidInput):
     message = "Choose another partner that takes part in the mission."
 
 
+class OfferOpen(Conflict):
+    """One organisation at a time is asked to coordinate."""
+
+    code = "offer_open"
+    message = "An organisation has been asked to coordinate and has not answered. Take that back first."
+
+
+class OfferAnswered(Conflict):
+    """The offer to coordinate has been answered or taken back."""
+
+    code = "offer_answered"
+    message = "The offer to coordinate has been answered or taken back already."
+
+
 class HasLeft(Conflict):
     """The partner has left."""
 

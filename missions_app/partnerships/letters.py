@@ -8,6 +8,7 @@ from missions_app.accounts.actor import REGION, Actor, mission_scope, organisati
 from missions_app.accounts.models import User
 from missions_app.accounts.queries import users_with
 from missions_app.missions.models import Mission
+from missions_app.organisations.models import Organisation
 from missions_app.outbox.mail import queue_mail
 from missions_app.partnerships import queries
 from missions_app.partnerships.models import Invitation, Partner, PartnerState
@@ -70,6 +71,24 @@ def address_declined(invitation: Invitation) -> None:
     """Tell the coordinator that whoever was invited by e-mail has said no, and why."""
     _write(coordinators(invitation.mission), "address_declined", invitation.mission, email=invitation.email,
            reason=invitation.declined_because)  # fmt: skip
+
+
+def coordination_offered(mission: Mission, organisation: Organisation, before: Organisation, by: Actor) -> None:
+    """Ask the organisation that is to coordinate, and tell the one that does."""
+    users = [*speakers(organisation.id), *coordinators(mission)]
+    _write(_others(users, by), "coordination_offered", mission, organisation=organisation.name, before=before.name)
+
+
+def coordination_answered(
+    mission: Mission, organisation: Organisation, before: Organisation, by: Actor, *, accepted: bool, reason: str
+) -> None:
+    """Tell everybody whose matter it is: both organisations, the problem owner and whoever coordinates."""
+    ids = dict.fromkeys((before.id, organisation.id, mission.problem_owner_id))
+    users = [*coordinators(mission), *(user for one in ids for user in speakers(one))]
+    _write(
+        _others(users, by), "coordination_answered", mission, organisation=organisation.name, before=before.name,
+        accepted=accepted, reason=reason,
+    )  # fmt: skip
 
 
 def joined(partner: Partner, by: Actor) -> None:

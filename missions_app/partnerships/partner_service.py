@@ -8,13 +8,12 @@ from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
 from missions_app.documents.models import Visibility
-from missions_app.errors import InvalidInput, Problem
-from missions_app.i18n import N_
+from missions_app.missions import mission_service
 from missions_app.missions import queries as missions
 from missions_app.missions.events import ChallengeJoined, MissionCreated
 from missions_app.missions.models import Mission
 from missions_app.organisations.models import Organisation
-from missions_app.partnerships import letters, policy, queries, rules
+from missions_app.partnerships import checking, letters, policy, queries, rules
 from missions_app.partnerships.errors import (
     AlreadyPartner,
     HasLeft,
@@ -32,8 +31,7 @@ from missions_app.workflow.method_parts import PartnerRole
 from missions_app.workflow.method_service import method_of
 
 OPEN = (CommitmentState.OFFERED, CommitmentState.COMMITTED)
-PROBLEM_OWNER = "problem_owner"
-LEAST_REASON = 20
+PROBLEM_OWNER, COORDINATOR = "problem_owner", "coordinator"
 
 
 def open_partnership(event: MissionCreated) -> None:
@@ -117,8 +115,7 @@ def counter_offer(partner: Partner, *, roles: Sequence[str], message: str, by: A
         db.expect_version(partner, expected_version)
         _require_invited(partner)
         check_roles(partner.mission, partner.organisation, roles)
-        if len(message.strip()) < LEAST_REASON:
-            raise InvalidInput.of([_too_short("message")])
+        checking.refuse(checking.short_reason(message, "message"))
         partner.counter_roles, partner.counter_message = list(roles), message.strip()
         partner.countered_at = clock.now()
         trail.record("partner.countered", partner.mission, by=by, organisation=partner.organisation.slug)
@@ -138,8 +135,8 @@ def answer_counter(partner: Partner, *, accept: bool, reason: str, by: Actor, ex
         db.expect_version(partner, expected_version)
         if partner.countered_at is None or partner.state is not PartnerState.INVITED:
             raise NothingCountered()
-        if not accept and len(reason.strip()) < LEAST_REASON:
-            raise InvalidInput.of([_too_short()])
+        if not accept:
+            checking.refuse(checking.short_reason(reason, "reason"))
         if accept:
             join(partner, partner.counter_roles)
         partner.countered_at = None
@@ -183,8 +180,7 @@ def leave(partner: Partner, *, reason: str, by: Actor, expected_version: int, mo
             raise HasLeft(organisation=partner.organisation.name)
         if partner.organisation_id == partner.mission.problem_owner_id:
             raise OwnerStays()
-        if len(reason.strip()) < LEAST_REASON:
-            raise InvalidInput.of([_too_short()])
+        checking.refuse(checking.short_reason(reason, "reason"))
         if moved_to is not None and not _may_take_over(partner, moved_to):
             raise NotThere(field="moved_to")
         for commitment in queries.commitments_of(partner.mission):
@@ -193,6 +189,8 @@ def leave(partner: Partner, *, reason: str, by: Actor, expected_version: int, mo
                     _offer_rest(commitment, moved_to)
                 commitment.state = CommitmentState.WITHDRAWN
         had_joined = partner.state is PartnerState.COMMITTED
+        if had_joined and partner.organisation_id == partner.mission.coordinator_id:
+            mission_service.lose_coordinator(partner.mission, by=by)
         partner.state, partner.left_because, partner.left_at = PartnerState.LEFT, reason.strip(), clock.now()
         action = "partner.left" if had_joined else "partner.declined"
         trail.record(action, partner.mission, by=by, organisation=partner.organisation.slug)
@@ -217,6 +215,21 @@ def _offer_rest(commitment: Commitment, other: Partner) -> None:
             need=commitment.need, state=CommitmentState.OFFERED, made_at=clock.now(), visibility=Visibility.PARTNERS,
         )
     )  # fmt: skip
+
+
+def pass_coordination_on(mission: Mission, before: Organisation, organisation: Organisation, *, by: Actor) -> None:
+    """Move the coordinator's role in a partnership; who takes it over joins if it was not in it. The caller has checked
+    that both agree."""
+    former = queries.find_partner(mission, before)
+    if former is not None:
+        former.roles = [role for role in former.roles if role != COORDINATOR]
+    db.session.flush()
+    known = queries.find_partner(mission, organisation)
+    held = list(known.roles) if known is not None and known.state is not PartnerState.LEFT else []
+    if known is not None and known.state is PartnerState.COMMITTED:
+        known.roles = [*held, *([] if COORDINATOR in held else [COORDINATOR])]
+    else:
+        _take_in(mission, organisation, [*held, *([] if COORDINATOR in held else [COORDINATOR])], by=by)
 
 
 def has_expired(partner: Partner) -> bool:
@@ -304,7 +317,3 @@ def _require_invited(partner: Partner) -> None:
 
 def _ran_out(partner: Partner) -> bool:
     return partner.state is PartnerState.INVITED and has_expired(partner)
-
-
-def _too_short(field: str = "reason") -> Problem:
-    return Problem("reason_missing", N_("Write why, at least %(least)d characters."), field, {"least": LEAST_REASON})

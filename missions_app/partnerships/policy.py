@@ -5,6 +5,7 @@ from missions_app.accounts.policy import is_secretariat
 from missions_app.missions import policy as missions
 from missions_app.missions.models import Mission
 from missions_app.organisations.models import Organisation
+from missions_app.partnerships.coordination_models import CoordinationOffer
 from missions_app.partnerships.models import Agreement, Commitment, Invitation, Partner
 from missions_app.secrecy.masking import Circle, visible
 
@@ -15,6 +16,16 @@ PARTNER = "partner"
 def can_coordinate(actor: Actor, mission: Mission) -> bool:
     """The mission's coordinator and the secretariat."""
     return missions.can_coordinate(actor, mission)
+
+
+def can_hand_over(actor: Actor, mission: Mission) -> bool:
+    """Those who appoint a coordinator, and whoever coordinates today."""
+    return missions.can_hand_over(actor, mission)
+
+
+def can_read_offer(actor: Actor, offer: CoordinationOffer) -> bool:
+    """Those who take part in the mission, and the organisation that is asked to coordinate it."""
+    return can_read_partnership(actor, offer.mission) or can_speak_for(actor, offer.organisation_id)
 
 
 def can_speak_for(actor: Actor, organisation_id: int) -> bool:

@@ -10,7 +10,7 @@ from missions_app.accounts.policy import is_secretariat
 from missions_app.accounts.tasks import Task
 from missions_app.i18n import N_
 from missions_app.missions.models import Mission
-from missions_app.partnerships import policy, queries
+from missions_app.partnerships import coordination_service, policy, queries
 from missions_app.partnerships.agreement_service import REMIND_DAYS
 from missions_app.partnerships.models import Partner, PartnerState
 
@@ -28,6 +28,7 @@ def tasks_for(actor: Actor) -> list[Task]:
     tasks = [
         *_invited_by_address(actor.user_id),
         *_invited(spoken_for),
+        *_asked_to_coordinate(spoken_for),
         *_to_sign(spoken_for),
         *_to_confirm(spoken_for),
     ]
@@ -57,6 +58,16 @@ def _invited(organisation_ids: list[int]) -> Iterable[Task]:
             title=N_("Answer the invitation to take part: %(title)s"), title_params={"title": one.mission.title},
             reason=N_("%(name)s has been invited."), reason_params={"name": one.organisation.name},
             endpoint="partnerships.commit", values=_keys(one), due=one.invited_until, reference=one.mission.reference,
+        )  # fmt: skip
+
+
+def _asked_to_coordinate(organisation_ids: list[int]) -> Iterable[Task]:
+    for one in coordination_service.offers_to(organisation_ids):
+        yield Task(
+            title=N_("Say whether you will coordinate: %(title)s"), title_params={"title": one.mission.title},
+            reason=N_("%(name)s has been asked to coordinate."), reason_params={"name": one.organisation.name},
+            endpoint="partnerships.answer_coordination", values={"reference": one.mission.reference},
+            reference=one.mission.reference,
         )  # fmt: skip
 
 

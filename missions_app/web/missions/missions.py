@@ -23,6 +23,7 @@ from missions_app.missions import mission_service, policy, queries
 from missions_app.missions.mission_service import MissionTexts
 from missions_app.missions.models import Mission
 from missions_app.organisations import queries as organisations
+from missions_app.partnerships import coordination_service
 from missions_app.partnerships import queries as partnerships
 from missions_app.partnerships.models import PartnerState
 from missions_app.portfolio.thread import ThreadRow, thread_for
@@ -127,7 +128,7 @@ def _links(mission: Mission) -> list[tuple[str, str]]:
         ),
         ("missions.edit_closing", _("Who receives the result"), may_coordinate),
         ("missions.edit_texts", _("Change the texts"), may_coordinate),
-        ("missions.appoint_coordinator", _("Appoint a coordinator"), policy.can_appoint_coordinator(actor(), mission)),
+        ("missions.appoint_coordinator", _("Appoint a coordinator"), policy.can_hand_over(actor(), mission)),
         ("missions.plan_join", _("Let a challenge join"), policy.can_plan_join(actor(), mission)),
     ]
     documents = (_("Documents"), url_for("documents.list_documents", journey_id=mission.journey_id))
@@ -244,19 +245,26 @@ def plan_join(reference: str) -> ResponseReturnValue:
 def appoint_coordinator(reference: str) -> ResponseReturnValue:
     """Say who coordinates."""
     mission = queries.get_mission(reference)
-    authorise(policy.can_appoint_coordinator, mission)
-    form = CoordinatorForm(version=mission.version)
+    authorise(policy.can_hand_over, mission)
+    form, before = CoordinatorForm(version=mission.version), mission.coordinator
     form.organisation.choices = choices((one.slug, one.name) for one in organisations.all_active())
 
     def act() -> None:
         user = accounts.get_user_by_email(form.email.data or "")
-        mission_service.appoint_coordinator(
+        coordination_service.appoint_or_offer(
             mission, organisation=organisations.get_organisation(form.organisation.data), user=user, by=actor(),
             expected_version=form.expected_version,
         )  # fmt: skip
 
-    return form_page(form, act, heading=_("Appoint a coordinator"), crumbs=crumbs_of(mission), button=_("Appoint"),
-                     done=_("The coordinator is appointed."))  # fmt: skip
+    chosen = form.organisation.data if form.is_submitted() else ""
+    asks = before is not None and chosen != before.slug
+    passes_on = _("Another organisation coordinates only when it has said yes itself. Until then nothing changes.")
+    return form_page(
+        form, act, heading=_("Appoint a coordinator"), crumbs=crumbs_of(mission), button=_("Appoint"),
+        done=_("The offer is sent. Until it is accepted nothing changes.") if asks
+        else _("The coordinator is appointed."),
+        intro=passes_on if before is not None else "",
+    )  # fmt: skip
 
 
 @bp.route("/missions/<reference>/closing", methods=["GET", "POST"])

@@ -58,6 +58,16 @@ class AnswerCounterForm(VersionMixin, Form):
     )  # fmt: skip
 
 
+class AnswerCoordinationForm(VersionMixin, Form):
+    """Yes or no to coordinating."""
+
+    answer = RadioField(lazy("Your answer"), validators=[InputRequired()])
+    reason = TextAreaField(
+        lazy("Why not, if so"), validators=[Optional(), Length(max=TEXT)],
+        description=lazy("Sent to those who asked."),
+    )  # fmt: skip
+
+
 class DeclineForm(VersionMixin, Form):
     """No to an invitation that came by e-mail."""
 

@@ -12,7 +12,16 @@ from missions_app.i18n import current_locale
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.organisations import queries as organisations
-from missions_app.partnerships import call_service, gap_queries, policy, queries, rules, statements
+from missions_app.partnerships import (
+    call_service,
+    coordination_service,
+    gap_queries,
+    policy,
+    queries,
+    rules,
+    statements,
+)
+from missions_app.partnerships.coordination_models import CoordinationOffer
 from missions_app.partnerships.gap_queries import Gap
 from missions_app.partnerships.models import Commitment, CommitmentState, Partner, PartnerState
 from missions_app.web.filters import money, number
@@ -66,13 +75,22 @@ def show_partnership(reference: str) -> ResponseReturnValue:
         sectors=len({one.organisation.sector for one in committed}),
         covered={one.id for one in needs} - {one.need.id for one in gaps if one.need},
         call=call_service.find_call(mission),
+        asked=_asked(mission),
         invitations=queries.invitations_of(mission) if policy.can_coordinate(actor(), mission) else [],
         picture=picture_of(present, method, {one.partner.id: _value(one) for one in rows}),
         has_part=part,
         can_coordinate=policy.can_coordinate(actor(), mission),
+        can_hand_over=policy.can_hand_over(actor(), mission),
+        may_answer=lambda offer: policy.can_speak_for(actor(), offer.organisation_id),
         mine=[one for one in present if policy.can_speak_for(actor(), one.organisation_id)],
         gate=next((one for one in method.gates_of("mission") if _judges(one)), None),
     )
+
+
+def _asked(mission: Mission) -> CoordinationOffer | None:
+    """The organisation that is asked to coordinate, for those who may know."""
+    offer = coordination_service.find_offer(mission)
+    return offer if offer is not None and policy.can_read_offer(actor(), offer) else None
 
 
 def _gone(everybody: Sequence[Partner]) -> list[tuple[str, Partner]]:
