@@ -59,7 +59,7 @@ from missions_app.missions import mission_service
 from missions_app.missions import tasks as mission_tasks
 from missions_app.missions.events import ChallengeJoined, MissionCreated
 from missions_app.organisations import finding as organisation_finding
-from missions_app.organisations import places
+from missions_app.organisations import places, succession
 from missions_app.organisations import queries as organisations
 from missions_app.organisations import tasks as organisation_tasks
 from missions_app.outbox import jobs, mail, rendering
@@ -67,6 +67,7 @@ from missions_app.partnerships import (
     agreement_print,
     agreement_service,
     commitment_service,
+    merging,
     partner_service,
     statements,
     watch_service,
@@ -198,6 +199,8 @@ def _connect_events() -> None:
     index.register("experiment", experiment_finding.found)
     subscribe(MissionCreated, partner_service.open_partnership)
     subscribe(ChallengeJoined, partner_service.take_in_owner)
+    succession.register("partner", merging.move_places)
+    succession.register("agreement_party", merging.move_parties)
 
 
 def _connect_people(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from missions_app.accounts.actor import Actor, organisation_scope
 from missions_app.accounts.models import Grant
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.organisations import policy, queries
+from missions_app.organisations import policy, queries, succession
 from missions_app.organisations.errors import NotOpen, OwnsItself
 from missions_app.organisations.models import Organisation, OrganisationState
 
@@ -32,7 +32,8 @@ def close_organisation(organisation: Organisation, *, by: Actor, expected_versio
 
 
 def merge_into(organisation: Organisation, other: Organisation, *, by: Actor, expected_version: int) -> None:
-    """Let another organisation go on in this one's place: its members, and what it owns, follow.
+    """Let another organisation go on in this one's place: its members, what it owns, and everything that names it,
+    follow. What it was called, and what it left before, stay in history.
 
     Raises:
         NotAllowed, StaleVersion, NotOpen, OwnsItself.
@@ -51,6 +52,7 @@ def merge_into(organisation: Organisation, other: Organisation, *, by: Actor, ex
         for held in _grants(organisation):
             grant_service.grant(held.user, held.role, organisation_scope(other.id), by=by, valid_until=held.valid_until)
             grant_service.revoke(held, by=by)
+        succession.move_everything(organisation, other, by=by)
         trail.record("organisation.merged", organisation, by=by, into=other.slug)
 
 
