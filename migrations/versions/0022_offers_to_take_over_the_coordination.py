@@ -1,13 +1,13 @@
 """Offers to take over the coordination
 
-Revision: 0020; follows: 0019; written: 2026-11-25 20:05:43.655424
+Revision: 0022; follows: 0021; written: 2026-11-25 20:05:43.655424
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
