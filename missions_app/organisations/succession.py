@@ -40,7 +40,11 @@ def move_everything(organisation: Organisation, other: Organisation, *, by: Acto
 def _references() -> Iterator["sa.Column[int]"]:
     for table in db.Base.metadata.sorted_tables:
         if table.name not in OWN:
-            yield from (one for one in table.columns if one.references(Organisation.__table__.c.id))
+            yield from (one for one in table.columns if _names_an_organisation(one))
+
+
+def _names_an_organisation(column: "sa.Column[int]") -> bool:
+    return any(key.column.table.name == Organisation.__tablename__ for key in column.foreign_keys)
 
 
 def _pointed_anew(column: "sa.Column[int]", old: int, new: int) -> sa.Update:

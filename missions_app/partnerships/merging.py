@@ -3,7 +3,9 @@
 Its history stays under its own name: places that were left before are not touched.
 """
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import select, update
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
@@ -26,7 +28,7 @@ from missions_app.partnerships.models import (
 
 # From the furthest.
 FURTHEST = (PartnerState.COMMITTED, PartnerState.INVITED, PartnerState.INTERESTED, PartnerState.LEFT)
-FOLLOWS = (Commitment, HoursLog, StateAidAssessment, Invitation)
+FOLLOWS: tuple[Any, ...] = (Commitment, HoursLog, StateAidAssessment, Invitation)
 MERGED = N_("The same organisation had been entered twice. It goes on under its other entry.")
 
 
@@ -69,8 +71,7 @@ def move_parties(organisation: Organisation, other: Organisation, _by: Actor) ->
 def _join(place: Partner, known: Partner) -> None:
     """One place of two: the state of whichever had come further, the roles of both, everything promised and brought."""
     for kind in FOLLOWS:
-        for row in db.session.scalars(select(kind).where(kind.partner_id == place.id)):
-            row.partner = known
+        db.session.execute(update(kind).where(kind.partner_id == place.id).values(partner_id=known.id))
     if FURTHEST.index(place.state) < FURTHEST.index(known.state):
         if known.state is PartnerState.LEFT:
             known.roles, known.left_at, known.left_because = [], None, ""
