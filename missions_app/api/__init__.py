@@ -31,6 +31,7 @@ DOMAINS: tuple[str, ...] = (
     "booking_changes",
     "site_rules",
     "site_entries",
+    "site_photos",
     "series",
     "calendars",
     "measurements",

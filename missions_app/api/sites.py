@@ -16,7 +16,7 @@ from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.i18n import N_, current_locale
 from missions_app.organisations import queries as organisations
-from missions_app.sites import catalogue_service, entry_fields, policy, queries
+from missions_app.sites import catalogue_service, entry_fields, photo_service, policy, queries
 from missions_app.sites.catalogue_service import ResourceEntry, SiteEntry
 from missions_app.sites.classification import classify, unanswered
 from missions_app.sites.models import OpeningPeriod, Resource, Site, SiteStatus
@@ -83,6 +83,7 @@ class SiteOut(SiteFields, SiteRow):
     details = fields.Function(lambda one: details_for_reader(one))
     chosen_kind = fields.Function(lambda one: catalogue_service.entry_of(one).chosen_kind)
     resources = fields.Function(lambda one: ResourceRow(many=True).dump(queries.resources_of(one)))
+    photos = fields.Function(lambda one: [each.id for each in photo_service.photos_of(one, shown=True)])
 
 
 class HeldPermitIn(Input):

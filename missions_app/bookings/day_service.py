@@ -6,11 +6,12 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import change_service, coverage, photos, policy, reservations, states
+from missions_app.bookings import change_service, coverage, policy, reservations, states
 from missions_app.bookings.errors import Incomplete, PermitsMissing, TooEarly
 from missions_app.bookings.models import Booking, Deviation, Line, LineState
 from missions_app.bookings.rules import missing_answers
 from missions_app.bookings.steps import require_step
+from missions_app.documents import picture_service
 from missions_app.sites.models import Site
 from missions_app.workflow.method_service import method_in_force
 
@@ -100,7 +101,7 @@ def note_deviation(
     """Write down something that went otherwise than planned, with a picture and what it shows.
 
     Raises:
-        NotAllowed, Incomplete (nothing written, a picture without words), TooLarge, WrongContent.
+        NotAllowed, Incomplete (nothing written, a picture without words), TooLarge, WrongContent, BrokenPicture.
     """
     permit(policy.can_read, by, booking)
     with db.transaction() as session:
@@ -111,7 +112,7 @@ def note_deviation(
             raise Incomplete.of(missing_answers({}, missing))
         deviation = Deviation(
             booking=booking, text=text.strip(), is_incident=is_incident, noted_at=clock.now(), noted_by_id=by.user_id,
-            photo=photos.take_in(photo) if photo is not None else None, photo_text=photo_text.strip(),
+            photo=picture_service.take_in(photo)[0] if photo is not None else None, photo_text=photo_text.strip(),
         )  # fmt: skip
         session.add(deviation)
         trail.record("booking.deviation_noted", booking, by=by, incident=is_incident)

@@ -17,6 +17,13 @@ class WrongContent(InvalidInput):
     message = "This kind of file is not accepted. Use PDF, picture, text, spreadsheet or word-processing file."
 
 
+class BrokenPicture(InvalidInput):
+    """The file begins like a picture and is none."""
+
+    code = "broken_picture"
+    message = "The picture cannot be read. Save it anew as JPEG, PNG or WebP."
+
+
 class TooLarge(InvalidInput):
     """The file is over the installation's limit."""
 

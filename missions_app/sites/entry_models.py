@@ -31,18 +31,28 @@ class SiteRevision(Base):
 
 
 class SitePhoto(Base):
-    """A picture of a site with the words that stand in for it, in the order of their ids."""
+    """A picture of a site with the words that stand in for it, by `position` and then by id. Width and height are in
+    pixels. One that has been taken away is shown to nobody; its words stay."""
 
     __tablename__ = "site_photo"
-    __table_args__ = (sa.CheckConstraint("alt_sv <> ''", name="alt_given"),)
+    __table_args__ = (
+        sa.CheckConstraint("trim(alt_sv) <> ''", name="alt_given"),
+        sa.CheckConstraint("width > 0 AND height > 0", name="has_size"),
+    )
 
     site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"), index=True)
     file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    width: Mapped[int] = mapped_column(default=1, server_default="1")
+    height: Mapped[int] = mapped_column(default=1, server_default="1")
     alt_sv: Mapped[str] = mapped_column(sa.String(500))
     alt_en: Mapped[str] = mapped_column(sa.String(500), default="")
     credit: Mapped[str] = mapped_column(sa.String(200), default="")
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default="1")
 
     site: Mapped[Site] = relationship()
     file: Mapped[StoredFile] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}

@@ -22,3 +22,10 @@ class BadFile(InvalidInput):
 
     code = "bad_file"
     message = "This is no file with a site. Export a site to see what it looks like."
+
+
+class TooManyPhotos(Conflict):
+    """A page of pictures is looked at by nobody."""
+
+    code = "too_many_photos"
+    message = "A site has at most %(most)d pictures. Take one away first."

@@ -3,9 +3,10 @@
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from missions_app.bookings import day_service, photos, policy, queries, safety_service
+from missions_app.bookings import day_service, policy, queries, safety_service
 from missions_app.bookings.models import PermitState
 from missions_app.bookings.safety_service import PermitAnswer
+from missions_app.documents import picture_service
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import NotFound
 from missions_app.i18n import _, current_locale
@@ -118,7 +119,7 @@ def show_photo(reference: str, deviation_id: int) -> ResponseReturnValue:
     deviation = queries.deviation_of(booking, deviation_id)
     if deviation.photo_id is None:
         raise NotFound()
-    content, media_type = photos.read(deviation)
+    content, media_type = picture_service.read(deviation.photo)
     response = Response(content, mimetype=media_type)
     kind = media_type.rpartition("/")[2]
     response.headers["Content-Disposition"] = f'attachment; filename="{reference}-{deviation_id}.{kind}"'

@@ -15,7 +15,7 @@ from missions_app.edge.access import actor, authorise, public
 from missions_app.edge.paging import page_of
 from missions_app.i18n import _, current_locale
 from missions_app.organisations.queries import organisations_of
-from missions_app.sites import entry_fields, policy, queries, rule_queries
+from missions_app.sites import entry_fields, photo_service, policy, queries, rule_queries
 from missions_app.sites.classification import classify
 from missions_app.sites.models import Site
 from missions_app.web.sites.blueprint import bp
@@ -51,6 +51,7 @@ def list_sites() -> ResponseReturnValue:
     numbered = list(enumerate(found.rows, start=(found.number - 1) * found.size + 1))
     return render_template(
         "sites/list_sites.html", sites=found, numbered=numbered, drawn=map_of(numbered), method=method_in_force(),
+        photos=photo_service.first_photos([one.id for one in found.rows]),
         text=text, kind=kind, place=place, municipalities=current_app.extensions["region"].municipalities,
         places={one.code: one.name for one in current_app.extensions["region"].municipalities}, words=status_words(),
         can_add=any(policy.can_add_site(actor(), one) for one in organisations_of(actor())) or is_secretariat(actor()),
@@ -75,6 +76,7 @@ def show_site(slug: str) -> ResponseReturnValue:
         answers=answers_in_words(site, method), overlays=overlays_of(site, method),
         needed=rule_queries.required_by(resources), bookers=bookers_words(), today=clock.today(),
         provenance=provenance_words()[site.provenance.value], overlay_words=overlay_words(),
+        photos=photo_service.photos_of(site, shown=True),
     )  # fmt: skip
 
 

@@ -2,7 +2,10 @@
 
 from missions_app.sites.models import SiteStatus
 from tests.architecture.object_pages import Arranged, ObjectPage
-from tests.factories.bookings import at
+from missions_app.accounts.actor import SYSTEM
+from missions_app.sites import photo_service, queries
+from missions_app.sites.photo_service import PhotoWords
+from tests.factories.bookings import PNG, at
 from tests.factories.sites import make_manager, make_resource, make_site
 
 
@@ -22,11 +25,25 @@ def hidden_times() -> Arranged:
     return Arranged({**found.values, "starts_at": at(8).isoformat(), "ends_at": at(12).isoformat()}, found.reader)
 
 
+def hidden_photo() -> Arranged:
+    found = draft()
+    site = queries.get_site(str(found.values["slug"]))
+    photo = photo_service.add_photo(site, PNG, PhotoWords("Kajen i kvällsljus"), by=SYSTEM)
+    return Arranged({**found.values, "photo_id": photo.id}, found.reader)
+
+
 PAGES = [
     ObjectPage("sites.show_site", draft),
     ObjectPage("sites.show_week", draft),
     ObjectPage("sites.edit_site", draft),
     ObjectPage("sites.show_history", draft),
+    ObjectPage("sites.list_photos", draft),
+    ObjectPage("sites.add_photo", draft),
+    ObjectPage("sites.show_photo", hidden_photo),
+    ObjectPage("sites.describe_photo", hidden_photo),
+    ObjectPage("api_site_photos.list_photos", draft),
+    ObjectPage("api_site_photos.show_photo", hidden_photo),
+    ObjectPage("api_site_photos.show_content", hidden_photo),
     ObjectPage("sites.retire_site", draft),
     ObjectPage("sites.export_site", draft),
     ObjectPage("sites.show_statistics", draft),

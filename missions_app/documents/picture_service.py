@@ -1,0 +1,51 @@
+"""Pictures that are shown: taken in like every other file, without what the camera wrote into them."""
+
+from missions_app import clock, db
+from missions_app.documents import contents, queries, scan_service, storage
+from missions_app.documents.errors import BrokenPicture, EmptyFile, NotScanned, TooLarge, WrongContent
+from missions_app.documents.models import ScanState, StoredFile
+from missions_app.documents.pictures import PICTURES, Picture, plain_picture
+
+MEGABYTE = 1_000_000
+UNREADABLE = (ScanState.QUARANTINED, ScanState.REFUSED)
+
+
+def take_in(content: bytes, *, field: str = "photo", largest: int = 0) -> tuple[StoredFile, Picture]:
+    """Keep a picture; the caller's transaction. What is stored is the picture alone.
+
+    Args:
+        field: where the file was given. largest: bytes, when less than the installation accepts.
+
+    Raises:
+        EmptyFile, TooLarge, WrongContent (no picture), BrokenPicture.
+    """
+    most = min(largest or storage.largest(), storage.largest())
+    if not content:
+        raise EmptyFile(field=field)
+    if len(content) > most:
+        raise TooLarge(field=field, most=most // MEGABYTE)
+    media_type = contents.media_type(content)
+    if media_type not in PICTURES:
+        raise WrongContent(field=field)
+    try:
+        picture = plain_picture(content, media_type)
+    except ValueError as error:
+        raise BrokenPicture(field=field) from error
+    sha256 = storage.store().put(picture.content)
+    file = queries.find_file(sha256)
+    if file is None:
+        file = StoredFile(sha256=sha256, size=len(picture.content), media_type=media_type, stored_at=clock.now())
+        scan_service.first_state(file)
+        db.session.add(file)
+    return file, picture
+
+
+def read(file: StoredFile | None) -> tuple[bytes, str]:
+    """A picture and its media type.
+
+    Raises:
+        NotScanned: there is none, or the scanner has not let it out.
+    """
+    if file is None or file.scan in UNREADABLE:
+        raise NotScanned()
+    return storage.store().get(file.sha256), file.media_type
