@@ -9,9 +9,11 @@ from missions_app.api.base import ApiBlueprint, Input, Output, scope
 from missions_app.api.shapes import ReasonIn, output_of
 from missions_app.api.site_rules import own_site
 from missions_app.api.sites import SITE, SiteOut, readable_site
+from missions_app.bookings import removal_service
 from missions_app.bookings.use_figures import use_of_all, use_of_sites
-from missions_app.edge.access import actor, public, signed_in
-from missions_app.sites import catalogue_service, queries, revisions, transfer_service
+from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.organisations import queries as organisations
+from missions_app.sites import catalogue_service, policy, queries, revisions, transfer_service
 from missions_app.sites.entry_models import SiteRevision
 from missions_app.sites.models import Site
 
@@ -101,6 +103,44 @@ def import_site(body: dict[str, Any], slug: str, expected_version: int) -> dict[
     if not body["dry_run"]:
         transfer_service.take_in(site, file, by=actor(), expected_version=expected_version)
     return {"fields_changed": [one.name for one in changes], "added": added, "changed": changed}
+
+
+class NewFileIn(FileIn):
+    """The text of a file with a site that is not here yet, and whose it is to be."""
+
+    owner = fields.String(required=True, metadata={"description": "slug of the organisation"})
+
+
+class NewPlanOut(PlanOut):
+    """What the file enters, and the site's name in addresses once it has been entered."""
+
+    slug = fields.String(allow_none=True)
+
+
+@bp.post("/site-files")
+@signed_in
+@scope("sites:write")
+@bp.arguments(NewFileIn)
+@bp.response(200, NewPlanOut)
+def import_new_site(body: dict[str, Any]) -> dict[str, Any]:
+    """Enter a site as a file says, all of it or nothing; a dry run only says what it would enter."""
+    owner = organisations.get_active(body["owner"])
+    authorise(policy.can_add_site, owner)
+    file = transfer_service.read(body["file"])
+    changes, added, changed = transfer_service.plan(None, file)
+    site = None if body["dry_run"] else transfer_service.take_in_new(owner, file, by=actor())
+    return {"fields_changed": [one.name for one in changes], "added": added, "changed": changed,
+            "slug": site.slug if site else None}  # fmt: skip
+
+
+@bp.delete(SITE)
+@signed_in
+@scope("sites:write")
+@bp.versioned
+@bp.response(204)
+def remove_site(slug: str, expected_version: int) -> None:
+    """Remove a site at which nothing has ever been booked."""
+    removal_service.remove_site(own_site(slug), by=actor(), expected_version=expected_version)
 
 
 class MonthOut(Output):

@@ -10,7 +10,7 @@ from missions_app.api.base import ApiBlueprint, Input, scope
 from missions_app.api.schemas import Moment
 from missions_app.api.shapes import input_of, output_of
 from missions_app.api.sites import RESOURCE, SITE, ResourceOut, interval_of, readable_site
-from missions_app.bookings import blackout_service
+from missions_app.bookings import blackout_service, unit_service
 from missions_app.bookings.block_models import Blackout
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import NotFound
@@ -22,7 +22,7 @@ from missions_app.sites import (
     rule_queries,
     rule_service,
 )
-from missions_app.sites.catalogue_service import ResourceEntry
+from missions_app.sites.catalogue_service import UNIT_FIELDS, ResourceEntry
 from missions_app.sites.models import Resource, Site
 from missions_app.sites.rule_models import HeldQualification, Qualification, Quota, QuotaPeriod
 from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
@@ -30,8 +30,8 @@ from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
 bp = ApiBlueprint("site_rules", "What limits bookings at a site, for those who look after it")
 
 
-class RulesIn(input_of(ResourceEntry, "units", "pool_size", name="RulesShort")):
-    """The rules as they are to be; what is left out is as for something new. Units are changed by nobody."""
+class RulesIn(input_of(ResourceEntry, *UNIT_FIELDS, name="RulesShort")):
+    """The rules as they are to be; what is left out is as for something new. Units are another matter."""
 
 
 class PeriodIn(Input):
@@ -135,6 +135,29 @@ def own_site(slug: str) -> Site:
 def own_resource(slug: str, resource: str) -> Resource:
     """A resource, for those who may change it."""
     return queries.get_resource(own_site(slug), resource)
+
+
+class UnitsIn(Input):
+    """What a resource takes: the names of its units, or how many there are of a pool."""
+
+    units = fields.List(fields.String(), load_default=list)
+    pool_size = fields.Integer(load_default=0)
+
+
+@bp.put(f"{RESOURCE}/units")
+@signed_in
+@scope("sites:write")
+@bp.versioned
+@bp.arguments(UnitsIn)
+@bp.response(200, ResourceOut)
+def set_units(body: dict[str, Any], slug: str, resource: str, expected_version: int) -> Resource:
+    """Change the units of a resource, or the size of its pool; never below what is booked."""
+    found = own_resource(slug, resource)
+    if found.pool_id is not None:
+        unit_service.set_pool_size(found, body["pool_size"], by=actor(), expected_version=expected_version)
+    else:
+        unit_service.set_units(found, body["units"], by=actor(), expected_version=expected_version)
+    return found
 
 
 @bp.put(RESOURCE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from missions_app.bookings.intervals import Interval
 
@@ -49,3 +50,31 @@ def make_room(
         elif unit != present:
             moves[key] = unit
     return chosen, moves
+
+
+def repack(units: Sequence[int], held: Sequence[Held]) -> Mapping[int, int] | None:
+    """Where what is held stands when only these units are left: {key: new unit} of those that move; None when it does
+    not fit. What is fixed must stand on one of them."""
+    if any(one.fixed and one.unit not in units for one in held):
+        return None
+    plan: dict[int, list[Interval]] = {unit: [] for unit in units}
+    for one in held:
+        if one.fixed:
+            plan[one.unit].append(one.interval)
+    moves: dict[int, int] = {}
+    for one in sorted((each for each in held if not each.fixed), key=lambda each: (each.interval.start, each.key)):
+        fitting = [unit for unit in units if not any(one.interval.overlaps(other) for other in plan[unit])]
+        if not fitting:
+            return None
+        unit = one.unit if one.unit in fitting else fitting[0]
+        plan[unit].append(one.interval)
+        if unit != one.unit:
+            moves[one.key] = unit
+    return moves
+
+
+def peak(intervals: Sequence[Interval]) -> tuple[int, datetime]:
+    """How many are held at once at most, and the first moment when they are; there is at least one."""
+    moments = [(sum(each.start <= one.start < each.end for each in intervals), one.start) for one in intervals]
+    most = max(number for number, _at in moments)
+    return most, min(at for number, at in moments if number == most)

@@ -257,11 +257,12 @@ def _choose(wish: Wish, units: list[int]) -> list[int] | None:
     if room is None:
         return None
     chosen, moves = room
-    _move([rows[key] for key in moves], list(moves.values()))
+    move([rows[key] for key in moves], list(moves.values()))
     return chosen
 
 
-def _move(reservations: Sequence[Reservation], to: Sequence[int]) -> None:
+def move(reservations: Sequence[Reservation], to: Sequence[int]) -> None:
+    """Let occupied time stand on other units of its pool, all at once; the units are locked by the caller."""
     # The guard looks at rows one by one, so all leave before any comes back.
     for one in reservations:
         one.active = False
@@ -275,7 +276,7 @@ def _move(reservations: Sequence[Reservation], to: Sequence[int]) -> None:
 
 
 __all__ = [
-    "Wish", "active_between", "keep", "lock_lines", "lock_units", "nearest", "occupy", "opening_of", "release",
+    "Wish", "active_between", "keep", "lock_lines", "lock_units", "move", "nearest", "occupy", "opening_of", "release",
     "release_expired", "release_reservations", "release_reserves", "shorten", "taken_on", "terms_of", "try_lock_units",
     "unit_ids_of",
 ]  # fmt: skip

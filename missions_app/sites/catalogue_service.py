@@ -32,6 +32,7 @@ from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_in_force
 
 MOST_IN_POOL = 60
+UNIT_FIELDS = ("units", "pool_size", "whole_of")  # what a resource occupies; changed by bookings.unit_service alone
 LEAST_REASON = 10
 RESERVED = frozenset({"new", "compare", "import", "statistics"})  # words in addresses
 REVIEW_EVERY = timedelta(days=365)
@@ -76,7 +77,8 @@ class ResourceEntry:
     """Something bookable as written. Lengths, buffers and notice in minutes, horizon in days, prices in öre per hour.
 
     units: names of the units it occupies, shared with other resources of the site that name the same ones.
-    pool_size: instead of units, so many identical ones of which a booking takes some.
+    pool_size: instead of units, so many identical ones of which a booking takes some. whole_of: instead of both, the
+    slug of such a pool's resource, all of which this takes at once.
     """
 
     name_sv: str
@@ -86,6 +88,7 @@ class ResourceEntry:
     kind: str = ""
     units: Sequence[str] = ()
     pool_size: int = 0
+    whole_of: str = ""
     most_people: int | None = None
     shortest_minutes: int = 60
     longest_minutes: int = 60 * 24 * 14
@@ -181,11 +184,14 @@ def add_resource(site: Site, entry: ResourceEntry, *, by: Actor) -> Resource:
         problems = resource_problems(entry)
         if queries.is_named(site, slug_of(entry.name_sv)):
             problems.append(Problem("name_taken", N_("The site already has something with this name."), "name_sv"))
+        pooled = queries.find_pooled(site, entry.whole_of) if entry.whole_of else None
+        if entry.whole_of and pooled is None:
+            problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "whole_of"))
         if problems:
             raise InvalidInput.of(problems)
         resource = Resource(site=site, slug=slug_of(entry.name_sv))
         for one in fields(entry):
-            if one.name not in ("units", "pool_size"):
+            if one.name not in UNIT_FIELDS:
                 setattr(resource, one.name, getattr(entry, one.name))
         session.add(resource)
         if entry.pool_size:
@@ -194,8 +200,10 @@ def add_resource(site: Site, entry: ResourceEntry, *, by: Actor) -> Resource:
                 Unit(site=site, pool=resource.pool, name=f"{entry.name_sv} {number}")
                 for number in range(1, entry.pool_size + 1)
             )
+        elif pooled is not None:
+            resource.units = list(queries.units_of(pooled))
         else:
-            resource.units = [_unit(site, name) for name in entry.units or (entry.name_sv,)]
+            resource.units = [unit_named(site, name) for name in entry.units or (entry.name_sv,)]
         session.flush()
         trail.record("resource.added", site, by=by, resource=resource.slug)
         return resource
@@ -217,7 +225,8 @@ def set_opening(resource: Resource, weekly: Mapping[int, Sequence[tuple[time, ti
         trail.record("resource.opening_set", resource.site, by=by, resource=resource.slug)
 
 
-def _unit(site: Site, name: str) -> Unit:
+def unit_named(site: Site, name: str) -> Unit:
+    """The unit of a site with this name, made when there is none; units of pools have no name to share."""
     found = db.session.scalars(
         select(Unit).where(Unit.site_id == site.id, Unit.name == name, Unit.pool_id.is_(None))
     ).first()

@@ -7,7 +7,16 @@ class UnitsInUse(Conflict):
     """Bookings to come occupy the units."""
 
     code = "units_in_use"
-    message = "Somebody has booked this. Change the units when no bookings are left, or retire it and add another."
+    message = "This is booked: %(bookings)s. Change the units when no bookings are left, or retire it and add another."
+
+
+class PoolTooSmall(Conflict):
+    """More are booked at the same time."""
+
+    code = "pool_too_small"
+    message = (
+        "%(least)d are booked at the same time: %(bookings)s. Choose at least so many, or move the bookings first."
+    )
 
 
 class SiteInUse(Conflict):
@@ -21,7 +30,7 @@ class BadFile(InvalidInput):
     """The file is no description of a site."""
 
     code = "bad_file"
-    message = "This is no file with a site. Export a site to see what it looks like."
+    message = "This is no file with a site. Export a site to see what it looks like. Look at: %(what)s."
 
 
 class TooManyPhotos(Conflict):

@@ -106,3 +106,31 @@ def sites_named(slugs: Sequence[str]) -> Sequence[Site]:
 def in_catalogue() -> Sequence[Site]:
     """Every site in the catalogue, in Swedish order."""
     return db.session.scalars(catalogue()).all()
+
+
+def find_pooled(site: Site, slug: str) -> Resource | None:
+    """The resource of a site that has a pool and this name in addresses, if there is one."""
+    return db.session.scalars(
+        select(Resource).where(
+            Resource.site_id == site.id, Resource.slug == slug, Resource.pool_id.is_not(None),
+            Resource.retired_at.is_(None),
+        )
+    ).first()  # fmt: skip
+
+
+def pools_at(site: Site) -> Sequence[Resource]:
+    """The resources of a site of which a booking takes some."""
+    return [one for one in resources_of(site) if one.pool_id is not None]
+
+
+def pooled_under(resource: Resource) -> Resource | None:
+    """The resource with the pool all of which this one takes; None where it has units of its own."""
+    pools = {unit.pool_id for unit in resource.units} - {None}
+    if resource.pool_id is not None or not pools:
+        return None
+    return db.session.scalars(select(Resource).where(Resource.pool_id.in_(pools)).order_by(Resource.id)).first()
+
+
+def every_resource_of(site: Site) -> Sequence[Resource]:
+    """Everything that could ever be booked at a site, also what is out of use."""
+    return db.session.scalars(select(Resource).where(Resource.site_id == site.id).order_by(Resource.id)).all()

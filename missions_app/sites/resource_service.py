@@ -13,12 +13,11 @@ from missions_app.audit import trail
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.sites import hours, policy
-from missions_app.sites.catalogue_service import ResourceEntry, resource_problems
+from missions_app.sites.catalogue_service import UNIT_FIELDS, ResourceEntry, resource_problems
 from missions_app.sites.hours import Periods
 from missions_app.sites.models import OpeningPeriod, Resource
 
 MOST_DATES = 366
-UNITS = ("units", "pool_size")
 
 
 def edit_resource(resource: Resource, entry: ResourceEntry, *, by: Actor, expected_version: int) -> None:
@@ -37,7 +36,7 @@ def edit_resource(resource: Resource, entry: ResourceEntry, *, by: Actor, expect
         for one in fields(entry):
             before = getattr(resource, one.name, None)
             after = getattr(entry, one.name)
-            if one.name not in UNITS and before != after:
+            if one.name not in UNIT_FIELDS and before != after:
                 changed[one.name] = [_plain(before), _plain(after)]
                 setattr(resource, one.name, after)
         trail.record("resource.edited", resource.site, by=by, resource=resource.slug, changed=changed)

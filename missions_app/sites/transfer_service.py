@@ -16,7 +16,7 @@ from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.organisations.models import Organisation
 from missions_app.sites import catalogue_service, policy, queries, resource_service, revisions
-from missions_app.sites.catalogue_service import ResourceEntry, SiteEntry, entry_of
+from missions_app.sites.catalogue_service import UNIT_FIELDS, ResourceEntry, SiteEntry, entry_of
 from missions_app.sites.errors import BadFile
 from missions_app.sites.models import Resource, Site
 from missions_app.sites.revisions import Change
@@ -24,7 +24,6 @@ from missions_app.workflow.method_service import method_in_force
 
 FORMAT = "missions-site-1"
 LARGEST = 1_000_000
-UNITS = ("units", "pool_size")
 Weekly = Mapping[int, list[tuple[time, time]]]
 
 
@@ -44,6 +43,11 @@ class SiteFile:
     entry: SiteEntry
     resources: tuple[ResourceFile, ...]
 
+    @property
+    def pools_first(self) -> list[ResourceFile]:
+        """The resources in an order in which each can be made: pools before what takes the whole of one."""
+        return sorted(self.resources, key=lambda one: bool(one.entry.whole_of))
+
 
 def written(site: Site) -> str:
     """The file of a site: its entry, what can be booked there, and when that is open. The same bytes each time."""
@@ -54,17 +58,25 @@ def written(site: Site) -> str:
 
 def _resource(one: Resource) -> dict[str, Any]:
     kept = {
-        each.name: revisions.plain(getattr(one, each.name)) for each in fields(ResourceEntry) if each.name not in UNITS
+        each.name: revisions.plain(getattr(one, each.name))
+        for each in fields(ResourceEntry)
+        if each.name not in UNIT_FIELDS
     }
-    units = queries.units_of(one)
     weekly: dict[str, list[list[str]]] = {}
     for period in queries.opening_of(one):
         if period.weekday is not None and period.opens is not None and period.closes is not None:
             weekly.setdefault(str(period.weekday), []).append(
                 [period.opens.isoformat("minutes"), period.closes.isoformat("minutes")]
             )
-    pooled = {"pool_size": len(units)} if one.pool_id is not None else {"units": [unit.name for unit in units]}
-    return {"slug": one.slug, **kept, **pooled, "weekly": weekly}
+    return {"slug": one.slug, **kept, **_units(one), "weekly": weekly}
+
+
+def _units(one: Resource) -> dict[str, Any]:
+    units = queries.units_of(one)
+    if one.pool_id is not None:
+        return {"pool_size": len(units)}
+    pooled = queries.pooled_under(one)
+    return {"whole_of": pooled.slug} if pooled else {"units": [unit.name for unit in units]}
 
 
 def read(text: str) -> SiteFile:
@@ -74,7 +86,7 @@ def read(text: str) -> SiteFile:
         BadFile: it is no such file. InvalidInput: what it says breaks a rule; every problem is listed.
     """
     if len(text) > LARGEST:
-        raise BadFile(field="file")
+        raise BadFile(field="file", what=f"> {LARGEST // 1000} kB")
     try:
         raw = json.loads(text)
         if raw["format"] != FORMAT:
@@ -82,7 +94,7 @@ def read(text: str) -> SiteFile:
         entry = _made(SiteEntry, raw["entry"])
         resources = tuple(_resource_file(one) for one in raw["resources"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadFile(field="file") from error
+        raise BadFile(field="file", what=_what(error)) from error
     problems = catalogue_service.entry_problems(entry, method_in_force())
     for one in resources:
         problems += catalogue_service.resource_problems(one.entry)
@@ -91,6 +103,14 @@ def read(text: str) -> SiteFile:
     if problems:
         raise InvalidInput.of(Problem(one.code, one.message, "file", one.params) for one in problems)
     return SiteFile(entry, resources)
+
+
+def _what(error: Exception) -> str:
+    """Where in a file something is wrong: a line and a column, or the names or the value that do not belong."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.lineno}:{error.colno}"
+    found = error.args[0] if error.args else ""
+    return (", ".join(map(str, found)) if isinstance(found, list) else str(found))[:100] or "–"
 
 
 def _resource_file(raw: Mapping[str, Any]) -> ResourceFile:
@@ -112,7 +132,13 @@ def _made(content: type[Any], raw: Mapping[str, Any]) -> Any:
                if name not in raw and one.default is MISSING and one.default_factory is MISSING]  # fmt: skip
     if unknown or lacking:
         raise ValueError(sorted(unknown) + lacking)
-    return content(**{name: _value(hints[name], value) for name, value in raw.items()})
+    made = {}
+    for name, value in raw.items():
+        try:
+            made[name] = _value(hints[name], value)
+        except (ValueError, TypeError) as error:
+            raise ValueError([f"{name}: {str(value)[:40]}"]) from error
+    return content(**made)
 
 
 def _value(hint: Any, value: Any) -> Any:
@@ -148,7 +174,7 @@ def _differs(site: Site | None, one: ResourceFile) -> bool:
         return True
     present = _resource(queries.get_resource(site, one.slug))
     wanted = {each.name: revisions.plain(getattr(one.entry, each.name)) for each in fields(one.entry)}
-    rules = any(present[name] != value for name, value in wanted.items() if name not in UNITS)
+    rules = any(present[name] != value for name, value in wanted.items() if name not in UNIT_FIELDS)
     weekly = {
         str(day): [[opens.isoformat("minutes"), closes.isoformat("minutes")] for opens, closes in periods]
         for day, periods in one.weekly.items()
@@ -167,7 +193,7 @@ def take_in(site: Site, file: SiteFile, *, by: Actor, expected_version: int) -> 
     with db.transaction():
         catalogue_service.edit_site(site, file.entry, by=by, expected_version=expected_version)
         there = {one.slug: one for one in queries.resources_of(site)}
-        for one in file.resources:
+        for one in file.pools_first:
             if one.slug not in there:
                 _add(site, one, by)
             elif _differs(site, one):
@@ -180,7 +206,7 @@ def take_in_new(owner: Organisation, file: SiteFile, *, by: Actor) -> Site:
     """Enter a site as a file says, all of it or nothing."""
     with db.transaction():
         site = catalogue_service.add_site(file.entry, owner=owner, by=by)
-        for one in file.resources:
+        for one in file.pools_first:
             _add(site, one, by)
         return site
 

@@ -11,11 +11,14 @@ from missions_app.paths import CONFIG
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word and what it means, in the reader's language; its id is its anchor in the glossary."""
+    """A word and what it means, in the reader's language; its id is its anchor in the glossary. Words that the method
+    judges by carry the version of their definition (0: none is kept) and where it comes from."""
 
     id: str
     label: str
     means: str
+    version: int = 0
+    source: str = ""
 
 
 @cache
@@ -26,7 +29,13 @@ def _terms() -> list[dict[str, Any]]:
 def glossary() -> list[Term]:
     """Every word, in the reader's alphabetical order."""
     locale = current_locale()
-    found = [Term(one["id"], one["label"][locale], one["means"][locale]) for one in _terms()]
+    found = [
+        Term(
+            one["id"], one["label"][locale], one["means"][locale], one.get("version", 0),
+            one["source"][locale] if "source" in one else "",
+        )
+        for one in _terms()
+    ]  # fmt: skip
     return sorted(found, key=lambda one: one.label.casefold())
 
 

@@ -8,6 +8,7 @@ from missions_app import clock
 from missions_app.accounts.models import User
 from missions_app.bookings import approval_service, booking_service
 from missions_app.bookings.booking_service import BookingContent
+from missions_app.bookings.content import LineWish
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, LineState
 from missions_app.organisations.models import Organisation
@@ -41,15 +42,15 @@ def between(start: int, end: int, *, days: int = 10) -> Interval:
 
 def make_booking(
     resource: Resource | None = None, *, use: Interval | None = None, organisation: Organisation | None = None,
-    user: User | None = None, state: LineState = LineState.SUBMITTED, **content: Any,
+    user: User | None = None, state: LineState = LineState.SUBMITTED, units: int = 1, **content: Any,
 ) -> Booking:  # fmt: skip
     """A small test from eight to twelve that has been asked for; answered by a manager when a state asks for it."""
     resource, organisation = resource or make_resource(), organisation or make_organisation()
     user = user or make_member(organisation)
     act = booking_service.draft_booking if state is LineState.DRAFT else booking_service.request_booking
     booking = act(
-        resource=resource, use=use or between(8, 12), organisation=organisation, by=actor_of(user), requested_by=user,
-        content=BookingContent(**(SMALL | content)),
+        lines=[LineWish(resource, use or between(8, 12), units)], organisation=organisation, by=actor_of(user),
+        requested_by=user, content=BookingContent(**(SMALL | content)),
     )  # fmt: skip
     if state not in (LineState.DRAFT, LineState.SUBMITTED):
         line, manager = booking.lines[0], actor_of(make_manager(resource.site))

@@ -1,13 +1,15 @@
 """A site as one file."""
 
+import io
 import json
 
 import pytest
 
-from missions_app.accounts.actor import SYSTEM
+from missions_app.accounts.actor import SYSTEM, organisation_scope
 from missions_app.errors import InvalidInput
 from missions_app.sites import queries, transfer_service
 from missions_app.sites.errors import BadFile
+from tests.factories.accounts import bearer, grant_role, make_user, sign_in
 from tests.factories.organisations import make_organisation
 from tests.factories.sites import make_resource, make_site
 
@@ -76,3 +78,57 @@ def test_what_is_not_in_the_file_is_kept(session):
     transfer_service.take_in(site, transfer_service.read(json.dumps(raw)), by=SYSTEM, expected_version=site.version)
 
     assert len(queries.resources_of(site)) == 2
+
+
+def test_a_file_that_says_something_unknown_is_told_what(session):
+    raw = json.loads(transfer_service.written(_site()))
+    told = {}
+    for name, value in (("colour", "red"), ("latitude", "north"), ("status", "sold")):
+        changed = {**raw, "entry": {**raw["entry"], name: value}}
+        with pytest.raises(BadFile) as refused:
+            transfer_service.read(json.dumps(changed))
+        told[name] = refused.value.params["what"]
+    with pytest.raises(BadFile) as cut:
+        transfer_service.read(json.dumps(raw)[:-5])
+
+    assert told == {"colour": "colour", "latitude": "latitude: north", "status": "status: sold"}
+    assert ":" in str(cut.value.params["what"])
+
+
+def test_a_whole_pool_in_a_file_is_the_whole_pool_again(session):
+    site = _site()
+    make_resource(site, name_sv="Alla givare", whole_of="givare")
+
+    twin = transfer_service.take_in_new(
+        make_organisation(), transfer_service.read(transfer_service.written(site)), by=SYSTEM
+    )
+
+    whole, some = queries.get_resource(twin, "alla-givare"), queries.get_resource(twin, "givare")
+    assert {one.id for one in whole.units} == {one.id for one in queries.units_of(some)}
+
+
+def test_a_new_site_is_shown_before_it_is_entered_and_comes_by_page_and_api(session, client):
+    text, owner = transfer_service.written(_site()), make_organisation("Hamnbolaget")
+    user = make_user()
+    grant_role(user, "org_admin", organisation_scope(owner.id))
+    browser, headers = sign_in(client, user), bearer(user)
+
+    def sent(**form):
+        upload = {"upload": (io.BytesIO(text.encode()), "plats.json"), "owner": owner.slug}
+        return browser.post("/sites/import", data=upload | form, content_type="multipart/form-data")
+
+    looked = sent(act="look")
+    before = len(queries.in_catalogue())
+    done = sent(act="do")
+    dry = client.post("/api/v1/site-files", headers=headers, json={"file": text, "owner": owner.slug})
+    wanted = {"file": text, "owner": owner.slug, "dry_run": False}
+    made = client.post("/api/v1/site-files", headers=headers, json=wanted)
+    other = client.post("/api/v1/site-files", headers=headers, json={"file": text, "owner": make_organisation().slug})
+
+    assert "Hallen" in looked.text
+    assert "missions-site-1" in looked.text
+    assert done.status_code == 303
+    assert (dry.json["slug"], dry.json["added"]) == (None, ["Givare", "Hallen"])
+    assert made.json["slug"]
+    assert other.status_code == 403
+    assert len(queries.in_catalogue()) == before + 2

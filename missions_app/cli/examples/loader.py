@@ -7,6 +7,7 @@ from missions_app import clock
 from missions_app.accounts.actor import SYSTEM
 from missions_app.cli.examples.bundles import load_bundles
 from missions_app.cli.examples.cases import load_case
+from missions_app.cli.examples.limits import load_limits
 from missions_app.cli.examples.method import load_method_work
 from missions_app.cli.examples.people import Cast, load_accounts, load_organisations
 from missions_app.cli.examples.places import load_sites
@@ -39,4 +40,5 @@ def load_region_examples(region: str, tell: Callable[[str], None]) -> int:
     load_waitlists(cast)
     load_series(cast)
     load_reports(cast)
+    load_limits(cast)
     return len(cases)

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from missions_app import clock
 from missions_app.bookings import queries as bookings
+from missions_app.bookings import removal_service
 from missions_app.challenges.comparing import word_changes
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.errors import status_of
@@ -148,8 +149,19 @@ def retire_site(slug: str) -> ResponseReturnValue:
             return redirect(url_for("sites.show_site", slug=slug), 303)
     return render_template(
         "sites/retire_site.html", form=form, site=site, crumbs=crumbs_of(site),
-        lines=bookings.lines_to_come(site.id, clock.now()),
+        lines=bookings.lines_to_come(site.id, clock.now()), can_remove=not removal_service.has_history(site),
     )  # fmt: skip
+
+
+@bp.post("/sites/<slug>/remove")
+@signed_in
+def remove_site(slug: str) -> ResponseReturnValue:
+    """Remove a site that nobody has booked."""
+    site = _own(slug)
+    version = request.form.get("version", default=-1, type=int)
+    removal_service.remove_site(site, by=actor(), expected_version=version)
+    flash(_("The site is removed."))
+    return redirect(url_for("sites.list_sites"), 303)
 
 
 @bp.get("/sites/<slug>/history")

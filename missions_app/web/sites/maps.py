@@ -2,15 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from flask import current_app
+from flask import current_app, url_for
 from markupsafe import Markup
 
+from missions_app.i18n import both, current_locale
 from missions_app.sites.models import Site, SiteStatus
 from missions_app.web.start.coast import coast
+from missions_app.workflow.method_service import method_in_force
 
 _pins = re.compile(r'<circle class="pin"[^>]*/><text class="num"[^>]*></text>')
 APART = 20
+BOOKABLE = (SiteStatus.OPEN, SiteStatus.LIMITED)
 NEAR = 60  # places just outside the drawing stand at its edge
 
 
@@ -29,11 +33,28 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A drawing with its pins; `crop` is the part to show."""
+    """A drawing with its pins; `crop` is the part of the whole `box` to show. edges: west, north, east, south in
+    degrees. sites: every numbered site that has a place, also outside the drawing."""
 
+    box: str
     crop: str
     drawing: Markup
     pins: tuple[Pin, ...]
+    edges: tuple[float, float, float, float]
+    sites: tuple[tuple[int, Site], ...]
+
+    def places(self, link: bool) -> list[dict[str, Any]]:
+        """What a map that is moved about in needs of each site; without links where the page is about the site."""
+        method, locale = method_in_force(), current_locale()
+        return [
+            {
+                "number": number, "name": both(one.name_sv, one.name_en), "latitude": one.latitude,
+                "longitude": one.longitude, "area": one.area, "bookable": one.status in BOOKABLE,
+                "kind": method.term("site_type", one.kind).label.in_(locale),
+                "url": url_for("sites.show_site", slug=one.slug) if link else "",
+            }
+            for number, one in self.sites
+        ]  # fmt: skip
 
 
 def map_of(sites: list[tuple[int, Site]], *, close: bool = False) -> Map | None:
@@ -51,8 +72,7 @@ def map_of(sites: list[tuple[int, Site]], *, close: bool = False) -> Map | None:
             x = min(max(x, round(left) + APART), round(left + width) - APART)
             y = min(max(y, round(top) + APART), round(top + height) - APART)
             x, y = _beside(x, y, pins)
-            open_ = one.status in (SiteStatus.OPEN, SiteStatus.LIMITED)
-            pins.append(Pin(number, x, y, one.slug, one.name_sv, one.name_en or one.name_sv, open_))
+            pins.append(Pin(number, x, y, one.slug, one.name_sv, one.name_en or one.name_sv, one.status in BOOKABLE))
     if not pins:
         return None
     crop = drawn[0]
@@ -61,7 +81,10 @@ def map_of(sites: list[tuple[int, Site]], *, close: bool = False) -> Map | None:
         x = min(max(pins[0].x - wide / 2, left), left + width - wide)
         y = min(max(pins[0].y - high / 2, top), top + height - high)
         crop = f"{x:g} {y:g} {wide:g} {high:g}"
-    return Map(crop, Markup(_pins.sub("", str(drawn[1]))), tuple(pins))  # noqa: S704
+    return Map(
+        drawn[0], crop, Markup(_pins.sub("", str(drawn[1]))), tuple(pins),  # noqa: S704
+        (edges.west, edges.north, edges.east, edges.south), tuple(placed),
+    )  # fmt: skip
 
 
 def _beside(x: int, y: int, pins: list[Pin]) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Forms for what can be booked at a site and its rules. Shape only."""
 
+from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
@@ -130,11 +131,41 @@ class NewResourceForm(ResourceForm):
         lazy("Or how many identical ones there are"), validators=[Optional(), NumberRange(min=1, max=60)],
         description=lazy("A booking then takes as many as it asks for."),
     )  # fmt: skip
+    whole_of = SelectField(
+        lazy("Or all of what there are several of"), validators=[Optional()],
+        description=lazy("A booking then takes every one of them at once, such as a whole set."),
+    )  # fmt: skip
+
+    def fill_pools(self, pools: Iterable[tuple[str, str]]) -> None:
+        """(slug, name) of what the site has several of."""
+        self.whole_of.choices = choices_of(pools, empty=_("None"))
 
     def as_entry(self) -> ResourceEntry:
         """What was written, units included."""
         names = tuple(one.strip() for one in (self.units.data or "").split(",") if one.strip())
-        return self.entry(units=names, pool_size=self.pool_size.data or 0)
+        return self.entry(units=names, pool_size=self.pool_size.data or 0, whole_of=self.whole_of.data or "")
+
+
+class UnitsForm(VersionMixin, Form):
+    """What it takes."""
+
+    units = StringField(
+        lazy("Units it takes"), validators=[InputRequired(), Length(max=2000)],
+        description=lazy("Names with commas between. Things that name the same unit cannot be used at the same time."),
+    )  # fmt: skip
+
+    def names(self) -> list[str]:
+        """As the service takes them."""
+        return [one.strip() for one in (self.units.data or "").split(",") if one.strip()]
+
+
+class PoolForm(VersionMixin, Form):
+    """How many there are."""
+
+    pool_size = WholeNumberField(
+        lazy("How many there are"), validators=[InputRequired(), NumberRange(min=1, max=60)],
+        description=lazy("Never fewer than are booked at the same time."),
+    )  # fmt: skip
 
 
 def _minutes(number: float | None, unit: int) -> int:

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
-from missions_app.bookings import blackout_service
+from missions_app.bookings import blackout_service, unit_service
 from missions_app.bookings.intervals import Interval
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.i18n import _, current_locale
@@ -62,7 +62,8 @@ def show_resource(slug: str, resource: str) -> ResponseReturnValue:
         week=_week(opening), exceptions=_exceptions(opening), blackouts=_blackouts(one),
         bookers=rule_queries.bookers_of(one), needed=rule_queries.required_by([one]).get(one.id, []),
         quotas=[each for each in rule_queries.quotas_of(one.site) if one in each.resources],
-        units=queries.units_of(one), bookers_words=forms.bookers_words(), approval_words=forms.approval_words(),
+        units=queries.units_of(one), whole=queries.pooled_under(one), bookers_words=forms.bookers_words(),
+        approval_words=forms.approval_words(),
     )  # fmt: skip
 
 
@@ -116,6 +117,7 @@ def add_resource(slug: str) -> ResponseReturnValue:
     site = _own(slug)
     form = forms.NewResourceForm()
     form.fill_choices()
+    form.fill_pools((each.slug, _name(each)) for each in queries.pools_at(site))
     if not form.is_submitted():
         form.begin(None)
     return form_page(
@@ -140,6 +142,37 @@ def edit_resource(slug: str, resource: str) -> ResponseReturnValue:
     return form_page(
         form, act, heading=_("Change the rules"), crumbs=crumbs_to(one), button=_("Save"), done=_("Saved."),
         intro=_("The rules hold for what is booked from now on. What is booked already stays."),
+    )  # fmt: skip
+
+
+@bp.route("/sites/<slug>/resources/<resource>/units", methods=["GET", "POST"])
+@signed_in
+def edit_units(slug: str, resource: str) -> ResponseReturnValue:
+    """Change what it takes: its units, or how many there are. Never below what is booked."""
+    one = _found(slug, resource)
+    form: forms.PoolForm | forms.UnitsForm
+    if one.pool_id is not None:
+        form = forms.PoolForm(obj=one)
+    else:
+        form = forms.UnitsForm(obj=None if request.method == "POST" else one)
+    if not form.is_submitted():
+        there = queries.units_of(one)
+        if isinstance(form, forms.PoolForm):
+            form.pool_size.data = len(there)
+        else:
+            form.units.data = ", ".join(each.name for each in there)
+
+    def act() -> None:
+        if isinstance(form, forms.PoolForm):
+            unit_service.set_pool_size(
+                one, form.pool_size.data or 0, by=actor(), expected_version=form.expected_version
+            )
+        else:
+            unit_service.set_units(one, form.names(), by=actor(), expected_version=form.expected_version)
+
+    return form_page(
+        form, act, heading=_("Change the units"), crumbs=crumbs_to(one), button=_("Save"), done=_("Saved."),
+        intro=_("What is booked keeps its time. Which one of several it gets may change until it begins."),
     )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_in_force
 
 DAY = timedelta(days=1)
+# The word of the glossary that each kind of site belongs under; the other kinds are testbeds.
+WORDS = {"demo_environment": "demonstration_environment", "living_lab": "living_lab"}
 
 
 def crumbs_of(site: Site) -> list[tuple[str, str]]:
@@ -76,7 +78,7 @@ def show_site(slug: str) -> ResponseReturnValue:
         answers=answers_in_words(site, method), overlays=overlays_of(site, method),
         needed=rule_queries.required_by(resources), bookers=bookers_words(), today=clock.today(),
         provenance=provenance_words()[site.provenance.value], overlay_words=overlay_words(),
-        photos=photo_service.photos_of(site, shown=True),
+        photos=photo_service.photos_of(site, shown=True), word=WORDS.get(site.kind, "testbed"),
     )  # fmt: skip
 
 

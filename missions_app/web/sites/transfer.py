@@ -2,14 +2,15 @@
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import TextAreaField
-from wtforms.validators import InputRequired
+from wtforms import FileField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Optional
 
 from missions_app.edge.access import actor, authorise, signed_in
-from missions_app.errors import DomainError
-from missions_app.i18n import _
+from missions_app.errors import DomainError, NotAllowed
+from missions_app.i18n import _, lazy
+from missions_app.organisations import queries as organisations
 from missions_app.sites import policy, queries, transfer_service
-from missions_app.web.forms import Form, VersionMixin, show_error
+from missions_app.web.forms import Form, VersionMixin, choices, show_error
 from missions_app.web.sites.blueprint import bp
 from missions_app.web.sites.entries import row_of
 from missions_app.web.sites.sites import crumbs_of
@@ -29,9 +30,48 @@ def export_site(slug: str) -> ResponseReturnValue:
 
 
 class ImportForm(VersionMixin, Form):
-    """The text of a file."""
+    """A file, or its text."""
 
-    file = TextAreaField(validators=[InputRequired()])
+    upload = FileField(lazy("File"), validators=[Optional()])
+    file = TextAreaField(lazy("Or the text of the file"), validators=[Optional()])
+
+    def text(self) -> str:
+        """What was sent; the file goes before the text, and stands in the text field when the form is shown again."""
+        sent = self.upload.data
+        if sent and sent.filename:
+            self.file.data = sent.read(transfer_service.LARGEST + 1).decode("utf-8", "replace")
+        return self.file.data or ""
+
+
+class NewSiteForm(ImportForm):
+    """A file with a site that is not here yet, and whose it is to be."""
+
+    owner = SelectField(lazy("Owner"), validators=[InputRequired()])
+
+
+@bp.route("/sites/import", methods=["GET", "POST"])
+@signed_in
+def import_new_site() -> ResponseReturnValue:
+    """Enter a site as a file says: first it is checked whole and shown, then it is done."""
+    owners = [one for one in organisations.all_active() if policy.can_add_site(actor(), one)]
+    if not owners:
+        raise NotAllowed()
+    form, planned = NewSiteForm(), None
+    form.owner.choices = choices((one.slug, one.name) for one in owners)
+    crumbs = [(_("Sites"), url_for("sites.list_sites"))]
+    if form.validate_on_submit():
+        try:
+            file = transfer_service.read(form.text())
+            if request.form.get("act") == "do":
+                owner = next(one for one in owners if one.slug == form.owner.data)
+                site = transfer_service.take_in_new(owner, file, by=actor())
+                flash(_("The site is entered."))
+                return redirect(url_for("sites.show_site", slug=site.slug), 303)
+            changes, added, changed = transfer_service.plan(None, file)
+            planned = ([row_of(one, method_in_force()) for one in changes], added, changed)
+        except DomainError as error:
+            show_error(form, error)
+    return render_template("sites/import_site.html", form=form, site=None, crumbs=crumbs, planned=planned)
 
 
 @bp.route("/sites/<slug>/import", methods=["GET", "POST"])
@@ -41,10 +81,9 @@ def import_site(slug: str) -> ResponseReturnValue:
     site = queries.get_site(slug)
     authorise(policy.can_edit_site, site)
     form, planned = ImportForm(obj=None if request.method == "POST" else site), None
-    form.file.label.text = _("The text of the file")
     if form.validate_on_submit():
         try:
-            file = transfer_service.read(form.file.data)
+            file = transfer_service.read(form.text())
             if request.form.get("act") == "do":
                 version = form.expected_version
                 transfer_service.take_in(site, file, by=actor(), expected_version=version)

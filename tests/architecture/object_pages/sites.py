@@ -1,10 +1,10 @@
 """Sites."""
 
-from missions_app.sites.models import SiteStatus
-from tests.architecture.object_pages import Arranged, ObjectPage
 from missions_app.accounts.actor import SYSTEM
 from missions_app.sites import photo_service, queries
+from missions_app.sites.models import SiteStatus
 from missions_app.sites.photo_service import PhotoWords
+from tests.architecture.object_pages import Arranged, ObjectPage
 from tests.factories.bookings import PNG, at
 from tests.factories.sites import make_manager, make_resource, make_site
 
@@ -57,6 +57,7 @@ PAGES = [
     ObjectPage("sites.add_quota", draft),
     ObjectPage("sites.show_resource", hidden_resource),
     ObjectPage("sites.edit_resource", hidden_resource),
+    ObjectPage("sites.edit_units", hidden_resource),
     ObjectPage("sites.edit_opening", hidden_resource),
     ObjectPage("sites.add_exception", hidden_resource),
     ObjectPage("sites.add_blackout", hidden_resource),

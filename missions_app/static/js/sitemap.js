@@ -1,0 +1,63 @@
+// The drawn coast becomes a map to move about in. Without this, or without Leaflet, the drawing stays as it is.
+"use strict";
+
+for (const figure of document.querySelectorAll("figure[data-places]")) {
+  if (!window.L) break;
+  const drawn = figure.querySelector("svg");
+  const words = figure.dataset;
+  const [west, north, east, south] = words.edges.split(" ").map(Number);
+  const coast = L.latLngBounds([south, west], [north, east]);
+  const places = JSON.parse(words.places);
+
+  const scroller = drawn.parentElement;
+  const box = document.createElement("div");
+  box.className = "m-leaflet";
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", words.label);
+  scroller.after(box);
+  scroller.hidden = true;
+
+  const map = L.map(box, {
+    attributionControl: false, scrollWheelZoom: false, zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.75,
+    minZoom: 7, maxZoom: 15, maxBounds: coast.pad(0.6), maxBoundsViscosity: 0.8,
+    fadeAnimation: false, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+  });
+  const around = L.latLngBounds(places.flatMap((one) => [[one.latitude, one.longitude], ...one.area]));
+  map.fitBounds(around, { maxZoom: 12, padding: [36, 36] });
+  L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+
+  const sea = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  sea.setAttribute("class", "m-map");
+  sea.setAttribute("viewBox", words.box);
+  sea.setAttribute("preserveAspectRatio", "none");
+  sea.setAttribute("aria-hidden", "true");
+  sea.append(drawn.querySelector("g").cloneNode(true));
+  L.svgOverlay(sea, coast, { interactive: false }).addTo(map);
+
+  for (const place of places) {
+    if (place.area.length > 2) L.polygon(place.area, { className: "m-leaflet__area", interactive: false }).addTo(map);
+    const icon = L.divIcon({
+      className: place.bookable ? "m-leaflet__pin" : "m-leaflet__pin m-leaflet__pin--hole",
+      html: String(Number(place.number)), iconSize: [30, 30],
+    });
+    const marker = L.marker([place.latitude, place.longitude], { icon, riseOnHover: true }).addTo(map);
+    const pin = marker.getElement();
+    pin.setAttribute("aria-label", `${place.number}. ${place.name}`);
+    if (!place.url) { pin.removeAttribute("tabindex"); pin.setAttribute("role", "img"); continue; }
+    const text = document.createElement("p");
+    const link = document.createElement("a");
+    link.href = place.url;
+    link.textContent = place.name;
+    text.append(link, document.createElement("br"), place.kind);
+    // Moving there by itself would turn the map under whoever looks at another place.
+    marker.bindPopup(text, { autoPan: true, closeButton: false, minWidth: 190, maxWidth: 240 });
+    marker.on("popupopen", () => { pin.setAttribute("aria-expanded", "true"); link.focus({ preventScroll: true }); });
+    marker.on("popupclose", () => pin.setAttribute("aria-expanded", "false"));
+    pin.setAttribute("aria-expanded", "false");
+    text.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      marker.closePopup();
+      pin.focus({ preventScroll: true });
+    });
+  }
+}

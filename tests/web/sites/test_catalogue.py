@@ -1,0 +1,54 @@
+"""The catalogue as a map and as the same places in a list."""
+
+import html
+import json
+import re
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests.factories.organisations import method_in_force
+from tests.factories.sites import ANSWERS, make_site
+
+
+def _places(page: str) -> list[dict[str, object]]:
+    found = re.search(r'data-places="([^"]*)"', page)
+    return json.loads(html.unescape(found[1])) if found else []
+
+
+def test_the_map_holds_the_places_of_the_list_under_the_same_numbers(session: Session, client: FlaskClient) -> None:
+    make_site(name_sv="Kajen <i>", latitude=56.16, longitude=15.58, area=[[56.1, 15.5], [56.2, 15.5], [56.2, 15.6]])
+    make_site(name_sv="Bergrummet")
+    make_site(name_sv="Ängen", latitude=56.20, longitude=15.20)
+
+    page = client.get("/sites").text
+
+    listed = re.findall(r'<li id="site-(\d+)">.*?<a href="[^"]+">([^<]+)</a>', page, re.DOTALL)
+    assert [(one["number"], one["name"]) for one in _places(page)] == [(2, "Kajen <i>"), (3, "Ängen")]
+    assert [(int(number), html.unescape(name)) for number, name in listed] == [
+        (1, "Bergrummet"), (2, "Kajen <i>"), (3, "Ängen"),
+    ]  # fmt: skip
+    assert "finns inte på kartan" in page
+    assert "js/sitemap.js" in page
+
+
+def test_the_map_is_filtered_as_the_list_is(session: Session, client: FlaskClient) -> None:
+    make_site(name_sv="Kajen", latitude=56.16, longitude=15.58)
+    make_site(name_sv="Ängen", latitude=56.20, longitude=15.20)
+
+    assert [one["name"] for one in _places(client.get("/sites?q=kaj").text)] == ["Kajen"]
+    assert _places(client.get("/sites?q=finns-inte").text) == []
+
+
+def test_a_kind_leads_to_its_word_with_version_and_source(session: Session, client: FlaskClient) -> None:
+    method_in_force()
+    shown = make_site(answers=ANSWERS | {"purpose": "show", "evidence_of_test": "yes"})
+
+    page, words = client.get(f"/sites/{shown.slug}").text, client.get("/about/glossary").text
+
+    assert shown.kind == "demo_environment"
+    assert "#demonstration_environment" in page
+    for word in ("testbed", "demonstration_environment"):
+        entry = words.split(f'<dt id="{word}">')[1].split("</dd>")[0]
+        assert "Definition, version 1." in entry
+        assert "blekinge version 1" in entry
