@@ -1,13 +1,13 @@
 """pictures of sites in their order, with their size
 
-Revision: 0019; follows: 0018; written: 2026-11-25 19:50:34.604545
+Revision: 0023; follows: 0022; written: 2026-11-25 19:50:34.604545
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
