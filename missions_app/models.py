@@ -16,6 +16,7 @@ from missions_app.comments import models as comments
 from missions_app.documents import disclosure_models as disclosures
 from missions_app.documents import models as documents
 from missions_app.evaluation import models as evaluation
+from missions_app.experiments import log_models as experiment_logs
 from missions_app.experiments import models as experiments
 from missions_app.idempotency import models as idempotency
 from missions_app.indicators import models as indicators
@@ -42,7 +43,8 @@ __all__ = [
     "accounts", "assessment_questions",
     "assessments", "audit", "booking_blocks", "booking_consents", "bookings", "challenges", "comments",
     "coordination_offers",
-    "disclosures", "documents", "evaluation", "experiments", "funding_calls", "idempotency", "indicators", "messages",
+    "disclosures", "documents", "evaluation", "experiment_logs", "experiments",
+    "funding_calls", "idempotency", "indicators", "messages",
     "method_models", "missions", "organisations", "outbox", "partnerships", "portfolio", "references", "search",
     "site_entries", "site_rules", "sites", "strategy", "unmet_demand", "waitlist", "workflow",
 ]  # fmt: skip

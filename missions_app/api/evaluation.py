@@ -14,8 +14,10 @@ from missions_app.api.evaluation_shapes import (
     DatasetRow,
     EvaluationOut,
     FollowIn,
+    LessonFilters,
     LessonIn,
     LessonOut,
+    OfferOut,
     PublishIn,
     ReportOut,
     StatementIn,
@@ -39,6 +41,7 @@ from missions_app.evaluation.models import (
     Dataset,
     TestReport,
 )
+from missions_app.evaluation.offered import lessons_for
 from missions_app.evaluation.report_service import ReportContent
 from missions_app.evaluation.results import results_of, short_answer
 from missions_app.evaluation.story_service import Story
@@ -174,6 +177,15 @@ def add_lesson(body: dict[str, Any], reference: str) -> Any:
     """Something learnt, so that others may use it."""
     lesson = learning_service.add_lesson(**_found(body, reference))
     return created(lesson, "evaluation.list_lessons", reference=reference)
+
+
+@bp.get("/lessons")
+@signed_in
+@bp.arguments(LessonFilters, location="query")
+@bp.response(200, OfferOut(many=True))
+def offer_lessons(filters: dict[str, Any]) -> Any:
+    """What others have learnt that shares words with a text, the closest first."""
+    return lessons_for(filters["text"], filters["theme"], most=filters["most"])
 
 
 @bp.get("/barriers")

@@ -1,6 +1,6 @@
 """The shapes of what came out: what is sent and what is answered about results."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from missions_app.api.schemas import Input, Output
 from missions_app.api.shapes import input_of, output_of
@@ -221,3 +221,19 @@ class ClosingIn(Input):
 
     text = fields.String(required=True)
     authority = fields.String(required=True)
+
+
+class LessonFilters(Input):
+    """What it is about."""
+
+    text = fields.String(required=True)
+    theme = fields.String(load_default="")
+    most = fields.Integer(load_default=3, validate=validate.Range(1, 20))
+
+
+class OfferOut(Output):
+    """A lesson that may help, and how many words it shares with the text."""
+
+    lesson = fields.Nested(LessonOut)
+    mission = fields.String(attribute="lesson.mission.reference")
+    shared = fields.Integer()

@@ -1,15 +1,18 @@
 """Experiments of a mission: planned, what the plan says, and how it has gone."""
 
+import base64
 from typing import Any
 
 from marshmallow import fields
 
 from missions_app.accounts import queries as accounts
-from missions_app.api.base import ApiBlueprint, Output, created
+from missions_app.api.base import ApiBlueprint, Input, Output, created
 from missions_app.api.shapes import input_of, output_of
+from missions_app.documents.errors import WrongContent
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.errors import NotFound
-from missions_app.experiments import experiment_service, policy, queries
+from missions_app.experiments import experiment_service, log_service, policy, queries
+from missions_app.experiments.log_models import LogEntry
 from missions_app.experiments.models import Experiment
 from missions_app.experiments.rules import Plan
 from missions_app.i18n import _
@@ -23,6 +26,11 @@ PlanRow = output_of(
     Experiment, "question", "hypothesis", "method", "success_threshold", "stop_rule", "data_plan", "trl_start",
     "srl_start", "planned_from", "planned_until", name="PlanRow",
 )  # fmt: skip
+
+
+LogOut = output_of(
+    LogEntry, "id", "happened_at", "text", "is_deviation", "photo_text", "noted_at", name="ExperimentLogOut"
+)
 
 
 class ExperimentOut(output_of(Experiment, "reference", "title", "summary", "round", "version", name="ExperimentRow")):
@@ -47,6 +55,16 @@ class ExperimentIn(input_of(Plan)):
     lead = fields.String(required=True, metadata={"description": "e-mail address"})
     track_id = fields.Integer(load_default=None, allow_none=True)
     repeats = fields.String(load_default="", metadata={"description": "reference"})
+
+
+class LogIn(Input):
+    """A note in the log; the time is now when it is not given. A picture comes as base64 with what it shows."""
+
+    text = fields.String(required=True)
+    happened_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    is_deviation = fields.Boolean(load_default=False)
+    photo = fields.String(load_default="", metadata={"description": "JPEG, PNG or WebP as base64"})
+    photo_text = fields.String(load_default="")
 
 
 class EventOut(Output):
@@ -134,3 +152,27 @@ def edit_plan(body: dict[str, Any], reference: str, expected_version: int) -> Ex
 def show_thread(reference: str) -> Any:
     """What has happened, newest first, in words that everybody may read."""
     return thread_for([queries.get_experiment(reference)])
+
+
+@bp.get(f"{EXPERIMENT}/log")
+@signed_in
+@bp.response(200, LogOut(many=True))
+def list_log(reference: str) -> Any:
+    """The log of the test, newest first."""
+    experiment = queries.get_experiment(reference)
+    authorise(policy.can_read_plan, experiment)
+    return log_service.log_of(experiment)
+
+
+@bp.post(f"{EXPERIMENT}/log")
+@signed_in
+@bp.arguments(LogIn)
+@bp.response(201, LogOut)
+def note_in_log(body: dict[str, Any], reference: str) -> Any:
+    """Write something down while the test runs. Notes are never changed."""
+    sent = body.pop("photo")
+    try:
+        photo = base64.b64decode(sent, validate=True) if sent else None
+    except ValueError as error:
+        raise WrongContent(field="photo") from error
+    return log_service.note(queries.get_experiment(reference), photo=photo, by=actor(), **body)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from missions_app import db
@@ -87,6 +87,17 @@ def approved_points(indicators: Sequence[IndicatorPlan]) -> dict[int, list[Point
     for indicator_id, on, value, parts in rows:
         points[indicator_id].append(Point(on, value, parts=parts))
     return points
+
+
+def newest_filed(indicators: Sequence[IndicatorPlan]) -> dict[int, date]:
+    """The day of the newest value handed in of each indicator that has one, approved or not, "none could be had"
+    included."""
+    rows = db.session.execute(
+        select(Measurement.indicator_id, func.max(Measurement.measured_on))
+        .where(Measurement.indicator_id.in_([one.id for one in indicators]))
+        .group_by(Measurement.indicator_id)
+    )
+    return {indicator_id: day for indicator_id, day in rows}
 
 
 def unapproved_measurements(mission_ids: Collection[int] | None) -> Sequence[Measurement]:

@@ -10,20 +10,28 @@ from missions_app.accounts.tasks import Task
 from missions_app.bookings import queries as bookings
 from missions_app.documents import queries as documents
 from missions_app.evaluation import closing_service, queries
+from missions_app.evaluation.owed import next_due
 from missions_app.evaluation.policy import can_approve_measurement
 from missions_app.experiments import queries as experiments
 from missions_app.i18n import N_
+from missions_app.indicators.library import BEFORE_TEST
+from missions_app.indicators.models import IndicatorPlan
+from missions_app.indicators.queries import indicators_of
 from missions_app.missions import queries as missions
+from missions_app.missions.models import Mission
+from missions_app.workflow.method import Text
 
 # A test report is due this long after the last day of use.
 REPORT_WITHIN = timedelta(days=30)
+# A value is asked for this long before its day.
+AHEAD = timedelta(days=14)
 
 
 def tasks_for(actor: Actor) -> list[Task]:
-    """Measurements to approve, reports of tests that have been run, and closing reports."""
+    """Measurements to approve and to hand in, reports of tests that have been run, and closing reports."""
     if actor.user_id is None:
         return []
-    return [*_to_approve(actor), *_to_report(actor.user_id), *_to_close(actor)]
+    return [*_to_approve(actor), *_to_measure(actor), *_to_report(actor.user_id), *_to_close(actor)]
 
 
 def _to_approve(actor: Actor) -> Iterable[Task]:
@@ -38,6 +46,40 @@ def _to_approve(actor: Actor) -> Iterable[Task]:
                 endpoint="evaluation.show_measurement",
                 values={"reference": one.mission.reference, "measurement_id": one.id}, reference=case.reference,
             )  # fmt: skip
+
+
+def _to_measure(actor: Actor) -> Iterable[Task]:
+    """What those who follow a mission's indicators owe: a baseline before the test, and the next value. Whatever has
+    been handed in is not owed, also while it waits for approval."""
+    for mission in missions.measured_by(actor):
+        plans = indicators_of(mission.journey)
+        newest = queries.newest_filed(plans)
+        for plan in plans:
+            if plan.baseline_kind == BEFORE_TEST and plan.baseline_value is None:
+                yield _owed(
+                    mission, plan, N_("Enter the baseline: %(what)s, %(title)s"),
+                    N_("It is measured before the first test."), None, "evaluation.edit_indicator",
+                )  # fmt: skip
+                continue
+            last = max((day for day in (newest.get(plan.id), plan.baseline_on) if day), default=None)
+            due = next_due(plan.frequency, last, plan.milestones, plan.target_on)
+            if due is not None and due <= clock.today() + AHEAD:
+                yield _owed(
+                    mission, plan, N_("Hand in a value: %(what)s, %(title)s"),
+                    N_("The plan says how often it is measured, and what is to be reached on the way."), due,
+                    "evaluation.submit_mission_measurement",
+                )  # fmt: skip
+
+
+def _owed(mission: Mission, plan: IndicatorPlan, title: str, reason: str, due: date | None, endpoint: str) -> Task:
+    values: dict[str, object] = {"reference": mission.reference}
+    if endpoint == "evaluation.edit_indicator":
+        values["indicator_id"] = plan.id
+    what = Text(sv=plan.label_sv, en=plan.label_en)
+    return Task(
+        title=title, title_params={"what": what, "title": mission.title}, reason=reason, endpoint=endpoint,
+        values=values, due=due, reference=mission.reference,
+    )  # fmt: skip
 
 
 def _to_report(user_id: int) -> Iterable[Task]:

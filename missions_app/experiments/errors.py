@@ -29,3 +29,11 @@ class PeriodReversed(InvalidInput):
 
     code = "period_reversed"
     message = "The last day comes before the first. Choose a later last day."
+
+
+class TestNotBegun(Conflict):
+    """The log is of the test."""
+
+    __test__ = False  # the name begins with "Test", but pytest has nothing to collect here
+    code = "test_not_begun"
+    message = "The test has not begun. Results can be filed when the checkpoint before the test is passed."

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from missions_app import db
@@ -122,6 +122,24 @@ def coordinated_by(actor: Actor) -> Sequence[Mission]:
     return db.session.scalars(
         select(Mission).where(Mission.id.in_(ids)).options(*_LOADED).order_by(Mission.id.desc())
     ).all()
+
+
+def measured_by(actor: Actor) -> Sequence[Mission]:
+    """Missions under way whose figures an actor follows: as coordinator, or for the owner of the problem."""
+    coordinated = [int(key) for key in actor.scopes_of("coordinator", "mission")]
+    owned = [int(key) for key in actor.scopes_of("problem_owner_rep", "organisation")]
+    if not coordinated and not owned:
+        return []
+    found = db.session.scalars(
+        select(Mission)
+        .where(or_(Mission.id.in_(coordinated), Mission.problem_owner_id.in_(owned)))
+        .options(*_LOADED)
+        .order_by(Mission.id)
+    ).all()
+    return [
+        one for one in found
+        if method_of(one.journey.method_version).state("mission", one.journey.state).kind != "ended"
+    ]  # fmt: skip
 
 
 def without_coordinator() -> Sequence[Mission]:

@@ -85,7 +85,9 @@ class DecisionPaper:
 def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
     """The paper as the record stands now. Who may read it is the caller's check. Raises NotFound."""
     standing = gate_queries.standing(mission, gate_id)
-    decision = standing.passed or next(iter(gate_queries.decisions_of(mission.journey, gate_id)), None)
+    decision = standing.passed or next(
+        (one for one in gate_queries.decisions_of(mission.journey, gate_id) if one.published_at is not None), None
+    )
     if standing.is_open:
         decision = None
     recommendation = decision.recommendation if decision else standing.recommendation

@@ -77,12 +77,13 @@ def _stages(span: Span) -> Iterable[Figure]:
 
 
 def _decisions(span: Span) -> Iterable[Figure]:
-    """Decisions published by the end, taken in the period; and requirements set aside in it."""
+    """Decisions published by the end, taken in the period, each once whether corrected or not; and requirements set
+    aside in it."""
     decided = db.session.scalars(
         select(GateDecision)
         .where(
             GateDecision.decided_on.between(span.starts_on, span.ends_on), GateDecision.recorded_at < span.ends,
-            GateDecision.published_at < span.ends,
+            GateDecision.published_at < span.ends, GateDecision.corrects_id.is_(None),
         )
         .options(joinedload(GateDecision.journey).joinedload(Journey.method_version))
         .order_by(GateDecision.decided_on, GateDecision.id)

@@ -22,6 +22,7 @@ from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, InvalidInput, Problem
+from missions_app.evaluation.offered import lessons_for
 from missions_app.i18n import _
 from missions_app.indicators.queries import indicators_of
 from missions_app.strategy import queries as strategy
@@ -237,7 +238,7 @@ def _aids(challenge: Challenge, form: ChallengeForm, has_indicators: bool) -> di
     similar = queries.similar_to(text, actor(), besides=challenge, most=3)
     fitting = [] if has_indicators else _fitting(challenge, text, theme, similar)
     return {
-        **similar_rows(similar), "fitting": fitting,
+        **similar_rows(similar), "fitting": fitting, "lessons": lessons_for(text, theme),
         "examples": queries.examples_of(theme, actor(), besides=challenge),
         "attachments": documents.readable(actor(), attachments_of(challenge), challenge),
         "map": coast_map(*_place(form)),

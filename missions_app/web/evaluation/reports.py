@@ -12,6 +12,7 @@ from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import DomainError
 from missions_app.evaluation import queries, report_service
 from missions_app.evaluation.report_service import ReportContent
+from missions_app.experiments import log_service
 from missions_app.experiments import policy as experiments_policy
 from missions_app.experiments import queries as experiments
 from missions_app.i18n import _, current_locale, lazy
@@ -94,5 +95,6 @@ def edit_report(reference: str) -> ResponseReturnValue:
         report=report,
         method=method,
         crumbs=crumbs_of(experiment),
+        deviations=[one for one in log_service.log_of(experiment) if one.is_deviation],
         can_report=experiments_policy.can_report(actor(), experiment),
     )

@@ -10,7 +10,7 @@ from missions_app.bookings import queries as bookings
 from missions_app.bookings import states
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.evaluation import queries as evaluation
-from missions_app.experiments import experiment_service, policy, queries
+from missions_app.experiments import experiment_service, log_service, policy, queries
 from missions_app.experiments.models import Experiment
 from missions_app.experiments.rules import Plan
 from missions_app.i18n import _, current_locale, lazy
@@ -154,5 +154,6 @@ def show_experiment(reference: str) -> ResponseReturnValue:
         measurements=evaluation.measurements_of(experiment.id),
         can_edit=policy.can_edit_plan(actor(), experiment),
         crumbs=crumbs_of(experiment),
+        log=log_service.log_of(experiment) if part else [],
         thread=thread_for([experiment]),
     )

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from missions_app.accounts import queries as accounts
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.paging import page_of
+from missions_app.evaluation.offered import lessons_for
 from missions_app.evaluation.results import for_public, results_of
 from missions_app.experiments import policy as plan_policy
 from missions_app.experiments import queries as experiments
@@ -66,6 +67,7 @@ class MissionPage:
     can_plan: bool
     links: list[tuple[str, str]]
     waivers: list[Any]
+    lessons: list[Any]
 
 
 class TextsForm(VersionMixin, Form):
@@ -192,6 +194,11 @@ def _page(mission: Mission) -> MissionPage:
         can_plan=plan_policy.can_plan_experiment(actor(), mission),
         links=_links(mission) if part else [],
         waivers=gate_queries.valid_waivers(mission.journey),
+        lessons=lessons_for(
+            f"{mission.title_sv} {mission.target_sv} {mission.summary_sv}", mission.theme, besides=mission
+        )
+        if part
+        else [],
     )
 
 

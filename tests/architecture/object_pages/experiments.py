@@ -1,7 +1,13 @@
 """Experiments."""
 
+from missions_app import clock, db
+from missions_app.documents import picture_service
+from missions_app.experiments.log_models import LogEntry
 from tests.architecture.object_pages import Arranged, ObjectPage
 from tests.factories.experiments import make_planned
+
+# Enough of a picture to be known as one.
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
 
 
 def planned() -> Arranged:
@@ -14,10 +20,26 @@ def mission() -> Arranged:
     return Arranged({"reference": found.mission.reference}, found.region.people["coordinator"])
 
 
+def photographed() -> Arranged:
+    """A note with a picture in the log of a test that runs."""
+    found = make_planned()
+    with db.transaction() as session:
+        entry = LogEntry(
+            experiment=found.experiment, happened_at=clock.now(), text="Pumpen stannade.", photo_text="Pumpen",
+            photo=picture_service.take_in(PNG)[0], noted_at=clock.now(),
+        )  # fmt: skip
+        session.add(entry)
+    values = {"reference": found.experiment.reference, "entry_id": entry.id}
+    return Arranged(values, found.region.people["researcher"])
+
+
 PAGES = [
     ObjectPage("experiments.plan_experiment", mission),
     ObjectPage("experiments.edit_plan", planned),
+    ObjectPage("experiments.note_in_log", planned),
+    ObjectPage("experiments.show_log_photo", photographed),
     ObjectPage("api_experiments.show_plan", planned),
+    ObjectPage("api_experiments.list_log", planned),
 ]
 # Title, summary and the way there are for everybody.
 OPEN = {

@@ -1,0 +1,67 @@
+"""The log of a test, written on the phone while it runs."""
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+from flask_wtf.file import FileField
+from wtforms import BooleanField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from missions_app.documents import picture_service
+from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.errors import NotFound
+from missions_app.experiments import log_service, policy, queries
+from missions_app.i18n import _, lazy
+from missions_app.web.experiments.blueprint import bp
+from missions_app.web.experiments.experiments import crumbs_of
+from missions_app.web.form_page import form_page
+from missions_app.web.forms import Form, LocalDateField, LocalTimeField, local_moment
+
+
+class NoteForm(Form):
+    """One note."""
+
+    text = TextAreaField(lazy("What happened"), validators=[InputRequired(), Length(max=4000)])
+    is_deviation = BooleanField(lazy("It went otherwise than planned"))
+    photo = FileField(lazy("A picture of it"), validators=[Optional()], description=lazy("JPEG, PNG or WebP."))
+    photo_text = StringField(lazy("What the picture shows"), validators=[Optional(), Length(max=500)])
+    day = LocalDateField(
+        lazy("Day"), validators=[Optional()], description=lazy("Only if it was not now: then the time too.")
+    )
+    at = LocalTimeField(lazy("Time"), validators=[Optional()])
+
+
+@bp.route("/experiments/<reference>/log/new", methods=["GET", "POST"])
+@signed_in
+def note_in_log(reference: str) -> ResponseReturnValue:
+    """Write something down."""
+    experiment = queries.get_experiment(reference)
+    authorise(policy.can_report, experiment)
+    form = NoteForm()
+
+    def act() -> None:
+        sent = form.photo.data
+        log_service.note(
+            experiment, text=form.text.data or "", is_deviation=form.is_deviation.data, by=actor(),
+            photo=sent.read() if sent and sent.filename else None, photo_text=form.photo_text.data or "",
+            happened_at=local_moment(form.day.data, form.at.data) if form.day.data and form.at.data else None,
+        )  # fmt: skip
+
+    return form_page(
+        form, act, heading=_("Write in the log"), crumbs=crumbs_of(experiment), button=_("Note"), done=_("Noted.")
+    )
+
+
+@bp.get("/experiments/<reference>/log/<int:entry_id>/photo")
+@signed_in
+def show_log_photo(reference: str, entry_id: int) -> ResponseReturnValue:
+    """The picture of a note."""
+    experiment = queries.get_experiment(reference)
+    authorise(policy.can_read_plan, experiment)
+    entry = log_service.get_entry(experiment, entry_id)
+    if entry.photo is None:
+        raise NotFound()
+    content, media_type = picture_service.read(entry.photo)
+    response = Response(content, mimetype=media_type)
+    kind = media_type.rpartition("/")[2]
+    response.headers["Content-Disposition"] = f'attachment; filename="{reference}-{entry_id}.{kind}"'
+    return response

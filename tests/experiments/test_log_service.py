@@ -1,0 +1,55 @@
+"""The log of a test: written while it runs, with deviations and pictures, never changed."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.documents import picture_service
+from missions_app.documents.errors import WrongContent
+from missions_app.errors import InvalidInput, NotAllowed
+from missions_app.experiments import log_service
+from missions_app.experiments.errors import TestNotBegun
+from tests.factories.accounts import make_actor
+from tests.factories.evaluation import day_of_test
+from tests.factories.experiments import make_planned
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
+
+
+def test_there_is_no_log_of_a_test_that_is_being_planned(session: Session) -> None:
+    case = make_planned()
+    if case.experiment.journey.state == "planning":
+        with pytest.raises(TestNotBegun):
+            log_service.note(case.experiment, text="Regn.", by=case.region.actor("researcher"))
+
+
+def test_notes_deviations_and_pictures(session: Session) -> None:
+    with day_of_test() as case:
+        lead = case.region.actor("researcher")
+        if case.experiment.journey.state == "planning":
+            case.experiment.journey.state = "test"
+        begun = clock.now()
+        wrong = [
+            ({"text": " "}, "text"), ({"text": "x", "happened_at": begun + timedelta(hours=1)}, "happened_at"),
+            ({"text": "x", "photo": PNG}, "photo_text"),
+        ]  # fmt: skip
+        for given, field in wrong:
+            with pytest.raises(InvalidInput) as refused:
+                log_service.note(case.experiment, by=lead, **given)  # type: ignore[arg-type]
+            assert [one.field for one in refused.value.problems] == [field]
+        with pytest.raises(WrongContent):
+            log_service.note(case.experiment, text="x", photo=b"%PDF-1.7", photo_text="En pdf", by=lead)
+        with pytest.raises(NotAllowed):
+            log_service.note(case.experiment, text="x", by=make_actor())
+
+        log_service.note(case.experiment, text="Pumpen stannade.", is_deviation=True, photo=PNG, photo_text="Pumpen",
+                         by=lead)  # fmt: skip
+        log_service.note(case.experiment, text="Vattnet släpptes på.", happened_at=begun - timedelta(hours=1), by=lead)
+
+        log = log_service.log_of(case.experiment)
+        assert [(one.text, one.is_deviation) for one in log] == [
+            ("Pumpen stannade.", True), ("Vattnet släpptes på.", False),
+        ]  # fmt: skip
+        assert picture_service.read(log[0].photo) == (PNG, "image/png")
