@@ -39,7 +39,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_experiment_log_entry_experiment_id"), ["experiment_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("experiment_log_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_experiment_log_entry_experiment_id"))

@@ -10,7 +10,7 @@ import click
 
 from config.settings import Settings
 from missions_app import clock
-from missions_app.cli.benchmarks import bookings, finding, http, races
+from missions_app.cli.benchmarks import bookings, finding, http, mission_page, races
 from missions_app.cli.benchmarks.figures import Figure
 from missions_app.cli.benchmarks.world import fill, scratch_database, world
 
@@ -71,6 +71,15 @@ def bench_bookings(as_json: bool, sizes: tuple[int, ...], full: bool) -> None:
 def bench_races(as_json: bool, rounds: int) -> None:
     """Every path that occupies time against all others, in processes of their own, while a writer is killed."""
     _say(races.measure(_settings(), rounds), as_json)
+
+
+@bench.command("pages")
+@as_json_option
+def bench_pages(as_json: bool) -> None:
+    """The page of a large mission: statements and time, for a visitor and for its coordinator."""
+    settings = _settings()
+    with scratch_database(settings.database_url) as url, world(settings, url) as (engine, made):
+        _say(mission_page.measure(settings, engine, made), as_json)
 
 
 def _settings() -> Settings:
