@@ -14,8 +14,7 @@ from missions_app.experiments.errors import TestNotBegun
 from tests.factories.accounts import make_actor
 from tests.factories.evaluation import day_of_test
 from tests.factories.experiments import make_planned
-
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
+from tests.factories.pictures import make_png
 
 
 def test_there_is_no_log_of_a_test_that_is_being_planned(session: Session) -> None:
@@ -33,7 +32,7 @@ def test_notes_deviations_and_pictures(session: Session) -> None:
         begun = clock.now()
         wrong = [
             ({"text": " "}, "text"), ({"text": "x", "happened_at": begun + timedelta(hours=1)}, "happened_at"),
-            ({"text": "x", "photo": PNG}, "photo_text"),
+            ({"text": "x", "photo": make_png()}, "photo_text"),
         ]  # fmt: skip
         for given, field in wrong:
             with pytest.raises(InvalidInput) as refused:
@@ -44,12 +43,13 @@ def test_notes_deviations_and_pictures(session: Session) -> None:
         with pytest.raises(NotAllowed):
             log_service.note(case.experiment, text="x", by=make_actor())
 
-        log_service.note(case.experiment, text="Pumpen stannade.", is_deviation=True, photo=PNG, photo_text="Pumpen",
-                         by=lead)  # fmt: skip
+        log_service.note(
+            case.experiment, text="Pumpen stannade.", is_deviation=True, photo=make_png(), photo_text="Pumpen", by=lead
+        )
         log_service.note(case.experiment, text="Vattnet släpptes på.", happened_at=begun - timedelta(hours=1), by=lead)
 
         log = log_service.log_of(case.experiment)
         assert [(one.text, one.is_deviation) for one in log] == [
             ("Pumpen stannade.", True), ("Vattnet släpptes på.", False),
         ]  # fmt: skip
-        assert picture_service.read(log[0].photo) == (PNG, "image/png")
+        assert picture_service.read(log[0].photo) == (make_png(), "image/png")

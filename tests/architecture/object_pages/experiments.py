@@ -5,9 +5,7 @@ from missions_app.documents import picture_service
 from missions_app.experiments.log_models import LogEntry
 from tests.architecture.object_pages import Arranged, ObjectPage
 from tests.factories.experiments import make_planned
-
-# Enough of a picture to be known as one.
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
+from tests.factories.pictures import make_png
 
 
 def planned() -> Arranged:
@@ -26,7 +24,7 @@ def photographed() -> Arranged:
     with db.transaction() as session:
         entry = LogEntry(
             experiment=found.experiment, happened_at=clock.now(), text="Pumpen stannade.", photo_text="Pumpen",
-            photo=picture_service.take_in(PNG)[0], noted_at=clock.now(),
+            photo=picture_service.take_in(make_png())[0], noted_at=clock.now(),
         )  # fmt: skip
         session.add(entry)
     values = {"reference": found.experiment.reference, "entry_id": entry.id}
