@@ -1,13 +1,13 @@
 """Log of a test
 
-Revision: 0022; follows: 0021; written: 2026-11-25 20:21:37.572228
+Revision: 0024; follows: 0023; written: 2026-11-25 20:21:37.572228
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
