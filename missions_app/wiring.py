@@ -23,6 +23,7 @@ from missions_app.bookings import (
     drawdown,
     letters,
     outside_service,
+    relying,
     sweep_service,
     waitlist_service,
     waitlist_tasks,
@@ -78,6 +79,7 @@ from missions_app.partnerships import facts as partnership_facts
 from missions_app.partnerships import interests as partnership_interests
 from missions_app.partnerships import rights as partnership_rights
 from missions_app.partnerships import tasks as partnership_tasks
+from missions_app.partnerships.events import PartnerLeft
 from missions_app.portfolio import printing
 from missions_app.search import index
 from missions_app.sites import finding as site_finding
@@ -199,6 +201,7 @@ def _connect_events() -> None:
     index.register("experiment", experiment_finding.found)
     subscribe(MissionCreated, partner_service.open_partnership)
     subscribe(ChallengeJoined, partner_service.take_in_owner)
+    subscribe(PartnerLeft, relying.on_partner_left)
     succession.register("partner", merging.move_places)
     succession.register("agreement_party", merging.move_parties)
 

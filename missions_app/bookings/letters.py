@@ -10,6 +10,7 @@ from missions_app.accounts.queries import users_with
 from missions_app.bookings import calendar, queries
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.outbox.mail import queue_mail
+from missions_app.partnerships.models import Partner
 from missions_app.sites.models import Resource, Site
 from missions_app.workflow.method_service import method_in_force
 
@@ -198,3 +199,15 @@ def calendar_file(data: Mapping[str, Any]) -> list[tuple[str, str, bytes]]:
     if booking is None:
         return []
     return [(f"{booking.reference}.ics", "text/calendar", calendar.booking_ics(booking))]
+
+
+def tell_partner_left(booking: Booking, lines: Sequence[Line], partner: Partner) -> None:
+    """Whoever asked and the managers of the sites learn that a partner the booking relied on has left its mission."""
+    mission = partner.mission
+    users = {user.id: user for user in (*askers(booking), *managers(lines))}
+    for user in users.values():
+        queue_mail(
+            user.email, "booking_partner_left", locale=user.locale, reference=booking.reference,
+            organisation=partner.organisation.name, resource=_names(lines, user), mission=mission.reference,
+            title_sv=mission.title_sv, title_en=mission.title_en, starts_at=_when(lines[0].starts_at),
+        )  # fmt: skip

@@ -8,6 +8,7 @@ from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
 from missions_app.documents.models import Visibility
+from missions_app.events import announce
 from missions_app.missions import mission_service
 from missions_app.missions import queries as missions
 from missions_app.missions.events import ChallengeJoined, MissionCreated
@@ -26,6 +27,7 @@ from missions_app.partnerships.errors import (
     RoleTaken,
     UnknownRole,
 )
+from missions_app.partnerships.events import PartnerLeft
 from missions_app.partnerships.models import Commitment, CommitmentState, Partner, PartnerState
 from missions_app.workflow.method_parts import PartnerRole
 from missions_app.workflow.method_service import method_of
@@ -195,6 +197,8 @@ def leave(partner: Partner, *, reason: str, by: Actor, expected_version: int, mo
         action = "partner.left" if had_joined else "partner.declined"
         trail.record(action, partner.mission, by=by, organisation=partner.organisation.slug)
         letters.left(partner, by, had_joined=had_joined)
+        if had_joined:
+            announce(PartnerLeft(partner, by))
         if moved_to is not None:
             letters.taken_over(moved_to, partner)
 

@@ -1,10 +1,12 @@
 """Leaving: what is left is settled or offered to another, everybody is told, and the past keeps its names."""
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from missions_app import clock, db
 from missions_app.accounts.actor import SYSTEM
+from missions_app.bookings.models import Booking
 from missions_app.organisations import organisation_service
 from missions_app.organisations.rules import Profile
 from missions_app.outbox.models import Job
@@ -13,8 +15,10 @@ from missions_app.partnerships.commitment_service import PromiseContent
 from missions_app.partnerships.errors import NotThere
 from missions_app.partnerships.models import CommitmentState
 from missions_app.partnerships.need_service import NeedContent
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import bearer, sign_in
+from tests.factories.evaluation import day_of_test
 from tests.factories.partnerships import make_partnership
+from tests.journeys import region as story
 
 REASON = "Vi lägger ner den delen av verksamheten."
 
@@ -73,7 +77,7 @@ def make_partnership_partner():  # type: ignore[no-untyped-def]
     return company
 
 
-def test_the_page_lists_what_relies_on_it_and_history_keeps_the_name_of_that_time(client) -> None:  # type: ignore[no-untyped-def]
+def test_the_page_lists_what_relies_on_it_and_history_keeps_the_name_of_that_time(client: FlaskClient) -> None:
     found, company, _other, _need, _promise = arranged()
     path = f"/missions/{found.mission.reference}/partners/{company.id}/leave"
     page = sign_in(client, found.region.people["company_admin"]).get(path).text
@@ -88,3 +92,26 @@ def test_the_page_lists_what_relies_on_it_and_history_keeps_the_name_of_that_tim
 
     assert "1 åtagande som inte är levererat än" in page and "Behov som blir utan: Nivågivare" in page
     assert "Exempel Dagvatten AB" in overview and "Helt Nytt Namn AB" not in overview
+
+
+def test_those_whose_bookings_relied_on_it_are_told(client: FlaskClient) -> None:
+    with day_of_test() as found, clock.fixed(story.at(80, 8)):
+        people = found.region.people
+        booking = db.session.scalars(select(Booking)).one()
+        partner = queries.find_partner(found.mission, found.region.university)
+        assert partner is not None
+        path = f"/missions/{found.mission.reference}/partners/{partner.id}"
+        page = sign_in(client, people["university_admin"]).get(f"{path}/leave").text
+        relying = client.get(f"/api/v1{path}/relying", headers=bearer(people["university_admin"])).json
+        stranger = client.get(f"/api/v1{path}/relying", headers=bearer(people["village_admin"]))
+
+        partner_service.leave(
+            partner, reason=REASON, by=found.region.actor("university_admin"), expected_version=partner.version
+        )
+
+    mails = [one.payload for one in db.session.scalars(select(Job).where(Job.kind == "mail"))]
+    told = {one["to"] for one in mails if one["template"] == "booking_partner_left"}
+    assert f"Bokning: {booking.reference}" in page and "Avtal: " in page
+    assert (relying["bookings"], bool(relying["agreements"])) == ([booking.reference], True)
+    assert stranger.status_code == 403
+    assert told == {people["researcher"].email, people["manager"].email}

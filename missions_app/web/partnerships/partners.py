@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
-from missions_app.bookings.relying import coming_bookings_of
+from missions_app.bookings.relying import relying_on
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import DomainError
 from missions_app.i18n import _, list_of, ngettext
@@ -15,7 +15,7 @@ from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.organisations import queries as organisations
 from missions_app.partnerships import partner_service, policy, queries
-from missions_app.partnerships.models import CommitmentState, Partner, PartnerState
+from missions_app.partnerships.models import Partner, PartnerState
 from missions_app.web.filters import role_label
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, choices, choices_from, show_error
@@ -204,30 +204,25 @@ def leave(reference: str, partner_id: int) -> ResponseReturnValue:
             moved_to=next((one for one in others if str(one.id) == chosen), None),
         )  # fmt: skip
 
+    told = _(
+        "Promises that have not been kept are withdrawn. Checkpoints, other partners and those whose bookings relied on "
+        "the organisation are told."
+    )
     return form_page(
         form, act, heading=_("Leave: %(name)s", name=partner.organisation.name), crumbs=partnership_crumbs(mission),
         button=_("Leave"), done=_("The organisation has left. What it did stays in the record."),
-        intro=_("Promises that have not been kept are withdrawn, and checkpoints that relied on them are told."),
+        intro=told,
         read_first=(_("What relies on it"), _relying(partner)) if had_joined else None,
     )  # fmt: skip
 
 
 def _relying(partner: Partner) -> str:
     """What would be missed: promises not yet kept, needs left open, agreements and coming bookings."""
-    mission = partner.mission
-    promises = [
-        one for one in queries.commitments_of(mission)
-        if one.partner_id == partner.id and one.state is CommitmentState.COMMITTED
-    ]  # fmt: skip
-    held = [
-        one for one in queries.agreements_of(mission)
-        if queries.is_held(one) and any(party.organisation_id == partner.organisation_id for party in one.parties)
-    ]  # fmt: skip
-    booked = coming_bookings_of(partner.organisation_id, mission.id)
+    found = relying_on(partner)
     lines = [
-        ngettext("%(num)d promise not kept yet", "%(num)d promises not kept yet", len(promises)),
-        *(_("Need left open: %(need)s", need=one.need.text) for one in promises if one.need is not None),
-        *(_("Agreement: %(title)s", title=one.title) for one in held),
-        *(_("Booking: %(reference)s", reference=reference) for reference in booked),
+        ngettext("%(num)d promise not kept yet", "%(num)d promises not kept yet", len(found.promises)),
+        *(_("Need left open: %(need)s", need=one.need.text) for one in found.promises if one.need is not None),
+        *(_("Agreement: %(title)s", title=one.title) for one in found.agreements),
+        *(_("Booking: %(reference)s", reference=one.reference) for one in found.bookings),
     ]
     return "\n".join(lines)
