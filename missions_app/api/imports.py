@@ -1,4 +1,4 @@
-"""Tables of organisations: looked at first, entered then."""
+"""Tables of organisations and needs: looked at first, entered then."""
 
 from typing import Any
 
@@ -6,9 +6,11 @@ from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Input, Output
 from missions_app.edge.access import actor, signed_in
+from missions_app.missions import queries as missions
 from missions_app.organisations import import_service
+from missions_app.partnerships import need_import_service
 
-bp = ApiBlueprint("imports", "Organisations from tables")
+bp = ApiBlueprint("imports", "Organisations and needs from tables")
 
 
 class ImportRowIn(Input):
@@ -40,8 +42,25 @@ class FateOut(Output):
 @bp.response(200, FateOut(many=True))
 def import_organisations(body: dict[str, Any]) -> Any:
     """Look at a table of organisations, or enter those that are new; answers the fate of every row."""
-    rows = [{name.strip().lower(): text for name, text in one["row"].items()} for one in body["rows"]]
+    rows = _rows(body)
     fates = import_service.plan_import(rows, by=actor())
     if body["enter"]:
         import_service.run_import(rows, by=actor())
     return fates
+
+
+@bp.post("/missions/<reference>/need-imports")
+@signed_in
+@bp.arguments(ImportIn)
+@bp.response(200, FateOut(many=True))
+def import_needs(body: dict[str, Any], reference: str) -> Any:
+    """Look at a table of a mission's needs, or enter those that are new; answers the fate of every row."""
+    mission, rows = missions.get_mission(reference), _rows(body)
+    fates = need_import_service.plan_import(mission, rows, by=actor())
+    if body["enter"]:
+        need_import_service.run_import(mission, rows, by=actor())
+    return fates
+
+
+def _rows(body: dict[str, Any]) -> list[dict[str, str]]:
+    return [{name.strip().lower(): text for name, text in one["row"].items()} for one in body["rows"]]

@@ -76,13 +76,10 @@ def run_import(rows: Sequence[Mapping[str, str]], *, by: Actor) -> list[Organisa
 
 
 def _fate(number: int, row: Mapping[str, str], method: Method, names: Sequence[tuple[str, str]]) -> Fate:
-    values = {
-        field: next((row[name].strip() for name in called if row.get(name, "").strip()), "")
-        for field, called in COLUMNS.items()
-    }
-    values["sector"] = _key(method, "sector", values["sector"])
-    values["size_class"] = _key(method, "size_class", values["size_class"])
-    values["subtype"] = _key(method, "org_subtype", values["subtype"])
+    values = values_of(row, COLUMNS)
+    values["sector"] = method_key(method, "sector", values["sector"])
+    values["size_class"] = method_key(method, "size_class", values["size_class"])
+    values["subtype"] = method_key(method, "org_subtype", values["subtype"])
     values["municipality"] = _municipality(values["municipality"])
     values["country"] = (values["country"] or "SE").upper()
     outside = values["country"] != "SE" or not values["municipality"]
@@ -97,7 +94,15 @@ def _fate(number: int, row: Mapping[str, str], method: Method, names: Sequence[t
     return Fate(number, profile.name, NEW, profile=profile)
 
 
-def _key(method: Method, vocabulary: str, text: str) -> str:
+def values_of(row: Mapping[str, str], columns: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """What a row holds for each field, under whichever of its names the column goes; "" where there is nothing."""
+    return {
+        field: next((row[name].strip() for name in called if row.get(name, "").strip()), "")
+        for field, called in columns.items()
+    }
+
+
+def method_key(method: Method, vocabulary: str, text: str) -> str:
     """The method's key for a key or a label in either language; the text itself where there is none."""
     for one in method.ids(vocabulary):
         label = method.term(vocabulary, one).label

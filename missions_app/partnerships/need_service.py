@@ -13,6 +13,7 @@ from missions_app.missions.models import Mission
 from missions_app.partnerships import checking, policy
 from missions_app.partnerships.models import Need
 from missions_app.partnerships.partner_service import require_open
+from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_of
 
 
@@ -82,16 +83,19 @@ def withdraw_need(need: Need, *, by: Actor, expected_version: int) -> None:
         trail.record("need.withdrawn", need.mission, by=by, need=need.id)
 
 
-def _write(need: Need, content: NeedContent) -> None:
-    method = method_of(need.mission.journey.method_version)
+def problems_of(content: NeedContent, method: Method) -> list[Problem]:
+    """Everything that is wrong with a need as written."""
     wanted = [("kind", "need_kind", content.kind), ("priority", "need_priority", content.priority)]
     wanted += [("peak", "peak", content.peak)] if content.peak else []
     wanted += [("role", "partner_role", content.role)] if content.role else []
     problems = checking.unknown(method, wanted)
     if not content.text.strip():
         problems.append(Problem("missing", N_("Say what is needed."), "text"))
-    problems += checking.reversed_period(content.needed_from, content.needed_until, "needed_until")
-    checking.refuse(problems)
+    return problems + checking.reversed_period(content.needed_from, content.needed_until, "needed_until")
+
+
+def _write(need: Need, content: NeedContent) -> None:
+    checking.refuse(problems_of(content, method_of(need.mission.journey.method_version)))
     need.kind, need.priority, need.peak, need.role = content.kind, content.priority, content.peak, content.role
     need.text, need.text_en, need.quantity = content.text.strip(), content.text_en.strip(), content.quantity.strip()
     need.needed_from, need.needed_until = content.needed_from, content.needed_until

@@ -5,13 +5,14 @@ from flask.typing import ResponseReturnValue
 
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.paging import page_of
-from missions_app.i18n import _
+from missions_app.i18n import _, ngettext
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
-from missions_app.partnerships import need_service, policy, queries
+from missions_app.partnerships import need_import_service, need_service, policy, queries
 from missions_app.partnerships.need_service import NeedContent
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices_from
+from missions_app.web.import_page import import_page
 from missions_app.web.partnerships import forms
 from missions_app.web.partnerships.blueprint import bp
 from missions_app.web.partnerships.partners import partnership_crumbs
@@ -54,6 +55,23 @@ def add_need(reference: str) -> ResponseReturnValue:
     return form_page(
         form, lambda: need_service.add_need(mission, _content(form), by=actor()), heading=_("Add a need"),
         crumbs=partnership_crumbs(mission), button=_("Add"), done=_("Added."),
+    )  # fmt: skip
+
+
+@bp.route("/missions/<reference>/needs/import", methods=["GET", "POST"])
+@signed_in
+def import_needs(reference: str) -> ResponseReturnValue:
+    """Needs from a spreadsheet: looked at first, entered by a second press."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_coordinate, mission)
+    return import_page(
+        lambda rows: need_import_service.plan_import(mission, rows, by=actor()),
+        lambda rows: need_import_service.run_import(mission, rows, by=actor()),
+        heading=_("Enter needs from a spreadsheet"), crumbs=partnership_crumbs(mission),
+        columns=_("CSV or XLSX. Columns: need, kind, priority, capability, role, quantity, from, until."),
+        new=lambda number: ngettext("%(num)d need is new", "%(num)d needs are new", number),
+        done=lambda number: ngettext("%(num)d need entered.", "%(num)d needs entered.", number),
+        back=url_for("partnerships.show_partnership", reference=reference),
     )  # fmt: skip
 
 

@@ -205,8 +205,8 @@ def leave(reference: str, partner_id: int) -> ResponseReturnValue:
         )  # fmt: skip
 
     told = _(
-        "Promises that have not been kept are withdrawn. Checkpoints, other partners and those whose bookings relied on "
-        "the organisation are told."
+        "Promises that have not been kept are withdrawn. Checkpoints, other partners and those whose bookings relied "
+        "on the organisation are told."
     )
     return form_page(
         form, act, heading=_("Leave: %(name)s", name=partner.organisation.name), crumbs=partnership_crumbs(mission),
