@@ -34,7 +34,10 @@ from missions_app.partnerships.models import (
 
 bp = ApiBlueprint("commitments", "What partners promise and keep, and who pays for what")
 PROMISE = f"{MISSION}/commitments/<int:commitment_id>"
-LineOut = output_of(FundingLine, "id", "phase", "source", "cost", "amount_ore", "is_secured", "is_own", "version")
+LineOut = output_of(
+    FundingLine, "id", "phase", "source", "cost", "amount_ore", "currency", "foreign_minor", "rate_micro", "rate_on",
+    "is_secured", "is_own", "version",
+)  # fmt: skip
 StateAidOut = output_of(
     StateAidAssessment,
     "id",
@@ -295,6 +298,18 @@ def add_funding(body: dict[str, Any], reference: str) -> Any:
     """A line of the plan."""
     line = funding_service.add_funding(missions.get_mission(reference), LineContent(**body), by=actor())
     return created(line, "commitments.show_funding", reference=reference)
+
+
+@bp.put(f"{MISSION}/funding/<int:line_id>")
+@signed_in
+@bp.versioned
+@bp.arguments(input_of(LineContent))
+@bp.response(200, LineOut)
+def edit_funding(body: dict[str, Any], reference: str, line_id: int, expected_version: int) -> FundingLine:
+    """Change a line."""
+    line = queries.get_line(missions.get_mission(reference), line_id)
+    funding_service.edit_funding(line, LineContent(**body), by=actor(), expected_version=expected_version)
+    return line
 
 
 @bp.delete(f"{MISSION}/funding/<int:line_id>")

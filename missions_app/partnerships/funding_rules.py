@@ -23,6 +23,17 @@ class Line(Protocol):
     def is_secured(self) -> bool: ...
 
 
+KRONOR = "SEK"
+# All of them have hundredths.
+CURRENCIES = (KRONOR, "EUR", "DKK", "NOK", "USD", "GBP", "PLN")
+MICRO = 1_000_000
+
+
+def in_ore(foreign_minor: int, rate_micro: int) -> int:
+    """Hundredths of a currency in öre, at so many millionths of a krona for one unit; a half öre is rounded up."""
+    return (foreign_minor * rate_micro * 2 + MICRO) // (2 * MICRO)
+
+
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """Sources down, phases across, öre in the cells; sums at the edges. Shares are 0.0 to 1.0, None of nothing."""

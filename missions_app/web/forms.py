@@ -210,8 +210,10 @@ class MoneyField(NumberField):
     """Kronor as typed, öre (a whole number) as data."""
 
     def written(self, data: float) -> str:
-        """Öre as kronor."""
-        return super().written(data / 100)
+        """Öre as kronor, to the öre however large."""
+        kronor, ore = divmod(round(data), 100)
+        point = "," if current_locale() == "sv" else "."
+        return f"{kronor}{point}{ore:02d}" if ore else str(kronor)
 
     def read(self, text: str) -> int:
         """Kronor, with or without "kr", to öre."""

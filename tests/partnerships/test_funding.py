@@ -2,16 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from missions_app import clock
 from missions_app.errors import InvalidInput, NotAllowed
-from missions_app.partnerships import funding_call_service, funding_service
+from missions_app.i18n import use_locale
+from missions_app.partnerships import funding_call_service, funding_service, queries
 from missions_app.partnerships.funding_call_service import FundingCallContent
-from missions_app.partnerships.funding_rules import Applicant, Terms, lacks, matrix
+from missions_app.partnerships.funding_rules import MICRO, Applicant, Terms, in_ore, lacks, matrix
 from missions_app.partnerships.funding_service import LineContent
-from tests.factories.accounts import make_secretariat
+from missions_app.web.forms import MoneyField
+from tests.factories.accounts import bearer, make_secretariat, sign_in
 from tests.factories.partnerships import make_partnership
 
 TODAY = date(2026, 11, 25)
@@ -107,3 +114,79 @@ def test_what_is_wrong_with_a_call_is_named(more: dict[str, object], field: str)
         funding_call_service.enter_call(content(**more), by=make_secretariat())
 
     assert [one.field for one in refused.value.problems] == [field]
+
+
+@given(st.integers(1, 10**13), st.integers(1, 10**9))
+def test_another_currency_is_right_to_the_nearest_ore(minor: int, rate: int) -> None:
+    exact = Fraction(minor * rate, MICRO)
+
+    assert abs(in_ore(minor, rate) - exact) <= Fraction(1, 2)
+
+
+@pytest.mark.usefixtures("session")
+def test_a_line_in_another_currency_keeps_its_amount_rate_and_day_and_sums_are_in_kronor() -> None:
+    found = make_partnership()
+    euro = LineContent(
+        "test", "Interreg", "Resa", currency="EUR", foreign_minor=1_000_33, rate_micro=11_321_500, rate_on=clock.today()
+    )
+    line = funding_service.add_funding(found.mission, euro, by=found.lead)
+    funding_service.add_funding(found.mission, LineContent("test", "Vi", "Tid", 50), by=found.lead)
+
+    assert (line.currency, line.foreign_minor, line.amount_ore) == ("EUR", 1_000_33, 11_325_24)
+    assert matrix(queries.funding_of(found.mission), ["test"]).total == 11_325_74
+    funding_service.edit_funding(line, LineContent("test", "Interreg", "Resa", 7), by=found.lead,
+                                 expected_version=line.version)  # fmt: skip
+    assert (line.currency, line.foreign_minor, line.rate_micro, line.rate_on, line.amount_ore) == (
+        "SEK", None, None, None, 7,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("money", "fields"),
+    [
+        ({"currency": "EUR"}, {"amount", "rate", "rate_on"}),
+        ({"currency": "EUR", "foreign_minor": 1, "rate_micro": 1, "rate_on": date(2026, 1, 1)}, {"amount"}),
+        ({"currency": "EUR", "foreign_minor": 5, "rate_micro": MICRO, "rate_on": date(2100, 1, 1)}, {"rate_on"}),
+        ({"currency": "XYZ", "foreign_minor": 5, "rate_micro": MICRO, "rate_on": date(2026, 1, 1)}, {"currency"}),
+        ({"amount_ore": -1}, {"amount"}),
+    ],
+)
+@pytest.mark.usefixtures("session")
+def test_what_is_wrong_with_money_is_named(money: dict[str, Any], fields: set[str]) -> None:
+    found = make_partnership()
+
+    with pytest.raises(InvalidInput) as refused:
+        funding_service.add_funding(found.mission, LineContent("test", "EU", "Resa", **money), by=found.lead)
+
+    assert {one.field for one in refused.value.problems} == fields
+
+
+def test_the_plan_states_the_rate_beside_the_kronor(client: FlaskClient) -> None:
+    found = make_partnership()
+    path = f"/missions/{found.mission.reference}/funding"
+    sign_in(client, found.region.people["coordinator"])
+    typed = {"phase": "test", "cost": "Resa", "source": "Interreg", "amount": "1 000,50", "currency": "EUR"}
+
+    wrong = client.post(f"{path}/new", data=typed).text
+    client.post(f"{path}/new", data=typed | {"rate": "11,3215", "rate_on": "2026-01-15"})
+    page = client.get(path).text.replace("\xa0", " ")
+    line = queries.funding_of(found.mission)[0]
+    edit = client.get(f"{path}/{line.id}/edit").text
+    api = client.put(
+        f"/api/v1/missions/{found.mission.reference}/funding/{line.id}",
+        headers=bearer(found.region.people["coordinator"]) | {"If-Match": f'"{line.version}"'},
+        json={"phase": "test", "source": "Interreg", "cost": "Resa", "currency": "EUR", "foreign_minor": 100,
+              "rate_micro": 10_000_000, "rate_on": "2026-01-15"},
+    )  # fmt: skip
+
+    assert "Skriv vad en enhet av valutan kostar" in wrong
+    assert "11 327,16 kr" in page and "1 000,5 EUR à 11,3215 kr" in page and "Summorna är i kronor" in page
+    assert 'value="1000,50"' in edit and 'value="11,3215"' in edit
+    assert (api.status_code, api.json["amount_ore"]) == (200, 10_00)
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize(("ore", "typed"), [(50, "0,50"), (100, "1"), (12_345_678_912_05, "12345678912,05")])
+def test_money_is_written_as_it_was_typed_to_the_ore(ore: int, typed: str) -> None:
+    with use_locale("sv"):
+        assert MoneyField.written(MoneyField, ore) == typed  # type: ignore[arg-type]

@@ -237,7 +237,13 @@ class FundingForm(VersionMixin, Form):
     phase = RadioField(lazy("Phase"), validators=[InputRequired()])
     cost = StringField(lazy("What the money is for"), validators=[InputRequired(), Length(max=200)])
     source = StringField(lazy("Where it comes from"), validators=[Optional(), Length(max=200)])
-    amount = MoneyField(lazy("Amount in kronor"), validators=[InputRequired()])
+    amount = MoneyField(lazy("Amount"), validators=[InputRequired()])
+    currency = SelectField(lazy("Currency"), validators=[Optional()])
+    rate = NumberField(
+        lazy("Kronor for one unit, in another currency than kronor"), validators=[Optional()],
+        description=lazy("The rate of the funder's decision. Sums are in kronor and state the rate."),
+    )  # fmt: skip
+    rate_on = LocalDateField(lazy("The day of the rate"), validators=[Optional()])
     is_secured = BooleanField(lazy("The money is secured"))
     is_own = BooleanField(
         lazy("The partners pay it themselves"), description=lazy("In money or in kind. Funders ask for a share of own.")

@@ -8,9 +8,10 @@ from missions_app.i18n import _
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.partnerships import funding_call_service, funding_rules, funding_service, policy, queries, rules
+from missions_app.partnerships.funding_rules import CURRENCIES, KRONOR, MICRO
 from missions_app.partnerships.funding_service import LineContent
 from missions_app.web.form_page import form_page
-from missions_app.web.forms import choices_from
+from missions_app.web.forms import choices, choices_from
 from missions_app.web.partnerships import forms
 from missions_app.web.partnerships.blueprint import bp
 from missions_app.web.partnerships.partners import partnership_crumbs
@@ -38,18 +39,19 @@ def show_funding(reference: str) -> ResponseReturnValue:
 
 def _form(mission: Mission, form: forms.FundingForm) -> forms.FundingForm:
     form.phase.choices = choices_from(method_of(mission.journey.method_version).funding_phase)
+    form.currency.choices = choices((one, one) for one in CURRENCIES)
     return form
 
 
 def _content(form: forms.FundingForm) -> LineContent:
+    amount, currency, rate = form.amount.data or 0, form.currency.data or KRONOR, form.rate.data
+    is_kronor = currency == KRONOR
     return LineContent(
-        phase=form.phase.data,
-        source=form.source.data or "",
-        cost=form.cost.data or "",
-        amount_ore=form.amount.data or 0,
-        is_secured=form.is_secured.data,
-        is_own=form.is_own.data,
-    )
+        phase=form.phase.data, source=form.source.data or "", cost=form.cost.data or "", currency=currency,
+        amount_ore=amount if is_kronor else 0, foreign_minor=None if is_kronor else amount,
+        rate_micro=round(rate * MICRO) if rate and not is_kronor else None,
+        rate_on=None if is_kronor else form.rate_on.data, is_secured=form.is_secured.data, is_own=form.is_own.data,
+    )  # fmt: skip
 
 
 @bp.route("/missions/<reference>/funding/new", methods=["GET", "POST"])
@@ -73,7 +75,8 @@ def edit_funding(reference: str, line_id: int) -> ResponseReturnValue:
     mission = missions.get_mission(reference)
     authorise(policy.can_coordinate, mission)
     line = queries.get_line(mission, line_id)
-    form = _form(mission, forms.FundingForm(obj=line, amount=line.amount_ore))
+    typed = {"amount": line.foreign_minor or line.amount_ore, "rate": line.rate_micro and line.rate_micro / MICRO}
+    form = _form(mission, forms.FundingForm(obj=line, **typed))
 
     def act() -> None:
         funding_service.edit_funding(line, _content(form), by=actor(), expected_version=form.expected_version)
