@@ -1,13 +1,13 @@
 """Funding lines in other currencies
 
-Revision: 0023; follows: 0022; written: 2026-11-25 20:31:04.582044
+Revision: 0025; follows: 0024; written: 2026-11-25 20:31:04.582044
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
