@@ -98,10 +98,12 @@ def find_pages(browser: Browser, server: DemoServer) -> Report:
         if account:
             sign_in(context, server, account)
         found: Discovery = discover(context.request, server.url, who, routes, ["/"])
-        found.pages += unlinked(context.request, server.url, who, found.unreached)
+        more = unlinked(context.request, server.url, who, found.unreached)
+        found.pages += more
         context.close()
         report.faults += found.faults
-        unreached = set(found.unreached) if unreached is None else unreached & set(found.unreached)
+        left = set(found.unreached) - {page.rule for page in more}
+        unreached = left if unreached is None else unreached & left
         for page in found.pages:
             if reached[page.rule] < MOST_PEOPLE_PER_RULE:
                 reached[page.rule] += 1

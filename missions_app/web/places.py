@@ -1,9 +1,13 @@
 """Which page a criterion's fact is entered on: the method's places bound to addresses."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import current_app, url_for
 
 from missions_app.edge.access import actor
 from missions_app.experiments.policy import can_edit_plan
+from missions_app.missions.policy import can_coordinate
 from missions_app.workflow.subjects import Subject
 
 # place -> endpoint; every one takes the case's reference.
@@ -34,6 +38,11 @@ ENDPOINTS = {
     "mission.review": "assessments.show_panel",
     "mission.closing": "missions.edit_closing",
 }
+# What only some may open, by which rule, and the page on which the others read the fact.
+OTHERWISE: dict[str, tuple[Callable[[Any, Any], bool], str]] = {
+    "experiments.edit_plan": (can_edit_plan, "experiments.show_experiment"),
+    "missions.edit_closing": (can_coordinate, "missions.show_mission"),
+}
 
 
 def place_url(place: str, subject: Subject) -> str | None:
@@ -41,11 +50,12 @@ def place_url(place: str, subject: Subject) -> str | None:
     endpoint = ENDPOINTS.get(place)
     if endpoint is None:
         return None
-    if endpoint == "experiments.edit_plan" and not can_edit_plan(actor(), subject):  # type: ignore[arg-type]
-        endpoint = "experiments.show_experiment"
-    rule = next(iter(current_app.url_map.iter_rules(endpoint)))
     # What belongs to the whole mission is entered there, also when an experiment's gate asks for it.
     if endpoint.startswith(("missions.", "partnerships.")):
         subject = getattr(subject, "mission", subject)
+    if endpoint in OTHERWISE:
+        may, readable = OTHERWISE[endpoint]
+        endpoint = endpoint if may(actor(), subject) else readable
+    rule = next(iter(current_app.url_map.iter_rules(endpoint)))
     values = {"reference": subject.reference} if "reference" in rule.arguments else {"journey_id": subject.journey.id}
     return url_for(endpoint, **values)

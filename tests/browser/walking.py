@@ -12,7 +12,7 @@ from playwright.sync_api import Page as Tab
 
 from scripts import page_checks
 from scripts.demo_server import DemoServer
-from tests.browser.moments import Moments
+from tests.browser.moments import ON_THE_WAY, Moments
 
 ZONE = ZoneInfo("Europe/Stockholm")
 FORMS = "main form"
@@ -27,7 +27,7 @@ class Walker:
         self.contexts: dict[str, BrowserContext] = {}
         self.acted: set[str] = set()
         self.today = date.min
-        self.moments = Moments() if script else None
+        self.moments = Moments(ON_THE_WAY) if script else None
 
     @contextmanager
     def at(self, day: date, hour: int) -> Iterator[None]:

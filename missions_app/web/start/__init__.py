@@ -3,8 +3,12 @@
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from missions_app import clock
+from missions_app.accounts.actor import ANONYMOUS
 from missions_app.edge.access import public
 from missions_app.i18n import _
+from missions_app.portfolio.front import front_of
+from missions_app.web.challenges.words import shown_text, title_of
 from missions_app.web.start.coast import coast
 from missions_app.workflow.method_service import method_in_force
 
@@ -21,7 +25,10 @@ def _ways() -> list[Way]:
         (
             _("Municipality"),
             _("Propose a challenge, and see all the time where it stands."),
-            _links((_("Propose a challenge"), "challenges.start_challenge")),
+            _links(
+                (_("Propose a challenge"), "challenges.start_challenge"),
+                (_("See what others have proposed"), "challenges.list_challenges"),
+            ),
         ),
         (
             _("Company or association"),
@@ -34,7 +41,7 @@ def _ways() -> list[Way]:
         (
             _("Researcher"),
             _("Look for sites by depth, data and readiness. Book with permits and lead times in view."),
-            _links((_("Browse sites"), "sites.list_sites"), (_("My bookings"), "bookings.list_bookings")),
+            _links((_("Find time"), "finding.find_time"), (_("Browse sites"), "sites.list_sites")),
         ),
         (
             _("Residents and others"),
@@ -47,5 +54,9 @@ def _ways() -> list[Way]:
 @bp.get("/")
 @public
 def show_start() -> ResponseReturnValue:
-    """Four ways in, the themes, and how it works."""
-    return render_template("start/show_start.html", method=method_in_force(), coast=coast(), ways=_ways())
+    """Four ways in, the themes, what is open, how it works, and what came out last."""
+    method = method_in_force()
+    return render_template(
+        "start/show_start.html", method=method, coast=coast(), ways=_ways(), front=front_of(method), title_of=title_of,
+        in_short=lambda one: shown_text(one, "problem", ANONYMOUS), today=clock.today(),
+    )  # fmt: skip
