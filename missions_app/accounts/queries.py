@@ -1,10 +1,9 @@
 """Reading users and their rights."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Date, Select, bindparam, or_, select, tuple_, update
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor, Scope
@@ -26,13 +25,30 @@ def get_user(user_id: int) -> User:
     return user
 
 
-def _valid(day: date) -> tuple[object, ...]:
+def _valid(day: Any) -> tuple[Any, ...]:
     return (
         Grant.revoked_at.is_(None),
         Grant.valid_from <= day,
         or_(Grant.valid_until.is_(None), Grant.valid_until >= day),
     )
 
+
+# Built once: every request asks it.
+_GRANTS = select(Grant.role, Grant.scope_kind, Grant.scope_id).where(
+    Grant.user_id == bindparam("user"), *_valid(bindparam("day", type_=Date()))
+)
+
+_HOLDERS = (
+    select(User)
+    .join(Grant, Grant.user_id == User.id)
+    .where(
+        User.state == UserState.ACTIVE, Grant.role == bindparam("role"),
+        tuple_(Grant.scope_kind, Grant.scope_id).in_(bindparam("scopes", expanding=True)),
+        *_valid(bindparam("day", type_=Date())),
+    )
+    .order_by(User.name)
+    .distinct()
+)  # fmt: skip
 
 Rights = frozenset[tuple[str, Scope]]
 RightsSource = Callable[[Rights], Iterable[tuple[str, Scope]]]
@@ -49,12 +65,7 @@ def load_actor(user: User, *, api_scopes: frozenset[str] | None = None) -> Actor
     """The user as an actor with the rights valid today, those given and those that follow from them."""
     grants: frozenset[tuple[str, Scope]] = frozenset()
     if user.state is UserState.ACTIVE:
-        rows = db.session.execute(
-            select(Grant.role, Grant.scope_kind, Grant.scope_id).where(
-                Grant.user_id == user.id,
-                *_valid(clock.today()),  # type: ignore[arg-type]
-            )
-        )
+        rows = db.session.execute(_GRANTS, {"user": user.id, "day": clock.today()})
         given = frozenset((role, Scope(kind, scope_id)) for role, kind, scope_id in rows)
         grants = given.union(*(source(given) for source in _following))
     return Actor(user.id, user.opaque_id, user.name, user.locale, grants, api_scopes)
@@ -64,16 +75,8 @@ def users_with(role: str, *scopes: Scope) -> list[User]:
     """Active users holding the role in one of the scopes (the region's holders only when REGION is among them)."""
     if not scopes:
         return []
-    where = or_(*((Grant.scope_kind == scope.kind) & (Grant.scope_id == scope.id) for scope in scopes))
-    return list(
-        db.session.scalars(
-            select(User)
-            .join(Grant, Grant.user_id == User.id)
-            .where(User.state == UserState.ACTIVE, Grant.role == role, where, *_valid(clock.today()))  # type: ignore[arg-type]
-            .order_by(User.name)
-            .distinct()
-        )
-    )
+    among = {"role": role, "scopes": [(scope.kind, scope.id) for scope in scopes], "day": clock.today()}
+    return list(db.session.scalars(_HOLDERS, among))
 
 
 def grants_of(user: User) -> list[Grant]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
@@ -109,12 +109,13 @@ def get_token(token_id: int, *, by: Actor) -> ApiToken:
     return token
 
 
+_BY_HASH = select(ApiToken).options(joinedload(ApiToken.user)).where(ApiToken.token_hash == bindparam("hash"))
+
+
 def actor_of(text: str) -> Actor | None:
     """Whoever a token speaks for, limited to its scopes; None when it does not hold."""
     now = clock.now()
-    token = db.session.scalars(
-        select(ApiToken).options(joinedload(ApiToken.user)).where(ApiToken.token_hash == digest(text))
-    ).first()
+    token = db.session.scalars(_BY_HASH, {"hash": digest(text)}).first()
     if token is None or token.revoked_at is not None or token.expires_at <= now:
         return None
     if token.user.state is not UserState.ACTIVE:

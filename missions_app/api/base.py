@@ -81,6 +81,8 @@ class ApiBlueprint(Blueprint):
 
     def arguments(self, schema: Any, **options: Any) -> Callable[[F], Callable[..., Any]]:
         """Read the body (or another location) by a schema; the view gets it as its first argument."""
+        # Made once, not for every request.
+        schema = schema() if isinstance(schema, type) else schema
         return cast(Callable[[F], Callable[..., Any]], super().arguments(schema, **options))
 
     def doc(self, **kwargs: Any) -> Callable[[F], F]:

@@ -7,7 +7,6 @@ from typing import Any
 from marshmallow import fields
 
 from missions_app import clock
-from missions_app.accounts import queries as accounts
 from missions_app.api import booking_safety
 from missions_app.api.base import Filters, Input, Moment, Output, created
 from missions_app.api.bookings import BOOKING, LINE, LineIn, LineOut, WholeOut, bp, readable_booking, wish_of
@@ -242,10 +241,7 @@ def write_message(body: dict[str, Any], reference: str) -> Any:
 def copy_booking(body: dict[str, Any], reference: str) -> Any:
     """A new draft like this one that begins on another day."""
     booking = readable_booking(reference)
-    copy = booking_service.copy_booking(
-        booking, first_start_day_shift=_days_until(booking, body["day"]), by=actor(),
-        requested_by=accounts.get_user(actor().user_id or 0),
-    )  # fmt: skip
+    copy = booking_service.copy_booking(booking, first_start_day_shift=_days_until(booking, body["day"]), by=actor())
     return created(copy, "bookings.show_booking", reference=copy.reference)
 
 

@@ -8,7 +8,6 @@ from flask import jsonify
 from marshmallow import fields
 
 from missions_app import clock, db
-from missions_app.accounts import queries as accounts
 from missions_app.accounts.models import User
 from missions_app.api.base import ApiBlueprint, Input, Moment, created
 from missions_app.api.shapes import ReasonIn, input_of, output_of
@@ -89,6 +88,10 @@ class FreshOut(WholeOut):
     """A booking that has just been made and needs no permit: there is nothing more to look up."""
 
     permits = uncovered_permits = risks = deviations = fields.Function(lambda _one: [])
+
+
+# Making a schema takes longer than using it.
+WHOLE, FRESH = WholeOut(), FreshOut()
 
 
 class ContentIn(input_of(BookingContent)):
@@ -226,11 +229,11 @@ def _requested(asked: dict[str, Any]) -> Any:
         act = booking_service.request_booking if submit else booking_service.draft_booking
         booking = act(
             lines=wishes, organisation=organisation, by=actor(), content=BookingContent(**body),
-            requested_by=accounts.get_user(actor().user_id or 0), booked_for=_colleague(organisation, colleague),
+            booked_for=_colleague(organisation, colleague),
             experiment=experiments.get_experiment(experiment) if experiment else None,
         )  # fmt: skip
         db.session.flush()
-        return (WholeOut() if any(booking.answers.values()) else FreshOut()).dump(booking)
+        return (WHOLE if any(booking.answers.values()) else FRESH).dump(booking)
 
 
 def wish_of(body: dict[str, Any]) -> LineWish:
@@ -332,7 +335,7 @@ def decide_line(body: dict[str, Any], reference: str, line_id: int, expected_ver
     line = line_of(reference, line_id)
     approval_service.decide_line(
         line, body["state"], reason=body["reason"], by=actor(), expected_version=expected_version,
-        conditions=[Asked(**one) for one in body["conditions"]],
+        conditions=[Asked(**one) for one in body["conditions"]], override_reason=body["reason"],
     )  # fmt: skip
     return line
 

@@ -29,7 +29,7 @@ class Asked:
 @db.retried
 def decide_line(
     line: Line, to: LineState, *, reason: str, by: Actor, expected_version: int, conditions: Sequence[Asked] = (),
-    tells: bool = True,
+    override_reason: str = "", tells: bool = True,
 ) -> None:  # fmt: skip
     """The owner's answer to one line: approved, conditional, needs_info or declined.
 
@@ -38,11 +38,12 @@ def decide_line(
     managers have to agree, a yes is noted and the state stays until the last of them has given theirs.
 
     Args:
+        override_reason: why rules that no longer hold are set aside; kept with who and when.
         tells: False when a letter about all the dates of a series follows.
 
     Raises:
-        NotAllowed, OwnRequest, NoSuchStep, StaleVersion, ConditionsLeft, AlreadyAgreed, Incomplete (reason missing),
-        Taken.
+        NotAllowed, OwnRequest, NoSuchStep, StaleVersion, ConditionsLeft, AlreadyAgreed, Incomplete (reason missing, a
+        rule broken), Taken.
     """
     permit(policy.manages_line, by, line)
     with db.transaction() as session:
@@ -59,6 +60,8 @@ def decide_line(
             line.decision_reason = reason.strip()
             session.add_all(Condition(line=line, text=one.text, due=one.due) for one in wanted)
             return
+        if to in (LineState.APPROVED, LineState.CONDITIONAL):
+            _require_rules(line, by=by, override_reason=override_reason)
         before = line.state
         line.state, line.decision_reason = to, reason.strip()
         line.decided_at, line.decided_by_id = clock.now(), by.user_id
@@ -73,6 +76,14 @@ def decide_line(
         live = [one.state for one in booking.lines if one.state not in states.OVER]
         if to is LineState.APPROVED and all(one is LineState.APPROVED for one in live):
             letters.tell_confirmed(booking)
+
+
+def _require_rules(line: Line, *, by: Actor, override_reason: str) -> None:
+    """What was asked for in time may be answered late; every other rule holds when the owner says yes as well."""
+    problems = [one for one in sending.rule_problems(line) if one.code not in rules.OF_ASKING]
+    left = sending.set_aside(line, problems, by=by, reason=override_reason)
+    if left:
+        raise Incomplete.of(left)
 
 
 def _require_words(to: LineState, reason: str, wanted: Sequence[Asked]) -> None:

@@ -21,7 +21,6 @@ from missions_app.experiments.models import Experiment
 from missions_app.experiments.policy import can_edit_plan
 from missions_app.i18n import N_
 from missions_app.organisations.models import Organisation
-from missions_app.references.numbering import next_reference
 from missions_app.sites.models import Resource, SiteStatus
 
 MOST_LINES = 20
@@ -33,7 +32,7 @@ def draft_booking(
     organisation: Organisation,
     content: BookingContent,
     by: Actor,
-    requested_by: User,
+    requested_by: User | None = None,
     resource: Resource | None = None,
     use: Interval | None = None,
     units: int = 1,
@@ -45,27 +44,18 @@ def draft_booking(
     """Begin a request for one resource and time, or for several lines. A draft holds nothing.
 
     Args:
+        requested_by: whoever asks, when that is not whoever acts.
         booked_for: the colleague it is for; a member of the same organisation.
 
     Raises:
         NotAllowed, NothingBookable, Incomplete (no line, too many).
     """
-    permit(policy.can_book_for, by, organisation.id)
-    if experiment is not None:
-        permit(can_edit_plan, by, experiment)
-    wishes = wishes_of(resource, use, units, lines)
-    if not 0 < len(wishes) <= MOST_LINES:
-        text = N_("Choose at least one thing to book, and at most %(most)d.")
-        raise Incomplete.of([Problem("lines_out_of_range", text, "lines", {"most": MOST_LINES})])
     with db.transaction() as session:
-        booking = Booking(
-            experiment=experiment, mission_id=experiment.mission_id if experiment else None, organisation=organisation,
-            requested_by=requested_by, booked_for=booked_for, copied_from=copied_from, created_at=clock.now(),
+        booking = _begun(
+            organisation, content, wishes_of(resource, use, units, lines), by=by, requested_by=requested_by,
+            experiment=experiment, booked_for=booked_for,
         )  # fmt: skip
-        _fill(booking, content)
-        booking.lines = [_line(wish, booking) for wish in wishes]
-        booking.is_outdoor = _is_outdoor(booking)
-        booking.reference = next_reference("B", digits=4)
+        booking.copied_from = copied_from
         session.add(booking)
         trail.record("booking.drafted", booking, by=by)
         return booking
@@ -77,7 +67,7 @@ def request_booking(
     organisation: Organisation,
     content: BookingContent,
     by: Actor,
-    requested_by: User,
+    requested_by: User | None = None,
     resource: Resource | None = None,
     use: Interval | None = None,
     units: int = 1,
@@ -86,14 +76,36 @@ def request_booking(
     booked_for: User | None = None,
 ) -> Booking:
     """Begin and send a request in one step, all of it or nothing. Raises as draft_booking and submit_booking."""
-    with db.transaction() as session:
-        booking = draft_booking(
-            resource=resource, use=use, units=units, lines=lines, organisation=organisation, content=content, by=by,
-            requested_by=requested_by, experiment=experiment, booked_for=booked_for,
+    with db.transaction():
+        booking = _begun(
+            organisation, content, wishes_of(resource, use, units, lines), by=by, requested_by=requested_by,
+            experiment=experiment, booked_for=booked_for,
         )  # fmt: skip
-        session.flush()
-        submit_booking(booking, by=by, expected_version=booking.version)
+        # It is no part of the session until its time is held: who loses has written nothing, who wins writes once.
+        _send(booking, booking.lines, by=by)
         return booking
+
+
+def _begun(
+    organisation: Organisation, content: BookingContent, wishes: Sequence[LineWish], *, by: Actor,
+    requested_by: User | None, experiment: Experiment | None, booked_for: User | None,
+) -> Booking:  # fmt: skip
+    """A request that is not in the database yet."""
+    permit(policy.can_book_for, by, organisation.id)
+    if experiment is not None:
+        permit(can_edit_plan, by, experiment)
+    if not 0 < len(wishes) <= MOST_LINES:
+        text = N_("Choose at least one thing to book, and at most %(most)d.")
+        raise Incomplete.of([Problem("lines_out_of_range", text, "lines", {"most": MOST_LINES})])
+    booking = Booking(
+        experiment=experiment, mission_id=experiment.mission_id if experiment else None, organisation=organisation,
+        organisation_id=organisation.id, requested_by_id=requested_by.id if requested_by else by.user_id,
+        booked_for=booked_for, booked_for_id=booked_for.id if booked_for else None, created_at=clock.now(),
+    )  # fmt: skip
+    _fill(booking, content)
+    booking.lines = [_line(wish, booking) for wish in wishes]
+    booking.is_outdoor = _is_outdoor(booking)
+    return booking
 
 
 def save_booking(
@@ -200,26 +212,29 @@ def submit_booking(booking: Booking, *, by: Actor, expected_version: int, overri
     """
     if not by.is_system and not policy.can_change(by, booking):
         raise NotRequester()
-    with db.transaction() as session:
+    with db.transaction():
         if any(line.state is LineState.NEEDS_INFO for line in booking.lines):
             reservations.lock_lines([line for line in booking.lines if line.state in UNSENT])
         db.expect_version(booking, expected_version)
         lines = [line for line in booking.lines if line.state in UNSENT]
         if not lines:
             raise no_step(booking.lines[0])
-        for line in lines:
-            _bookable(line.resource)
-        sending.require_complete(booking, lines, by=by, override_reason=override_reason)
-        sending.hold(booking, lines)
-        sending.derive_permits(booking)
-        trail.record("booking.submitted", booking, by=by)
-        session.flush()
-        letters.tell_managers(booking, lines)
-        if all(line.state is LineState.APPROVED for line in booking.lines):
-            letters.tell_confirmed(booking)
+        _send(booking, lines, by=by, override_reason=override_reason)
 
 
-def copy_booking(booking: Booking, *, first_start_day_shift: int, by: Actor, requested_by: User) -> Booking:
+def _send(booking: Booking, lines: Sequence[Line], *, by: Actor, override_reason: str = "") -> None:
+    for line in lines:
+        _bookable(line.resource)
+    sending.require_complete(booking, lines, by=by, override_reason=override_reason)
+    sending.hold(booking, lines)
+    sending.derive_permits(booking)
+    trail.record("booking.submitted", booking, by=by)
+    letters.tell_managers(booking, lines)
+    if all(line.state is LineState.APPROVED for line in booking.lines):
+        letters.tell_confirmed(booking)
+
+
+def copy_booking(booking: Booking, *, first_start_day_shift: int, by: Actor) -> Booking:
     """Begin a new draft like an earlier booking, so many days later: what it says and every line that can still be
     booked. Insurance, go/no-go and reserve dates are asked for anew.
 
@@ -243,7 +258,7 @@ def copy_booking(booking: Booking, *, first_start_day_shift: int, by: Actor, req
     experiment = booking.experiment if booking.experiment and can_edit_plan(by, booking.experiment) else None
     return draft_booking(
         lines=wishes, organisation=booking.organisation, content=BookingContent(**kept), by=by,
-        requested_by=requested_by, experiment=experiment, copied_from=booking,
+        experiment=experiment, copied_from=booking,
     )  # fmt: skip
 
 

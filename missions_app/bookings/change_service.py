@@ -12,6 +12,7 @@ from missions_app.bookings.errors import Incomplete, NotReserved
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, ReservationKind
 from missions_app.bookings.steps import no_step, require_step
+from missions_app.errors import Problem
 from missions_app.sites.models import Approval
 
 HELD = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL)
@@ -67,21 +68,21 @@ def move_line(
         db.expect_version(line, expected_version)
         _require_reason(reason)
         require_step(line, LineState.POSTPONED, states.MANAGER)
-        problems = sending.set_aside(line, sending.rule_problems(line, use), by=by, reason=override_reason)
-        # The owner decides how soon and how far ahead; only what the place itself forbids stands in the way.
-        left = [one for one in problems if one.code not in ("too_short_notice", "too_far_ahead")]
+        left = _problems(line, use, by=by, reason=override_reason)
         if left:
             raise Incomplete.of(left)
         _postpone(line.booking, [line], {line.id: use}, reason=reason, by=by)
 
 
 @db.retried
-def postpone_to_reserve(booking: Booking, day: date, *, reason: str, by: Actor, expected_version: int) -> None:
+def postpone_to_reserve(
+    booking: Booking, day: date, *, reason: str, by: Actor, expected_version: int, override_reason: str = ""
+) -> None:
     """Move every approved line to one of the reserve dates in one step. All owners have said yes to these dates, so a
     manager of any of the sites may; later reserve dates stay held, earlier ones are given back.
 
     Raises:
-        NotAllowed, NotReserved, NoSuchStep, StaleVersion, Incomplete (no reason), Taken.
+        NotAllowed, NotReserved, NoSuchStep, StaleVersion, Incomplete (no reason, a rule broken), Taken.
     """
     permit(policy.manages_any, by, booking)
     with db.transaction():
@@ -96,8 +97,17 @@ def postpone_to_reserve(booking: Booking, day: date, *, reason: str, by: Actor, 
         for line in moving:
             require_step(line, LineState.POSTPONED, states.MANAGER)
         uses = {line.id: sending.reserve_use(line, day.isoformat()) for line in moving}
+        left = [one for line in moving for one in _problems(line, uses[line.id], by=by, reason=override_reason)]
+        if left:
+            raise Incomplete.of(left)
         later = [one for one in booking.reserve_dates if date.fromisoformat(one) > day]
         _postpone(booking, moving, uses, reason=reason, by=by, reserve_dates=later)
+
+
+def _problems(line: Line, use: Interval, *, by: Actor, reason: str) -> list[Problem]:
+    """What stands in the way of a time that the owner chooses: how soon and how far ahead is the owner's own affair."""
+    problems = sending.set_aside(line, sending.rule_problems(line, use), by=by, reason=reason)
+    return [one for one in problems if one.code not in ("too_short_notice", "too_far_ahead")]
 
 
 def _postpone(

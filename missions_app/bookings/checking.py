@@ -1,25 +1,38 @@
 """Whether wanted times keep to the rules of their resources: the one question that every path asks.
 
 Form, API, series, move, import, waitlist and approval all call `problems_of` (a line) or `problems` (a wish that is no
-line yet), and get the same list of problems. Two statements, and one each where a pool, chosen bookers, quotas or
+line yet), and get the same list of problems. One statement, and one each where a pool, chosen bookers, quotas or
 qualifications are at stake.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Date,
+    Integer,
+    Time,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from missions_app import clock, db
 from missions_app.bookings import reservations, rules
+from missions_app.bookings.availability import Opening
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
-from missions_app.bookings.occupancy import Wish, opening_of, terms_of
+from missions_app.bookings.occupancy import Wish, opening_from, terms_of
 from missions_app.bookings.rules import Allowance, Ask, Needed, Rules
 from missions_app.errors import Problem
-from missions_app.sites.models import Bookers, Resource, SiteStatus, Unit
+from missions_app.sites.models import Bookers, OpeningPeriod, Resource, SiteStatus, Unit
 from missions_app.sites.rule_models import (
     HeldQualification,
     Qualification,
@@ -39,6 +52,7 @@ class Asker:
     """Who would use it. user_id: the person whose qualifications count. also: other wishes of the same request.
 
     but: ids of lines that these wishes replace, so that they are not counted twice.
+    is_booking: False where something is only offered, so that nobody has to wait for a quota.
     """
 
     organisation_id: int
@@ -47,6 +61,7 @@ class Asker:
     people: int | None = None
     also: Sequence[Wish] = ()
     but: frozenset[int] = field(default_factory=frozenset)
+    is_booking: bool = True
 
 
 def problems_of(line: Line, use: Interval | None = None) -> list[Problem]:
@@ -90,8 +105,8 @@ def _without(asked: Rules, own: tuple[Interval, int]) -> Rules:
 def asker_of(booking: Booking, *, also: Iterable[Line] = (), but: Iterable[Line] = ()) -> Asker:
     """Who would use what a booking asks for."""
     return Asker(
-        organisation_id=booking.organisation_id or booking.organisation.id,
-        user_id=booking.booked_for_id or booking.requested_by_id or booking.requested_by.id,
+        organisation_id=booking.organisation_id,
+        user_id=booking.booked_for_id or booking.requested_by_id,
         for_experiment=booking.experiment_id is not None or booking.experiment is not None,
         people=booking.people_on_site,
         also=[Wish(one.resource, Interval(one.starts_at, one.ends_at), one.units_wanted, one) for one in also],
@@ -113,9 +128,9 @@ def is_bookable(resource: Resource) -> bool:
 
 def rules_of(resource: Resource, use: Interval, asker: Asker) -> Rules:
     """What a resource asks of somebody, as values."""
-    quotas, qualifications = _applying(resource, asker)
+    opening, quotas, qualifications = _applying(resource, asker)
     return Rules(
-        terms=terms_of(resource), opening=opening_of(resource), owner_id=resource.site.owner_id,
+        terms=terms_of(resource), opening=opening, owner_id=resource.site.owner_id,
         is_bookable=is_bookable(resource), bookers=resource.bookers, chosen=_chosen(resource),
         pool_size=_pool_size(resource), quotas=_allowances(resource, quotas, use, asker),
         qualifications=_needed(qualifications, asker),
@@ -135,31 +150,44 @@ def _pool_size(resource: Resource) -> int | None:
     return db.session.scalar(select(func.count(Unit.id)).where(Unit.pool_id == resource.pool_id))
 
 
-def _applying(resource: Resource, asker: Asker) -> tuple[list[int], list[int]]:
-    """The ids of the quotas and of the qualifications at stake: one statement."""
-    quotas = (
-        select(literal("quota").label("kind"), Quota.id)
-        .join(QuotaResource, QuotaResource.quota_id == Quota.id)
-        .where(
-            QuotaResource.resource_id == resource.id,
-            Quota.ended_at.is_(None),
-            Quota.organisation_id.is_(None) | (Quota.organisation_id == asker.organisation_id),
-        )
-    )
-    needed = select(literal("qualification"), ResourceQualification.qualification_id).where(
-        ResourceQualification.resource_id == resource.id
-    )
+# Built once: every booking asks it.
+_APPLYING: CompoundSelect[Any] = union_all(
+    select(
+        literal("opening").label("kind"), cast(None, BigInteger), OpeningPeriod.weekday, OpeningPeriod.on_date,
+        OpeningPeriod.opens, OpeningPeriod.closes,
+    ).where(OpeningPeriod.resource_id == bindparam("resource")),
+    select(literal("quota"), Quota.id, cast(None, Integer), cast(None, Date), cast(None, Time), cast(None, Time))
+    .join(QuotaResource, QuotaResource.quota_id == Quota.id)
+    .where(
+        QuotaResource.resource_id == bindparam("resource"), Quota.ended_at.is_(None),
+        Quota.organisation_id.is_(None) | (Quota.organisation_id == bindparam("organisation")),
+    ),
+    select(
+        literal("qualification"), ResourceQualification.qualification_id, cast(None, Integer), cast(None, Date),
+        cast(None, Time), cast(None, Time),
+    ).where(ResourceQualification.resource_id == bindparam("resource")),
+)  # fmt: skip
+
+
+def _applying(resource: Resource, asker: Asker) -> tuple[Opening, list[int], list[int]]:
+    """Opening hours, and the ids of the quotas and of the qualifications at stake: one statement."""
+    periods: list[tuple[Any, Any, Any, Any]] = []
     found: dict[str, list[int]] = {"quota": [], "qualification": []}
-    for kind, key in db.session.execute(quotas.union_all(needed)):
-        found[kind].append(key)
-    return sorted(found["quota"]), sorted(found["qualification"])
+    at_stake = {"resource": resource.id, "organisation": asker.organisation_id}
+    for kind, key, *period in db.session.execute(_APPLYING, at_stake):
+        if kind == "opening":
+            periods.append(tuple(period))
+        else:
+            found[kind].append(key)
+    periods.sort(key=lambda period: period[2] or time())
+    return opening_from(periods), sorted(found["quota"]), sorted(found["qualification"])
 
 
 def _allowances(resource: Resource, ids: Sequence[int], use: Interval, asker: Asker) -> list[Allowance]:
     if not ids:
         return []
     query = select(Quota).where(Quota.id.in_(ids)).order_by(Quota.id)
-    if db.in_transaction():
+    if asker.is_booking and db.in_transaction():
         reservations.lock_units([resource, *(one.resource for one in asker.also)])
         with db.session.no_autoflush:
             quotas = db.session.scalars(query.with_for_update(of=Quota)).all()
@@ -232,7 +260,8 @@ def problems_of_all(wishes: Iterable[Wish], asker: Asker) -> list[Problem]:
     for number, wish in enumerate(every):
         rest = every[:number] + every[number + 1 :]
         one_of = Asker(
-            asker.organisation_id, asker.user_id, asker.for_experiment, asker.people, [*asker.also, *rest], asker.but
-        )
+            asker.organisation_id, asker.user_id, asker.for_experiment, asker.people, [*asker.also, *rest], asker.but,
+            asker.is_booking,
+        )  # fmt: skip
         found += problems(wish, one_of)
     return found

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from missions_app import clock, db
-from missions_app.accounts.actor import Actor
+from missions_app.accounts.actor import SYSTEM, Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import change_service, coverage, policy, reservations, states
+from missions_app.bookings import change_service, coverage, policy, reservations, sending, states
 from missions_app.bookings.errors import Incomplete, PermitsMissing, TooEarly
 from missions_app.bookings.models import Booking, Deviation, Line, LineState
-from missions_app.bookings.rules import missing_answers
+from missions_app.bookings.occupancy import terms_of
+from missions_app.bookings.rules import OF_USE, missing_answers, people_problems
 from missions_app.bookings.steps import require_step
 from missions_app.documents import picture_service
 from missions_app.sites.models import Site
@@ -36,7 +37,7 @@ def check_in(line: Line, *, people: int | None, by: Actor, expected_version: int
     begins, the reserve dates are no longer needed and are given back.
 
     Raises:
-        NotAllowed, NoSuchStep, TooEarly, PermitsMissing, StaleVersion.
+        NotAllowed, NoSuchStep, TooEarly, PermitsMissing, StaleVersion, Incomplete (not qualified, too many people).
     """
     permit(policy.takes_part, by, line)
     with db.transaction():
@@ -47,10 +48,20 @@ def check_in(line: Line, *, people: int | None, by: Actor, expected_version: int
             raise TooEarly(at=line.starts_at - EARLY)
         if coverage.uncovered_permits(line.booking):
             raise PermitsMissing()
+        _require_users(line, people)
         line.state, line.checked_in_at, line.people_present = LineState.ONGOING, clock.now(), people
         if not any(one.state in TO_COME for one in line.booking.lines):
             change_service.free_reserve_dates(line.booking)
         trail.record("booking.checked_in", line.booking, by=by, line=line.id)
+
+
+def _require_users(line: Line, people: int | None) -> None:
+    """Whoever uses it is qualified today, and there is room for all who have come."""
+    problems = sending.set_aside(line, sending.rule_problems(line), by=SYSTEM, reason="")
+    left = [one for one in problems if one.code in OF_USE]
+    left += [one for one in people_problems(people, terms_of(line.resource)) if one not in left]
+    if left:
+        raise Incomplete.of(left)
 
 
 @db.retried

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from missions_app import db
 from missions_app.accounts.actor import site_scope
 from missions_app.accounts.models import User
 from missions_app.accounts.queries import users_with
@@ -47,7 +48,9 @@ def tell_managers(booking: Booking, lines: Sequence[Line]) -> None:
         by_site.setdefault(line.resource.site_id, []).append(line)
     for site_id, asked in by_site.items():
         waiting = [line for line in asked if line.state is LineState.SUBMITTED]
-        for user in users_with("site_manager", site_scope(site_id)):
+        with db.session.no_autoflush:
+            managing = users_with("site_manager", site_scope(site_id))
+        for user in managing:
             if user.id == booking.requested_by_id and not waiting:
                 continue
             queue_mail(

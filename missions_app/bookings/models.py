@@ -16,6 +16,7 @@ from missions_app.documents.models import StoredFile
 from missions_app.experiments.models import Experiment
 from missions_app.missions.models import Mission
 from missions_app.organisations.models import Organisation
+from missions_app.references.numbering import number_new
 from missions_app.sites.models import Resource, Unit
 
 
@@ -83,6 +84,9 @@ class Booking(Base):
     lines: Mapped[list["Line"]] = relationship(back_populates="booking", order_by="Line.id")
 
     __mapper_args__ = {"version_id_col": version}
+
+
+number_new(Booking, "B", digits=4)
 
 
 class Series(Base):

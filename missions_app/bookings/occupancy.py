@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, literal_column, select, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal_column, select, true, union_all
 
 from missions_app import clock, db
 from missions_app.bookings.availability import Opening, nearest_free
 from missions_app.bookings.intervals import Interval, crowded
 from missions_app.bookings.models import Line, Reservation
 from missions_app.bookings.rules import Terms
+from missions_app.db import UtcDateTime
 from missions_app.sites import queries as sites
 from missions_app.sites.models import Resource, ResourceUnit, Unit
 
@@ -66,28 +67,43 @@ def opening_from(periods: Iterable[tuple[Any, Any, Any, Any]]) -> Opening:
 
 def overlapping(columns: Sequence[Any], units: Any, window: Interval, *, expired: bool = False) -> CompoundSelect[Any]:
     """The occupied rows of some units (ids, or a select of ids) during a window. Holds that have expired count only
-    when asked for: the row is still there.
+    when asked for: the row is still there."""
+    counts = true() if expired else Reservation.expires_at.is_(None) | (Reservation.expires_at > clock.now())
+    return _overlapping(columns, units, window.start, window.end, counts)
 
-    Active rows of a unit never overlap. So of those that began before the window only the last one of each unit can
-    reach into it, and an index finds that one at once however long the history is.
-    """
+
+def _overlapping(columns: Sequence[Any], units: Any, start: Any, end: Any, counts: Any) -> CompoundSelect[Any]:
+    """Active rows of a unit never overlap. So of those that began before the window only the last one of each unit can
+    reach into it, and an index finds that one at once however long the history is."""
     last_before = (
         select(Reservation.id)
-        .where(Reservation.unit_id == Unit.id, ACTIVE, Reservation.starts_at < window.start)
+        .where(Reservation.unit_id == Unit.id, ACTIVE, Reservation.starts_at < start)
         .order_by(Reservation.starts_at.desc())
         .limit(1)
         .correlate(Unit)
         .scalar_subquery()
     )
     reaching_in = select(last_before).select_from(Unit).where(Unit.id.in_(units))
-    counts = true() if expired else Reservation.expires_at.is_(None) | (Reservation.expires_at > clock.now())
     return union_all(
         select(*columns).where(
-            Reservation.unit_id.in_(units), ACTIVE, Reservation.starts_at >= window.start,
-            Reservation.starts_at < window.end, counts,
+            Reservation.unit_id.in_(units), ACTIVE, Reservation.starts_at >= start, Reservation.starts_at < end, counts
         ),
-        select(*columns).where(Reservation.id.in_(reaching_in), Reservation.ends_at > window.start, counts),
-    )  # fmt: skip
+        select(*columns).where(Reservation.id.in_(reaching_in), Reservation.ends_at > start, counts),
+    )
+
+
+# Built once: every booking asks it, and building it takes longer than answering it.
+_SPANS = _overlapping(
+    [Reservation.unit_id, Reservation.starts_at, Reservation.ends_at], bindparam("units", expanding=True),
+    bindparam("start", type_=UtcDateTime()), bindparam("end", type_=UtcDateTime()), true(),
+)  # fmt: skip
+
+
+def spans_between(unit_ids: Sequence[int], window: Interval) -> Sequence[Any]:
+    """(unit id, start, end) of what occupies units during a window, expired holds included."""
+    if not unit_ids:
+        return []
+    return db.session.execute(_SPANS, {"units": unit_ids, "start": window.start, "end": window.end}).all()
 
 
 def to_come(columns: Sequence[Any], window: Interval) -> Select[Any]:

@@ -5,7 +5,7 @@ announced once, last in the transaction, so that those who wait for it come befo
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from missions_app.bookings.occupancy import (
     active_between,
     nearest,
     opening_of,
+    spans_between,
     taken_on,
     terms_of,
     unit_ids_of,
@@ -49,24 +50,57 @@ def occupy(
     """
     units = lock_units([wish.resource for wish in wishes])
     made: list[Reservation] = []
-    for wish in wishes:
-        chosen = _choose(wish, units[wish.resource.id])
-        if chosen is None:
-            raise _refusal(wish)
-        for unit in chosen:
-            reservation = Reservation(
-                unit_id=unit, line_id=wish.line.id if wish.line else None, kind=kind, starts_at=wish.occupied.start,
-                ends_at=wish.occupied.end, active=True, expires_at=expires_at, reason=reason,
-            )  # fmt: skip
-            db.session.add(reservation)
-            made.append(reservation)
     try:
+        busy = _busy(wishes, units)
+        for wish in wishes:
+            ids = units[wish.resource.id]
+            chosen = _free(wish, ids, busy)
+            if chosen is None:
+                # Somebody is in the way. Holds may have expired, an offer be for whoever asks, others of a pool give
+                # room: all of which moves what was read.
+                if made:
+                    db.session.flush()
+                chosen = _choose(wish, ids)
+                if chosen is None:
+                    raise _refusal(wish)
+                busy = _busy(wishes, units)
+            for unit in chosen:
+                reservation = Reservation(
+                    unit_id=unit, line=wish.line, kind=kind, starts_at=wish.occupied.start, ends_at=wish.occupied.end,
+                    active=True, expires_at=expires_at, reason=reason,
+                )  # fmt: skip
+                db.session.add(reservation)
+                made.append(reservation)
+                busy.setdefault(unit, []).append(wish.occupied)
         db.session.flush()
     except IntegrityError as error:
         if guard.is_overlap(error):
             raise _refusal(wishes[0]) from error
         raise
     return made
+
+
+def _busy(wishes: Sequence[Wish], units: Mapping[int, Sequence[int]]) -> dict[int, list[Interval]]:
+    """What occupies the units of some wishes around their times, by unit; expired holds too. One statement."""
+    ids = sorted({unit for wish in wishes for unit in units[wish.resource.id]})
+    wanted = [wish.occupied for wish in wishes]
+    window = Interval(min(one.start for one in wanted), max(one.end for one in wanted))
+    found: dict[int, list[Interval]] = {}
+    # Whoever is refused has written nothing.
+    with db.session.no_autoflush:
+        spans = spans_between(ids, window)
+    for unit, start, end in spans:
+        found.setdefault(unit, []).append(Interval(start, end))
+    return found
+
+
+def _free(wish: Wish, ids: list[int], busy: Mapping[int, Sequence[Interval]]) -> list[int] | None:
+    """The units a wish gets where nobody is in the way; None where that has to be looked at."""
+    wanted = wish.occupied
+    free = [unit for unit in ids if not any(one.overlaps(wanted) for one in busy.get(unit, ()))]
+    if wish.resource.pool_id is None:
+        return free if ids and len(free) == len(ids) else None
+    return free[: wish.units] if len(free) >= wish.units else None
 
 
 def _refusal(wish: Wish) -> Taken:
@@ -231,13 +265,15 @@ def shorten(line: Line, end: datetime) -> None:
 def _choose(wish: Wish, units: list[int]) -> list[int] | None:
     """The units a wish gets; None when it cannot be met. Others of a pool may be moved to make room."""
     occupied, now = wish.occupied, clock.now()
-    there = active_between(units, occupied, expired=True)
+    with db.session.no_autoflush:
+        there = active_between(units, occupied, expired=True)
     if any(one.expires_at is not None and one.expires_at <= now for one in there):
         release_expired(units)
         # Those who wait come before whoever happens to pass by.
         db.run_before_commit(FREED)
         there = active_between(units, occupied)
     if offered := [one.id for one in there if one.kind is ReservationKind.OFFER]:
+        db.session.flush()  # the booking that takes it has a name then
         announce(OfferMet(wish.line, offered))
         there = active_between(units, occupied)
     if wish.resource.pool_id is None:

@@ -1,6 +1,7 @@
 """What happens when a request is sent: is it complete, does it keep to every rule, is its time held, which permits."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -73,9 +74,24 @@ def require_complete(booking: Booking, lines: Sequence[Line], *, by: Actor, over
     problems: list[Problem] = []
     for line, broken in zip(lines, checking.problems_of_lines(lines), strict=True):
         problems += set_aside(line, broken, by=by, reason=override_reason)
+    problems += _reserve_problems(booking, lines, by=by, reason=override_reason)
     problems += _missing(booking, lines) + _weather_problems(booking) + _own_use_problems(booking, by)
     if problems:
         raise Incomplete.of(problems)
+
+
+def _reserve_problems(booking: Booking, lines: Sequence[Line], *, by: Actor, reason: str) -> list[Problem]:
+    """What a reserve date breaks, told at the dates. Quotas are not counted twice: only one of the dates is used."""
+    found: dict[str, Problem] = {}
+    for day in booking.reserve_dates:
+        if shift_to(booking, date.fromisoformat(day)) <= 0:
+            continue
+        for line in lines:
+            use = reserve_use(line, day)
+            broken = [one for one in rule_problems(line, use) if one.code != "over_quota"]
+            for one in set_aside(line, broken, by=by, reason=reason):
+                found.setdefault(one.code, replace(one, field="reserve_dates"))
+    return list(found.values())
 
 
 def set_aside(line: Line, problems: Sequence[Problem], *, by: Actor, reason: str) -> list[Problem]:
@@ -163,6 +179,7 @@ def hold(booking: Booking, lines: Sequence[Line]) -> None:
     certain = [line for line in fresh if line.state is LineState.APPROVED]
     if waiting or certain:
         reservations.lock_units([line.resource for line in (*waiting, *certain)])
+    db.session.add(booking)
     occupy_all(waiting, booking.reserve_dates, expires_at=booking.held_until)
     occupy_all(certain, booking.reserve_dates, expires_at=None)
 
@@ -185,9 +202,12 @@ def occupy_all(lines: Sequence[Line], reserve_dates: Iterable[str], *, expires_a
 
 def derive_permits(booking: Booking) -> None:
     """Add the permits that the answers ask for; those a site holds already are granted at once."""
+    needed = permits.needed(booking.answers, method_for(booking))
+    if not needed:
+        return
     kept = {one.permit for one in queries.permits_of(booking)}
     held = {str(one.get("permit")): one for line in booking.lines for one in line.resource.site.permits_held}
-    for one in permits.needed(booking.answers, method_for(booking)):
+    for one in needed:
         if one.id in kept:
             continue
         row = BookingPermit(booking=booking, permit=one.id, state=PermitState.NEEDED)

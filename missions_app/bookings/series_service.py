@@ -183,7 +183,9 @@ def decide_series(series: Series, to: LineState, *, reason: str, by: Actor, expe
         if not waiting:
             raise NothingToChange()
         for line in waiting:
-            approval_service.decide_line(line, to, reason=reason, by=by, expected_version=line.version, tells=False)
+            approval_service.decide_line(
+                line, to, reason=reason, by=by, expected_version=line.version, override_reason=reason, tells=False
+            )
         series.version += 1
         trail.record("booking.series_decided", series.booking, by=by, role=states.MANAGER, series=series.id,
                      to_state=to.value, dates=len(waiting))  # fmt: skip

@@ -11,7 +11,8 @@ from missions_app.accounts.models import User, UserState
 from missions_app.accounts.policy import permit
 from missions_app.accounts.queries import load_actor
 from missions_app.audit import trail
-from missions_app.bookings import bookables, demand_service, policy, reservations, waitlist_queries
+from missions_app.bookings import bookables, checking, demand_service, policy, reservations, waitlist_queries
+from missions_app.bookings.checking import Asker
 from missions_app.bookings.demand_models import DemandKind
 from missions_app.bookings.errors import Incomplete, NothingBookable, OfferGone
 from missions_app.bookings.events import OfferMet, TimeFreed
@@ -37,6 +38,8 @@ from missions_app.sites.models import Resource
 OFFER_LASTS = timedelta(hours=24)
 LONGEST_WAIT = timedelta(days=366)
 MOST_WISHES = 5
+# So many times that the person may not have are passed over in one go.
+MOST_TRIED = 20
 LOST_RIGHT = N_("Skipped: the right to book for the organisation is gone.")
 
 
@@ -66,7 +69,7 @@ def join(
     """
     permit(policy.can_book_for, by, organisation.id)
     with db.transaction() as session:
-        _check(wishes, waiting)
+        _check(wishes, waiting, organisation)
         entry = WaitlistEntry(
             user=user, organisation=organisation, first=waiting.within.start, last=waiting.within.end,
             weekdays=sorted(waiting.weekdays), length_minutes=_minutes(waiting.length),
@@ -218,6 +221,13 @@ def _offer_first(entry: WaitlistEntry) -> bool:
     return True
 
 
+def _broken(entry: WaitlistEntry, use: Interval) -> list[Problem]:
+    """The rules that stand in the way of this very person at a time. Whoever is offered it may say then which
+    experiment it is for."""
+    asker = Asker(entry.organisation_id, entry.user_id, for_experiment=True, is_booking=False)
+    return checking.problems_of_all([Wish(wish.resource, use, wish.units) for wish in entry.wishes], asker)
+
+
 def _fit(entry: WaitlistEntry) -> Interval | None:
     now = clock.now()
     there = {
@@ -228,11 +238,17 @@ def _fit(entry: WaitlistEntry) -> Interval | None:
         return None
     margin = timedelta(days=1)
     taken = bookables.taken_between(there.values(), within.widened(margin, margin))
-    return first_fit(
-        [(there[wish.resource_id], wish.units) for wish in entry.wishes], taken, within,
-        length=timedelta(minutes=entry.length_minutes), shortest=timedelta(minutes=entry.shortest_minutes),
-        weekdays=entry.weekdays, now=now, zone=clock.zone(), without=[one.starts_at for one in entry.offers],
-    )  # fmt: skip
+    without = {one.starts_at for one in entry.offers}
+    for _attempt in range(MOST_TRIED):
+        use = first_fit(
+            [(there[wish.resource_id], wish.units) for wish in entry.wishes], taken, within,
+            length=timedelta(minutes=entry.length_minutes), shortest=timedelta(minutes=entry.shortest_minutes),
+            weekdays=entry.weekdays, now=now, zone=clock.zone(), without=without,
+        )  # fmt: skip
+        if use is None or not _broken(entry, use):
+            return use
+        without.add(use.start)
+    return None
 
 
 def _hold(entry: WaitlistEntry, use: Interval) -> None:
@@ -280,7 +296,7 @@ def _mail(entry: WaitlistEntry, template: str, **data: Any) -> None:
     queue_mail(user.email, template, locale=user.locale, resources=names, **data)
 
 
-def _check(wishes: Sequence[tuple[Resource, int]], waiting: Waiting) -> None:
+def _check(wishes: Sequence[tuple[Resource, int]], waiting: Waiting, organisation: Organisation) -> None:
     if not 0 < len(wishes) <= MOST_WISHES or len({resource.id for resource, _units in wishes}) < len(wishes):
         text = N_("Choose from one to %(most)d things to wait for, each once.")
         raise Incomplete.of([Problem("wishes_out_of_range", text, "resource", {"most": MOST_WISHES})])
@@ -291,6 +307,11 @@ def _check(wishes: Sequence[tuple[Resource, int]], waiting: Waiting) -> None:
     for one in there:
         if waiting.length > one.terms.longest or (waiting.shortest or waiting.length) < one.terms.shortest:
             problems.append(Problem("length", N_("It cannot be booked for so long or so short a time."), "length"))
+    # What is so at every time: who may book it, and how many there are.
+    asker = Asker(organisation.id, for_experiment=True, is_booking=False)
+    for resource, units in wishes:
+        broken = checking.problems(Wish(resource, waiting.within, units), asker)
+        problems += [one for one in broken if one.code in ("not_among_bookers", "too_many_units")]
     if problems:
         raise Incomplete.of(problems)
 

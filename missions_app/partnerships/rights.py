@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from missions_app import db
 from missions_app.accounts.actor import Scope, mission_scope
 from missions_app.partnerships.models import Partner, PartnerState
 from missions_app.partnerships.policy import PARTNER
+
+_MISSIONS = select(Partner.mission_id).where(
+    Partner.organisation_id.in_(bindparam("organisations", expanding=True)), Partner.state == PartnerState.COMMITTED
+)
 
 
 def following(given: frozenset[tuple[str, Scope]]) -> Iterable[tuple[str, Scope]]:
@@ -15,9 +19,5 @@ def following(given: frozenset[tuple[str, Scope]]) -> Iterable[tuple[str, Scope]
     organisations = {int(scope.id) for _role, scope in given if scope.kind == "organisation"}
     if not organisations:
         return []
-    found = db.session.scalars(
-        select(Partner.mission_id).where(
-            Partner.organisation_id.in_(organisations), Partner.state == PartnerState.COMMITTED
-        )
-    )
+    found = db.session.scalars(_MISSIONS, {"organisations": list(organisations)})
     return [(PARTNER, mission_scope(mission_id)) for mission_id in found]

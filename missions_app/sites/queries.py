@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from missions_app import db
@@ -30,14 +30,17 @@ def get_resource(site: Site, slug: str) -> Resource:
     return found
 
 
+_RESOURCE_AT = (
+    select(Resource)
+    .join(Resource.site)
+    .where(Site.slug == bindparam("site"), Resource.slug == bindparam("resource"), Resource.retired_at.is_(None))
+    .options(contains_eager(Resource.site))
+)
+
+
 def get_resource_at(site_slug: str, slug: str) -> Resource:
     """A resource with its site by both names in addresses, in one statement, or NotFound. Its units are not loaded."""
-    found = db.session.scalars(
-        select(Resource)
-        .join(Resource.site)
-        .where(Site.slug == site_slug, Resource.slug == slug, Resource.retired_at.is_(None))
-        .options(contains_eager(Resource.site))
-    ).first()
+    found = db.session.scalars(_RESOURCE_AT, {"site": site_slug, "resource": slug}).first()
     if found is None:
         raise NotFound()
     return found

@@ -1,8 +1,6 @@
 """Publishing method versions and finding the one in force."""
 
-from functools import lru_cache
-
-from sqlalchemy import or_, select
+from sqlalchemy import Date, bindparam, or_, select
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
@@ -13,6 +11,7 @@ from missions_app.workflow.method_file import checksum, parse_method
 from missions_app.workflow.models import MethodStatus, MethodVersion
 
 IN_FORCE = "workflow.method_in_force"
+MOST_PARSED = 32
 
 
 class MethodChanged(Conflict):
@@ -22,14 +21,16 @@ class MethodChanged(Conflict):
     message = "Version %(number)s of the method is adopted and can no longer be changed. Make a new version."
 
 
-@lru_cache(maxsize=32)
-def _parsed(_checksum: str, document: str) -> Method:
-    return parse_method(document)
+_parsed: dict[str, Method] = {}
 
 
 def method_of(version: MethodVersion) -> Method:
-    """The method a version's document describes; parsed once per process."""
-    return _parsed(version.checksum, version.document)
+    """The method a version's document describes; read and parsed once per process."""
+    if version.checksum not in _parsed:
+        if len(_parsed) >= MOST_PARSED:
+            _parsed.clear()
+        _parsed[version.checksum] = parse_method(version.document)
+    return _parsed[version.checksum]
 
 
 def publish_method(document: str, *, by: Actor) -> MethodVersion:
@@ -61,17 +62,21 @@ def publish_method(document: str, *, by: Actor) -> MethodVersion:
         return version
 
 
+# Built once: nearly every request asks it.
+_IN_FORCE = (
+    select(MethodVersion)
+    .where(
+        MethodVersion.status == MethodStatus.ADOPTED,
+        or_(MethodVersion.valid_from.is_(None), MethodVersion.valid_from <= bindparam("day", type_=Date())),
+    )
+    .order_by(MethodVersion.number.desc())
+    .limit(1)
+)
+
+
 def version_in_force() -> MethodVersion:
     """The newest adopted version whose day has come: the one new cases begin under."""
-    version = db.session.scalars(
-        select(MethodVersion)
-        .where(
-            MethodVersion.status == MethodStatus.ADOPTED,
-            or_(MethodVersion.valid_from.is_(None), MethodVersion.valid_from <= clock.today()),
-        )
-        .order_by(MethodVersion.number.desc())
-        .limit(1)
-    ).first()
+    version = db.session.scalars(_IN_FORCE, {"day": clock.today()}).first()
     if version is None:
         raise NotFound()
     return version

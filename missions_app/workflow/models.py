@@ -31,7 +31,7 @@ class MethodVersion(Base):
     key: Mapped[str] = mapped_column(sa.String(40))
     number: Mapped[int]
     status: Mapped[MethodStatus] = mapped_column(text_enum(MethodStatus))
-    document: Mapped[str] = mapped_column(sa.Text)
+    document: Mapped[str] = mapped_column(sa.Text, deferred=True)
     checksum: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[datetime]
     adopted_on: Mapped[date | None]

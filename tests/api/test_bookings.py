@@ -134,7 +134,7 @@ def test_everything_missing_and_every_rule_broken_is_named(client: FlaskClient) 
         ({"units": 0}, ("wrong_shape", "units")),
         ({"reserve_dates": ["soon"]}, ("wrong_shape", "reserve_dates.0")),
         ({"answers": {"sea": "perhaps"}}, ("wrong_shape", "answers.sea.value")),
-        ({"people_on_site": 10**30}, ("cannot_be_kept", None)),
+        ({"people_on_site": 10**30, "submit": False}, ("cannot_be_kept", None)),
     ],
 )
 def test_what_cannot_be_is_refused(client: FlaskClient, change: dict[str, Any], problem: tuple[str, str]) -> None:

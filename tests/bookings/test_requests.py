@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.accounts.actor import Actor, organisation_scope
+from missions_app.accounts.actor import SYSTEM, Actor, organisation_scope
 from missions_app.bookings import approval_service, booking_service, cancel_service, change_service, queries, states
 from missions_app.bookings.approval_service import Asked
 from missions_app.bookings.content import BookingContent, LineWish
@@ -24,6 +24,7 @@ from missions_app.bookings.models import (
     RuleOverride,
 )
 from missions_app.errors import NotAllowed
+from missions_app.sites import resource_service
 from missions_app.sites.models import Approval, Resource
 from tests.factories.accounts import actor_of, grant_role
 from tests.factories.bookings import SMALL, at, between, make_booking
@@ -163,6 +164,16 @@ def test_reserve_dates_are_held_as_such_and_nobody_else_gets_them(session: Sessi
     ]  # fmt: skip
     with pytest.raises(Taken):
         make_booking(hall, use=between(9, 10, days=17))
+
+
+def test_a_reserve_date_keeps_to_the_rules_of_the_place_too() -> None:
+    resource, day = make_resource(), clock.today() + timedelta(days=12)
+    resource_service.set_exception(resource, day, day, [], by=SYSTEM)
+
+    with pytest.raises(Incomplete) as refusal:
+        bundle(resource, make_resource(), reserve_dates=(day.isoformat(),))
+
+    assert [(one.code, one.field) for one in refusal.value.problems] == [("closed", "reserve_dates")]
 
 
 def test_a_reserve_date_comes_after_the_booking() -> None:
@@ -306,9 +317,7 @@ def test_own_use_of_somebody_elses_site_is_refused() -> None:
 def test_a_copy_begins_later_with_the_same_lines_and_asks_for_the_insurance_again() -> None:
     booking = bundle(make_resource(), make_resource())
 
-    copy = booking_service.copy_booking(
-        booking, first_start_day_shift=7, by=asker_of(booking), requested_by=booking.requested_by
-    )
+    copy = booking_service.copy_booking(booking, first_start_day_shift=7, by=asker_of(booking))
 
     assert [line.state for line in copy.lines] == [LineState.DRAFT] * 2
     assert copy.lines[0].starts_at == at(8, days=17)
@@ -320,7 +329,7 @@ def test_a_draft_is_hidden_from_the_sites_managers() -> None:
     manager = actor_of(make_manager(draft.lines[0].resource.site))
 
     with pytest.raises(NotAllowed):
-        booking_service.copy_booking(draft, first_start_day_shift=1, by=manager, requested_by=draft.requested_by)
+        booking_service.copy_booking(draft, first_start_day_shift=1, by=manager)
 
 
 def test_an_owner_cancels_what_was_approved_only_with_a_reason() -> None:

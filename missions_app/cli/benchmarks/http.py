@@ -2,6 +2,7 @@
 WSGI endpoint in the same run, and how many statements it sends."""
 
 import contextvars
+import gc
 import io
 import json
 import os
@@ -67,6 +68,8 @@ def measure(settings: Settings, engine: sa.Engine, made: World, size: int) -> li
     own = replace(settings, database_url=engine.url.render_as_string(hide_password=False), rate_limits=False)
     # The commands stand below the application and never import it: they start it, as a server does.
     app = import_module("missions_app.app").create_app(replace(own, mode="test"))
+    gc.collect()
+    gc.freeze()  # as wsgi.py does
     caller = Caller(app.wsgi_app, _token(made))
     name = engine.dialect.name
     site, organisation, slugs = _names(made)

@@ -1,20 +1,35 @@
 """Every path by which time can be occupied, so that all can be raced against each other. A new path is a new line in
-PATHS: how its rival gets ready before the start, and what it does at the start."""
+PATHS: how its rival gets ready before the start, and what it does at the start. Bookings come in by no file of their
+own; what is imported is the owner's outside calendar."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from missions_app import db
+from sqlalchemy import Select, select
+
+from missions_app import clock, db
 from missions_app.accounts.queries import get_user, load_actor
-from missions_app.bookings import approval_service, booking_service, change_service, reservations, waitlist_service
+from missions_app.bookings import (
+    approval_service,
+    blackout_service,
+    booking_service,
+    change_service,
+    outside_service,
+    series_service,
+    waitlist_service,
+)
 from missions_app.bookings import queries as bookings
+from missions_app.bookings.block_models import BlackoutReservation
 from missions_app.bookings.booking_service import BookingContent
 from missions_app.bookings.content import LineWish
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import Booking, LineState, ReservationKind
-from missions_app.bookings.reservations import Wish
+from missions_app.bookings.models import Booking, LineState
+from missions_app.bookings.outside_models import OutsideEvent, OutsideReservation
+from missions_app.bookings.outside_service import Outside
+from missions_app.bookings.recurrence import Every, Pattern
+from missions_app.bookings.series_errors import SeriesRefused
 from missions_app.bookings.waitlist_models import EntryState
 from missions_app.bookings.waitlist_service import Waiting
 from missions_app.organisations.models import Organisation
@@ -32,11 +47,13 @@ CONTENT = BookingContent(
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What is raced for, by id: a unit that two resources share (requests for the first hold their time, for the second
-    only an answer does), a second resource for bundles, and the slot. The measurer asks, the manager answers."""
+    only an answer does), a second resource for bundles, an outside calendar, and the slot. The measurer asks, the
+    manager answers."""
 
     holding: int
     asking: int
     other: int
+    calendar: int
     start: datetime
     measurer: int
     manager: int
@@ -49,12 +66,14 @@ class Ground:
 
     def ask(self, *wishes: tuple[int, Interval]) -> Booking:
         """Ask for time as the measurer."""
-        user, session = get_user(self.measurer), db.session()
+        session = db.session()
         lines = [LineWish(session.get_one(Resource, resource), use) for resource, use in wishes]
         return booking_service.request_booking(
-            lines=lines, organisation=session.get_one(Organisation, self.organisation), content=CONTENT,
-            by=load_actor(user), requested_by=user,
-        )  # fmt: skip
+            lines=lines,
+            organisation=session.get_one(Organisation, self.organisation),
+            content=CONTENT,
+            by=load_actor(get_user(self.measurer)),
+        )
 
 
 Ready = Callable[[Ground], str]
@@ -116,22 +135,66 @@ def _wait(ground: Ground, _reference: str) -> None:
         raise Taken()
 
 
+def _change(ground: Ground, reference: str) -> None:
+    line = bookings.get_booking(reference).lines[0]
+    by = load_actor(get_user(ground.measurer))
+    change_service.change_time(line, ground.slot, by=by, expected_version=line.version)
+
+
+def _asked_elsewhere(ground: Ground) -> str:
+    return ground.ask((ground.holding, ground.slot.shifted(2 * AWAY))).reference
+
+
+def _drafted(ground: Ground) -> str:
+    session = db.session()
+    return booking_service.draft_booking(
+        resource=session.get_one(Resource, ground.holding), use=ground.slot, content=CONTENT,
+        organisation=session.get_one(Organisation, ground.organisation), by=load_actor(get_user(ground.measurer)),
+    ).reference  # fmt: skip
+
+
+def _repeat(ground: Ground, reference: str) -> None:
+    """The slot and the same time far later: a series has all of its dates or none."""
+    line = bookings.get_booking(reference).lines[0]
+    start, end = (moment.astimezone(clock.zone()) for moment in (ground.slot.start, ground.slot.end))
+    pattern = Pattern(start.date(), start.time(), end.time(), Every.WEEK, interval=52, count=2)
+    by = load_actor(get_user(ground.measurer))
+    try:
+        series_service.book_series(line, pattern, by=by, expected_version=line.booking.version)
+    except SeriesRefused as refused:
+        raise Taken() from refused
+
+
 def _block(ground: Ground, _reference: str) -> None:
-    _close(ground, db.session.get_one(Resource, ground.holding))
+    resource = db.session.get_one(Resource, ground.holding)
+    made = blackout_service.black_out(resource, ground.slot, reason="A race", by=load_actor(get_user(ground.manager)))
+    _require_some(select(BlackoutReservation.id).where(BlackoutReservation.blackout_id == made.id))
 
 
-@db.retried
-def _close(ground: Ground, resource: Resource) -> None:
-    """A blackout takes a whole resource under the same lock as everybody else."""
-    with db.transaction():
-        reservations.occupy([Wish(resource, ground.slot)], ReservationKind.BLOCK, reason="closed")
+def _take_in(ground: Ground, _reference: str) -> None:
+    key = ground.start.isoformat()
+    outside_service.take_in(ground.calendar, [Outside(key, ground.slot)])
+    _require_some(
+        select(OutsideReservation.id)
+        .join(OutsideEvent, OutsideEvent.id == OutsideReservation.event_id)
+        .where(OutsideEvent.calendar_id == ground.calendar, OutsideEvent.key == key)
+    )
+
+
+def _require_some(taken: Select[int]) -> None:
+    """A block takes what is free and leaves the rest to those who have it: without any of the slot it has lost."""
+    if db.session.scalar(taken.limit(1)) is None:
+        raise Taken()
 
 
 PATHS: tuple[Path, ...] = (
     Path("create", _nothing, _create),
     Path("bundle", _nothing, _bundle),
+    Path("series", _drafted, _repeat),
     Path("approve", _asked, _approve),
     Path("move", _approved_elsewhere, _move),
+    Path("change", _asked_elsewhere, _change),
     Path("waitlist offer", _nothing, _wait),
     Path("blackout", _nothing, _block),
+    Path("outside calendar", _nothing, _take_in),
 )

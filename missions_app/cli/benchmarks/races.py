@@ -19,6 +19,7 @@ from config.settings import Settings
 from missions_app import clock, db, wiring
 from missions_app.accounts import account_service, grant_service
 from missions_app.accounts.actor import SYSTEM, organisation_scope, site_scope
+from missions_app.bookings import outside_service
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.cli.benchmarks.figures import Figure
@@ -71,7 +72,7 @@ def _grounds(made: World, rounds: int) -> list[Ground]:
         manager = account_service.create_user(email="manager@example.org", name="Manager", by=SYSTEM)
         grant_service.grant(manager, "site_manager", site_scope(site.id), by=SYSTEM)
         grant_service.grant(manager, "member", organisation_scope(made.organisation_id), by=SYSTEM)
-        pairs = []
+        sets = []
         for number in range(UNITS):
             units = (f"Enhet {number}",)
             entries = (
@@ -79,13 +80,15 @@ def _grounds(made: World, rounds: int) -> list[Ground]:
                 ResourceEntry(name_sv=f"Frågar {number}", units=units, horizon_days=1000, requests_hold=False),
             )
             holding, asking = (catalogue_service.add_resource(site, entry, by=SYSTEM) for entry in entries)
-            pairs.append((holding, asking))
-        session.flush()
+            address = f"https://calendar.example.org/{number}.ics"
+            calendar = outside_service.follow(holding, name="Owner", url=address, by=SYSTEM)
+            session.flush()
+            sets.append((holding.id, asking.id, made.resource_ids[number], calendar.id))
         manager.state = type(manager.state).ACTIVE
         return [
             Ground(
-                pairs[number % UNITS][0].id, pairs[number % UNITS][1].id, made.resource_ids[number % UNITS],
-                first_start() + BETWEEN_SLOTS * (number // UNITS), made.user_id, manager.id, made.organisation_id,
+                *sets[number % UNITS], first_start() + BETWEEN_SLOTS * (number // UNITS), made.user_id, manager.id,
+                made.organisation_id,
             )
             for number in range(rounds)
         ]  # fmt: skip

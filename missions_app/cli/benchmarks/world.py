@@ -53,7 +53,6 @@ class World:
         booking: Booking = booking_service.draft_booking(
             resource=session.get_one(Resource, resource_id), use=Interval(start, start + timedelta(hours=hours)),
             organisation=session.get_one(Organisation, self.organisation_id), content=CONTENT, by=by,
-            requested_by=get_user(self.user_id),
         )  # fmt: skip
         booking_service.submit_booking(booking, by=by, expected_version=booking.version)
         return booking.reference

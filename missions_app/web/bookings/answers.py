@@ -43,6 +43,7 @@ def decide_line(reference: str, line_id: int) -> ResponseReturnValue:
             approval_service.decide_line(
                 line, LineState(form.to.data), reason=form.reason.data or "", by=actor(),
                 expected_version=form.expected_version, conditions=form.conditions(),
+                override_reason=form.reason.data or "",
             )  # fmt: skip
         except Taken as error:
             form.form_problems.append(say_taken(error))

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from missions_app import clock
-from missions_app.accounts import queries as accounts
 from missions_app.accounts.models import User
 from missions_app.bookings import booking_service, permits, policy, queries, reserve_days, states
 from missions_app.bookings.content import BookingContent, LineWish, Parties
@@ -72,7 +71,7 @@ def _start(asked: Sequence[tuple[str, str, str]]) -> ResponseReturnValue:
             try:
                 booking = booking_service.draft_booking(
                     lines=wishes, organisation=organisations.get_organisation(form.organisation.data),
-                    content=BookingContent(), by=actor(), requested_by=accounts.get_user(actor().user_id or 0),
+                    content=BookingContent(), by=actor(),
                 )  # fmt: skip
             except DomainError as error:
                 show_error(form, error)
@@ -346,10 +345,7 @@ def copy_booking(reference: str) -> ResponseReturnValue:
     form = forms.CopyForm(day=max(first + timedelta(days=7), clock.today() + timedelta(days=7)))
     if form.validate_on_submit():
         try:
-            copy = booking_service.copy_booking(
-                booking, first_start_day_shift=(form.day.data - first).days, by=actor(),
-                requested_by=accounts.get_user(actor().user_id or 0),
-            )  # fmt: skip
+            copy = booking_service.copy_booking(booking, first_start_day_shift=(form.day.data - first).days, by=actor())
         except DomainError as error:
             show_error(form, error)
         else:
