@@ -19,6 +19,7 @@ from missions_app.errors import Problem
 from missions_app.i18n import N_
 
 MOST_DATES = 500
+LAST = -1
 DAY = timedelta(days=1)
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -53,7 +54,8 @@ class Pattern:
 
     first_day: nothing comes before. starts, ends: of each date; an end at or before the start is the day after.
     interval: every so many days, weeks or months. weekdays: 0 is Monday, for weeks; empty means that of the first day.
-    by_weekday: for months, the same weekday of the same week ("the third Wednesday") instead of the same day.
+    by_weekday: for months, the same weekday of the same week ("the third Wednesday") instead of the same day; with
+    weekdays (LAST,) the last one of each month, which a date of that pattern does not tell by itself.
     count, until: how many dates, or the last day; exactly one of them.
     """
 
@@ -116,12 +118,16 @@ def _rule(pattern: Pattern) -> rrule.rrule:
     if pattern.every is Every.WEEK:
         days = [rrule.weekday(one) for one in _weekdays(pattern)]
     elif pattern.every is Every.MONTH and pattern.by_weekday:
-        days = [rrule.weekday(pattern.first_day.weekday(), _week_of_month(pattern.first_day))]
+        days = [rrule.weekday(pattern.first_day.weekday(), _week(pattern))]
     until = datetime.combine(pattern.until, time(23, 59, 59)) if pattern.until else None
     return rrule.rrule(
         frequency, dtstart=datetime.combine(pattern.first_day, pattern.starts), interval=pattern.interval,
         byweekday=days, count=pattern.count, until=until,
     )  # fmt: skip
+
+
+def _week(pattern: Pattern) -> int:
+    return -1 if pattern.weekdays == (LAST,) else _week_of_month(pattern.first_day)
 
 
 def _weekdays(pattern: Pattern) -> list[int]:
@@ -142,7 +148,7 @@ def rule_values(pattern: Pattern, zone: ZoneInfo) -> dict[str, object]:
     if pattern.every is Every.WEEK:
         values["BYDAY"] = [WEEKDAYS[one] for one in _weekdays(pattern)]
     elif pattern.every is Every.MONTH and pattern.by_weekday:
-        values["BYDAY"] = f"{_week_of_month(pattern.first_day)}{WEEKDAYS[pattern.first_day.weekday()]}"
+        values["BYDAY"] = f"{_week(pattern)}{WEEKDAYS[pattern.first_day.weekday()]}"
     if pattern.count is not None:
         values["COUNT"] = pattern.count
     elif pattern.until is not None:
@@ -223,4 +229,6 @@ def begun_at(pattern: Pattern, local: datetime) -> Pattern:
     if pattern.count is not None:
         left = sum(1 for one in local_starts(pattern) if one >= local)
     weekdays = tuple(_weekdays(pattern)) if pattern.every is Every.WEEK else pattern.weekdays
+    if pattern.every is Every.MONTH and pattern.by_weekday and _week(pattern) == -1:
+        weekdays = (LAST,)
     return replace(pattern, first_day=local.date(), count=left, weekdays=weekdays)

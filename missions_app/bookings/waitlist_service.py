@@ -14,7 +14,7 @@ from missions_app.audit import trail
 from missions_app.bookings import bookables, checking, demand_service, policy, reservations, waitlist_queries
 from missions_app.bookings.checking import Asker
 from missions_app.bookings.demand_models import DemandKind
-from missions_app.bookings.errors import Incomplete, NothingBookable, OfferGone
+from missions_app.bookings.errors import Incomplete, NothingBookable, OfferGone, Taken
 from missions_app.bookings.events import OfferMet, TimeFreed
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import ReservationKind
@@ -37,6 +37,7 @@ from missions_app.sites.models import Resource
 
 OFFER_LASTS = timedelta(hours=24)
 LONGEST_WAIT = timedelta(days=366)
+TRY_AGAIN = timedelta(minutes=5)
 MOST_WISHES = 5
 # So many times that the person may not have are passed over in one go.
 MOST_TRIED = 20
@@ -214,11 +215,14 @@ def _offer_first(entry: WaitlistEntry) -> bool:
     if not reservations.try_lock_units(resources):
         jobs.queue("bookings.offer_later", dedupe_key=None, entry=entry.id)
         return False
-    use = _fit(entry)
-    if use is None:
+    # What has expired is free, and those who came before have the first choice of it.
+    units = reservations.lock_units(resources)
+    reservations.release_expired({unit for ids in units.values() for unit in ids})
+    db.run_before_commit(reservations.FREED)
+    if entry.state is not EntryState.WAITING:
         return False
-    _hold(entry, use)
-    return True
+    use = _fit(entry)
+    return use is not None and _hold(entry, use)
 
 
 def _broken(entry: WaitlistEntry, use: Interval) -> list[Problem]:
@@ -251,13 +255,21 @@ def _fit(entry: WaitlistEntry) -> Interval | None:
     return None
 
 
-def _hold(entry: WaitlistEntry, use: Interval) -> None:
+def _hold(entry: WaitlistEntry, use: Interval) -> bool:
+    """Hold a time for an entry. Whoever frees time is never refused because somebody waits: what cannot be held after
+    all is tried again by the worker."""
     now = clock.now()
     notice = max(timedelta(minutes=wish.resource.notice_minutes) for wish in entry.wishes)
     expires = max(min(now + OFFER_LASTS, use.start - notice), min(now + timedelta(minutes=30), use.start))
-    held = reservations.occupy(
-        [Wish(wish.resource, use, wish.units) for wish in entry.wishes], ReservationKind.OFFER, expires_at=expires
-    )
+    try:
+        with db.session.begin_nested():
+            held = reservations.occupy(
+                [Wish(wish.resource, use, wish.units) for wish in entry.wishes], ReservationKind.OFFER,
+                expires_at=expires,
+            )  # fmt: skip
+    except Taken:
+        jobs.queue("bookings.offer_later", due_at=now + TRY_AGAIN, entry=entry.id)
+        return False
     offer = WaitlistOffer(
         entry=entry, starts_at=use.start, ends_at=use.end, made_at=now, expires_at=expires, state=OfferState.OPEN,
         holds=[WaitlistHold(reservation=one) for one in held],
@@ -270,6 +282,7 @@ def _hold(entry: WaitlistEntry, use: Interval) -> None:
         entry, "waitlist_offered", starts_at=use.start.isoformat(), expires_at=expires.isoformat(),
         minutes=int(use.length.total_seconds() // 60), wanted=entry.length_minutes, offer=offer.id,
     )  # fmt: skip
+    return True
 
 
 def _let_go(entry: WaitlistEntry, state: OfferState) -> None:

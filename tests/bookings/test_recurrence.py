@@ -132,3 +132,14 @@ def test_a_pattern_cut_in_two_has_the_same_dates(pattern: Pattern, data: st.Data
     cut = data.draw(st.sampled_from(whole))
     before = local_starts(ended_before(pattern, cut)) if cut != whole[0] else []
     assert before + local_starts(begun_at(pattern, cut)) == whole
+
+
+def test_the_last_thursday_stays_the_last_when_the_series_is_cut_in_a_short_month() -> None:
+    pattern = Pattern(date(2026, 1, 29), time(9), time(11), Every.MONTH, by_weekday=True, count=4)
+
+    dates = local_starts(pattern)
+    rest = begun_at(pattern, dates[1])
+
+    assert [one.day for one in dates] == [29, 26, 26, 30]
+    assert local_starts(rest) == dates[1:]
+    assert local_starts(begun_at(rest, dates[2])) == dates[2:]

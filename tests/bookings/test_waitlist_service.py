@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
+from missions_app.accounts.actor import SYSTEM
 from missions_app.accounts.queries import grants_of
 from missions_app.bookings import cancel_service, reservations, waitlist_service
 from missions_app.bookings.demand_models import DemandKind, UnmetDemand
@@ -17,6 +18,8 @@ from missions_app.bookings.waitlist_models import EntryState, OfferState, Waitli
 from missions_app.bookings.waitlist_service import Waiting
 from missions_app.errors import NotAllowed
 from missions_app.outbox.models import Job
+from missions_app.sites import rule_service
+from missions_app.sites.rule_service import QualificationEntry
 from tests.factories.accounts import actor_of
 from tests.factories.bookings import at, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
@@ -260,3 +263,30 @@ def test_refusals_are_counted_once_for_each_time_asked(session: Session) -> None
 
     assert (demand.kind, demand.resource_id, demand.times) == (DemandKind.REFUSED, resource.id, 2)
     assert reservations.taken_on(resource, between(8, 12)) == [between(8, 12)]
+
+
+def test_a_hold_that_has_expired_meanwhile_never_stops_somebody_from_giving_time_back(session: Session) -> None:
+    resource = make_resource()
+    make_booking(resource)
+    later = make_booking(resource, use=between(13, 17), state=LineState.APPROVED)
+    entry = make_entry(resource, within=between(8, 17))
+    with clock.fixed(clock.now() + timedelta(days=8)):
+        cancel(later)
+
+        assert (later.lines[0].state, entry.state) == (LineState.CANCELLED, EntryState.OFFERED)
+        assert active(session) == [(ReservationKind.OFFER, at(8, days=2), at(12, days=2))]
+
+
+def test_nobody_is_offered_what_the_rules_would_refuse_them(session: Session) -> None:
+    resource = make_resource()
+    booking = make_booking(resource)
+    first, second = make_entry(resource), make_entry(resource)
+    needed = rule_service.add_qualification(resource.site, QualificationEntry("Båtförare"), by=SYSTEM)
+    rule_service.require_qualifications(resource, [needed], by=SYSTEM)
+    rule_service.grant_qualification(
+        needed, second.user, site=resource.site, valid_from=clock.today(), valid_until=None, by=SYSTEM
+    )
+
+    cancel(booking)
+
+    assert (first.state, second.state) == (EntryState.WAITING, EntryState.OFFERED)
