@@ -1,5 +1,7 @@
 """Publishing method versions and finding the one in force."""
 
+from collections.abc import Callable
+
 from sqlalchemy import Date, bindparam, or_, select
 
 from missions_app import clock, db
@@ -21,16 +23,22 @@ class MethodChanged(Conflict):
     message = "Version %(number)s of the method is adopted and can no longer be changed. Make a new version."
 
 
-_parsed: dict[str, Method] = {}
+_known: dict[str, Method] = {}
+
+
+def _parsed(fingerprint: str, read: Callable[[], str]) -> Method:
+    """The method of a document, which is read and parsed only the first time in this process."""
+    method = _known.get(fingerprint)
+    if method is None:
+        if len(_known) >= MOST_PARSED:
+            _known.clear()
+        method = _known[fingerprint] = parse_method(read())
+    return method
 
 
 def method_of(version: MethodVersion) -> Method:
     """The method a version's document describes; read and parsed once per process."""
-    if version.checksum not in _parsed:
-        if len(_parsed) >= MOST_PARSED:
-            _parsed.clear()
-        _parsed[version.checksum] = parse_method(version.document)
-    return _parsed[version.checksum]
+    return _parsed(version.checksum, lambda: version.document)
 
 
 def publish_method(document: str, *, by: Actor) -> MethodVersion:
@@ -41,7 +49,7 @@ def publish_method(document: str, *, by: Actor) -> MethodVersion:
         MethodChanged: the version exists with another content.
     """
     fingerprint = checksum(document)
-    method = _parsed(fingerprint, document)
+    method = _parsed(fingerprint, lambda: document)
     with db.transaction() as session:
         known = session.scalars(
             select(MethodVersion).where(
