@@ -8,7 +8,7 @@ from config.settings import Settings
 from missions_app.accounts import jobs as account_jobs
 from missions_app.accounts import password_service, request_service, tasks
 from missions_app.accounts import queries as accounts
-from missions_app.assessments import conflicts, interests, panel_service
+from missions_app.assessments import conflicts, deciders, interests, panel_service
 from missions_app.assessments import events as assessment_events
 from missions_app.assessments import facts as assessment_facts
 from missions_app.assessments import reactions as assessment_reactions
@@ -88,7 +88,7 @@ from missions_app.sites import tasks as site_tasks
 from missions_app.strategy import facts as strategy_facts
 from missions_app.strategy import weekly
 from missions_app.work import reminders
-from missions_app.workflow import decision_service, notices, pinning, subjects, watching
+from missions_app.workflow import decision_service, notices, pinning, recusal, subjects, watching
 from missions_app.workflow import tasks as workflow_tasks
 from missions_app.workflow.conditions import asks
 from missions_app.workflow.events import (
@@ -98,6 +98,7 @@ from missions_app.workflow.events import (
     GateRecommended,
     GateRequested,
     StateEntered,
+    SteppedAside,
 )
 
 
@@ -145,6 +146,9 @@ def _connect_interests() -> None:
     conflicts.add_persons("challenge", challenge_interests.persons_of)
     conflicts.add_parties("mission", partnership_interests.parties_of)
     conflicts.add_persons("mission", partnership_interests.persons_of)
+    conflicts.add_parties("experiment", lambda experiment: partnership_interests.parties_of(experiment.mission))
+    recusal.add_ties(deciders.ties_of_decider)
+    recusal.add_parties(deciders.names_of_parties)
 
 
 def _connect_effects() -> None:
@@ -189,6 +193,7 @@ def _connect_events() -> None:
     subscribe(GateDecided, notices.on_gate_decided)
     subscribe(GateRequested, notices.on_gate_requested)
     subscribe(GateRecommended, notices.on_gate_recommended)
+    subscribe(SteppedAside, notices.on_stepped_aside)
     subscribe(BodyConsulted, notices.on_body_consulted)
     subscribe(CriterionTurnedStale, notices.on_turned_stale)
     subscribe(assessment_events.AssessmentsIn, challenge_reactions.on_assessments_in)
@@ -208,6 +213,7 @@ def _connect_events() -> None:
 
 def _connect_people(settings: Settings) -> None:
     region = load_region(settings.region)
+    deciders.set_host(region.owner)
     places.set_municipalities((one.code, one.name) for one in region.municipalities)
     tasks.register(organisation_tasks.tasks_for)
     tasks.register(challenge_tasks.tasks_for)

@@ -19,6 +19,7 @@ from missions_app.workflow.models import (
 DecisionOut = output_of(
     GateDecision, "id", "gate", "outcome", "reasons", "decided_as", "decided_on", "registry_number", "differs_because",
     "publish_on", "published_at", "corrects_id", "met_on", "votes_for", "votes_against", "votes_abstained",
+    "declared",
 )  # fmt: skip
 RecommendationOut = output_of(Recommendation, "id", "gate", "outcome", "reasons", "recommended_at")
 RequestOut = output_of(GateRequest, "id", "gate", "requested_at", "due_on", "note", name="GateRequestOut")
@@ -27,6 +28,17 @@ ConsultationOut = output_of(
 )
 WaiverOut = output_of(Waiver, "id", "criterion", "reason", "waived_as", "waived_at", "expires_on")
 ConditionOut = output_of(DecisionCondition, "id", "text", "owner", "due_on", "done_at")
+
+
+class RecusalOut(Output):
+    """Somebody who has stepped aside because of a conflict of interest."""
+
+    id = fields.Integer()
+    gate = fields.String()
+    acted_as = fields.String()
+    declared_at = fields.DateTime()
+    decision_id = fields.Integer(allow_none=True)
+    name = fields.String(attribute="user.name")
 
 
 class PossibleMoveOut(Output):
@@ -77,6 +89,7 @@ class GateOut(Output):
     recommendation = fields.Nested(RecommendationOut, allow_none=True)
     consultations = fields.List(fields.Nested(ConsultationOut))
     decisions = fields.List(fields.Nested(DecisionOut))
+    recusals = fields.List(fields.Nested(RecusalOut))
 
 
 class MakeMoveIn(ReasonIn):
@@ -129,6 +142,10 @@ class DecideGateIn(RecommendIn):
     registry_number = fields.String(load_default="")
     differs_because = fields.String(load_default="")
     conditions = fields.List(fields.Nested(ConditionIn), load_default=list)
+    declared = fields.Boolean(
+        required=True,
+        metadata={"description": "true: the decider declares that nothing ties them to those who take part"},
+    )
     publish = fields.Boolean(load_default=True)
     publish_on = fields.Date(load_default=None, allow_none=True)
 
@@ -140,6 +157,12 @@ class CorrectIn(Input):
     decided_on = fields.Date(required=True)
     registry_number = fields.String(load_default="")
     meeting = fields.Nested(MeetingIn, load_default=None, allow_none=True)
+
+
+class StepAsideIn(Input):
+    """What ties the caller to the case."""
+
+    reason = fields.String(required=True)
 
 
 class LookIn(Input):

@@ -18,9 +18,11 @@ from missions_app.api.case_shapes import (
     MakeMoveIn,
     RecommendationOut,
     RecommendIn,
+    RecusalOut,
     ReplyIn,
     RequestIn,
     RequestOut,
+    StepAsideIn,
     WaiveIn,
     WaiverOut,
 )
@@ -31,7 +33,15 @@ from missions_app.errors import NotFound
 from missions_app.experiments import queries as experiments
 from missions_app.i18n import current_locale
 from missions_app.missions import queries as missions
-from missions_app.workflow import gate_queries, gate_service, journey_queries, journey_service, policy
+from missions_app.workflow import (
+    gate_queries,
+    gate_service,
+    journey_queries,
+    journey_service,
+    policy,
+    recusal,
+    recusal_service,
+)
 from missions_app.workflow.engine import CriterionStatus
 from missions_app.workflow.gate_queries import GateStanding
 from missions_app.workflow.method_service import method_of
@@ -41,6 +51,7 @@ from missions_app.workflow.models import (
     GateDecision,
     GateRequest,
     Recommendation,
+    Recusal,
 )
 from missions_app.workflow.subjects import Subject
 
@@ -109,6 +120,7 @@ def _gate(subject: Subject, standing: GateStanding) -> dict[str, Any]:
         "criteria": [_criterion(one) for one in standing.criteria], "request": standing.request,
         "recommendation": standing.recommendation, "consultations": gate_queries.consultations(journey),
         "decisions": _decisions(subject, standing.gate.id),
+        "recusals": recusal.recusals_at(journey, standing.gate.id),
     }  # fmt: skip
 
 
@@ -170,6 +182,35 @@ def decide(body: dict[str, Any], reference: str, gate: str) -> GateDecision:
     return gate_service.decide(
         _readable(reference), gate, by=actor(), conditions=conditions, expected_version=seen_version(), **body
     )
+
+
+@bp.post(f"{GATE}/recusal")
+@signed_in
+@bp.arguments(StepAsideIn)
+@bp.response(201, RecusalOut)
+def step_aside(body: dict[str, Any], reference: str, gate: str) -> Recusal:
+    """Step aside at a checkpoint because of a conflict of interest."""
+    return recusal_service.step_aside(_readable(reference), gate, by=actor(), **body)
+
+
+@bp.delete(f"{GATE}/recusal")
+@signed_in
+@bp.response(204)
+def come_back(reference: str, gate: str) -> None:
+    """Take one's own stepping aside back."""
+    subject = _readable(reference)
+    own = recusal.find_own(actor(), subject.journey, gate)
+    if own is None:
+        raise NotFound()
+    recusal_service.come_back(own, subject=subject, by=actor())
+
+
+@bp.get(f"{CASE}/decisions/<int:decision_id>/recusals")
+@signed_in
+@bp.response(200, RecusalOut(many=True))
+def list_recusals(reference: str, decision_id: int) -> Any:
+    """Those who had stepped aside when the decision was made."""
+    return recusal.recusals_of(_decision(_readable(reference), decision_id))
 
 
 @bp.post(f"{CASE}/decisions/<int:decision_id>/publish")

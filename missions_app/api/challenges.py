@@ -128,7 +128,7 @@ def whole_of(challenge: Challenge, *, is_own: bool = False) -> dict[str, Any]:
     return {
         "reference": challenge.reference, "title": challenge.title, "theme": challenge.theme,
         "organisation": challenge.organisation, "version": challenge.version, "language": challenge.language,
-        "state": queries.states_as_known([challenge], actor())[challenge.id], "content": content,
+        "state": challenge.journey.state, "content": content,
         "submitted_at": challenge.submitted_at,
         "indicators": plans if whole else [without_small_baseline(one) for one in plans],
         "strategy": strategy.links_of(challenge.journey),

@@ -112,11 +112,6 @@ def can_read_discussion(actor: Actor, challenge: Challenge) -> list[Visibility]:
     return circles(actor, is_author=is_author(actor, challenge), is_public_case=is_public(challenge))
 
 
-def knows_unpublished(actor: Actor) -> bool:
-    """Whether the actor may know a decision before it is published: the secretariat and the deciding bodies."""
-    return is_secretariat(actor) or bool(actor.bodies())
-
-
 def _represents(actor: Actor, challenge: Challenge) -> bool:
     return _holds(actor, REPRESENTATIVE, organisation_scope(challenge.organisation_id)) or _holds(
         actor, REPRESENTATIVE, challenge_scope(challenge.id)

@@ -1,8 +1,7 @@
 """Reading challenges, their revisions, submissions and points."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
@@ -25,7 +24,7 @@ from missions_app.errors import NotFound
 from missions_app.search.models import SearchEntry
 from missions_app.search.queries import alike, entries_matching
 from missions_app.workflow.method_service import method_of
-from missions_app.workflow.models import GateDecision, Journey, MethodVersion, StateEntry
+from missions_app.workflow.models import Journey, MethodVersion
 
 KIND = "challenge"
 
@@ -91,14 +90,14 @@ def challenges_for(
     """The challenges the reader may know of, newest first, narrowed by what was asked for.
 
     Args:
-        state: a state of the method as the reader may know it. municipality: a key. text: words to search for.
+        state: a state of the method. municipality: a key. text: words to search for.
         mine: only those of the reader's own organisations, or that the reader writes or assesses.
     """
     query = whole().join(Challenge.journey).where(visible_to(actor)).order_by(Challenge.id.desc())
     if theme:
         query = query.where(Challenge.theme == theme)
     if state:
-        query = query.where(known_state(actor) == state)
+        query = query.where(Journey.state == state)
     if municipality:
         query = query.where(sa.cast(Challenge.municipalities, sa.String).contains(f'"{municipality}"', autoescape=True))
     if text.strip():
@@ -156,63 +155,14 @@ def _state_is_public() -> ColumnElement[bool]:
     )
 
 
-def known_state(actor: Actor) -> ColumnElement[str]:
-    """The state as the reader may know it: before an unpublished decision for most people."""
-    if policy.knows_unpublished(actor):
-        return sa.cast(Journey.state, sa.String)
-    return func.coalesce(_state_before_unpublished(), Journey.state)
-
-
-def _state_before_unpublished() -> sa.ScalarSelect[str | None]:
-    return (
-        select(StateEntry.from_state)
-        .join(GateDecision, GateDecision.journey_id == StateEntry.journey_id)
-        .where(
-            StateEntry.journey_id == Journey.id,
-            GateDecision.published_at.is_(None),
-            StateEntry.by_move == GateDecision.gate + "." + GateDecision.outcome,
-            StateEntry.at >= GateDecision.recorded_at,
-        )
-        .order_by(StateEntry.id.desc())
-        .limit(1)
-        .correlate(Journey)
-        .scalar_subquery()
-    )
-
-
-def states_as_known(challenges: Sequence[Challenge], actor: Actor) -> dict[int, str]:
-    """Challenge id -> state id as the reader may know it: one statement."""
-    ids = [one.id for one in challenges]
-    rows = db.session.execute(
-        select(Challenge.id, known_state(actor)).join(Challenge.journey).where(Challenge.id.in_(ids))
-    )
-    return {challenge_id: state for challenge_id, state in rows}
-
-
-def since_as_known(challenges: Sequence[Challenge], states: Mapping[int, str]) -> dict[int, datetime]:
-    """Challenge id -> when it came to the state that the reader may know of: one statement.
-
-    Args:
-        states: what `states_as_known` says.
-    """
-    journeys = {one.journey_id: one.id for one in challenges}
-    rows = db.session.execute(
-        select(StateEntry.journey_id, StateEntry.to_state, func.max(StateEntry.at))
-        .where(StateEntry.journey_id.in_(journeys))
-        .group_by(StateEntry.journey_id, StateEntry.to_state)
-    )
-    return {journeys[journey]: at for journey, state, at in rows if states[journeys[journey]] == state}
-
-
 def counts_by_state(actor: Actor) -> dict[str, int]:
     """State id -> how many challenges the reader may know of are in it."""
-    state = known_state(actor).label("state")
     rows = db.session.execute(
-        select(state, func.count())
+        select(Journey.state, func.count())
         .select_from(Challenge)
         .join(Challenge.journey)
         .where(visible_to(actor))
-        .group_by(state)
+        .group_by(Journey.state)
     )
     return {key: number for key, number in rows}
 

@@ -175,6 +175,19 @@ def groups_of(organisation_ids: Collection[int]) -> dict[int, int]:
     return {key: group or key for key, group in rows}
 
 
+def ids_of_names(names: Collection[str]) -> set[int]:
+    """The ids of the organisations that have one of these names."""
+    return set(db.session.scalars(select(Organisation.id).where(Organisation.name.in_(names))))
+
+
+def names_of(organisation_ids: Collection[int]) -> list[str]:
+    """The names of some organisations, in order."""
+    rows = db.session.scalars(
+        select(Organisation.name).where(Organisation.id.in_(organisation_ids)).order_by(Organisation.name)
+    )
+    return list(rows)
+
+
 def members_of(organisation: Organisation) -> Sequence[tuple[User, str]]:
     """(user, role) for everyone who holds a role in an organisation, by name."""
     scope = organisation_scope(organisation.id)

@@ -28,7 +28,7 @@ from missions_app.missions.models import Mission
 from missions_app.partnerships import queries as partnerships
 from missions_app.portfolio.figure import Span
 from missions_app.portfolio.thread import WORDS, thread_for
-from missions_app.workflow import gate_queries
+from missions_app.workflow import gate_queries, recusal
 from missions_app.workflow.method import Method, Text
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import GateDecision, Journey, StateEntry
@@ -126,7 +126,7 @@ def _decided(cases: Sequence[Any], until: datetime) -> list[Table]:
             decisions.append(
                 (one.decided_on, case.reference, gate.label, outcome, method.who(one.decided_as), one.reasons,
                  one.differs_because, one.registry_number, one.met_on, one.votes_for, one.votes_against,
-                 one.votes_abstained)
+                 one.votes_abstained, _stepped_aside(one, method))
             )  # fmt: skip
             for asked in gate_queries.conditions_of(one) if one.id not in corrected else ():
                 done = asked.done_at if asked.done_at and asked.done_at < until else None
@@ -142,11 +142,18 @@ def _decided(cases: Sequence[Any], until: datetime) -> list[Table]:
     return [
         _table("steps", ("at", "reference", "state", "move", "role"), steps),
         _table("decisions", ("day", "reference", "checkpoint", "outcome", "decided_by", "reasons", "differs",
-                             "number", "met_on", "votes_for", "votes_against", "votes_abstained"), decisions),
+                             "number", "met_on", "votes_for", "votes_against", "votes_abstained",
+                             "recused"), decisions),
         _table("conditions", ("reference", "checkpoint", "text", "who", "due", "done"), conditions),
         _table("evidence", ("reference", "checkpoint", "requirement", "state", "checksum"), evidence),
         _table("waivers", ("at", "reference", "requirement", "decided_by", "reasons", "until"), waivers),
     ]  # fmt: skip
+
+
+def _stepped_aside(decision: GateDecision, method: Method) -> Text | None:
+    """In which functions somebody stepped aside because of a conflict of interest."""
+    who = [method.who(one.acted_as) for one in recusal.recusals_of(decision)]
+    return Text(sv=", ".join(one.sv for one in who), en=", ".join(one.en for one in who)) if who else None
 
 
 def _published(journey: Journey, until: datetime) -> list[GateDecision]:

@@ -82,6 +82,8 @@ AT_GATE: dict[str, str] = {
     "consultation.answered": N_("A group gave its view"),
     "gate.corrected": N_("The decision was corrected by a new one"),
     "gate.published": N_("The decision was published"),
+    "gate.stepped_aside": N_("Somebody stepped aside because of a conflict of interest"),
+    "gate.came_back": N_("Somebody who had stepped aside came back"),
     "condition.done": N_("A condition was fulfilled"),
     "criterion.attested": N_("Somebody vouched for a requirement"),
     "criterion.waived": N_("A requirement was set aside"),

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from missions_app import clock
 from missions_app.accounts.tasks import Task
-from missions_app.edge.words import fill, in_words
+from missions_app.edge.words import fill, in_words, sentence
 from missions_app.i18n import _, both, current_locale, list_of, ngettext
 from missions_app.organisations.places import municipality_names
 from missions_app.partnerships.matching import Reason
@@ -217,6 +217,7 @@ def register(app: Flask) -> None:
     )  # fmt: skip
     app.jinja_env.globals.update(
         in_words=in_words,
+        sentence=sentence,
         today=clock.today,
         task_words=task_words,
         task_reason=task_reason,

@@ -11,12 +11,13 @@ from missions_app import clock, db
 from missions_app.accounts.actor import SYSTEM, Actor
 from missions_app.audit import trail
 from missions_app.events import announce
-from missions_app.workflow import gate_queries, journey_service, pinning, subjects
+from missions_app.workflow import gate_queries, journey_service, pinning, recusal, subjects
 from missions_app.workflow.errors import (
     AlreadyCorrected,
     DecisionWaits,
     DifferenceUnexplained,
     GateHolds,
+    InterestsUndeclared,
     NotYetPublished,
     PublishedInThePast,
     RecommendationMissing,
@@ -45,14 +46,15 @@ class Condition:
 
 
 def decide(
-    subject: Subject, gate_id: str, *, outcome: str, reasons: str, by: Actor, expected_version: int | None = None,
-    decided_on: date | None = None, registry_number: str = "", differs_because: str = "",
-    conditions: Sequence[Condition] = (), publish: bool = True, publish_on: date | None = None,
-    meeting: Meeting | None = None,
+    subject: Subject, gate_id: str, *, outcome: str, reasons: str, by: Actor, declared: bool,
+    expected_version: int | None = None, decided_on: date | None = None, registry_number: str = "",
+    differs_because: str = "", conditions: Sequence[Condition] = (), publish: bool = True,
+    publish_on: date | None = None, meeting: Meeting | None = None,
 ) -> GateDecision:  # fmt: skip
     """Decide a gate. The facts are pinned; the case moves and the outcome's effects run, all or nothing.
 
     Args:
+        declared: the decider says that nothing ties them to those who take part; kept with the decision.
         outcome: one of the gate's outcomes; those that need it are refused while blocking criteria do not stand.
         reasons: for those concerned; at least 20 characters.
         differs_because: needed when the outcome is not the recommended one.
@@ -61,14 +63,15 @@ def decide(
         meeting: when the body met and how it voted; None where one person decides.
 
     Raises:
-        WrongState, WrongRole, SamePerson, RecommendationMissing, DecisionWaits, DifferenceUnexplained, TooShort,
-        GateHolds, StaleBefore, PublishedInThePast, InvalidInput (the meeting), StaleVersion.
+        WrongState, WrongRole, TooCloseToCase, InterestsUndeclared, SamePerson, RecommendationMissing, DecisionWaits,
+        DifferenceUnexplained, TooShort, GateHolds, StaleBefore, PublishedInThePast, InvalidInput (the meeting), StaleVersion.
     """
     with db.transaction() as session:
         gate, method = open_gate(subject, gate_id, expected_version)
         chosen = gate_queries.outcome_of(gate, outcome)
         standing = gate_queries.standing(subject, gate_id, proposed_outcome=outcome, deciding=True)
         role = require(by, [standing.decider], subject, method)
+        recusal.require_impartial(by, standing.decider, subject, gate_id, method)
         recommendation = standing.recommendation
         if recommendation is None:
             raise RecommendationMissing()
@@ -76,6 +79,8 @@ def decide(
             raise SamePerson()
         if standing.held is not None:
             raise DecisionWaits()
+        if not declared:
+            raise InterestsUndeclared(field="declared")
         long_enough(reasons, "reasons")
         if recommendation.outcome != outcome and not differs_because.strip():
             raise DifferenceUnexplained(field="differs_because")
@@ -88,7 +93,8 @@ def decide(
             journey_id=subject.journey.id, gate=gate_id, outcome=outcome, reasons=reasons.strip(),
             decided_by_id=by.user_id, decided_as=standing.decider, decided_on=decided_on or clock.today(),
             recorded_at=clock.now(), registry_number=registry_number.strip(), recommendation=recommendation,
-            differs_because=differs_because.strip(), publish_on=publish_on if held else None, **meeting.columns,
+            differs_because=differs_because.strip(), publish_on=publish_on if held else None, declared=declared,
+            **meeting.columns,
         )  # fmt: skip
         session.add(decision)
         session.flush()
@@ -96,6 +102,8 @@ def decide(
             DecisionCondition(decision_id=decision.id, text=one.text, owner=one.owner, due_on=one.due_on)
             for one in conditions
         )
+        for aside in recusal.recusals_at(subject.journey, gate_id):
+            aside.decision_id = decision.id
         pinning.pin(decision, standing, revision=subjects.revision_of(subject))
         trail.record("gate.decided", subject, by=by, role=role, gate=gate_id, outcome=outcome, decision=decision.id)
         if publish:
@@ -137,13 +145,14 @@ def correct_decision(
     meeting, the first one's stands.
 
     Raises:
-        WrongRole, NotYetPublished, AlreadyCorrected, TooShort, InvalidInput (the meeting), StaleVersion.
+        WrongRole, TooCloseToCase, NotYetPublished, AlreadyCorrected, TooShort, InvalidInput (the meeting), StaleVersion.
     """
     with db.transaction() as session:
         journey = journey_service.lock(subject.journey)
         db.expect_version(journey, expected_version)
         method = method_of(journey.method_version)
         role = require(by, [decision.decided_as], subject, method)
+        recusal.require_impartial(by, decision.decided_as, subject, decision.gate, method)
         if decision.published_at is None:
             raise NotYetPublished()
         if gate_queries.find_correction(decision) is not None:
@@ -155,7 +164,8 @@ def correct_decision(
             decided_by_id=by.user_id, decided_as=decision.decided_as, decided_on=decided_on,
             recorded_at=clock.now(), registry_number=registry_number.strip(),
             recommendation_id=decision.recommendation_id, differs_because=decision.differs_because,
-            published_at=clock.now(), corrects_id=decision.id, **meeting.columns,
+            published_at=clock.now(), corrects_id=decision.id, declared=decision.declared,
+            **meeting.columns,
         )  # fmt: skip
         session.add(new)
         session.flush()

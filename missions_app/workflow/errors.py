@@ -52,6 +52,27 @@ class SamePerson(NotAllowed):
     message = "The one who wrote the recommendation may not also decide. Ask a colleague."
 
 
+class TooCloseToCase(NotAllowed):
+    """Something ties the actor to those who take part, or the actor has stepped aside. `reasons` says what."""
+
+    code = "too_close_to_case"
+    message = "A conflict of interest stands in the way: %(reasons)s"
+
+
+class InterestsUndeclared(InvalidInput):
+    """Whoever decides declares first that nothing ties them to the case."""
+
+    code = "interests_undeclared"
+    message = "Declare that nothing ties you to those who take part, or step aside."
+
+
+class NotYourRecusal(NotAllowed):
+    """Only the person comes back, and only before the decision."""
+
+    code = "not_your_recusal"
+    message = "Only the one who has stepped aside can come back, and only before the decision."
+
+
 class RecommendationMissing(Conflict):
     """A decision rests on a recommendation by another person."""
 

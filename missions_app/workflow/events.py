@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from missions_app.accounts.actor import Actor
-from missions_app.workflow.models import Consultation, GateDecision, GateRequest, Journey, Recommendation
+from missions_app.workflow.models import Consultation, GateDecision, GateRequest, Journey, Recommendation, Recusal
 from missions_app.workflow.subjects import Subject
 
 
@@ -34,6 +34,15 @@ class GateRecommended:
 
     subject: Subject
     recommendation: Recommendation
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class SteppedAside:
+    """Somebody who handles or decides a gate stepped aside because of a conflict of interest."""
+
+    subject: Subject
+    recusal: Recusal
     by: Actor
 
 

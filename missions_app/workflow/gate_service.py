@@ -10,7 +10,7 @@ from missions_app.audit import trail
 from missions_app.calendar_days import add_working_days
 from missions_app.errors import NotFound
 from missions_app.events import announce
-from missions_app.workflow import gate_queries, journey_service
+from missions_app.workflow import gate_queries, journey_service, recusal
 from missions_app.workflow.decision_service import Condition, correct_decision, decide, publish_decision
 from missions_app.workflow.errors import (
     NotStale,
@@ -65,11 +65,12 @@ def recommend(subject: Subject, gate_id: str, *, outcome: str, reasons: str, by:
     """Propose an outcome to the decider; a newer recommendation takes the older one's place.
 
     Raises:
-        WrongState, WrongRole, TooShort, NotFound (unknown outcome), StaleVersion.
+        WrongState, WrongRole, TooCloseToCase, TooShort, NotFound (unknown outcome), StaleVersion.
     """
     with db.transaction() as session:
         gate, method = open_gate(subject, gate_id, expected_version)
         role = require(by, gate.recommended_by, subject, method)
+        recusal.require_impartial(by, role, subject, gate_id, method)
         gate_queries.outcome_of(gate, outcome)
         long_enough(reasons, "reasons")
         for older in gate_queries.open_recommendations(subject.journey, gate_id):
@@ -90,7 +91,7 @@ def waive(subject: Subject, criterion_id: str, *, reason: str, expires_on: date,
     """Set a criterion aside until a day, with a reason that everybody reads.
 
     Raises:
-        NotWaivable, TooShort, WaiverExpired, WaiverTooLong, StaleVersion.
+        NotWaivable, TooCloseToCase, TooShort, WaiverExpired, WaiverTooLong, StaleVersion.
     """
     with db.transaction() as session:
         journey = journey_service.lock(subject.journey)
@@ -99,6 +100,7 @@ def waive(subject: Subject, criterion_id: str, *, reason: str, expires_on: date,
         db.expect_version(journey, expected_version)
         if criterion.waivable_by == "none" or not acts_as(by, criterion.waivable_by, scopes_of(subject), method):
             raise NotWaivable()
+        recusal.require_impartial(by, criterion.waivable_by, subject, criterion_id.partition(".")[0], method)
         long_enough(reason, "reason")
         if expires_on <= clock.today():
             raise WaiverExpired(field="expires_on")
@@ -132,7 +134,7 @@ def look_afresh(subject: Subject, gate_id: str, criterion_id: str, *, text: str,
     has changed. The criterion stays out of date and says so; the next step is no longer stopped by it.
 
     Raises:
-        NotFound, WrongRole, NotStale, TooShort, StaleVersion.
+        NotFound, WrongRole, TooCloseToCase, NotStale, TooShort, StaleVersion.
     """
     with db.transaction() as session:
         journey = journey_service.lock(subject.journey)
@@ -141,6 +143,7 @@ def look_afresh(subject: Subject, gate_id: str, criterion_id: str, *, text: str,
         db.expect_version(journey, expected_version)
         standing = gate_queries.standing(subject, gate_id)
         role = require(by, [standing.decider, *gate.recommended_by], subject, method)
+        recusal.require_impartial(by, role, subject, gate_id, method)
         if criterion_id not in {status.criterion.id for status in standing.stale}:
             raise NotStale()
         long_enough(text, "text")

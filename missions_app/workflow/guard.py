@@ -11,7 +11,7 @@ FIXED: dict[str, tuple[tuple[str, ...], str]] = {
     "gate_decision": (
         ("journey_id", "gate", "outcome", "reasons", "decided_by_id", "decided_as", "decided_on", "recorded_at",
          "registry_number", "differs_because", "corrects_id", "met_on", "votes_for", "votes_against",
-         "votes_abstained"), "1 = 1",
+         "votes_abstained", "declared"), "1 = 1",
     ),
     "evidence": (("decision_id", "criterion", "status", "facts", "checksum", "revision"), "1 = 1"),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from missions_app.accounts.models import User
 from missions_app.db import Base, text_enum
 
 
@@ -125,6 +126,8 @@ VOTED = (
 class GateDecision(Base):
     """The only record of a decision at a gate. Corrected only by a new decision that names it.
 
+    `declared` says that whoever decided declared that nothing tied them to the case.
+
     Until `published_at` the decision is kept back: the case has not moved, nothing has followed from it, and only
     those who decide and the secretariat know. `publish_on` is the day on which it is published by itself. A body that
     met says when (`met_on`), and how its members voted where they did: all three counts or none.
@@ -151,9 +154,32 @@ class GateDecision(Base):
     publish_on: Mapped[date | None]
     published_at: Mapped[datetime | None]
     corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gate_decision.id"))
+    declared: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     journey: Mapped[Journey] = relationship()
     recommendation: Mapped[Recommendation | None] = relationship()
+
+
+class Recusal(Base):
+    """Somebody who handles or decides a gate steps aside because of a conflict of interest. The next decision at the
+    gate keeps it (`decision_id`)."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (
+        sa.CheckConstraint("decision_id IS NULL OR withdrawn_at IS NULL", name="kept_or_withdrawn"),
+        sa.Index("ix_recusal_journey_id_gate", "journey_id", "gate"),
+    )
+
+    journey_id: Mapped[int] = mapped_column(sa.ForeignKey("journey.id"))
+    gate: Mapped[str] = mapped_column(sa.String(40))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    acted_as: Mapped[str] = mapped_column(sa.String(40))
+    reason: Mapped[str] = mapped_column(sa.Text)
+    declared_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    decision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gate_decision.id"), index=True)
+
+    user: Mapped[User] = relationship()
 
 
 class DecisionCondition(Base):

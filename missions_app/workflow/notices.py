@@ -15,6 +15,7 @@ from missions_app.workflow.events import (
     GateDecided,
     GateRecommended,
     GateRequested,
+    SteppedAside,
 )
 from missions_app.workflow.method import Gate, Method
 from missions_app.workflow.method_service import method_of
@@ -40,6 +41,12 @@ def on_gate_recommended(event: GateRecommended) -> None:
         people_acting([decider], event.subject, method), "gate_to_decide", event.subject, gate, but=event.by.user_id,
         outcome_sv=outcome.sv, outcome_en=outcome.en,
     )  # fmt: skip
+
+
+def on_stepped_aside(event: SteppedAside) -> None:
+    """The secretariat sees to it that somebody else can take over. The letter names no person."""
+    _method, gate = _at(event.subject.journey, event.recusal.gate)
+    _tell(users_with(SECRETARIAT, REGION), "gate_stepped_aside", event.subject, gate, but=event.by.user_id)
 
 
 def on_body_consulted(event: BodyConsulted) -> None:

@@ -22,8 +22,11 @@ def can_read_gate(actor: Actor, subject: Subject) -> bool:
 
 def knows(actor: Actor, decision: GateDecision) -> bool:
     """Whether the actor may know of a decision: everybody when it is published; until then the secretariat, the
-    bodies and whoever made it."""
-    if decision.published_at is not None or actor.is_system or is_secretariat(actor) or actor.bodies():
+    bodies that may decide at the gate, and whoever made it."""
+    if decision.published_at is not None or actor.is_system or is_secretariat(actor):
+        return True
+    gate = method_of(decision.journey.method_version).gate(decision.gate)
+    if {gate.decided_by, gate.escalate_to} & actor.bodies():
         return True
     return actor.user_id is not None and decision.decided_by_id == actor.user_id
 
@@ -51,12 +54,17 @@ class GateRights:
     attestable: frozenset[str]
     replies: frozenset[str]
     look: bool
+    step_aside: bool
     revocable: frozenset[str]
     correct: frozenset[str]
 
 
-def gate_rights(actor: Actor, subject: Subject, standing: GateStanding) -> GateRights:
-    """What the actor may do at the gate as it stands."""
+def gate_rights(actor: Actor, subject: Subject, standing: GateStanding, *, barred: bool = False) -> GateRights:
+    """What the actor may do at the gate as it stands.
+
+    Args:
+        barred: a conflict of interest keeps the actor from handling it.
+    """
     method, gate, scopes = standing.method, standing.gate, scopes_of(subject)
 
     def may(who: Sequence[str]) -> bool:
@@ -65,16 +73,22 @@ def gate_rights(actor: Actor, subject: Subject, standing: GateStanding) -> GateR
     recommended = standing.recommendation
     own = recommended is not None and recommended.recommended_by_id == actor.user_id
     held = standing.held is not None and knows(actor, standing.held)
+    handles = may([standing.decider, *gate.recommended_by])
     return GateRights(
         request=standing.is_open and standing.request is None and may(gate.requested_by),
-        recommend=standing.is_open and may(gate.recommended_by),
-        decide=standing.is_open and recommended is not None and not own and not held and may([standing.decider]),
+        recommend=standing.is_open and not barred and may(gate.recommended_by),
+        decide=standing.is_open
+        and not barred
+        and recommended is not None
+        and not own
+        and not held
+        and may([standing.decider]),
         consult=standing.is_open and may(["secretariat"]),
         publish=may(["secretariat"]),
         waivable=frozenset(
             criterion.id
             for criterion in gate.criteria
-            if criterion.waivable_by != "none" and acts_as(actor, criterion.waivable_by, scopes, method)
+            if criterion.waivable_by != "none" and not barred and acts_as(actor, criterion.waivable_by, scopes, method)
         ),
         attestable=frozenset(
             criterion.id
@@ -82,13 +96,14 @@ def gate_rights(actor: Actor, subject: Subject, standing: GateStanding) -> GateR
             if criterion.check == "attest" and acts_as(actor, str(criterion.params["role"]), scopes, method)
         ),
         replies=frozenset(body for body in method.body_ids if acts_as(actor, body, scopes, method)),
-        look=not standing.is_open and may([standing.decider, *gate.recommended_by]),
+        look=not standing.is_open and not barred and handles,
+        step_aside=standing.is_open and not barred and handles,
         revocable=frozenset(
             status.criterion.id
             for status in standing.criteria
             if status.waiver is not None and may([status.waiver.waived_as])
         ),
-        correct=frozenset(who for who in {gate.decided_by, gate.escalate_to} if who and may([who])),
+        correct=frozenset(who for who in {gate.decided_by, gate.escalate_to} if who and not barred and may([who])),
     )
 
 

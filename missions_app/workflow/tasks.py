@@ -7,7 +7,7 @@ from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import is_secretariat
 from missions_app.accounts.tasks import Task
 from missions_app.i18n import N_
-from missions_app.workflow import gate_queries
+from missions_app.workflow import gate_queries, recusal
 from missions_app.workflow.method import Gate, Method
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import GateRequest, Journey, Recommendation
@@ -71,7 +71,10 @@ def _may_decide(actor: Actor, one: Recommendation, subject: Subject) -> bool:
     deciders = {gate.decided_by, gate.escalate_to or gate.decided_by}
     if not any(acts_as(actor, who, scopes, method) for who in deciders):
         return False
-    return acts_as(actor, gate_queries.standing(subject, gate.id).decider, scopes, method)
+    decider = gate_queries.standing(subject, gate.id).decider
+    if not acts_as(actor, decider, scopes, method):
+        return False
+    return not recusal.reasons_against(actor, decider, subject, gate.id, method)
 
 
 def _to_recommend(actor: Actor) -> Iterable[Task]:
@@ -87,8 +90,10 @@ def _to_recommend(actor: Actor) -> Iterable[Task]:
 def _may_recommend(actor: Actor, one: GateRequest, subject: Subject) -> bool:
     method: Method = method_of(one.journey.method_version)
     gate = method.gate(one.gate)
-    waits = not gate_queries.open_recommendations(one.journey, one.gate)
-    return waits and acts_as_any(actor, gate.recommended_by, scopes_of(subject), method) is not None
+    if gate_queries.open_recommendations(one.journey, one.gate):
+        return False
+    role = acts_as_any(actor, gate.recommended_by, scopes_of(subject), method)
+    return role is not None and not recusal.reasons_against(actor, role, subject, gate.id, method)
 
 
 def _to_answer(actor: Actor) -> Iterable[Task]:

@@ -56,7 +56,7 @@ class Walk:
         """One recommends, another decides."""
         asked = {"outcome": outcome, "reasons": REASONS}
         self.post(recommender, f"/cases/{reference}/gates/{gate}/recommendations", asked)
-        self.post(decider, f"/cases/{reference}/gates/{gate}/decisions", asked)
+        self.post(decider, f"/cases/{reference}/gates/{gate}/decisions", {**asked, "declared": True})
 
     def assess(self, reference: str, rubric: str) -> None:
         """Two people declare that nothing ties them, and score apart."""

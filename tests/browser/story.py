@@ -84,7 +84,7 @@ def _name_of(who: str) -> str:
 def decide(walk: Walker, gate: str, outcome: str, recommender: str = SECRETARIAT, decider: str = DECIDER) -> None:
     """One recommends, another decides."""
     walk.be(recommender).act(f"{gate}/recommend", outcome=outcome, reasons=REASONS)
-    walk.be(decider).act(f"{gate}/decide", outcome=outcome, reasons=REASONS)
+    walk.be(decider).act(f"{gate}/decide", outcome=outcome, reasons=REASONS, declared="y")
 
 
 def adopt(walk: Walker, case: Case) -> None:

@@ -71,7 +71,9 @@ def test_a_decision_kept_back_is_not_told_to_followers(session: Session) -> None
     follow(challenge)
     gate_service.recommend(challenge, "g1", outcome="reject", reasons=REASONS, by=make_secretariat())
 
-    gate_service.decide(challenge, "g1", outcome="reject", reasons=REASONS, by=make_secretariat(), publish=False)
+    gate_service.decide(
+        challenge, "g1", outcome="reject", reasons=REASONS, by=make_secretariat(), publish=False, declared=True
+    )
 
     assert news() == []
 

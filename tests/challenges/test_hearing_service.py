@@ -66,7 +66,7 @@ def test_only_authors_answer_only_a_refusal_by_the_secretariat_and_only_in_words
     challenge, waiting, decided = declined(), make_submitted(), make_assessed_now()
     reasons = "Målet går inte att mäta som det är skrivet."
     gate_service.recommend(decided, "g1", outcome="reject", reasons=reasons, by=make_secretariat())
-    gate_service.decide(decided, "g1", outcome="reject", reasons=reasons, by=make_secretariat())
+    gate_service.decide(decided, "g1", outcome="reject", reasons=reasons, by=make_secretariat(), declared=True)
 
     for other in (waiting, decided):
         with pytest.raises(NothingToObject):

@@ -57,7 +57,7 @@ def test_a_decision_is_told_when_it_is_published_and_not_before(session: Session
     challenge = make_assessed_now()
     gate_service.recommend(challenge, "g1", outcome="reject", reasons=REASONS, by=make_secretariat())
     decision = gate_service.decide(
-        challenge, "g1", outcome="reject", reasons=REASONS, by=make_secretariat(), publish=False
+        challenge, "g1", outcome="reject", reasons=REASONS, by=make_secretariat(), publish=False, declared=True
     )
     visitor = make_actor()
 

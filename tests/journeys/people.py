@@ -1,7 +1,9 @@
 """Nine people and their organisations, and the days of their story."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from missions_app.accounts.actor import Actor, body_scope, organisation_scope
 from missions_app.accounts.models import User
@@ -28,6 +30,8 @@ class Region:
     company: Organisation
     village: Organisation
     people: dict[str, User]
+    # Decides in the story's place: (case, gate, outcome, the decider's part).
+    decides: Callable[[Any, str, str, str], None] | None = None
 
     def actor(self, who: str) -> Actor:
         """A person with the rights of today."""

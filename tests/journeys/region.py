@@ -115,7 +115,10 @@ def decide(region: Region, subject: Subject, gate: str, outcome: str, *, recomme
     """One recommends, another decides."""
     reasons = "Kraven är uppfyllda och underlaget håller."
     gate_service.recommend(subject, gate, outcome=outcome, reasons=reasons, by=region.actor(recommender))
-    gate_service.decide(subject, gate, outcome=outcome, reasons=reasons, by=region.actor(decider))
+    if region.decides is not None:
+        region.decides(subject, gate, outcome, decider)
+        return
+    gate_service.decide(subject, gate, outcome=outcome, reasons=reasons, by=region.actor(decider), declared=True)
 
 
 def adopt(region: Region, challenge: Challenge) -> Mission:

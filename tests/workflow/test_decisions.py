@@ -49,7 +49,14 @@ def ready(region: Region):  # type: ignore[no-untyped-def]
 
 def keep_back(region: Region, challenge, **more):  # type: ignore[no-untyped-def]
     return gate_service.decide(
-        challenge, "g1", outcome="approve", reasons=REASONS, by=region.actor("decider"), publish=False, **more
+        challenge,
+        "g1",
+        outcome="approve",
+        reasons=REASONS,
+        by=region.actor("decider"),
+        publish=False,
+        **more,
+        declared=True,
     )
 
 
@@ -175,7 +182,9 @@ def test_the_next_gate_waits_for_a_fresh_look_or_a_waiver(session: Session) -> N
     ahead = gate_queries.standing(mission, "g5")
     assert [one.criterion for one in gate_queries.unanswered_before(mission, ahead)] == stale
     with pytest.raises((StaleBefore, GateHolds)):
-        gate_service.decide(mission, "g5", outcome=outcome.id, reasons=REASONS, differs_because="Ja.", by=officer)
+        gate_service.decide(
+            mission, "g5", outcome=outcome.id, reasons=REASONS, differs_because="Ja.", by=officer, declared=True
+        )
     for criterion in stale:
         gate_service.look_afresh(mission, "g2", criterion.id, text="Byalaget har en ersättare på väg in.", by=officer)
 
@@ -216,7 +225,9 @@ def test_a_refused_decision_is_counted_by_its_criteria(session: Session) -> None
     gate_service.recommend(mission, "g2", outcome="approve", reasons=REASONS, by=region.actor("recommender"))
 
     with pytest.raises(GateHolds):
-        gate_service.decide(mission, "g2", outcome="approve", reasons=REASONS, by=region.actor("decider"))
+        gate_service.decide(
+            mission, "g2", outcome="approve", reasons=REASONS, by=region.actor("decider"), declared=True
+        )
 
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "gate.refused")).one()
     assert "g2.sectors" in event.data["criteria"]

@@ -106,7 +106,7 @@ def decide(cast: Cast, subject: Subject, gate: str, outcome: str, reasons: str, 
            decider: str = DECIDER) -> None:  # fmt: skip
     """One recommends, another decides."""
     gate_service.recommend(subject, gate, outcome=outcome, reasons=reasons, by=cast.actor(recommender))
-    gate_service.decide(subject, gate, outcome=outcome, reasons=reasons, by=cast.actor(decider))
+    gate_service.decide(subject, gate, outcome=outcome, reasons=reasons, by=cast.actor(decider), declared=True)
 
 
 def adopt(cast: Cast, challenge: Challenge) -> Mission:

@@ -90,7 +90,9 @@ def _partnership(cast: Cast, case: Case, mission: Mission, *, begun_days: int) -
         if until == "refused":
             reasons = "Ännu saknas de boende och en part till. Kom tillbaka när de är med."
             gate_service.recommend(mission, "g2", outcome="return", reasons=reasons, by=cast.actor(acts.OFFICER))
-            gate_service.decide(mission, "g2", outcome="return", reasons=reasons, by=cast.actor(acts.DECIDER))
+            gate_service.decide(
+                mission, "g2", outcome="return", reasons=reasons, by=cast.actor(acts.DECIDER), declared=True
+            )
     if until in PARTNERSHIP:
         return
     if until == "stale":

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app.assessments import declaration, declaration_service, panel_service, policy, queries, score_service
-from missions_app.assessments.conflicts import parties_of
+from missions_app.assessments.deciders import names_of_parties
 from missions_app.assessments.errors import ConflictOfInterest, NotYourAssessment
 from missions_app.assessments.models import Assignment, AssignmentState
 from missions_app.challenges.models import Challenge
@@ -12,7 +12,6 @@ from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError
 from missions_app.i18n import N_, _
-from missions_app.organisations import queries as organisations
 from missions_app.web.assessments.blueprint import bp
 from missions_app.web.assessments.forms import ReasonForm, RulingForm, declaration_form, score_form
 from missions_app.web.assessments.panels import revision_of
@@ -74,7 +73,7 @@ def declare_interests(assignment_id: int) -> ResponseReturnValue:
         else:
             flash(_(THANKS[declared.outcome]))
             return redirect(_url("show_assignment", assignment), 303)
-    names = sorted({organisations.get_by_id(one.organisation_id).name for one in parties_of(subject)})
+    names = names_of_parties(subject)
     return render_template(
         "assessments/declare_interests.html", form=form, assignment=assignment, subject=subject, names=names,
         questions=declaration.QUESTIONS,

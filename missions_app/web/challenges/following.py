@@ -106,13 +106,11 @@ def show_feed(reference: str) -> Response:
 def show_all_feed() -> Response:
     """Every public challenge and where it stands, the one that moved last at the top."""
     rows = db.session.scalars(queries.challenges_for(ANONYMOUS).limit(IN_FEED)).unique().all()
-    states = queries.states_as_known(rows, ANONYMOUS)
-    since = queries.since_as_known(rows, states)
     entries = []
     for one in rows:
-        state = policy.method_for(one).state(queries.KIND, states[one.id])
+        state = policy.state_of(one)
         key, label = f"{one.reference}-{state.id}", state.label.in_(current_locale())
-        entries.append((key, words.title_of(one), label, since.get(one.id, one.created_at), one))
+        entries.append((key, words.title_of(one), label, one.journey.entered_at, one))
     entries.sort(key=lambda row: row[3], reverse=True)
     return _atom(_("Challenges"), url_for("challenges.list_challenges"), entries)
 

@@ -24,6 +24,7 @@ from missions_app.web.challenges import presenting, words
 from missions_app.web.challenges.blueprint import bp
 from missions_app.web.challenges.forms import CommentForm, circle_words
 from missions_app.web.challenges.joining import joined_for
+from missions_app.web.stages import steps_of
 from missions_app.web.start.coast import coast_map
 from missions_app.workflow.method_service import method_in_force
 
@@ -43,7 +44,7 @@ def list_challenges() -> ResponseReturnValue:
     return render_template(
         "challenges/list_challenges.html", found=found, chosen=chosen, mine=mine, method=method,
         places=municipality_names(), page_url=url_of_page, title_of=words.title_of,
-        states=queries.states_as_known(found.rows, actor()), plan=method.journey(queries.KIND),
+        plan=method.journey(queries.KIND),
         can_screen=policy.can_screen(actor()), counts=queries.counts_by_state(actor()),
     )  # fmt: skip
 
@@ -56,9 +57,9 @@ def show_challenge(reference: str) -> ResponseReturnValue:
     circles = policy.can_read_discussion(actor(), challenge)
     form = CommentForm()
     form.fill_choices(presenting.circles_open(challenge, actor(), circles))
-    state = presenting.known_state(challenge, actor())
+    state = policy.state_of(challenge)
     return render_template(
-        "challenges/show_challenge.html", state=state, steps=presenting.steps_as_known(challenge, state),
+        "challenges/show_challenge.html", state=state, steps=steps_of(challenge),
         turn=presenting.turn_for(challenge, actor(), state), thread=presenting.thread_of(challenge, actor()),
         decisions=presenting.published_decisions(challenge, actor()),
         notes=comments.comments_on(challenge, circles), circles=circles, circle_words=circle_words(), form=form,
@@ -75,7 +76,7 @@ def show_paper(reference: str) -> ResponseReturnValue:
     """One page to print, as a basis for a decision."""
     challenge = queries.get_readable(reference, actor())
     return render_template(
-        "challenges/show_paper.html", state=presenting.known_state(challenge, actor()),
+        "challenges/show_paper.html", state=policy.state_of(challenge),
         decisions=presenting.published_decisions(challenge, actor()), **facts_for(challenge),
     )  # fmt: skip
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from flask import current_app, url_for
@@ -20,11 +19,11 @@ from missions_app.comments.models import Visibility
 from missions_app.i18n import _, current_locale
 from missions_app.missions import queries as missions
 from missions_app.web.filters import plain_date
-from missions_app.web.stages import Step, steps_of
 from missions_app.workflow import gate_queries, journey_queries
 from missions_app.workflow.method import Move
 from missions_app.workflow.method_parts import State
 from missions_app.workflow.models import GateDecision
+from missions_app.workflow.policy import knows
 
 # Moves that need more than a reason have a page of their own.
 OWN_PAGES = {
@@ -51,20 +50,6 @@ class Turn:
     points: Sequence[str] = ()
 
 
-def known_state(challenge: Challenge, actor: Actor) -> State:
-    """The state as the reader may know it."""
-    key = queries.states_as_known([challenge], actor)[challenge.id]
-    return policy.method_for(challenge).state(queries.KIND, key)
-
-
-def steps_as_known(challenge: Challenge, state: State) -> list[Step]:
-    """The method's steps with the place that the reader may know of."""
-    journey = SimpleNamespace(
-        method_version=challenge.journey.method_version, subject_kind=queries.KIND, state=state.id
-    )
-    return steps_of(SimpleNamespace(journey=journey))
-
-
 def answer_due(challenge: Challenge) -> date | None:
     """When the secretariat's answer is due; None while it is not waiting for one."""
     gates = policy.method_for(challenge).gates_of(queries.KIND)
@@ -76,7 +61,7 @@ def answer_due(challenge: Challenge) -> date | None:
 def published_decisions(challenge: Challenge, actor: Actor) -> list[GateDecision]:
     """Decisions the reader may know of, newest first."""
     every = gate_queries.decisions_of(challenge.journey)
-    return [one for one in every if one.published_at is not None or policy.knows_unpublished(actor)]
+    return [one for one in every if knows(actor, one)]
 
 
 def turn_for(challenge: Challenge, actor: Actor, state: State) -> Turn:
@@ -210,15 +195,10 @@ def _day(day: date | None) -> str:
 def thread_of(challenge: Challenge, actor: Actor) -> list[tuple[Any, str, bool, str]]:
     """(when, what happened, whether it was a decision, "") for the history, as far as the reader may know it."""
     method, whole = policy.method_for(challenge), policy.can_read_whole(actor, challenge)
-    hidden = {
-        f"{one.gate}.{one.outcome}"
-        for one in gate_queries.decisions_of(challenge.journey)
-        if one.published_at is None and not policy.knows_unpublished(actor)
-    }
     rows = []
     for entry in journey_queries.entries_of(challenge.journey):
         state = method.state(queries.KIND, entry.to_state)
-        if entry.by_move in hidden or not (whole or (state.public and challenge.submitted_at is not None)):
+        if not (whole or (state.public and challenge.submitted_at is not None)):
             continue
         rows.append((entry.at, _label(state), "." in entry.by_move, ""))
     return list(reversed(rows))

@@ -59,5 +59,4 @@ def similar_rows(found: list[Similar] | None) -> dict[str, object]:
     """What the list of similar challenges needs; None where nothing has been asked for."""
     return {
         "similar": found, "title_of": words.title_of, "method": method_in_force(),
-        "states": queries.states_as_known([one.challenge for one in found or []], actor()),
     }  # fmt: skip

@@ -1,8 +1,8 @@
 """The shapes of what people write at a gate."""
 
-from wtforms import FieldList, FormField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, RadioField, StringField, TextAreaField
 from wtforms import Form as WTForm
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from missions_app.i18n import lazy
 from missions_app.web.forms import Form, LocalDateField, VersionMixin, WholeNumberField, choices
@@ -65,6 +65,10 @@ class DecideForm(MeetingMixin, VersionMixin, Form):
     decided_on = LocalDateField(lazy("Date of the decision"), validators=[InputRequired()])
     registry_number = StringField(lazy("Case number"), validators=[Optional(), Length(max=60)])
     conditions = FieldList(FormField(ConditionForm), min_entries=CONDITIONS, max_entries=CONDITIONS)
+    declared = BooleanField(
+        lazy("Nothing ties me to those who take part, and nothing else makes me partial"),
+        validators=[DataRequired(lazy("Declare that nothing ties you to those who take part, or step aside."))],
+    )
     publish = RadioField(
         lazy("Publication"), default=AT_ONCE,
         choices=choices([
@@ -74,6 +78,12 @@ class DecideForm(MeetingMixin, VersionMixin, Form):
         ]),
     )  # fmt: skip
     publish_on = LocalDateField(lazy("Day of publication"), validators=[Optional()])
+
+
+class StepAsideForm(Form):
+    """Stepping aside because of a conflict of interest."""
+
+    reason = TextAreaField(lazy("What ties you to the case"), validators=[InputRequired(), Length(max=REASON)])
 
 
 class WaiveForm(VersionMixin, Form):

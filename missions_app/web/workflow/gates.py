@@ -16,7 +16,7 @@ from missions_app.web.stages import steps_of
 from missions_app.web.subjects import subject_url
 from missions_app.web.workflow import forms
 from missions_app.web.workflow.blueprint import bp
-from missions_app.workflow import gate_queries, gate_service, journey_queries, policy
+from missions_app.workflow import gate_queries, gate_service, journey_queries, policy, recusal, recusal_service
 from missions_app.workflow.gate_queries import GateStanding
 from missions_app.workflow.method import Criterion
 from missions_app.workflow.models import GateDecision
@@ -75,6 +75,7 @@ def show_gate(journey_id: int, gate_id: str) -> ResponseReturnValue:
     standing = gate_queries.standing(subject, gate_id)
     decisions = readable_decisions(subject, gate_id)
     held = standing.held if standing.held in decisions else None
+    bars = recusal.bars_to(actor(), standing, subject)
     return _page(
         "show_gate",
         subject,
@@ -85,7 +86,11 @@ def show_gate(journey_id: int, gate_id: str) -> ResponseReturnValue:
         steps=steps_of(subject),
         history=gate_history(subject, gate_id),
         consultations=gate_queries.consultations(subject.journey),
-        rights=policy.gate_rights(actor(), subject, standing),
+        rights=policy.gate_rights(actor(), subject, standing, barred=bool(bars)),
+        bars=bars,
+        own_recusal=recusal.find_own(actor(), subject.journey, gate_id),
+        recusals=recusal.recusals_at(subject.journey, gate_id),
+        recused={decision.id: recusal.recusals_of(decision) for decision in decisions},
         conditions={decision.id: gate_queries.conditions_of(decision) for decision in decisions},
         corrected={decision.corrects_id for decision in decisions},
         place_url=lambda criterion: place_url(criterion.place, subject),
@@ -100,7 +105,7 @@ def show_paper(journey_id: int, gate_id: str) -> ResponseReturnValue:
     standing = gate_queries.standing(subject, gate_id)
     return _page(
         "show_paper", subject, standing, consultations=gate_queries.consultations(subject.journey),
-        today=clock.today(),
+        today=clock.today(), recusals=recusal.recusals_at(subject.journey, gate_id),
     )  # fmt: skip
 
 
@@ -141,7 +146,41 @@ def recommend(journey_id: int, gate_id: str) -> ResponseReturnValue:
             show_error(form, error)
         else:
             return _done(subject, gate_id, _("The recommendation is saved. Another person decides."))
-    return _page("recommend", subject, standing, form=form)
+    return _page("recommend", subject, standing, form=form, **_impartiality(subject, standing))
+
+
+def _impartiality(subject: Subject, standing: GateStanding) -> dict[str, Any]:
+    """Who takes part, and what ties the reader to them."""
+    return {"parties": recusal.parties_of(subject), "bars": recusal.bars_to(actor(), standing, subject)}
+
+
+@bp.route(f"{GATE}/step-aside", methods=["GET", "POST"])
+@signed_in
+def step_aside(journey_id: int, gate_id: str) -> ResponseReturnValue:
+    """Step aside because of a conflict of interest."""
+    subject = _subject(journey_id)
+    standing = gate_queries.standing(subject, gate_id)
+    form = forms.StepAsideForm()
+    if form.validate_on_submit():
+        try:
+            recusal_service.step_aside(subject, gate_id, reason=form.reason.data, by=actor())
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            return _done(subject, gate_id, _("You have stepped aside. The secretariat is told."))
+    return _page("step_aside", subject, standing, form=form, parties=recusal.parties_of(subject))
+
+
+@bp.post(f"{GATE}/come-back")
+@signed_in
+def come_back(journey_id: int, gate_id: str) -> ResponseReturnValue:
+    """Take one's own stepping aside back."""
+    subject = _subject(journey_id)
+    own = recusal.find_own(actor(), subject.journey, gate_id)
+    if own is None:
+        raise NotFound()
+    recusal_service.come_back(own, subject=subject, by=actor())
+    return _done(subject, gate_id, _("You are back."))
 
 
 @bp.route(f"{GATE}/decide", methods=["GET", "POST"])
@@ -151,7 +190,6 @@ def decide(journey_id: int, gate_id: str) -> ResponseReturnValue:
     subject = _subject(journey_id)
     standing = gate_queries.standing(subject, gate_id)
     recommended = standing.recommendation.outcome if standing.recommendation else None
-    decides = policy.gate_rights(actor(), subject, standing).decide
     form = forms.DecideForm(version=subject.journey.version, outcome=recommended, decided_on=clock.today())
     form.outcome.choices = _outcomes(standing)
     if form.validate_on_submit():
@@ -160,7 +198,8 @@ def decide(journey_id: int, gate_id: str) -> ResponseReturnValue:
                 subject, gate_id, outcome=form.outcome.data, reasons=form.reasons.data, by=actor(),
                 expected_version=form.expected_version, decided_on=form.decided_on.data,
                 registry_number=form.registry_number.data or "", differs_because=form.differs_because.data or "",
-                conditions=_conditions(form), publish=form.publish.data == forms.AT_ONCE,
+                conditions=_conditions(form), declared=form.declared.data,
+                publish=form.publish.data == forms.AT_ONCE,
                 publish_on=form.publish_on.data if form.publish.data == forms.ON_DAY else None, meeting=form.meeting,
             )  # fmt: skip
         except DomainError as error:
@@ -171,7 +210,7 @@ def decide(journey_id: int, gate_id: str) -> ResponseReturnValue:
             return _done(
                 subject, gate_id, _("The decision is recorded and kept back. Nothing happens before it is public.")
             )
-    return _page("decide", subject, standing, form=form, decides=decides)
+    return _page("decide", subject, standing, form=form, **_impartiality(subject, standing))
 
 
 @bp.route(f"{GATE}/waive/<criterion_id>", methods=["GET", "POST"])

@@ -113,6 +113,7 @@ PAGES = [
     ObjectPage("workflow.request_gate", challenge),
     ObjectPage("workflow.recommend", challenge),
     ObjectPage("workflow.decide", challenge),
+    ObjectPage("workflow.step_aside", challenge),
     ObjectPage("workflow.consult", challenge),
     ObjectPage("workflow.waive", criterion),
     ObjectPage("workflow.attest", criterion),

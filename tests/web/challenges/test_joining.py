@@ -96,7 +96,9 @@ def test_links_that_do_not_hold_say_so(client: FlaskClient, session: Session, pa
 def test_a_draft_has_no_feed_and_a_decision_kept_back_is_in_none(client: FlaskClient, session: Session) -> None:
     draft, challenge = make_draft(title="Utkastets namn"), make_assessed_now()
     gate_service.recommend(challenge, "g1", outcome="reject", reasons=REASONS, by=make_secretariat())
-    gate_service.decide(challenge, "g1", outcome="reject", reasons=REASONS, by=make_secretariat(), publish=False)
+    gate_service.decide(
+        challenge, "g1", outcome="reject", reasons=REASONS, by=make_secretariat(), publish=False, declared=True
+    )
 
     one = ET.fromstring(text_of(client, f"/challenges/{challenge.reference}/feed.atom"))
     every = text_of(client, "/challenges/feed.atom")

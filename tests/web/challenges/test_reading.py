@@ -85,7 +85,7 @@ def test_an_unpublished_decision_does_not_leak(client: FlaskClient, session: Ses
     reasons = "Målet går inte att mäta som det är skrivet."
     gate_service.recommend(challenge, "g1", outcome="reject", reasons=reasons, by=make_secretariat())
     decision = gate_service.decide(
-        challenge, "g1", outcome="reject", reasons=reasons, by=make_secretariat(), publish=False
+        challenge, "g1", outcome="reject", reasons=reasons, by=make_secretariat(), publish=False, declared=True
     )
 
     for path in ("/challenges", f"/challenges/{challenge.reference}", f"/challenges/{challenge.reference}/paper"):

@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,13 +13,20 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from missions_app import clock
+from missions_app.accounts.actor import body_scope
 from missions_app.accounts.models import User
 from missions_app.audit.models import AuditEvent
+from missions_app.experiments.models import Experiment
 from missions_app.missions.models import Mission
 from missions_app.outbox.models import Job
+from missions_app.portfolio.decision_paper import draw_paper
+from missions_app.portfolio.dossier_record import record_of
 from missions_app.search.models import SearchEntry
 from missions_app.workflow import gate_service
-from tests.factories.accounts import bearer, sign_in, sign_out
+from missions_app.workflow.method_service import method_of
+from missions_app.workflow.models import GateDecision, StateEntry
+from missions_app.workflow.policy import knows
+from tests.factories.accounts import bearer, make_actor, sign_in, sign_out
 from tests.journeys import people
 from tests.journeys import region as story
 from tests.journeys.people import START
@@ -37,6 +46,7 @@ def addresses(app: Flask, values: dict[str, object]) -> Iterator[str]:
             yield app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments})
     yield "/search?q=kvarnstensprovet"
     yield "/search?q=skyfall"
+    yield "/sitemap.xml"
     for state in ("assessment", "adopted", "declined"):
         yield f"/challenges?state={state}"
         yield f"/api/v1/challenges?state={state}"
@@ -58,49 +68,98 @@ def seen_by(app: Flask, client: FlaskClient, user: User | None, values: dict[str
     return answers
 
 
-def test_nobody_outside_can_tell_that_a_decision_is_made(app: Flask, client: FlaskClient, session: Session) -> None:
-    with clock.fixed(START):
-        region = people.make_region()
-        challenge = story.write_challenge(region)
-        story.prepare_first_gate(region, challenge)
-        gate_service.recommend(
-            challenge, "g1", outcome="return", reasons="Vi tror att det behövs mer tid.", by=region.actor("recommender")
-        )
-        values = {
-            "reference": challenge.reference, "journey_id": challenge.journey.id, "gate_id": "g1", "gate": "g1",
-            "criterion_id": "g1.open", "slug": region.town.slug,
-        }  # fmt: skip
-        readers = [None, region.people["representative"]]
-        before = [seen_by(app, client, reader, values) for reader in readers]
-        jobs = session.scalar(select(func.count(Job.id)))
+def values_of(subject: Any, gate: str, region: people.Region) -> dict[str, object]:
+    """What addresses about a case are made of."""
+    criterion = method_of(subject.journey.method_version).gate(gate).criteria[0].id
+    return {
+        "reference": subject.reference, "journey_id": subject.journey.id, "gate_id": gate, "gate": gate,
+        "criterion_id": criterion, "slug": region.town.slug, "number": 1,
+    }  # fmt: skip
+
+
+class Embargo:
+    """Decides in the story's place: kept back first, looked for everywhere, published then."""
+
+    def __init__(self, app: Flask, client: FlaskClient, session: Session, region: people.Region) -> None:
+        self.app, self.client, self.session, self.region = app, client, session, region
+        self.gates: list[str] = []
+
+    def __call__(self, subject: Any, gate: str, outcome: str, decider: str) -> None:
+        """Nobody outside can tell that the decision is made."""
+        self.gates.append(gate)
+        values = values_of(subject, gate, self.region)
+        readers = [None, self.region.people["representative"]]
+        before = [seen_by(self.app, self.client, reader, values) for reader in readers]
+        count, session = self.counts(), self.session
         events = session.scalar(select(func.max(AuditEvent.id)))
 
         decision = gate_service.decide(
-            challenge, "g1", outcome="approve", reasons=SECRET, registry_number=NUMBER, differs_because=SECRET,
-            by=region.actor("decider"), publish=False,
+            subject, gate, outcome=outcome, reasons=SECRET, registry_number=NUMBER, differs_because=SECRET,
+            by=self.region.actor(decider), declared=True, publish=False,
             conditions=[gate_service.Condition(SECRET, "Samordnaren", clock.today())],
         )  # fmt: skip
 
-        assert [event.action for event in session.scalars(select(AuditEvent).where(AuditEvent.id > events))] == [
-            "gate.decided"
-        ]
-        assert session.scalar(select(func.count(Job.id))) == jobs
-        assert session.scalar(select(func.count(Mission.id))) == 0
+        made = [event.action for event in session.scalars(select(AuditEvent).where(AuditEvent.id > events))]
+        assert made == ["gate.decided"]
+        assert self.counts() == count  # no letter, no mission, no experiment, no state
         assert SECRET not in json.dumps([entry.title_sv for entry in session.scalars(select(SearchEntry))])
         for reader, seen in zip(readers, before, strict=True):
-            now = seen_by(app, client, reader, values)
-            differing = [url for url in seen if now[url] != seen[url]]
-            assert differing == [], reader and reader.name
+            now = seen_by(self.app, self.client, reader, values)
+            assert [url for url in seen if now[url] != seen[url]] == [], (gate, reader and reader.name)
             assert not any(SECRET in text or NUMBER in text for text in now.values())
         assert len(before[0]) > 80  # the surfaces were really asked
-        for path in (f"decisions/{decision.id}/publish", f"decisions/{decision.id}/corrections"):
-            body = {"reasons": SECRET, "decided_on": "2026-03-02"} if path.endswith("corrections") else None
-            url = f"/api/v1/cases/{challenge.reference}/{path}"
-            answer = sign_out(client).post(url, headers=bearer(region.people["representative"]), json=body)
+        self.is_shut(subject, decision)
+        self.is_in_no_file(subject)
+        gate_service.publish_decision(decision, subject=subject, by=self.region.actor("recommender"))
+
+    def counts(self) -> list[int | None]:
+        """What would follow from a decision."""
+        return [self.session.scalar(select(func.count(kind.id))) for kind in (Job, Mission, StateEntry, Experiment)]
+
+    def is_shut(self, subject: Any, decision: GateDecision) -> None:
+        """Nobody outside gets at it by its number; members of bodies that do not decide are outside."""
+        advisor = make_actor("body_member", body_scope("wg_missions"))
+        assert not knows(advisor, decision)
+        assert knows(self.region.actor("recommender"), decision)
+        for path in ("publish", "corrections", "conditions", "recusals"):
+            url = f"/api/v1/cases/{subject.reference}/decisions/{decision.id}/{path}"
+            body = {"reasons": SECRET, "decided_on": "2026-03-02"} if path == "corrections" else None
+            headers = bearer(self.region.people["representative"])
+            ask = self.client.get if path in ("conditions", "recusals") else self.client.post
+            answer = ask(url, headers=headers, **({"json": body} if body else {}))
             assert answer.status_code == 404, path
 
-        gate_service.publish_decision(decision, subject=challenge, by=region.actor("recommender"))
+    def is_in_no_file(self, subject: Any) -> None:
+        """Neither dossier, paper nor figures tell, whoever draws them."""
+        mission = getattr(subject, "mission", None) or (subject if isinstance(subject, Mission) else None)
+        if mission is not None:
+            whole = json.dumps(record_of(mission, clock.today() + timedelta(days=1)), default=str)
+            assert SECRET not in whole
+            assert NUMBER not in whole
+        if isinstance(subject, Mission):
+            assert SECRET not in str(draw_paper(subject, "g5"))
 
+
+def test_nobody_outside_can_tell_that_a_decision_is_made_at_any_gate(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    with clock.fixed(START):
+        region = people.make_region()
+        embargo = region.decides = Embargo(app, client, session, region)
+        challenge = story.write_challenge(region)
+    with clock.fixed(people.day(20)):
+        mission = story.adopt(region, challenge)
         page = sign_out(client).get(f"/challenges/{challenge.reference}").get_data(as_text=True)
-        assert SECRET in page
-        assert session.scalar(select(func.count(Mission.id))) == 1
+        assert SECRET in page  # published, it is there to be seen
+    with clock.fixed(people.day(60)):
+        story.form_partnership(region, mission)
+        experiment, booking = story.plan_and_book(region, mission, story.make_street(region), use_day=90)
+    with clock.fixed(story.at(90, 8)):
+        story.test_and_report(region, mission, experiment, booking)
+    with clock.fixed(people.day(120)):
+        story.evaluate(region, mission, "scale_up")
+    with clock.fixed(people.day(150)):
+        story.close(region, mission)
+
+    assert embargo.gates == ["g1", "g2", "g3", "g4", "g5", "g6"]
+    assert mission.journey.state == "closed"

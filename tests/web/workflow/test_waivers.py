@@ -47,7 +47,7 @@ def test_a_waiver_lets_the_mission_pass_and_shows_everywhere(client: FlaskClient
     recommended = {"version": version, "outcome": "approve", "reasons": REASONS}
     assert client.post(f"{gate}/recommend", data=recommended).status_code == 303
     sign_in(client, region.people["decider"])
-    decided = recommended | {"decided_on": clock.today().isoformat(), "publish": "at_once"}
+    decided = recommended | {"decided_on": clock.today().isoformat(), "publish": "at_once", "declared": "y"}
     assert client.post(f"{gate}/decide", data=decided).status_code == 303
 
     db.session.refresh(mission.journey)
