@@ -38,9 +38,10 @@ from missions_app.challenges import following_service
 from missions_app.challenges import interests as challenge_interests
 from missions_app.challenges import queries as challenge_queries
 from missions_app.challenges import reactions as challenge_reactions
+from missions_app.challenges import revisions as challenge_revisions
 from missions_app.challenges import tasks as challenge_tasks
+from missions_app.documents import deletion_service, disclosure_service, print_service, scan_service, scanning, storage
 from missions_app.documents import disclosable as document_disclosable
-from missions_app.documents import disclosure_service, print_service, scan_service, scanning, storage
 from missions_app.documents import facts as document_facts
 from missions_app.documents import tasks as document_tasks
 from missions_app.evaluation import drawdown as report_drawdown
@@ -245,6 +246,8 @@ def _connect_people(settings: Settings) -> None:
 
 def _connect_jobs() -> None:
     jobs.register(scan_service.SCAN, scan_service.scan_file)
+    jobs.register(deletion_service.FORGET, deletion_service.forget_file)
+    deletion_service.add_references(challenge_revisions.references_to)
     jobs.register(print_service.PRINT, print_service.make)
     disclosure_service.register("document", document_disclosable.source())
     disclosure_service.register(partnership_disclosable.PROMISE, partnership_disclosable.promises())

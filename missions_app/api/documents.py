@@ -9,7 +9,7 @@ from marshmallow import fields
 from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created
 from missions_app.api.cases import case_of
 from missions_app.api.shapes import AuthorityIn, output_of
-from missions_app.documents import document_service, policy, queries
+from missions_app.documents import deletion_service, document_service, policy, queries
 from missions_app.documents.document_service import Authority, Claim, organisation_party
 from missions_app.documents.facts import valid_signers
 from missions_app.documents.models import Document, Visibility
@@ -195,6 +195,16 @@ def void(document_id: int, expected_version: int) -> Document:
     one = _readable(document_id)
     document_service.void(one.document, by=actor(), subject=one.subject, expected_version=expected_version)
     return one.document
+
+
+@bp.delete(DOCUMENT)
+@signed_in
+@bp.versioned
+@bp.response(204)
+def delete(document_id: int, expected_version: int) -> None:
+    """Delete it, when nothing refers to it."""
+    one = _readable(document_id)
+    deletion_service.delete(one.document, subject=one.subject, by=actor(), expected_version=expected_version)
 
 
 @bp.get("/register")

@@ -1,5 +1,6 @@
 """Keeping revisions: the whole content as plain values."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,6 +11,8 @@ from missions_app.challenges.content import Content, fields_of, plain
 from missions_app.challenges.models import Challenge, Revision, RevisionKind
 from missions_app.documents.models import Document, DocumentState
 from missions_app.documents.queries import documents_of
+from missions_app.errors import Problem
+from missions_app.i18n import N_
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.queries import indicators_of
 from missions_app.strategy.models import StrategyLink
@@ -40,6 +43,17 @@ def attachments_of(challenge: Challenge) -> list[Document]:
     """The files that go with the challenge now, newest first; texts drawn up here are no attachments."""
     found = documents_of(challenge.journey)
     return [one for one in found if one.file is not None and one.state is not DocumentState.VOID]
+
+
+def references_to(document: Document) -> Iterator[Problem]:
+    """Says so when a revision of a challenge shows the document as an attachment."""
+    kept = db.session.scalars(
+        select(Revision.content)
+        .join(Challenge, Challenge.id == Revision.challenge_id)
+        .where(Challenge.journey_id == document.journey_id)
+    )
+    if any(one["id"] == document.id for content in kept for one in content.get("attachments", [])):
+        yield Problem("in_revision", N_("An earlier version of the challenge shows it."))
 
 
 def keep_revision(challenge: Challenge, kind: RevisionKind, *, by: Actor) -> Revision:

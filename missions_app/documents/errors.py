@@ -73,6 +73,13 @@ class ClaimedSecret(Conflict):
     message = "Whoever gave the document asks for secrecy. It is published only after a decision on that."
 
 
+class ReferredTo(Conflict):
+    """Something refers to the document. `reasons` says what."""
+
+    code = "referred_to"
+    message = "The document cannot be deleted: %(reasons)s It can be marked as no longer valid, and stays readable."
+
+
 class Refused(Conflict):
     """The scanner found something harmful."""
 

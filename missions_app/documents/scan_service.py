@@ -21,7 +21,7 @@ def first_state(file: StoredFile) -> None:
         file.scan = ScanState.UNSCANNED
         return
     file.scan = ScanState.QUARANTINED
-    jobs.queue(SCAN, dedupe_key=f"{SCAN}:{file.sha256}", sha256=file.sha256)
+    jobs.queue(SCAN, dedupe_key=f"{SCAN}:{file.sha256}:{file.stored_at.isoformat()}", sha256=file.sha256)
 
 
 def scan_file(payload: Mapping[str, Any]) -> None:

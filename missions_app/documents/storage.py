@@ -3,8 +3,13 @@
 import hashlib
 import os
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
+
+# Somebody may be taking the same bytes in at this moment.
+LATELY_SECONDS = 3600
 
 
 def checksum(content: bytes) -> str:
@@ -23,6 +28,10 @@ class Store(Protocol):
         """The bytes; FileNotFoundError when they are gone."""
         ...
 
+    def forget(self, sha256: str) -> None:
+        """Throw the bytes away, unless they were put here lately; nothing happens when they are gone."""
+        ...
+
 
 class DiskStore:
     """Files in a folder, two levels deep, written whole or not at all."""
@@ -37,7 +46,9 @@ class DiskStore:
         """Keep the bytes; returns their SHA-256."""
         sha256 = checksum(content)
         path = self._path(sha256)
-        if not path.exists():
+        if path.exists():
+            path.touch()
+        else:
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor, name = tempfile.mkstemp(dir=path.parent)
             with os.fdopen(descriptor, "wb") as file:
@@ -48,6 +59,13 @@ class DiskStore:
     def get(self, sha256: str) -> bytes:
         """The bytes; FileNotFoundError when they are gone."""
         return self._path(sha256).read_bytes()
+
+    def forget(self, sha256: str) -> None:
+        """Throw the bytes away, unless they were put here lately; nothing happens when they are gone."""
+        path = self._path(sha256)
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > LATELY_SECONDS:
+                path.unlink()
 
 
 _store: Store | None = None

@@ -7,13 +7,16 @@ from flask.typing import ResponseReturnValue
 from wtforms import FileField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from missions_app.documents import document_service, policy, queries
+from missions_app.challenges.queries import KIND as CHALLENGE
+from missions_app.documents import deletion_service, document_service, policy, queries
 from missions_app.documents.document_service import Claim, organisation_party
+from missions_app.documents.errors import ReferredTo
 from missions_app.documents.facts import valid_signers
 from missions_app.documents.models import Document, Visibility
 from missions_app.documents.policy import InCase
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.paging import page_of
+from missions_app.edge.words import sentences
 from missions_app.errors import NotFound
 from missions_app.i18n import _, lazy
 from missions_app.organisations import queries as organisations
@@ -80,6 +83,13 @@ def crumbs_of(subject: Subject) -> list[tuple[str, str]]:
     ]
 
 
+def _can_delete(one: Document, subject: Subject) -> bool:
+    """Whether it is worth offering; the service looks at everything. A challenge's revisions keep what it has had."""
+    if one.registry_number or one.published_on or one.signatures or subject.journey.subject_kind == CHALLENGE:
+        return False
+    return one.file is not None and policy.can_change_document(actor(), InCase(one, subject))
+
+
 @bp.get("/cases/<int:journey_id>/documents")
 @signed_in
 def list_documents(journey_id: int) -> ResponseReturnValue:
@@ -96,6 +106,7 @@ def list_documents(journey_id: int) -> ResponseReturnValue:
         signed={one.id: valid_signers(one) for one in found},
         can_register=policy.can_register(actor()),
         can_change=lambda one: policy.can_change_document(actor(), InCase(one, subject)),
+        can_delete=lambda one: _can_delete(one, subject),
         can_add=policy.can_add_document(actor(), subject),
     )
 
@@ -207,6 +218,21 @@ def void(document_id: int) -> ResponseReturnValue:
     document_service.void(document, by=actor(), subject=subject, expected_version=document.version)
     flash(_("The document no longer holds. It stays readable."))
     return redirect(url_for("documents.list_documents", journey_id=document.journey_id), 303)
+
+
+@bp.post("/documents/<int:document_id>/delete")
+@signed_in
+def delete(document_id: int) -> ResponseReturnValue:
+    """Delete a document that nothing refers to."""
+    document, subject = _document(document_id)
+    back = url_for("documents.list_documents", journey_id=document.journey_id)
+    try:
+        deletion_service.delete(document, subject=subject, by=actor(), expected_version=document.version)
+    except ReferredTo as error:
+        flash(sentences(error)[0][1])
+    else:
+        flash(_("The document is deleted."))
+    return redirect(back, 303)
 
 
 @bp.get("/register")

@@ -18,6 +18,7 @@ from missions_app.accounts.models import User
 from missions_app.audit.models import AuditEvent
 from missions_app.experiments.models import Experiment
 from missions_app.missions.models import Mission
+from missions_app.outbox.mail import MAIL
 from missions_app.outbox.models import Job
 from missions_app.portfolio.decision_paper import draw_paper
 from missions_app.portfolio.dossier_record import record_of
@@ -87,6 +88,7 @@ class Embargo:
     def __call__(self, subject: Any, gate: str, outcome: str, decider: str) -> None:
         """Nobody outside can tell that the decision is made."""
         self.gates.append(gate)
+        secret, number = f"{SECRET} {gate}", f"{NUMBER}-{gate}"
         values = values_of(subject, gate, self.region)
         readers = [None, self.region.people["representative"]]
         before = [seen_by(self.app, self.client, reader, values) for reader in readers]
@@ -94,27 +96,29 @@ class Embargo:
         events = session.scalar(select(func.max(AuditEvent.id)))
 
         decision = gate_service.decide(
-            subject, gate, outcome=outcome, reasons=SECRET, registry_number=NUMBER, differs_because=SECRET,
+            subject, gate, outcome=outcome, reasons=secret, registry_number=number, differs_because=secret,
             by=self.region.actor(decider), declared=True, publish=False,
-            conditions=[gate_service.Condition(SECRET, "Samordnaren", clock.today())],
+            conditions=[gate_service.Condition(secret, "Samordnaren", clock.today())],
         )  # fmt: skip
 
         made = [event.action for event in session.scalars(select(AuditEvent).where(AuditEvent.id > events))]
         assert made == ["gate.decided"]
         assert self.counts() == count  # no letter, no mission, no experiment, no state
-        assert SECRET not in json.dumps([entry.title_sv for entry in session.scalars(select(SearchEntry))])
+        assert secret not in json.dumps([entry.title_sv for entry in session.scalars(select(SearchEntry))])
         for reader, seen in zip(readers, before, strict=True):
             now = seen_by(self.app, self.client, reader, values)
             assert [url for url in seen if now[url] != seen[url]] == [], (gate, reader and reader.name)
-            assert not any(SECRET in text or NUMBER in text for text in now.values())
+            assert not any(secret in text or number in text for text in now.values())
         assert len(before[0]) > 80  # the surfaces were really asked
         self.is_shut(subject, decision)
-        self.is_in_no_file(subject)
+        self.is_in_no_file(subject, secret, number)
         gate_service.publish_decision(decision, subject=subject, by=self.region.actor("recommender"))
 
     def counts(self) -> list[int | None]:
-        """What would follow from a decision."""
-        return [self.session.scalar(select(func.count(kind.id))) for kind in (Job, Mission, StateEntry, Experiment)]
+        """What would follow from a decision: letters, missions, steps, experiments."""
+        letters = self.session.scalar(select(func.count(Job.id)).where(Job.kind == MAIL))
+        made = [self.session.scalar(select(func.count(kind.id))) for kind in (Mission, StateEntry, Experiment)]
+        return [letters, *made]
 
     def is_shut(self, subject: Any, decision: GateDecision) -> None:
         """Nobody outside gets at it by its number; members of bodies that do not decide are outside."""
@@ -129,15 +133,15 @@ class Embargo:
             answer = ask(url, headers=headers, **({"json": body} if body else {}))
             assert answer.status_code == 404, path
 
-    def is_in_no_file(self, subject: Any) -> None:
+    def is_in_no_file(self, subject: Any, secret: str, number: str) -> None:
         """Neither dossier, paper nor figures tell, whoever draws them."""
         mission = getattr(subject, "mission", None) or (subject if isinstance(subject, Mission) else None)
         if mission is not None:
             whole = json.dumps(record_of(mission, clock.today() + timedelta(days=1)), default=str)
-            assert SECRET not in whole
-            assert NUMBER not in whole
+            assert secret not in whole
+            assert number not in whole
         if isinstance(subject, Mission):
-            assert SECRET not in str(draw_paper(subject, "g5"))
+            assert secret not in str(draw_paper(subject, "g5"))
 
 
 def test_nobody_outside_can_tell_that_a_decision_is_made_at_any_gate(
