@@ -13,7 +13,7 @@ depends_on = None
 
 SETTLED = (
     "journey_id", "gate", "outcome", "reasons", "decided_by_id", "decided_as", "decided_on", "recorded_at",
-    "registry_number", "differs_because", "corrects_id",
+    "registry_number", "differs_because", "corrects_id", "met_on", "votes_for", "votes_against", "votes_abstained",
 )  # fmt: skip
 
 
