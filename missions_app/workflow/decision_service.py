@@ -64,7 +64,8 @@ def decide(
 
     Raises:
         WrongState, WrongRole, TooCloseToCase, InterestsUndeclared, SamePerson, RecommendationMissing, DecisionWaits,
-        DifferenceUnexplained, TooShort, GateHolds, StaleBefore, PublishedInThePast, InvalidInput (the meeting), StaleVersion.
+        DifferenceUnexplained, TooShort, GateHolds, StaleBefore, PublishedInThePast, InvalidInput (the meeting),
+        StaleVersion.
     """
     with db.transaction() as session:
         gate, method = open_gate(subject, gate_id, expected_version)
@@ -145,7 +146,8 @@ def correct_decision(
     meeting, the first one's stands.
 
     Raises:
-        WrongRole, TooCloseToCase, NotYetPublished, AlreadyCorrected, TooShort, InvalidInput (the meeting), StaleVersion.
+        WrongRole, TooCloseToCase, NotYetPublished, AlreadyCorrected, TooShort, InvalidInput (the meeting),
+        StaleVersion.
     """
     with db.transaction() as session:
         journey = journey_service.lock(subject.journey)
