@@ -1,13 +1,13 @@
 """who steps aside at a checkpoint
 
-Revision: 0019; follows: 0018; written: 2026-11-25 19:44:16.615671
+Revision: 0026; follows: 0025; written: 2026-11-25 19:44:16.615671
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
