@@ -33,7 +33,8 @@ def grace_of(site: Site) -> timedelta:
 
 @db.retried
 def check_in(line: Line, *, people: int | None, by: Actor, expected_version: int) -> None:
-    """Begin the use: open from two hours before, and only when every permit covers the whole time. When the last line
+    """Begin the use: open from two hours before, and only when every permit covers the whole time and whoever uses it
+    holds what the owner asks for. people: how many came; as many as were booked unless it says otherwise. When the last line
     begins, the reserve dates are no longer needed and are given back.
 
     Raises:
@@ -48,6 +49,7 @@ def check_in(line: Line, *, people: int | None, by: Actor, expected_version: int
             raise TooEarly(at=line.starts_at - EARLY)
         if coverage.uncovered_permits(line.booking):
             raise PermitsMissing()
+        people = line.booking.people_on_site if people is None else people
         _require_users(line, people)
         line.state, line.checked_in_at, line.people_present = LineState.ONGOING, clock.now(), people
         if not any(one.state in TO_COME for one in line.booking.lines):

@@ -41,9 +41,13 @@ def basis_of(line: Line) -> Basis:
     return Basis(hours, 0 if own else line.resource.price_ore, line.units_wanted, line.price_ore, market)
 
 
+def free_until(line: Line) -> datetime:
+    """The last moment at which those who booked cancel without cost."""
+    return line.starts_at - timedelta(minutes=line.resource.cancel_minutes)
+
+
 def late_fee(line: Line, now: datetime) -> int:
     """What it costs those who booked to cancel a confirmed line now: nothing until so long before the start as the
     resource says, after that its price."""
-    latest = line.starts_at - timedelta(minutes=line.resource.cancel_minutes)
-    is_late = line.state is LineState.APPROVED and line.resource.cancel_minutes > 0 and now > latest
+    is_late = line.state is LineState.APPROVED and line.resource.cancel_minutes > 0 and now > free_until(line)
     return line.price_ore if is_late else 0

@@ -245,6 +245,14 @@ def overrides_of(line: Line) -> Sequence[RuleOverride]:
     ).all()
 
 
+def rules_set_aside(line_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """(line, code of the rule) of what managers have set aside for some lines; one statement."""
+    rows = db.session.execute(
+        select(RuleOverride.line_id, RuleOverride.rule).where(RuleOverride.line_id.in_(line_ids))
+    )
+    return {(line, rule) for line, rule in rows}
+
+
 def held_reserve_dates(booking: Booking) -> list[Reservation]:
     """The reserve dates that a booking still holds, by start; one row for each unit."""
     lines = [line.id for line in booking.lines]

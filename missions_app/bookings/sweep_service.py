@@ -22,7 +22,8 @@ BEFORE_GO = timedelta(hours=24)
 
 
 def sweep(_payload: Mapping[str, Any]) -> None:
-    """Once a day: tell whose permits or insurance no longer cover their booking, and who has to apply for one."""
+    """Once a day: tell whose permits, insurance or qualifications no longer cover their booking, and who has to apply
+    for a permit."""
     now = clock.now()
     for booking in queries.bookings_to_come(now, now + AHEAD):
         with db.transaction():
@@ -56,28 +57,41 @@ def _free_past_reserves(now: datetime) -> None:
                 trail.record("booking.reserves_freed", booking, by=SYSTEM)
 
 
-def undermined(booking: Booking, there: Sequence[BookingPermit] | None = None) -> list[str]:
-    """What was in order and no longer covers the booking's time: the method's keys of permits, and "insurance"."""
+def undermined(
+    booking: Booking, there: Sequence[BookingPermit] | None = None, lacking: Sequence[object] | None = None
+) -> list[str]:
+    """What was in order and no longer covers the booking's time: the method's keys of permits, "insurance" and
+    "qualification".
+
+    Args:
+        there, lacking: its permits and what coverage.unqualified says of it, where somebody has read them already.
+    """
     there = queries.permits_of(booking) if there is None else there
     granted = {one.permit for one in there if one.state is PermitState.GRANTED}
     lost = [key for key in coverage.uncovered_permits(booking, there) if key in granted]
-    return lost if coverage.is_insured(booking) else [*lost, "insurance"]
+    lost += [] if coverage.is_insured(booking) else ["insurance"]
+    lacking = coverage.unqualified([booking]).get(booking.id, []) if lacking is None else lacking
+    return [*lost, "qualification"] if lacking else lost
 
 
 def _tell_undermined(booking: Booking) -> None:
-    lost = undermined(booking)
+    lacking = coverage.unqualified([booking]).get(booking.id, [])
+    lost = undermined(booking, lacking=lacking)
     if not lost:
         return
+    names = {str(one.params["name"].sv): one.params["name"] for _line, one in lacking}
+    told = [*(key for key in lost if key != "qualification"), *names]
     method = method_in_force()
     for user in _both_sides(booking):
         queue_mail(
             user.email, "booking_undermined", locale=user.locale, reference=booking.reference,
-            permits=[method.term("permit", key).label.in_(user.locale) for key in lost if key != "insurance"],
+            permits=[method.term("permit", key).label.in_(user.locale) for key in lost if key not in ("insurance", "qualification")],
+            qualifications=[one.in_(user.locale) for one in names.values()],
             insurance_until=booking.insurance_valid_to.isoformat()
             if "insurance" in lost and booking.insurance_valid_to
             else "",
             starts_at=_iso(_start(booking)),
-            dedupe_key=f"booking_undermined:{booking.id}:{_iso(_start(booking))}:{','.join(lost)}:{user.id}",
+            dedupe_key=f"booking_undermined:{booking.id}:{user.id}:{_iso(_start(booking))}:{','.join(told)}"[:200],
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.tasks import Task
-from missions_app.bookings import collision_service, queries, sweep_service
+from missions_app.bookings import collision_service, coverage, queries, sweep_service
 from missions_app.bookings.models import Booking, Line
 from missions_app.i18n import N_
 
@@ -88,12 +88,12 @@ def _permits(user_id: int) -> Iterable[Task]:
 
 def _undermined(user_id: int, site_ids: list[int]) -> Iterable[Task]:
     bookings = queries.bookings_confirmed(user_id, site_ids, clock.now())
-    there = queries.permits_by_booking([one.id for one in bookings])
+    there, lacking = queries.permits_by_booking([one.id for one in bookings]), coverage.unqualified(bookings)
     for booking in bookings:
-        if sweep_service.undermined(booking, there[booking.id]):
+        if sweep_service.undermined(booking, there[booking.id], lacking.get(booking.id, [])):
             yield _booking(
                 booking,
-                N_("The permits or insurance of %(reference)s no longer cover it"),
+                N_("Permits, insurance or qualifications of %(reference)s no longer cover it"),
                 N_("Check-in stays closed until they do."),
                 min(line.starts_at for line in booking.lines),
             )

@@ -1,6 +1,7 @@
 """Reading what limits bookings: chosen bookers, quotas, qualifications and who holds them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -110,3 +111,17 @@ def held_by(user_id: int) -> Sequence[HeldQualification]:
         .order_by(or_(HeldQualification.valid_until.is_(None)), HeldQualification.valid_until, HeldQualification.id)
     )
     return rows.all()
+
+
+def held_by_any(user_ids: Collection[int]) -> Mapping[tuple[int, int], list[tuple[date, date | None]]]:
+    """The days (first, last) on which some people hold qualifications, by (user, qualification): one statement."""
+    rows = db.session.execute(
+        select(
+            HeldQualification.user_id, HeldQualification.qualification_id, HeldQualification.valid_from,
+            HeldQualification.valid_until,
+        ).where(HeldQualification.user_id.in_(user_ids), HeldQualification.withdrawn_at.is_(None))
+    )  # fmt: skip
+    found: dict[tuple[int, int], list[tuple[date, date | None]]] = {}
+    for user, qualification, first, last in rows:
+        found.setdefault((user, qualification), []).append((first, last))
+    return found

@@ -11,7 +11,7 @@ from missions_app.bookings import approval_service, change_service, checking, co
 from missions_app.bookings.errors import AlreadyAgreed, Incomplete
 from missions_app.bookings.models import LineState
 from missions_app.sites import resource_service, rule_service
-from missions_app.sites.catalogue_service import ResourceEntry
+from missions_app.sites.catalogue_service import UNIT_FIELDS, ResourceEntry
 from missions_app.sites.models import Approval, Bookers
 from missions_app.sites.rule_models import QuotaPeriod
 from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
@@ -155,6 +155,6 @@ def test_a_rule_changed_by_its_owner_is_recorded_with_what_it_was(session):
 
 
 def _entry_of(resource, **values):
-    names = [one.name for one in fields(ResourceEntry) if one.name not in ("units", "pool_size")]
+    names = [one.name for one in fields(ResourceEntry) if one.name not in UNIT_FIELDS]
     kept = {name: getattr(resource, name) for name in names}
     return ResourceEntry(**(kept | values))

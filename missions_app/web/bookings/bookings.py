@@ -28,6 +28,7 @@ from missions_app.comments import queries as comments
 from missions_app.comments.models import Visibility
 from missions_app.edge.access import actor, signed_in
 from missions_app.edge.paging import page_of
+from missions_app.edge.words import sentence
 from missions_app.errors import NotFound
 from missions_app.i18n import _, both
 from missions_app.web.bookings.blueprint import bp
@@ -113,7 +114,8 @@ def show_booking(reference: str) -> ResponseReturnValue:
         conditions=queries.conditions_of_lines([line.id for line in lines]),
         overrides={line.id: queries.overrides_of(line) for line in lines if line.state is not LineState.DRAFT},
         basis={line.id: prices.basis_of(line) for line in lines}, uncovered=coverage.uncovered_permits(booking),
-        is_insured=coverage.is_insured(booking), can_change=can_change,
+        is_insured=coverage.is_insured(booking), can_change=can_change, lacking=_lacking(booking),
+        free_until={line.id: prices.free_until(line) for line in lines},
         manages={line.id: policy.manages_line(reader, line) for line in lines}, gaps=states.gaps(lines),
         earliest=permits.earliest(booking.answers, method_for(booking), today=clock.today()),
         today=clock.today(), state=state, now=clock.now(), soon=clock.now() + day_service.EARLY,
@@ -122,6 +124,14 @@ def show_booking(reference: str) -> ResponseReturnValue:
         unsent=[line for line in lines if line.state is LineState.DRAFT], is_cancelled=states.is_cancelled(at),
         can_grow=can_change and states.can_grow(at), detail_words=DETAILS, **_thread(booking), **_reserves(booking),
     )  # fmt: skip
+
+
+def _lacking(booking: Booking) -> dict[int, list[str]]:
+    """What whoever uses each line does not hold on the day, in sentences, by the line's id."""
+    found: dict[int, list[str]] = {}
+    for line, problem in coverage.unqualified([booking]).get(booking.id, []):
+        found.setdefault(line.id, []).append(sentence(problem))
+    return found
 
 
 def _thread(booking: Booking) -> dict[str, Any]:

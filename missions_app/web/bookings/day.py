@@ -1,6 +1,7 @@
 """The day of use: who comes, may they begin, checking in and out; and the week on paper."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,7 +12,8 @@ from missions_app.bookings import coverage, day_service, policy, queries, sendin
 from missions_app.bookings.models import ConditionDue, Line, LineState
 from missions_app.bookings.weather import LIMITS
 from missions_app.edge.access import actor, authorise, signed_in
-from missions_app.errors import NotFound
+from missions_app.edge.words import sentence
+from missions_app.errors import NotFound, Problem
 from missions_app.i18n import _, current_locale
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
@@ -31,10 +33,13 @@ def show_today(slug: str) -> ResponseReturnValue:
     site = sites.get_site(slug)
     authorise(site_policy.manages, site)
     lines = queries.lines_at(site.id, local_days(clock.today(), clock.today()))
-    grace = day_service.grace_of(site)
+    grace, lacking = day_service.grace_of(site), coverage.unqualified({line.booking for line in lines})
     return render_template(
         "bookings/show_today.html", site=site, today=clock.today(), method=method_in_force(), crumbs=site_crumbs(site),
-        rows=[_row(line, grace) for line in lines if line.state in day_service.ON_THE_DAY],
+        rows=[
+            _row(line, grace, lacking.get(line.booking_id, []))
+            for line in lines if line.state in day_service.ON_THE_DAY
+        ],
         conditions=queries.conditions_of_lines([line.id for line in lines]),
         on_site=ConditionDue.ON_SITE, limits=LIMITS, permit_words=_permit_words,
         waiting=queries.lines_waiting([site.id]), is_busy=any(line.state is LineState.ONGOING for line in lines),
@@ -47,12 +52,13 @@ def _permit_words(keys: list[str]) -> str:
     return ", ".join(method.term("permit", key).label.in_(current_locale()) for key in keys)
 
 
-def _row(line: Line, grace: timedelta) -> dict[str, object]:
+def _row(line: Line, grace: timedelta, lacking: Sequence[tuple[Line, Problem]]) -> dict[str, object]:
     booking = line.booking
     found = TELEPHONE.search(booking.on_site_responsible)
     later = [date.fromisoformat(day) for day in booking.reserve_dates]
     return {
         "line": line, "lacks": coverage.uncovered_permits(booking), "insured": coverage.is_insured(booking),
+        "unqualified": [sentence(problem) for one, problem in lacking if one is line],
         "telephone": re.sub(r"[ \-]", "", found[0]) if found else "",
         "postpone_to": next((day for day in later if sending.shift_to(booking, day) > 0), None),
         "may_be_absent": clock.now() >= line.starts_at + grace,

@@ -69,8 +69,9 @@ class TimesForm(VersionMixin, Form):
 
 
 class LineForm(TimesForm):
-    """One thing to book and when."""
+    """One thing to book and when. `asks_how_many`: it is chosen among several of a kind."""
 
+    asks_how_many = False
     resource = SelectField(lazy("What"), validators=[InputRequired()])
     units = WholeNumberField(lazy("How many"), validators=[Optional()],
                              description=lazy("Where several of the same kind can be had."))  # fmt: skip

@@ -49,17 +49,18 @@ def request_booking(slug: str, resource: str) -> ResponseReturnValue:
     """Ask for a time: a request that begins with this."""
     found = sites.get_resource(sites.get_site(slug), resource)
     authorise(policy.can_book, found)
-    return _start([(f"{slug}/{resource}", request.args.get("start", ""), request.args.get("end", ""))])
+    asked = [request.args.get(name, "") for name in ("start", "end", "units")]
+    return _start([(f"{slug}/{resource}", *asked)])
 
 
 @bp.route("/bookings/new", methods=["GET", "POST"])
 @signed_in
 def start_booking() -> ResponseReturnValue:
-    """Begin a request. `line=site/resource&start=…&end=…`, repeated, says what it is for and when."""
+    """Begin a request. `line=site/resource&start=…&end=…&units=…`, repeated, says what it is for, when and how many."""
     return _start(_asked_lines())
 
 
-def _start(asked: Sequence[tuple[str, str, str]]) -> ResponseReturnValue:
+def _start(asked: Sequence[tuple[str, ...]]) -> ResponseReturnValue:
     rows = [_row(number, one) for number, one in enumerate(asked)]
     form = forms.StartForm()
     form.organisation.choices = [(one.slug, one.name) for one in organisations.organisations_of(actor())]
@@ -82,10 +83,10 @@ def _start(asked: Sequence[tuple[str, str, str]]) -> ResponseReturnValue:
     return render_template("bookings/start_booking.html", form=form, rows=rows)
 
 
-def _asked_lines() -> list[tuple[str, str, str]]:
-    keys, starts, ends = (request.args.getlist(name) for name in ("line", "start", "end"))
-    most = min(max(len(keys), 1), booking_service.MOST_LINES)
-    return [(_at(keys, number), _at(starts, number), _at(ends, number)) for number in range(most)]
+def _asked_lines() -> list[tuple[str, ...]]:
+    given = [request.args.getlist(name) for name in ("line", "start", "end", "units")]
+    most = min(max(len(given[0]), 1), booking_service.MOST_LINES)
+    return [tuple(_at(texts, number) for texts in given) for number in range(most)]
 
 
 def _at(texts: Sequence[str], number: int) -> str:
@@ -101,15 +102,17 @@ def _moment(text: str) -> datetime | None:
     return found.astimezone(clock.zone()) if found.tzinfo else found.replace(tzinfo=clock.zone())
 
 
-def _row(number: int, asked: tuple[str, str, str]) -> forms.LineForm:
-    key, start, end = asked
+def _row(number: int, asked: tuple[str, ...]) -> forms.LineForm:
+    key, start, end, units = asked
     first = _moment(start) or datetime.combine(clock.today() + timedelta(days=7), time(8), clock.zone())
     last = _moment(end) or first + timedelta(hours=4)
     form = forms.LineForm(
         prefix=f"line-{number}-", resource=key, day=first.date(), starts=first.time(), last_day=last.date(),
-        ends=last.time(), units=1,
+        ends=last.time(), units=min(max(int(units), 1), 60) if units.isdecimal() else 1,
     )  # fmt: skip
     form.resource.choices = resource_choices()
+    pooled = {f"{one.site.slug}/{one.slug}" for one in queries.resources_to_choose() if one.pool_id is not None}
+    form.asks_how_many = form.resource.data in pooled or (form.units.data or 1) > 1
     return form
 
 

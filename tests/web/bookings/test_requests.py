@@ -220,3 +220,18 @@ def test_the_quay_checks_in_and_out_from_one_page(session: Session, client: Flas
     assert left.headers["Location"] == answer.headers["Location"]
     assert (line.state, line.people_present) == (LineState.COMPLETED, 5)
     assert make_booking(line.resource, use=between(10, 12))
+
+
+def test_how_many_are_asked_for_comes_along_from_the_search(session: Session, client: FlaskClient) -> None:
+    booking = make_booking()
+    resource = make_resource(pool_size=4)
+    key = f"{resource.site.slug}/{resource.slug}"
+    asked = f"line={key}&start={at(8).isoformat()}&end={at(10).isoformat()}".replace("+", "%2B")
+
+    def units(tail: str) -> str:
+        page = sign_in(client, booking.requested_by).get(f"/bookings/new?{asked}{tail}").text
+        field = re.search(r'<input[^>]*name="line-0-units"[^>]*>', page)
+        value = re.search(r'value="(\d+)"', field[0]) if field else None
+        return value[1] if value else ""
+
+    assert (units("&units=3"), units(""), units("&units=x"), units("&units=900")) == ("3", "1", "1", "60")
