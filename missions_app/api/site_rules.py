@@ -5,12 +5,13 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from missions_app import clock
 from missions_app.accounts import queries as accounts
-from missions_app.api.base import ApiBlueprint, Input, scope
+from missions_app.api.base import ApiBlueprint, Input, Output, scope
 from missions_app.api.schemas import Moment
 from missions_app.api.shapes import input_of, output_of
 from missions_app.api.sites import RESOURCE, SITE, ResourceOut, interval_of, readable_site
-from missions_app.bookings import blackout_service, unit_service
+from missions_app.bookings import blackout_service, quota_standing, unit_service
 from missions_app.bookings.block_models import Blackout
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import NotFound
@@ -135,6 +136,27 @@ def own_site(slug: str) -> Site:
 def own_resource(slug: str, resource: str) -> Resource:
     """A resource, for those who may change it."""
     return queries.get_resource(own_site(slug), resource)
+
+
+class StandingOut(Output):
+    """How much one organisation has booked of one quota in the period that is going on."""
+
+    quota = fields.Nested(QuotaOut)
+    organisation = fields.String(attribute="organisation.slug")
+    starts_at = fields.DateTime(attribute="period.start")
+    ends_at = fields.DateTime(attribute="period.end")
+    used_hours = fields.Float()
+    left_hours = fields.Float()
+
+
+@bp.get("/quotas")
+@signed_in
+@scope("sites:read")
+@bp.response(200, StandingOut(many=True))
+def list_standings() -> Any:
+    """How much is used and left of every quota that limits the caller's organisations or that the caller looks
+    after."""
+    return quota_standing.standings(actor(), clock.now())
 
 
 class UnitsIn(Input):

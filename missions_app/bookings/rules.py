@@ -1,7 +1,7 @@
 """What a wanted time must keep to. Pure: each rule is one function with one code and one sentence, the same on every
 path. Services ask `checking`, which reads what `problems` needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -221,7 +221,7 @@ def qualification_problems(use: Interval, needed: Sequence[Needed], zone: ZoneIn
 def quota_problems(use: Interval, units: int, quota: Allowance, zone: ZoneInfo) -> list[Problem]:
     """Whether the organisation stays within a quota in every period that the use touches."""
     for period in _periods(use, quota.period, zone):
-        used = sum((_within(one, period) * number for one, number in quota.uses), timedelta())
+        used = used_within(quota.uses, period)
         if used + _within(use, period) * units > quota.limit:
             text = N_("That is more than the quota %(name)s allows: %(hours)d hours. %(left)d hours are left.")
             left = max(quota.limit - used, timedelta())
@@ -232,6 +232,16 @@ def quota_problems(use: Interval, units: int, quota: Allowance, zone: ZoneInfo) 
             }
             return [Problem("over_quota", text, "ends_at", values)]
     return []
+
+
+def used_within(uses: Iterable[tuple[Interval, int]], period: Interval) -> timedelta:
+    """How much of a period some uses take, each as often as it has units."""
+    return sum((_within(one, period) * number for one, number in uses), timedelta())
+
+
+def period_around(moment: datetime, period: QuotaPeriod, zone: ZoneInfo) -> Interval:
+    """The whole local week, month or year in which a moment lies."""
+    return _periods(Interval(moment, moment + timedelta(minutes=1)), period, zone)[0]
 
 
 def _periods(use: Interval, period: QuotaPeriod, zone: ZoneInfo) -> list[Interval]:

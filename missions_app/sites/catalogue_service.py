@@ -34,7 +34,7 @@ from missions_app.workflow.method_service import method_in_force
 MOST_IN_POOL = 60
 UNIT_FIELDS = ("units", "pool_size", "whole_of")  # what a resource occupies; changed by bookings.unit_service alone
 LEAST_REASON = 10
-RESERVED = frozenset({"new", "compare", "import", "statistics"})  # words in addresses
+RESERVED = frozenset({"new", "compare", "import", "quotas", "statistics"})  # words in addresses
 REVIEW_EVERY = timedelta(days=365)
 
 

@@ -10,7 +10,15 @@ from wtforms.fields.choices import SelectChoice
 
 from missions_app import clock
 from missions_app.accounts.models import User
-from missions_app.bookings import booking_service, permits, policy, queries, reserve_days, states
+from missions_app.bookings import (
+    booking_service,
+    permits,
+    policy,
+    queries,
+    quota_standing,
+    reserve_days,
+    states,
+)
 from missions_app.bookings.content import BookingContent, LineWish, Parties
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
@@ -263,7 +271,7 @@ def _page(booking: Booking, form: forms.BookingForm) -> str:
         manages=policy.manages_any(actor(), booking), today=clock.today(), gaps=states.gaps(booking.lines),
         total=sum(line.price_ore for line in booking.lines if line.state not in states.OVER),
         chosen=set(form.answers.data or []), is_first=policy.is_draft(booking), short_date=short_date,
-        weather=LIMITS,
+        weather=LIMITS, quotas=quota_standing.standings_of(booking),
     )  # fmt: skip
 
 

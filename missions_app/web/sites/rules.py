@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from missions_app import clock
 from missions_app.accounts import queries as accounts
+from missions_app.bookings import quota_standing
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.i18n import _
 from missions_app.organisations import queries as organisations
@@ -35,6 +36,18 @@ def _crumbs(site: Site) -> list[tuple[str, str]]:
 def period_words() -> dict[str, str]:
     """How often a quota begins anew, in words."""
     return {"week": _("week"), "month": _("month"), "year": _("year")}
+
+
+@bp.get("/sites/quotas")
+@signed_in
+def list_quotas() -> ResponseReturnValue:
+    """How much of each quota is used and left, over all owners."""
+    resources = queries.all_resources()
+    mine = next((one.site for one in resources if policy.can_edit_site(actor(), one.site)), None)
+    return render_template(
+        "sites/list_quotas.html", rows=quota_standing.standings(actor(), clock.now()), periods=period_words(),
+        crumbs=[(_("Sites"), url_for("sites.list_sites"))], add_at=mine,
+    )  # fmt: skip
 
 
 @bp.get("/sites/<slug>/rules")
