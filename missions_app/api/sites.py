@@ -31,7 +31,7 @@ ResourceFields = output_of(
     Resource, "slug", "name_sv", "name_en", "description_sv", "description_en", "kind", "most_people",
     "shortest_minutes", "longest_minutes", "step_minutes", "setup_minutes", "cleanup_minutes", "notice_minutes",
     "horizon_days", "approval", "approvals_needed", "bookers", "requests_hold", "hold_hours", "cancel_minutes",
-    "price_ore", "market_price_ore", "version", name="ResourceFields",
+    "price_ore", "market_price_ore", "limits", "version", name="ResourceFields",
 )  # fmt: skip
 SiteFields = output_of(
     Site, "kind_reason", "answers", "overlays", "operator", "latitude", "longitude", "description_sv",

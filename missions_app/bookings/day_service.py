@@ -34,8 +34,8 @@ def grace_of(site: Site) -> timedelta:
 @db.retried
 def check_in(line: Line, *, people: int | None, by: Actor, expected_version: int) -> None:
     """Begin the use: open from two hours before, and only when every permit covers the whole time and whoever uses it
-    holds what the owner asks for. people: how many came; as many as were booked unless it says otherwise. When the last line
-    begins, the reserve dates are no longer needed and are given back.
+    holds what the owner asks for. people: how many came; as many as were booked unless it says otherwise. When the
+    last line begins, the reserve dates are no longer needed and are given back.
 
     Raises:
         NotAllowed, NoSuchStep, TooEarly, PermitsMissing, StaleVersion, Incomplete (not qualified, too many people).

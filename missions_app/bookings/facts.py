@@ -4,10 +4,11 @@ from typing import Any
 
 from missions_app import clock
 from missions_app.accounts.actor import Scope, site_scope
-from missions_app.bookings import queries, states, weather
+from missions_app.bookings import queries, sending, states
 from missions_app.bookings.models import Booking
 from missions_app.documents.document_service import organisation_party, user_party
 from missions_app.experiments.models import Experiment
+from missions_app.sites import weather
 from missions_app.workflow.method_service import method_of
 
 TEXTS = (
@@ -59,7 +60,9 @@ def facts_of(experiment: Experiment) -> dict[str, Any]:
             {str(line.resource.site_id) for one in live for line in one.lines if line.state not in states.OVER}
         ),
         **{name: _said_by_all([getattr(one, name) for one in live]) for name in TEXTS},
-        "weather_limits": _said_by_all([weather.in_figures(one.limits, one.weather_limits) for one in live]),
+        "weather_limits": _said_by_all(
+            [weather.in_figures(sending.limits_of(one), one.weather_limits) for one in live]
+        ),
     }
 
 

@@ -247,9 +247,7 @@ def overrides_of(line: Line) -> Sequence[RuleOverride]:
 
 def rules_set_aside(line_ids: Sequence[int]) -> set[tuple[int, str]]:
     """(line, code of the rule) of what managers have set aside for some lines; one statement."""
-    rows = db.session.execute(
-        select(RuleOverride.line_id, RuleOverride.rule).where(RuleOverride.line_id.in_(line_ids))
-    )
+    rows = db.session.execute(select(RuleOverride.line_id, RuleOverride.rule).where(RuleOverride.line_id.in_(line_ids)))
     return {(line, rule) for line, rule in rows}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.audit import trail
-from missions_app.bookings import checking, permits, policy, queries, reservations, rules, states, weather
+from missions_app.bookings import checking, permits, policy, queries, reservations, rules, states
 from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import (
@@ -24,6 +24,7 @@ from missions_app.bookings.reservations import Wish
 from missions_app.bookings.steps import method_for
 from missions_app.errors import Problem
 from missions_app.i18n import N_
+from missions_app.sites import weather
 from missions_app.sites.models import Approval
 
 LEAST_REASON = 10
@@ -117,7 +118,7 @@ def _missing(booking: Booking, lines: Sequence[Line]) -> list[Problem]:
         whole, booking.people_on_site, levels, method.booking.low_threshold
     )
     given: dict[str, Any] = {**booking.details, **{c.key: getattr(booking, c.key) for c in Booking.__table__.columns}}
-    given["weather_limits"] = weather.in_figures(booking.limits, booking.weather_limits)
+    given["weather_limits"] = weather.in_figures(limits_of(booking), booking.weather_limits)
     needed = rules.needed_answers(method.booking, outdoor=booking.is_outdoor, answers=booking.answers, small=small)
     problems = rules.missing_answers(given, needed)
     if booking.experiment is None and not booking.is_own_use:
@@ -129,6 +130,15 @@ def _missing(booking: Booking, lines: Sequence[Line]) -> list[Problem]:
     return problems
 
 
+def limits_of(booking: Booking) -> dict[str, float]:
+    """The weather limits that hold for a booking: its own and those of the places, the strictest of each."""
+    return weather.strictest([booking.limits, _limits_of_places(booking)])
+
+
+def _limits_of_places(booking: Booking) -> dict[str, float]:
+    return weather.strictest(line.resource.limits for line in booking.lines if line.state not in states.OVER)
+
+
 def _weather_problems(booking: Booking) -> list[Problem]:
     problems = []
     for one in weather.out_of_range(booking.limits):
@@ -136,6 +146,10 @@ def _weather_problems(booking: Booking) -> list[Problem]:
         problems.append(
             Problem("out_of_range", text, f"limit_{one.name}", {"least": int(one.least), "most": int(one.most)})
         )
+    for one in weather.looser(booking.limits, _limits_of_places(booking)):
+        text = N_("The place stops at %(figure)s %(unit)s. Write a stricter limit, or leave it empty.")
+        values = {"figure": float(_limits_of_places(booking)[one.name]), "unit": one.unit}
+        problems.append(Problem("limit_too_loose", text, f"limit_{one.name}", values))
     first = min(line.starts_at for line in booking.lines)
     if booking.go_no_go_at is not None and booking.go_no_go_at >= first:
         text = N_("Decide on the weather before the booking begins.")

@@ -19,6 +19,7 @@ AHEAD = timedelta(days=120)
 # How long before the last day to apply the reminder goes out.
 BEFORE_APPLYING = timedelta(days=7)
 BEFORE_GO = timedelta(hours=24)
+NO_PERMITS = ("insurance", "qualification")  # what undermined() names besides the method's permits
 
 
 def sweep(_payload: Mapping[str, Any]) -> None:
@@ -85,7 +86,7 @@ def _tell_undermined(booking: Booking) -> None:
     for user in _both_sides(booking):
         queue_mail(
             user.email, "booking_undermined", locale=user.locale, reference=booking.reference,
-            permits=[method.term("permit", key).label.in_(user.locale) for key in lost if key not in ("insurance", "qualification")],
+            permits=[method.term("permit", key).label.in_(user.locale) for key in lost if key not in NO_PERMITS],
             qualifications=[one.in_(user.locale) for one in names.values()],
             insurance_until=booking.insurance_valid_to.isoformat()
             if "insurance" in lost and booking.insurance_valid_to

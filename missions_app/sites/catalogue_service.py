@@ -15,7 +15,7 @@ from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_, sort_key
 from missions_app.organisations.models import Organisation
 from missions_app.organisations.rules import slug_of
-from missions_app.sites import entry_fields, policy, queries, revisions
+from missions_app.sites import entry_fields, policy, queries, revisions, weather
 from missions_app.sites.classification import classify
 from missions_app.sites.models import (
     Approval,
@@ -74,7 +74,8 @@ class SiteEntry:
 
 @dataclass(frozen=True, slots=True)
 class ResourceEntry:
-    """Something bookable as written. Lengths, buffers and notice in minutes, horizon in days, prices in öre per hour.
+    """Something bookable as written. Lengths, buffers and notice in minutes, horizon in days, prices in öre per hour,
+    limits of weather by the names of weather.LIMITS.
 
     units: names of the units it occupies, shared with other resources of the site that name the same ones.
     pool_size: instead of units, so many identical ones of which a booking takes some. whole_of: instead of both, the
@@ -105,6 +106,7 @@ class ResourceEntry:
     cancel_minutes: int = 0
     price_ore: int = 0
     market_price_ore: int = 0
+    limits: Mapping[str, float] = field(default_factory=dict)
 
 
 def add_site(entry: SiteEntry, *, owner: Organisation, by: Actor) -> Site:
@@ -192,7 +194,7 @@ def add_resource(site: Site, entry: ResourceEntry, *, by: Actor) -> Resource:
         resource = Resource(site=site, slug=slug_of(entry.name_sv))
         for one in fields(entry):
             if one.name not in UNIT_FIELDS:
-                setattr(resource, one.name, getattr(entry, one.name))
+                setattr(resource, one.name, _kept(getattr(entry, one.name)))
         session.add(resource)
         if entry.pool_size:
             resource.pool = Pool(site=site, name=entry.name_sv)
@@ -354,4 +356,17 @@ def resource_problems(entry: ResourceEntry) -> list[Problem]:
         problems.append(
             Problem("pool_size", N_("A pool has at most %(most)d units."), "pool_size", {"most": MOST_IN_POOL})
         )
+    return problems + _limit_problems(entry)
+
+
+def _limit_problems(entry: ResourceEntry) -> list[Problem]:
+    problems = []
+    if set(entry.limits) - set(weather.BY_NAME):
+        problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "limits"))
+    for one in weather.out_of_range(entry.limits):
+        text, values = (
+            N_("Write a figure from %(least)d to %(most)d."),
+            {"least": int(one.least), "most": int(one.most)},
+        )
+        problems.append(Problem("out_of_range", text, f"limit_{one.name}", values))
     return problems

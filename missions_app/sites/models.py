@@ -136,6 +136,7 @@ class Resource(Base):
     Lengths are minutes of use; set-up and clean-up (minutes) are added around it. Notice is minutes before the start,
     horizon days ahead, `cancel_minutes` how long before the start a booking is cancelled without cost. A request holds
     its time for `hold_hours`, or for the method's hours without any. Prices are öre per started hour.
+    `limits` are the place's own weather limits by the names of weather.LIMITS: nobody tests beyond them.
     """
 
     __tablename__ = "resource"
@@ -174,6 +175,7 @@ class Resource(Base):
     cancel_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     price_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     market_price_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    limits: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     retired_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 

@@ -1,6 +1,6 @@
 """Changing what can be booked at a site: its rules, its dated exceptions, its last day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 
@@ -35,7 +35,7 @@ def edit_resource(resource: Resource, entry: ResourceEntry, *, by: Actor, expect
         changed = {}
         for one in fields(entry):
             before = getattr(resource, one.name, None)
-            after = getattr(entry, one.name)
+            after = _plain(getattr(entry, one.name)) if one.name == "limits" else getattr(entry, one.name)
             if one.name not in UNIT_FIELDS and before != after:
                 changed[one.name] = [_plain(before), _plain(after)]
                 setattr(resource, one.name, after)
@@ -43,7 +43,7 @@ def edit_resource(resource: Resource, entry: ResourceEntry, *, by: Actor, expect
 
 
 def _plain(value: object) -> object:
-    return getattr(value, "value", value)
+    return dict(value) if isinstance(value, Mapping) else getattr(value, "value", value)
 
 
 def retire_resource(resource: Resource, *, by: Actor, expected_version: int) -> None:

@@ -153,6 +153,8 @@ def _value(hint: Any, value: Any) -> Any:
         return date.fromisoformat(value)
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
+    if kind is Mapping and isinstance(value, dict) and typing.get_args(hint)[1:] == (float,):
+        return {str(name): _value(float, figure) for name, figure in value.items()}
     wanted = {str: str, bool: bool, int: int, Mapping: dict}.get(kind, list)
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         raise TypeError(value)

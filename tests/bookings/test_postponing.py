@@ -17,14 +17,15 @@ from missions_app.bookings import (
     coverage,
     day_service,
     safety_service,
+    sending,
     sweep_service,
-    weather,
 )
 from missions_app.bookings.content import BookingContent, LineWish
-from missions_app.bookings.errors import NotReserved, PermitsMissing, Taken
+from missions_app.bookings.errors import Incomplete, NotReserved, PermitsMissing, Taken
 from missions_app.bookings.models import Booking, LineState, PermitState, Reservation, ReservationKind
 from missions_app.bookings.safety_service import PermitAnswer
 from missions_app.errors import NotAllowed
+from missions_app.sites import weather
 from tests.factories.accounts import actor_of
 from tests.factories.bookings import SMALL, at, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
@@ -237,3 +238,18 @@ def test_a_reading_breaks_the_limits_on_their_wrong_side(
     limits: dict[str, float], reading: dict[str, float], found: list[str]
 ) -> None:
     assert weather.broken(limits, reading) == found
+
+
+@pytest.mark.parametrize(("own", "holds"), [({}, 8.0), ({"wind": 6}, 6.0), ({"wave": 0.5}, 8.0)])
+def test_the_limits_of_a_place_hold_for_whoever_books(own: dict[str, float], holds: float) -> None:
+    booking = make_booking(make_resource(limits={"wind": 8.0}), limits=own)
+
+    assert sending.limits_of(booking)["wind"] == holds
+
+
+def test_nobody_tests_in_weather_in_which_the_place_stops() -> None:
+    with pytest.raises(Incomplete) as refused:
+        make_booking(make_resource(limits={"wind": 8.0, "visibility": 500}), limits={"wind": 10, "visibility": 200})
+
+    found = {(one.code, one.field) for one in refused.value.problems}
+    assert found == {("limit_too_loose", "limit_wind"), ("limit_too_loose", "limit_visibility")}

@@ -20,7 +20,6 @@ from missions_app.bookings import (
     sending,
     states,
     thread_service,
-    weather,
 )
 from missions_app.bookings.errors import Alternative, Taken
 from missions_app.bookings.models import Booking, LineState
@@ -32,6 +31,7 @@ from missions_app.edge.paging import page_of
 from missions_app.edge.words import sentence
 from missions_app.errors import NotFound
 from missions_app.i18n import _, both
+from missions_app.sites import weather
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.forms import DETAILS
 from missions_app.web.bookings.histories import thread_of
@@ -121,7 +121,8 @@ def show_booking(reference: str) -> ResponseReturnValue:
         manages={line.id: policy.manages_line(reader, line) for line in lines}, gaps=states.gaps(lines),
         earliest=permits.earliest(booking.answers, method_for(booking), today=clock.today()),
         today=clock.today(), state=state, now=clock.now(), soon=clock.now() + day_service.EARLY,
-        is_draft=policy.is_draft(booking), limits=weather.LIMITS, is_good=state in GOOD,
+        is_draft=policy.is_draft(booking), limits=weather.LIMITS, holds=sending.limits_of(booking),
+        is_good=state in GOOD,
         asked=[line for line in lines if line.state is LineState.NEEDS_INFO],
         unsent=[line for line in lines if line.state is LineState.DRAFT], is_cancelled=states.is_cancelled(at),
         can_grow=can_change and states.can_grow(at), detail_words=DETAILS, **_thread(booking), **_reserves(booking),

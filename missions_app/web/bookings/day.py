@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from missions_app import clock
 from missions_app.bookings import coverage, day_service, policy, queries, sending
 from missions_app.bookings.models import ConditionDue, Line, LineState
-from missions_app.bookings.weather import LIMITS
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import NotFound, Problem
 from missions_app.i18n import _, current_locale
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
+from missions_app.sites import weather
+from missions_app.sites.weather import LIMITS
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import readable
 from missions_app.web.bookings.statements import local_days
@@ -58,6 +59,7 @@ def _row(line: Line, grace: timedelta, lacking: Sequence[tuple[Line, Problem]]) 
     later = [date.fromisoformat(day) for day in booking.reserve_dates]
     return {
         "line": line, "lacks": coverage.uncovered_permits(booking), "insured": coverage.is_insured(booking),
+        "holds": weather.strictest([booking.limits, line.resource.limits]),
         "unqualified": [sentence(problem) for one, problem in lacking if one is line],
         "telephone": re.sub(r"[ \-]", "", found[0]) if found else "",
         "postpone_to": next((day for day in later if sending.shift_to(booking, day) > 0), None),

@@ -11,8 +11,8 @@ from missions_app.bookings.approval_service import Asked
 from missions_app.bookings.content import BookingContent
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, ConditionDue, Tier
-from missions_app.bookings.weather import LIMITS
 from missions_app.i18n import _, lazy
+from missions_app.sites.weather import LIMITS
 from missions_app.web.forms import (
     Form,
     LocalDateField,

@@ -24,7 +24,6 @@ from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line
 from missions_app.bookings.steps import method_for
-from missions_app.bookings.weather import LIMITS
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.edge.words import sentence
@@ -34,10 +33,11 @@ from missions_app.i18n import _, both
 from missions_app.organisations import queries as organisations
 from missions_app.sites import queries as sites
 from missions_app.sites.models import Resource
+from missions_app.sites.weather import LIMITS, strictest
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
-from missions_app.web.filters import local_time, plain_date, short_date
+from missions_app.web.filters import local_time, number, plain_date, short_date
 from missions_app.web.forms import choices, choices_from, show_error
 
 EDIT = "/bookings/<reference>/edit"
@@ -271,8 +271,14 @@ def _page(booking: Booking, form: forms.BookingForm) -> str:
         manages=policy.manages_any(actor(), booking), today=clock.today(), gaps=states.gaps(booking.lines),
         total=sum(line.price_ore for line in booking.lines if line.state not in states.OVER),
         chosen=set(form.answers.data or []), is_first=policy.is_draft(booking), short_date=short_date,
-        weather=LIMITS, quotas=quota_standing.standings_of(booking),
+        weather=LIMITS, place_limits=_place_limits(booking), quotas=quota_standing.standings_of(booking),
     )  # fmt: skip
+
+
+def _place_limits(booking: Booking) -> str:
+    """At which weather the places of a booking stop, in words."""
+    found = strictest(line.resource.limits for line in booking.lines if line.state not in states.OVER)
+    return "; ".join(f"{_(one.label)} {number(found[one.name])} {one.unit}" for one in LIMITS if one.name in found)
 
 
 # Which of the further answers belong to which permit question.

@@ -11,6 +11,7 @@ from missions_app.i18n import _, current_locale, lazy
 from missions_app.sites import hours
 from missions_app.sites.catalogue_service import ResourceEntry
 from missions_app.sites.models import Approval, Bookers, Resource
+from missions_app.sites.weather import LIMITS
 from missions_app.web.forms import (
     Form,
     LocalDateField,
@@ -84,6 +85,15 @@ class ResourceForm(VersionMixin, Form):
         description=lazy("What the same thing costs elsewhere. The difference is counted as state aid."),
     )  # fmt: skip
 
+    limit_wind = NumberField(
+        lazy("Most wind, m/s"), validators=[Optional()],
+        description=lazy("Outdoors: at which weather use stops, whoever books. Empty: whoever books decides."),
+    )  # fmt: skip
+    limit_wave = NumberField(lazy("Highest wave, m"), validators=[Optional()])
+    limit_visibility = NumberField(lazy("Least visibility, m"), validators=[Optional()])
+    limit_air = NumberField(lazy("Lowest air temperature, °C"), validators=[Optional()])
+    limit_water = NumberField(lazy("Lowest water temperature, °C"), validators=[Optional()])
+
     def fill_choices(self) -> None:
         """The alternatives, in words."""
         self.bookers.choices = choices_of(bookers_words().items())
@@ -95,6 +105,8 @@ class ResourceForm(VersionMixin, Form):
         self.shortest.data, self.longest.data = shown.shortest_minutes / HOUR, shown.longest_minutes / HOUR
         self.notice.data, self.cancel.data = shown.notice_minutes / DAY, shown.cancel_minutes / DAY
         self.bookers.data, self.approval.data = shown.bookers.value, shown.approval.value
+        for one in LIMITS:
+            self[f"limit_{one.name}"].data = shown.limits.get(one.name)
         if resource is None:
             for name in ("step_minutes", "setup_minutes", "cleanup_minutes", "horizon_days", "approvals_needed",
                          "requests_hold", "price_ore", "market_price_ore"):  # fmt: skip
@@ -113,8 +125,12 @@ class ResourceForm(VersionMixin, Form):
             bookers=Bookers(self.bookers.data), approval=Approval(self.approval.data),
             approvals_needed=self.approvals_needed.data or 1, requests_hold=bool(self.requests_hold.data),
             hold_hours=self.hold_hours.data, price_ore=self.price_ore.data or 0,
-            market_price_ore=self.market_price_ore.data or 0, **units,
+            market_price_ore=self.market_price_ore.data or 0, limits=self._limits(), **units,
         )  # fmt: skip
+
+    def _limits(self) -> dict[str, float]:
+        given = {one.name: self[f"limit_{one.name}"].data for one in LIMITS}
+        return {name: float(figure) for name, figure in given.items() if figure is not None}
 
 
 class NewResourceForm(ResourceForm):

@@ -22,6 +22,7 @@ from missions_app.sites import (
     rule_service,
 )
 from missions_app.sites.models import OpeningPeriod, Resource, Site
+from missions_app.sites.weather import LIMITS
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices, local_moment
 from missions_app.web.sites import resource_forms as forms
@@ -62,8 +63,8 @@ def show_resource(slug: str, resource: str) -> ResponseReturnValue:
         week=_week(opening), exceptions=_exceptions(opening), blackouts=_blackouts(one),
         bookers=rule_queries.bookers_of(one), needed=rule_queries.required_by([one]).get(one.id, []),
         quotas=[each for each in rule_queries.quotas_of(one.site) if one in each.resources],
-        units=queries.units_of(one), whole=queries.pooled_under(one), bookers_words=forms.bookers_words(),
-        approval_words=forms.approval_words(),
+        units=queries.units_of(one), whole=queries.pooled_under(one), weather=LIMITS,
+        bookers_words=forms.bookers_words(), approval_words=forms.approval_words(),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from missions_app.organisations.queries import organisations_of
 from missions_app.sites import entry_fields, photo_service, policy, queries, rule_queries
 from missions_app.sites.classification import classify
 from missions_app.sites.models import Site
+from missions_app.sites.weather import LIMITS
 from missions_app.web.sites.blueprint import bp
 from missions_app.web.sites.entry_form import overlay_words, provenance_words
 from missions_app.web.sites.maps import map_of
@@ -79,6 +80,7 @@ def show_site(slug: str) -> ResponseReturnValue:
         needed=rule_queries.required_by(resources), bookers=bookers_words(), today=clock.today(),
         provenance=provenance_words()[site.provenance.value], overlay_words=overlay_words(),
         photos=photo_service.photos_of(site, shown=True), word=WORDS.get(site.kind, "testbed"),
+        weather=LIMITS,
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def _places(booking: Booking) -> dict[str, str]:
     site, resource = booking.lines[0].resource.site, booking.lines[0].resource
     day = (clock.today() + timedelta(days=10)).isoformat()
     return {
-        **{f"calendar {view}": f"/calendar?date={day}&view={view}&site={site.slug}" for view in ("week", "month", "list")},
+        **{f"calendar {view}": f"/calendar?date={day}&view={view}" for view in ("week", "month", "list")},
         "api calendar": f"/api/v1/calendar?first={day}&days=2",
     } | {
         f"nothing {number}": path for number, path in enumerate((

@@ -98,3 +98,26 @@ def test_strangers_do_not_come_to_the_owner_pages(client, session):
 
     assert client.get(f"/sites/{resource.site.slug}/resources/{resource.slug}").status_code == 403
     assert client.get(f"/sites/{resource.site.slug}/rules").status_code == 403
+
+
+def test_the_owner_sets_the_weather_at_which_use_stops(client, session):
+    resource = make_resource()
+    browser = sign_in(client, make_manager(resource.site))
+    url = f"/sites/{resource.site.slug}/resources/{resource.slug}"
+    rules = {
+        "version": str(resource.version), "name_sv": "Båten", "shortest": "1", "longest": "8", "step_minutes": "30",
+        "notice": "1", "horizon_days": "100", "bookers": "everyone", "approval": "manager",
+    }  # fmt: skip
+
+    refused = browser.post(f"{url}/edit", data=rules | {"limit_wind": "900"})
+    saved = browser.post(f"{url}/edit", data=rules | {"limit_wind": "8,5", "limit_water": "4"})
+
+    assert refused.status_code in (200, 422)
+    assert "Skriv en siffra från 0 till 60" in refused.text
+    assert saved.status_code == 303
+    session.refresh(resource)
+    assert resource.limits == {"wind": 8.5, "water": 4.0}
+    assert "8,5 m/s" in browser.get(url).text
+    assert "8,5 m/s" in client.get(f"/sites/{resource.site.slug}").text
+    seen = client.get(f"/api/v1/sites/{resource.site.slug}/resources/{resource.slug}").json
+    assert seen["limits"] == {"wind": 8.5, "water": 4.0}

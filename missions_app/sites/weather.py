@@ -1,6 +1,6 @@
 """Limits of weather: what they are called, in which unit, and whether a reading is within them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from missions_app.i18n import N_
@@ -26,6 +26,25 @@ LIMITS = (
     Limit("water", N_("Lowest water temperature"), "°C", False, -2, 35),
 )
 BY_NAME = {one.name: one for one in LIMITS}
+
+
+def strictest(every: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """The limits that hold when several do: the strictest figure of each kind."""
+    found: dict[str, float] = {}
+    for limits in every:
+        for name, figure in limits.items():
+            if name in BY_NAME:
+                choose = min if BY_NAME[name].is_most else max
+                found[name] = choose(found.get(name, figure), figure)
+    return found
+
+
+def looser(limits: Mapping[str, float], than: Mapping[str, float]) -> list[Limit]:
+    """The limits that let a test go on where others have stopped it; what is not said leaves the others as they are."""
+    return [
+        one for one in LIMITS
+        if one.name in limits and one.name in than and broken({one.name: than[one.name]}, {one.name: limits[one.name]})
+    ]  # fmt: skip
 
 
 def broken(limits: Mapping[str, float], reading: Mapping[str, float]) -> list[str]:
