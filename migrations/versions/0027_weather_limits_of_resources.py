@@ -1,13 +1,13 @@
 """weather limits of resources
 
-Revision: 0024; follows: 0023; written: 2026-11-25 20:36:20.451927
+Revision: 0027; follows: 0026; written: 2026-11-25 20:36:20.451927
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
