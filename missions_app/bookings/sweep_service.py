@@ -3,7 +3,7 @@ nobody needs any more. Each letter goes out once, however often the work is done
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from missions_app import clock, db
 from missions_app.accounts.actor import SYSTEM
@@ -13,6 +13,7 @@ from missions_app.bookings import coverage, letters, queries, reservations
 from missions_app.bookings.models import Booking, BookingPermit, PermitState
 from missions_app.bookings.steps import method_for
 from missions_app.outbox.mail import queue_mail
+from missions_app.workflow.method_parts import Text
 from missions_app.workflow.method_service import method_in_force
 
 AHEAD = timedelta(days=120)
@@ -80,8 +81,8 @@ def _tell_undermined(booking: Booking) -> None:
     lost = undermined(booking, lacking=lacking)
     if not lost:
         return
-    names = {str(one.params["name"].sv): one.params["name"] for _line, one in lacking}
-    told = [*(key for key in lost if key != "qualification"), *names]
+    names: dict[str, Text] = {str(one.params["name"]): cast(Text, one.params["name"]) for _line, one in lacking}
+    told = [*(key for key in lost if key != "qualification"), *(one.sv for one in names.values())]
     method = method_in_force()
     for user in _both_sides(booking):
         queue_mail(
