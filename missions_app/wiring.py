@@ -8,7 +8,7 @@ from config.settings import Settings
 from missions_app.accounts import jobs as account_jobs
 from missions_app.accounts import password_service, request_service, tasks
 from missions_app.accounts import queries as accounts
-from missions_app.assessments import conflicts, deciders, interests, panel_service
+from missions_app.assessments import conflicts, deciders, interests, panel_service, recheck_service
 from missions_app.assessments import events as assessment_events
 from missions_app.assessments import facts as assessment_facts
 from missions_app.assessments import reactions as assessment_reactions
@@ -29,6 +29,7 @@ from missions_app.bookings import (
     waitlist_tasks,
 )
 from missions_app.bookings import facts as booking_facts
+from missions_app.bookings import interests as booking_interests
 from missions_app.bookings import reactions as booking_reactions
 from missions_app.bookings import tasks as booking_tasks
 from missions_app.bookings.events import HoldsExpired, OfferMet, TimeFreed, TimeRefused
@@ -146,6 +147,7 @@ def _connect_interests() -> None:
     conflicts.add_parties("challenge", challenge_interests.parties_of)
     conflicts.add_persons("challenge", challenge_interests.persons_of)
     conflicts.add_parties("mission", partnership_interests.parties_of)
+    conflicts.add_parties("mission", booking_interests.parties_of)
     conflicts.add_persons("mission", partnership_interests.persons_of)
     conflicts.add_parties("experiment", lambda experiment: partnership_interests.parties_of(experiment.mission))
     recusal.add_ties(deciders.ties_of_decider)
@@ -179,6 +181,7 @@ def _connect_events() -> None:
     subscribe(Recorded, index.reindex)
     subscribe(TimeRefused, alternatives.tell_alternatives)
     subscribe(Recorded, watching.on_recorded)
+    subscribe(Recorded, recheck_service.on_recorded)
     subscribe(Recorded, challenge_reactions.on_recorded)
     subscribe(Recorded, drawdown.on_recorded)
     subscribe(Recorded, report_drawdown.on_recorded)
@@ -269,6 +272,8 @@ def _connect_jobs() -> None:
     watching.ignore("booking.drafted", "booking.saved", "booking.submitted", "file.scanned")
     watching.freeze_on("booking.checked_in")
     jobs.register(watching.RECHECK, pinning.recheck)
+    jobs.register(recheck_service.RECHECK, recheck_service.recheck)
+    jobs.register("assessments.sweep", recheck_service.sweep, every=timedelta(days=1))
     jobs.register("bookings.tend_waitlist", waitlist_service.tend, every=timedelta(minutes=1))
     jobs.register("bookings.offer_later", waitlist_service.offer_later)
     jobs.register("bookings.sweep", sweep_service.sweep, every=timedelta(days=1))

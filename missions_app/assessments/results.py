@@ -60,7 +60,7 @@ class PanelResult:
 
 def may_read(actor: Actor, subject: Subject, panel: Panel) -> bool:
     """Whether the actor may see the result now."""
-    return queries.is_complete(panel) and policy.may_read_result(actor, subject, panel)
+    return queries.is_complete(panel) and _is_reader(actor, subject, panel)
 
 
 def result_for(actor: Actor, subject: Subject, panel: Panel) -> PanelResult:
@@ -69,11 +69,19 @@ def result_for(actor: Actor, subject: Subject, panel: Panel) -> PanelResult:
     Raises:
         NotFound: the actor may not know of it. StillSealed: not all are in.
     """
-    if not actor.is_system and not policy.may_read_result(actor, subject, panel):
+    if not actor.is_system and not _is_reader(actor, subject, panel):
         raise NotFound()
     if not queries.is_complete(panel):
         raise StillSealed()
     return result_of(panel, with_names=policy.may_see_names(actor))
+
+
+def _is_reader(actor: Actor, subject: Subject, panel: Panel) -> bool:
+    """An assessor who is tied to a party by now sees nothing, even before the case has been closed to them."""
+    if not policy.may_read_result(actor, subject, panel):
+        return False
+    own = any(one.assessor_id == actor.user_id and one.state in policy.OPEN for one in panel.assignments)
+    return not own or not queries.findings_for(actor.user_id or 0, subject, panel.rubric)
 
 
 def submitted(panel: Panel) -> list[Assignment]:
