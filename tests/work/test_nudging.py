@@ -10,7 +10,7 @@ from missions_app import clock
 from missions_app.errors import NotFound
 from missions_app.work import nudge_service, stuck
 from missions_app.work.nudge_service import NudgedLately
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import make_user, sign_in
 from tests.factories.outbox import all_mail
 from tests.journeys import people
 from tests.journeys import region as story
@@ -67,3 +67,9 @@ def test_the_button_gives_way_to_the_day_of_the_last_reminder(region: people.Reg
         assert "Påminnelsen är på väg." in answer.text and "Senast påmind" in answer.text
         assert f"/work/nudges/{key}" not in answer.text
         assert client.post(f"/work/nudges/{key}").status_code == 409
+
+
+def test_somebody_new_is_shown_the_way_to_their_organisation(client: FlaskClient, session: Session) -> None:
+    page = sign_in(client, make_user()).get("/work").text
+
+    assert "Du har inga uppgifter än" in page and 'href="/organisations"' in page
