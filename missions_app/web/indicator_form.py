@@ -40,7 +40,7 @@ class IndicatorForm(VersionMixin, Form):
     milestones = LinesField(lazy("Milestones"))
     source = StringField(lazy("Where the figures come from"), validators=[Length(max=2000)])
     frequency = SelectField(lazy("How often it is measured"))
-    split_by = SelectField(lazy("How the values are divided"))
+    split_by = SelectField(lazy("How the values are divided"), default="")
     owner_function = StringField(lazy("Who follows it up"), validators=[Length(max=200)])
 
 

@@ -78,11 +78,21 @@ def _add(base: MethodVersion, document: str, number: int, summary: str, by: Acto
 
 def problems_of(version: MethodVersion) -> list[MethodProblem]:
     """Everything that keeps a draft from being adopted: place, reason and remedy."""
+    return _problems_in(version.document)
+
+
+def _problems_in(document: str) -> list[MethodProblem]:
     try:
-        parse_method(version.document)
+        parse_method(document)
     except MethodProblems as found:
         return found.found
     return []
+
+
+def problems_with(draft: MethodVersion, path: Path, value: Mapping[str, Any]) -> list[MethodProblem]:
+    """What would keep the draft from being adopted if one part said this. Nothing is written."""
+    tables = method_document.put(method_document.load(draft.document), path, dict(value))
+    return _problems_in(method_document.text_of(tables))
 
 
 def save_part(draft: MethodVersion, path: Path, value: Mapping[str, Any], *, seen: str, by: Actor) -> None:

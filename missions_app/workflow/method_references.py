@@ -49,9 +49,8 @@ def _each_known(place: str, values: Iterable[str], known: Iterable[str]) -> Iter
 def _repeated(place: str, ids: Iterable[str]) -> Iterator[Finding]:
     for name, times in Counter(ids).items():
         if times > 1:
-            yield place, "duplicate_id", N_("“%(id)s” stands %(times)d times."), N_("Give each an id of its own."), {
-                "id": name, "times": times,
-            }  # fmt: skip
+            reason, remedy = N_("“%(id)s” stands %(times)d times."), N_("Give each an id of its own.")
+            yield f"{place}[{name}]", "duplicate_id", reason, remedy, {"id": name, "times": times}
 
 
 def _duplicates(method: Method) -> Iterator[Finding]:
@@ -59,7 +58,10 @@ def _duplicates(method: Method) -> Iterator[Finding]:
         rows = getattr(method, name)
         if isinstance(rows, tuple) and rows and hasattr(rows[0], "id"):
             yield from _repeated(name.rstrip("_"), (row.id for row in rows))
-    yield from _repeated("gate.criterion", (one.id for gate in method.gate_ for one in gate.criteria))
+    last = {one.id: gate.id for gate in method.gate_ for one in gate.criteria}
+    every = [one.id for gate in method.gate_ for one in gate.criteria]
+    for place, code, reason, remedy, values in _repeated("criterion", every):
+        yield f"gate[{last[values['id']]}].{place}", code, reason, remedy, values
     for plan in method.journey_:
         yield from _repeated(f"journey[{plan.subject}].state", (state.id for state in plan.state))
         yield from _repeated(f"journey[{plan.subject}].move", (move.id for move in plan.move))

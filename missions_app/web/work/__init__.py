@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from missions_app import clock
 from missions_app.edge.access import actor, signed_in
 from missions_app.i18n import _
+from missions_app.messages import queries as messages
 from missions_app.work import nudge_service, queue
 
 bp = Blueprint("work", __name__)
@@ -18,7 +19,7 @@ def show_work() -> ResponseReturnValue:
     today = clock.today()
     return render_template(
         "work/show_work.html", groups=queue.groups_for(actor(), today), today=today, now=clock.now(),
-        can_nudge=nudge_service.can_nudge,
+        can_nudge=nudge_service.can_nudge, unread=messages.unread(actor()),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The editor: every part of a draft, by forms made from the method's schema."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,7 +11,7 @@ from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.kept_forms import kept_fields
 from missions_app.edge.words import sentence
 from missions_app.errors import NotFound, Problem, StaleVersion
-from missions_app.i18n import _, both
+from missions_app.i18n import _, both, ngettext
 from missions_app.web.workflow.blueprint import bp
 from missions_app.web.workflow.method_forms import PartForm
 from missions_app.workflow import draft_service, method_document, method_queries, policy
@@ -128,6 +128,40 @@ def edit_part(number: int, place: str) -> ResponseReturnValue:
     return redirect(url_for("workflow.edit_part", number=number, place=place), 303)
 
 
+@bp.post(f"{PART}/check")
+@signed_in
+def check_part(number: int, place: str) -> ResponseReturnValue:
+    """What is wrong with what is typed, before it is saved: for the script as JSON, else on the same page."""
+    one = editing(number, place)
+    if one.is_list:
+        raise NotFound()
+    shapes = fields_of(one.shape.part)
+    before = one.value if one.value is not None else draft_service.blank(one.path)
+    texts = dict(request.form.items())
+    value, unreadable = read(shapes, texts, before)
+    if not unreadable:
+        tables = method_document.put(one.tables, one.path, value)
+        one = replace(one, tables=tables, problems=draft_service.problems_with(one.draft, one.path, value))
+    if request.accept_mimetypes.best == "application/json":
+        return _findings(one, texts, unreadable)
+    return _form_page(one, PartForm(), texts, unreadable, checked=True)
+
+
+def _findings(one: Editing, texts: Mapping[str, str], unreadable: list[Problem]) -> dict[str, Any]:
+    """Field -> what is wrong there, and the sum of it in words."""
+    own = [] if unreadable else one.inside(one.path)
+    inputs = _inputs(fields_of(one.shape.part), texts, unreadable, own, {})
+    number = len(unreadable) or len(own)
+    return {"fields": {row.name: " ".join(row.errors) for row in inputs if row.errors}, "summary": sum_of(number)}
+
+
+def sum_of(number: int) -> str:
+    """How many things are wrong."""
+    if not number:
+        return _("Nothing is wrong here.")
+    return ngettext("%(num)d thing is wrong", "%(num)d things are wrong", number)
+
+
 @bp.post(f"{PART}/remove")
 @signed_in
 def remove_row(number: int, place: str) -> ResponseReturnValue:
@@ -177,7 +211,13 @@ def _title(row: Mapping[str, Any]) -> str:
 
 
 def _form_page(
-    one: Editing, form: PartForm, texts: Mapping[str, str], wrong: Any, *, theirs: Mapping[str, str] | None = None
+    one: Editing,
+    form: PartForm,
+    texts: Mapping[str, str],
+    wrong: Any,
+    *,
+    theirs: Mapping[str, str] | None = None,
+    checked: bool = False,
 ) -> str:
     problems: list[Problem] = list(wrong)
     form.part_problems = [(str(problem.field), sentence(problem)) for problem in problems]
@@ -191,9 +231,13 @@ def _form_page(
     ]  # fmt: skip
     return render_template(
         "workflow/edit_part.html", one=one, form=form, inputs=inputs, lists=lists, own=own, languages=LANGUAGES,
-        is_new=one.value is None, conflict=theirs is not None,
+        is_new=_is_new(one), status=sum_of(len(problems) or len(own)) if checked else "", conflict=theirs is not None,
         differing=[row for row in inputs if row.theirs is not None], **_around(one),
     )  # fmt: skip
+
+
+def _is_new(one: Editing) -> bool:
+    return method_document.at(method_document.load(one.draft.document), one.path) is None
 
 
 def _inputs(

@@ -182,3 +182,33 @@ def test_a_proposal_is_sent_and_answered(client: FlaskClient, session: Session) 
     answered = {"version": "1", "accept": "no", "answer": "Vi väntar på fler erfarenheter först."}
     assert client.post(path, data=answered).status_code == 303
     assert "Vi väntar på fler erfarenheter först." in page(client, path)
+
+
+def test_what_is_typed_is_judged_before_it_is_saved(client: FlaskClient, session: Session) -> None:
+    begun(client)
+    typed = form_of(page(client, PLACE)) | {"waivable_by": "nobody_at_all", "label.en": ""}
+    before = method_queries.get_draft(2).document
+
+    live = client.post(f"{PLACE}/check", data=typed, headers={"Accept": "application/json"})
+    without_script = client.post(f"{PLACE}/check", data=typed).get_data(as_text=True)
+
+    assert live.json is not None
+    assert set(live.json["fields"]) == {"label.en"}  # what has no form is said first
+    assert live.json["summary"] == "1 sak är fel"
+    assert "1 sak är fel" in without_script
+    assert 'id="label.en-error"' in without_script
+    assert 'value="nobody_at_all"' in without_script  # nothing typed is lost
+    named = typed | {"label.en": "Name"}
+    references = client.post(f"{PLACE}/check", data=named, headers={"Accept": "application/json"})
+    assert set(references.json["fields"]) == {"waivable_by"}  # type: ignore[index]
+    mended = named | {"waivable_by": "secretariat"}
+    answer = client.post(f"{PLACE}/check", data=mended, headers={"Accept": "application/json"})
+    assert answer.json == {"fields": {}, "summary": "Inget är fel här."}
+    assert method_queries.get_draft(2).document == before
+
+
+def test_a_stranger_has_nothing_checked(client: FlaskClient, session: Session) -> None:
+    begun(client)
+    sign_in(client, make_user())
+
+    assert client.post(f"{PLACE}/check", data={}).status_code in (403, 404)
