@@ -78,6 +78,7 @@ def run_tests(name: str, marker: str, environment: dict[str, str]) -> tuple[Coun
         "--dist",
         "loadfile",
         f"--junitxml={report}",
+        "--durations=12",
     ]
     code = subprocess.run(command, cwd=ROOT, check=False, env=os.environ | environment).returncode
     return _counts(report), code

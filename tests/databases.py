@@ -14,8 +14,12 @@ from missions_app.errors import DomainError
 
 
 @contextmanager
-def empty_database(purpose: str) -> Iterator[str]:
-    """The address of an empty database, dropped afterwards; "" when no server is named and SQLite is under test."""
+def empty_database(purpose: str, *, like: str = "") -> Iterator[str]:
+    """The address of an empty database, dropped afterwards; "" when no server is named and SQLite is under test.
+
+    Args:
+        like: the address of another that it begins as a copy of; nobody may be connected to that.
+    """
     given = os.environ.get("TEST_DATABASE_URL", "")
     if not given:
         yield ""
@@ -23,7 +27,8 @@ def empty_database(purpose: str) -> Iterator[str]:
     server = sa.make_url(given)
     run, worker = os.environ.get("TEST_RUN", "local"), os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"missions_{purpose}_{run}_{worker}"
-    _run(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+    copied = f' TEMPLATE "{sa.make_url(like).database}"' if like else ""
+    _run(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"{copied}')
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:

@@ -1,9 +1,11 @@
 """An installation of its own for the commands: an instance folder and a migrated database of the kind under test."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,10 +43,27 @@ class Installation:
         engine.dispose()
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    """A fresh installation with tables and nothing in them."""
-    with empty_database("cli") as url:
-        made = Installation(tmp_path, url or f"sqlite:///{tmp_path / 'missions.sqlite'}")
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Tables and nothing in them: what every installation begins as. Left alone."""
+    folder = tmp_path_factory.mktemp("migrated")
+    with empty_database("cli_migrated") as url:
+        made = Installation(folder, url or f"sqlite:///{folder / 'missions.sqlite'}")
         made.missions("migrate")
+        yield made
+
+
+@contextmanager
+def copied(other: Installation, folder: Path) -> Iterator[Installation]:
+    """An installation that begins as a copy of another."""
+    with empty_database("cli", like=other.database_url) as url:
+        if not url:
+            shutil.copytree(other.folder, folder, dirs_exist_ok=True)
+        yield Installation(folder, url or f"sqlite:///{folder / 'missions.sqlite'}")
+
+
+@pytest.fixture
+def installation(migrated: Installation, tmp_path: Path) -> Iterator[Installation]:
+    """A fresh installation with tables and nothing in them."""
+    with copied(migrated, tmp_path) as made:
         yield made

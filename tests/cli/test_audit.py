@@ -1,23 +1,39 @@
 """missions audit verify: whatever somebody does to a sealed row by SQL is found and named."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from tests.cli.conftest import Installation
+from tests.cli.conftest import Installation, copied
+from tests.databases import empty_database
 
 PASSWORD = "a long enough phrase"
 COLUMNS = "at, actor_id, actor_role, action, subject_kind, subject_id, subject_label, data"
 
 
-def _three_sealed_events(installation: Installation) -> None:
-    for name in ("anna", "bo", "cecilia"):
-        installation.missions("user", "create", f"{name}@exempel.se", name, "--password", PASSWORD)
-    installation.missions("audit", "seal")
+@pytest.fixture(scope="module")
+def three_events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Three sealed events. Left alone: each test tampers with a copy."""
+    folder = tmp_path_factory.mktemp("sealed")
+    with empty_database("cli_sealed") as url:
+        made = Installation(folder, url or f"sqlite:///{folder / 'missions.sqlite'}")
+        made.missions("migrate")
+        for name in ("anna", "bo", "cecilia"):
+            made.missions("user", "create", f"{name}@exempel.se", name, "--password", PASSWORD)
+        made.missions("audit", "seal")
+        yield made
 
 
-def test_untouched_trail_is_whole(installation: Installation) -> None:
-    _three_sealed_events(installation)
+@pytest.fixture
+def sealed(three_events: Installation, tmp_path: Path) -> Iterator[Installation]:
+    """An installation with three sealed events."""
+    with copied(three_events, tmp_path) as made:
+        yield made
 
-    assert "is whole" in installation.missions("audit", "verify")
+
+def test_untouched_trail_is_whole(sealed: Installation) -> None:
+    assert "is whole" in sealed.missions("audit", "verify")
 
 
 @pytest.mark.parametrize(
@@ -35,11 +51,10 @@ def test_untouched_trail_is_whole(installation: Installation) -> None:
     ],
     ids=["edited", "deleted", "inserted", "reordered", "unsealed"],
 )
-def test_tampering_is_found(installation: Installation, tampering: str, why: str) -> None:
-    _three_sealed_events(installation)
-    installation.sql(tampering)
+def test_tampering_is_found(sealed: Installation, tampering: str, why: str) -> None:
+    sealed.sql(tampering)
 
-    said = installation.missions("audit", "verify", code=1)
+    said = sealed.missions("audit", "verify", code=1)
 
     assert why in said
     assert "eal 1" in said
