@@ -1,4 +1,5 @@
-"""Role × state × act for everything that travels through the method: each cell is what the method's file declares.
+"""Role × state × act for everything that travels through the method, and for the lines of bookings: each cell is what
+the method's file declares.
 
 The file is read here as plain TOML, apart from the engine, so that the two have to agree.
 """
@@ -12,18 +13,30 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from missions_app.accounts.actor import ANONYMOUS, REGION, Actor, Scope, body_scope
-from missions_app.errors import DomainError
+from missions_app import db
+from missions_app.accounts.actor import ANONYMOUS, REGION, Actor, Scope, body_scope, organisation_scope, site_scope
+from missions_app.bookings import approval_service, cancel_service
+from missions_app.bookings.approval_service import Asked
+from missions_app.bookings.errors import NoSuchStep
+from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.errors import DomainError, NotAllowed, NotFound
 from missions_app.paths import METHODS
 from missions_app.workflow import gate_doors, journey_queries
 from missions_app.workflow.errors import WrongRole, WrongState
 from missions_app.workflow.method_service import method_of
+from tests.factories.accounts import actor_of, make_user
+from tests.factories.bookings import make_booking
 from tests.factories.organisations import method_in_force
 
 FILE = tomllib.loads((METHODS / "blekinge-1.toml").read_text("utf-8"))
 JOURNEYS = {one["subject"]: one for one in FILE["journey"]}
 CASE, ELSEWHERE = Scope("case", "1"), Scope("case", "2")
 BODIES = {one["id"]: one.get("role", "") for one in FILE["body"]}
+HIDDEN = ("delete", "g1.approve", "reopen_all", "__init__", "approve", "")
+STEPS = {(one["from"], one["to"], one["by"]) for one in FILE["booking_transition"]}
+LINE_STATES = [one["id"] for one in FILE["booking_state"]]
+ANSWERS = ("approved", "conditional", "needs_info", "declined")
+WORDS = "Så blir det den här gången."
 ROLES = [one["id"] for one in FILE["platform_role"]]
 
 
@@ -111,6 +124,20 @@ def test_a_move_that_is_not_open_is_refused_for_its_own_reason(version: Any, kin
     assert wrong == []
 
 
+@pytest.mark.parametrize(("kind", "state"), list(cells()))
+def test_what_the_method_does_not_declare_is_no_move_for_anybody(version: Any, kind: str, state: str) -> None:
+    case = case_of(kind, state, version)
+    own = {one["id"] for one in JOURNEYS[kind].get("move", [])}
+    others = {one["id"] for journey in JOURNEYS.values() for one in journey.get("move", [])} - own
+    wrong = [
+        (move, person)
+        for move in (*others, *HIDDEN)
+        for person, actor in people().items()
+        if _refusal(lambda: journey_queries.get_possible_move(case, move, actor)) is not NotFound  # noqa: B023
+    ]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("gate", [one["id"] for one in FILE["gate"]])
 def test_a_gate_is_worked_by_those_whom_the_method_names(version: Any, gate: str) -> None:
     declared = next(one for one in FILE["gate"] if one["id"] == gate)
@@ -128,6 +155,64 @@ def test_a_gate_is_worked_by_those_whom_the_method_names(version: Any, gate: str
             if _refusal(lambda: gate_doors.require(actor, who, case, method)) is not expected:  # noqa: B023
                 wrong.append((act, person))
     assert wrong == []
+
+
+def users_of(booking: Booking) -> dict[str, Actor]:
+    """Everybody who might touch a line: who asked, their colleague, managers here and elsewhere, every role."""
+    site, user_id = booking.lines[0].resource.site_id, make_user().id
+    found = {"requester": actor_of(booking.requested_by)}
+    scopes = {"organisation": organisation_scope(booking.organisation_id), "elsewhere": ELSEWHERE}
+    for role in ROLES:
+        for name, scope in {**scopes, "site": site_scope(site), "region": REGION}.items():
+            grants = frozenset({(role, scope)})
+            found[f"{role} {name}"] = Actor(user_id=user_id, audit_id="u", name="U", grants=grants)
+    return found | {"stranger": Actor(user_id=user_id, audit_id="u", name="U")}
+
+
+@pytest.mark.parametrize("state", LINE_STATES)
+def test_a_line_is_answered_and_given_back_by_those_whom_the_method_names(session: Session, state: str) -> None:
+    booking = make_booking()
+    line, wrong = booking.lines[0], []
+    everybody = users_of(booking)
+    line.state = LineState(state)
+    session.flush()
+    seen = line.version
+    for person, actor in everybody.items():
+        manages = person in ("site_manager site", "site_manager region")
+        asked = person == "requester"
+        for to in ANSWERS:
+            expected = NotAllowed if not manages else None if (state, to, "site_manager") in STEPS else NoSuchStep
+            found = _tried(lambda: answer(line, to, actor, seen))  # noqa: B023
+            if found is not expected:
+                wrong.append((person, to, found, expected))
+        by = "experiment_lead" if asked else "site_manager"
+        ends = (state, "cancelled", by) in STEPS or state == "draft"
+        expected = NotAllowed if not (manages or asked) else None if ends else NoSuchStep
+        found = _tried(lambda: cancel_service.cancel_line(line, reason=WORDS, by=actor, expected_version=seen))  # noqa: B023
+        if found is not expected:
+            wrong.append((person, "cancelled", found, expected))
+    assert wrong == []
+
+
+def answer(line: Line, to: str, by: Actor, seen: int) -> None:
+    conditions = [Asked("Stäng grinden efter er.")] if to == "conditional" else []
+    approval_service.decide_line(line, LineState(to), reason=WORDS, by=by, expected_version=seen, conditions=conditions)
+
+
+class Undo(Exception):
+    """Ends a try without keeping what it did."""
+
+
+def _tried(act: Any) -> type[DomainError] | None:
+    """How a service refuses; what it wrote is undone either way."""
+    try:
+        with db.transaction(), db.session.begin_nested():
+            act()
+            raise Undo
+    except DomainError as error:
+        return type(error)
+    except Undo:
+        return None
 
 
 def _refusal(act: Any) -> type[DomainError] | None:

@@ -183,10 +183,11 @@ def test_every_page_of_a_whole_challenge_opens_for_those_it_is_for(client: Flask
         "", "/edit", "/edit?check=1", "/paper", "/history", "/compare", "/writers", "/translation", "/indicators/new",
         f"/indicators/{indicator.id}", "/documents/new", f"/documents/{link.id}",
     ):  # fmt: skip
-        text_of(client, where + page)
+        assert challenge.title in text_of(client, where + page), page
     journey_service.move(challenge, "submit", by=representative)
-    text_of(client, f"{where}/receipt")
-    text_of(client, "/challenges?mine=1&theme=climate_adaptation&state=submitted&municipality=1080")
+    assert challenge.reference in text_of(client, f"{where}/receipt")
+    found = text_of(client, "/challenges?mine=1&theme=climate_adaptation&state=submitted&municipality=1080")
+    assert challenge.reference in found
 
 
 def test_the_case_number_is_entered_by_those_who_keep_the_register(client: FlaskClient, session: Session) -> None:

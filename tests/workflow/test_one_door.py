@@ -1,30 +1,42 @@
-"""Role × state × action for every kind of case: each cell is what the method's file says, nothing else is possible."""
+"""The one door: every act at a gate as the method's file says, replay, stale pages and rights taken away meanwhile.
+
+The cells of moves stand in tests/architecture/test_rights_matrix.py.
+"""
 
 import tomllib
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from missions_app import db
+from missions_app import clock, db
 from missions_app.accounts.actor import REGION, Actor, Scope, body_scope
 from missions_app.accounts.grant_service import revoke
 from missions_app.accounts.queries import grants_of
 from missions_app.errors import DomainError, NotFound, StaleVersion
 from missions_app.workflow import gate_queries, gate_service, journey_queries, journey_service
-from missions_app.workflow.errors import MoveHolds, UnknownMove, WrongRole, WrongState
+from missions_app.workflow.errors import (
+    MoveHolds,
+    NotWaivable,
+    RecommendationMissing,
+    UnknownMove,
+    WrongRole,
+    WrongState,
+)
 from tests.factories.accounts import grant_role, make_user, sign_in
 from tests.factories.challenges import make_submitted
 from tests.factories.experiments import make_planned
+from tests.journeys import people as story_people
+from tests.journeys import region as story
 
 METHOD = tomllib.loads(Path("config/methods/blekinge-1.toml").read_text("utf-8"))
 KINDS = ("challenge", "mission", "experiment")
 PLANS = {plan["subject"]: plan for plan in METHOD["journey"]}
 ROLES = [role["id"] for role in METHOD["platform_role"] if role["id"] != "visitor"]
 BODIES = {body["id"]: body for body in METHOD["body"]}
-HIDDEN = ("delete", "g1.approve", "reopen_all", "__init__", "approve", "")
 REASON = "Ett skäl som är långt nog för alla."
 
 
@@ -35,13 +47,13 @@ def cases(session: Session) -> dict[str, Any]:
     return {"challenge": make_submitted(), "mission": planned.mission, "experiment": planned.experiment}
 
 
-def actors() -> Iterator[tuple[str, Actor]]:
+def actors(user_id: int) -> Iterator[tuple[str, Actor]]:
     """Somebody with each role in the whole region, a member of each body, and somebody with no role at all."""
     for role in ROLES:
-        yield role, Actor(1, "a", "A", grants=frozenset({(role, REGION)}))
+        yield role, Actor(user_id, "a", "A", grants=frozenset({(role, REGION)}))
     for body in BODIES:
-        yield body, Actor(1, "a", "A", grants=frozenset({("body_member", body_scope(body))}))
-    yield "nobody", Actor(1, "a", "A", grants=frozenset({("member", Scope("organisation", "999999"))}))
+        yield body, Actor(user_id, "a", "A", grants=frozenset({("body_member", body_scope(body))}))
+    yield "nobody", Actor(user_id, "a", "A", grants=frozenset({("member", Scope("organisation", "999999"))}))
 
 
 def is_named(who: str, names: list[str]) -> bool:
@@ -51,38 +63,6 @@ def is_named(who: str, names: list[str]) -> bool:
     if who in BODIES:
         return who in seats or "body_member" in names
     return who in names or who in offices
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_cell_of_role_state_and_move_is_as_the_method_says(cases: dict[str, Any], kind: str) -> None:
-    case, plan, wrong = cases[kind], PLANS[kind], []
-    moves = {move["id"]: move for move in plan["move"]}
-    others = {move["id"] for other in METHOD["journey"] for move in other["move"]} - moves.keys()
-    people = list(actors())
-    for state in plan["state"]:
-        case.journey.state = state["id"]
-        for who, actor in people:
-            for name in (*moves, *others, *HIDDEN):
-                expected: type[DomainError] | None = None
-                if name not in moves:
-                    expected = NotFound
-                elif not is_named(who, moves[name]["by"]):
-                    expected = WrongRole
-                elif state["id"] not in moves[name]["from"]:
-                    expected = WrongState
-                found = _refusal(lambda: journey_queries.get_possible_move(case, name, actor))  # noqa: B023
-                if found is not expected:
-                    wrong.append((state["id"], who, name, found, expected))
-    assert wrong == []
-    assert len(people) * len(plan["state"]) * (len(moves) + len(others)) > 500  # it was a matrix
-
-
-def _refusal(act: Callable[[], object]) -> type[DomainError] | None:
-    try:
-        act()
-    except DomainError as error:
-        return type(error)
-    return None
 
 
 class Undo(Exception):
@@ -125,31 +105,81 @@ def move_case(case: Any, move: str, by: Actor, version: int) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_cell_of_role_state_and_gate_is_as_the_method_says(cases: dict[str, Any], kind: str) -> None:
-    case, wrong = cases[kind], []
-    people = list(actors())
+def test_every_act_at_a_gate_is_refused_to_those_whom_the_method_does_not_name(
+    cases: dict[str, Any], kind: str
+) -> None:
+    case, wrong, seen = cases[kind], [], 0
+    people = list(actors(make_user().id))
     for gate in (one for one in METHOD["gate"] if one["subject"] == kind):
         elsewhere = next(state["id"] for state in PLANS[kind]["state"] if state["id"] not in gate["from"])
         for state in (gate["from"][0], elsewhere):
             case.journey.state = state
             db.session.flush()
-            rights = {who: is_named(who, gate["requested_by"]) for who, _actor in people}
+            decider = gate_queries.standing(case, gate["id"]).decider
             with db.transaction():
                 for who, actor in people:
-                    expected = WrongState if state == elsewhere else None if rights[who] else WrongRole
-                    found = tried(lambda: ask(case, gate["id"], actor))  # noqa: B023
-                    if found is not expected:
-                        wrong.append((gate["id"], state, who, found, expected))
+                    for act, names, open_answer in acts_at(gate, decider):
+                        expected: Any = WrongState if state == elsewhere else open_answer
+                        if act == "waive":
+                            expected = None if is_named(who, names) else NotWaivable
+                        elif expected is open_answer and not is_named(who, names):
+                            expected = WrongRole
+                        found = tried(lambda: ACTS[act](case, gate, actor))  # noqa: B023
+                        seen += 1
+                        if found is not expected:
+                            wrong.append((gate["id"], state, who, act, found, expected))
     assert wrong == []
-    other = next(one["id"] for one in METHOD["gate"] if one["subject"] != kind)
+    assert seen > 100  # it was a matrix
+    other = next(one for one in METHOD["gate"] if one["subject"] != kind)
     with db.transaction():
-        assert tried(lambda: ask(case, other, people[0][1])) is NotFound
-        assert tried(lambda: ask(case, "g99", people[0][1])) is NotFound
+        for act in ("request", "recommend", "decide"):
+            assert tried(lambda: ACTS[act](case, other, people[0][1])) is NotFound  # noqa: B023
+            assert tried(lambda: ACTS[act](case, other | {"id": "g99"}, people[0][1])) is NotFound  # noqa: B023
 
 
-def ask(case: Any, gate: str, by: Actor) -> None:
-    nobody = Actor(None, by.audit_id, by.name, grants=by.grants)  # a request may be nobody's, so no account is needed
-    gate_service.request_gate(case, gate, by=nobody)
+def acts_at(gate: dict[str, Any], decider: str) -> Iterator[tuple[str, list[str], type[DomainError] | None]]:
+    """(act, whom the file names, the answer to them): nothing is recommended, so that nobody can decide yet."""
+    yield "request", gate["requested_by"], None
+    yield "recommend", gate["recommended_by"], None
+    yield "decide", [decider], RecommendationMissing
+    yield "waive", [waivable(gate)["waivable_by"]], None
+
+
+def waivable(gate: dict[str, Any]) -> dict[str, Any]:
+    """The first criterion of a gate that somebody may set aside."""
+    found = [one for one in gate["criterion"] if one["waivable_by"] != "none"]
+    return dict(found[0])
+
+
+ACTS: dict[str, Callable[[Any, dict[str, Any], Actor], object]] = {
+    "request": lambda case, gate, by: gate_service.request_gate(case, gate["id"], by=by),
+    "recommend": lambda case, gate, by: gate_service.recommend(
+        case, gate["id"], outcome=gate["outcome"][0]["id"], reasons=REASON, by=by
+    ),
+    "decide": lambda case, gate, by: gate_service.decide(
+        case, gate["id"], outcome=gate["outcome"][0]["id"], reasons=REASON, by=by, declared=True
+    ),
+    "waive": lambda case, gate, by: gate_service.waive(
+        case, waivable(gate)["id"], reason=REASON, expires_on=clock.today() + timedelta(days=9), by=by
+    ),
+}
+
+
+def test_only_the_secretariat_publishes_what_is_kept_back(session: Session) -> None:
+    region = story_people.make_region()
+    challenge = story.write_challenge(region)
+    story.prepare_first_gate(region, challenge)
+    gate_service.recommend(challenge, "g1", outcome="reject", reasons=REASON, by=region.actor("recommender"))
+    decision = gate_service.decide(
+        challenge, "g1", outcome="reject", reasons=REASON, by=region.actor("decider"), declared=True, publish=False
+    )
+    wrong = []
+    with db.transaction():
+        for who, actor in actors(make_user().id):
+            found = tried(lambda: gate_service.publish_decision(decision, subject=challenge, by=actor))  # noqa: B023
+            if found is not (None if is_named(who, ["secretariat"]) else WrongRole):
+                wrong.append((who, found))
+    assert wrong == []
 
 
 def test_a_move_made_again_is_refused_and_changes_nothing(cases: dict[str, Any], session: Session) -> None:
