@@ -7,7 +7,7 @@ from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created
 from missions_app.api.indicator_shapes import IndicatorIn, IndicatorOut
-from missions_app.challenges import challenge_service, plan_service, policy, queries, screening_service
+from missions_app.challenges import challenge_service, plan_service, policy, queries, ready_service, screening_service
 from missions_app.challenges.content import FIELDS, FieldKind, fields_of, shown_publicly
 from missions_app.challenges.models import Challenge
 from missions_app.edge.access import actor, public, signed_in
@@ -187,6 +187,14 @@ def submit_challenge(reference: str, expected_version: int) -> dict[str, Any]:
     challenge = queries.get_readable(reference, actor())
     challenge_service.submit_challenge(challenge, by=actor(), expected_version=expected_version)
     return whole_of(challenge)
+
+
+@bp.post("/challenges/<reference>/ready")
+@signed_in
+@bp.response(204)
+def tell_ready(reference: str) -> None:
+    """Ask those who represent the owner to send it in, when nothing is missing."""
+    ready_service.tell_ready(queries.get_readable(reference, actor()), by=actor())
 
 
 @bp.post("/challenges/<reference>/return")

@@ -141,3 +141,13 @@ class LinkOver(Conflict):
 
     code = "link_over"
     message = "The link does not hold any longer."
+
+
+class NobodySubmits(Conflict):
+    """The owner has nobody who may send a challenge in."""
+
+    code = "nobody_submits"
+    message = (
+        "Nobody at %(organisation)s can send in challenges yet. "
+        "Ask the organisation's administrator or the secretariat to appoint a representative."
+    )

@@ -8,7 +8,7 @@ from flask import Response, flash, jsonify, make_response, redirect, render_temp
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
-from missions_app.challenges import challenge_service, drafting, policy, queries, rules
+from missions_app.challenges import challenge_service, drafting, policy, queries, ready_service, rules
 from missions_app.challenges.comparing import Difference, differences, marked
 from missions_app.challenges.content import BY_NAME, FieldKind, is_well_formed, plain
 from missions_app.challenges.errors import NotReady, StaleChallenge
@@ -72,7 +72,7 @@ def edit_challenge(reference: str) -> ResponseReturnValue:
 def _next(challenge: Challenge, form: ChallengeForm, wanted: str) -> ResponseReturnValue:
     where: dict[str, Any] = {"reference": challenge.reference}
     if wanted == "submit":
-        return _submit(challenge, form)
+        return _submit(challenge, form) if policy.can_submit(actor(), challenge) else _ask(challenge, form)
     act, _colon, choice = wanted.partition(":")
     if act == "attachment":
         return redirect(url_for("documents.upload", journey_id=challenge.journey_id), 303)
@@ -83,6 +83,21 @@ def _next(challenge: Challenge, form: ChallengeForm, wanted: str) -> ResponseRet
         return redirect(url_for("challenges.show_challenge", **where), 303)
     flash(_("Saved %(time)s.", time=local_time(clock.now())))
     return redirect(url_for("challenges.edit_challenge", **where), 303)
+
+
+def _ask(challenge: Challenge, form: ChallengeForm) -> ResponseReturnValue:
+    """Whoever writes but does not represent the owner asks those who do."""
+    form.version.data = str(challenge.version)
+    try:
+        people = ready_service.tell_ready(challenge, by=actor())
+    except NotReady as error:
+        form.point_out(list(error.problems))
+        return _page(challenge, form), 422
+    except DomainError as error:
+        form.form_problems += [sentence(problem) for problem in error.problems]
+        return _page(challenge, form), status_of(error)
+    flash(_("Asked to send it in: %(names)s.", names=", ".join(one.name for one in people)))
+    return redirect(url_for("challenges.edit_challenge", reference=challenge.reference), 303)
 
 
 def _submit(challenge: Challenge, form: ChallengeForm) -> ResponseReturnValue:
@@ -221,7 +236,9 @@ def _page(challenge: Challenge, form: ChallengeForm) -> str:
         missing=len(missing),
         points=queries.points_of(challenge), writers=queries.writers_of(challenge),
         latest=queries.latest_revision(challenge), writing_aids=_aids(challenge, form, bool(plans)),
-        can_submit=policy.can_submit(actor(), challenge), title_of=words.title_of, label_of=words.label_of,
+        can_submit=policy.can_submit(actor(), challenge),
+        representatives=[one.name for one in ready_service.representatives_of(challenge)],
+        title_of=words.title_of, label_of=words.label_of,
         indicator_words=words.indicator_words, beside=_beside(form), reply_days=_reply_days(method),
     )  # fmt: skip
 
