@@ -49,6 +49,18 @@ def blackouts_of(resource: Resource) -> Sequence[Blackout]:
     ).all()
 
 
+def blackouts_of_all(resource_ids: Sequence[int]) -> dict[int, list[Blackout]]:
+    """The blackouts of some resources that are not over, by the resources' ids; one statement."""
+    found: dict[int, list[Blackout]] = {}
+    for one in db.session.scalars(
+        select(Blackout)
+        .where(Blackout.resource_id.in_(resource_ids), Blackout.lifted_at.is_(None), Blackout.ends_at > clock.now())
+        .order_by(Blackout.starts_at, Blackout.id)
+    ):
+        found.setdefault(one.resource_id, []).append(one)
+    return found
+
+
 def get_blackout(resource: Resource, blackout_id: int) -> Blackout:
     """A blackout of this resource that is not over, or NotFound."""
     found = next((one for one in blackouts_of(resource) if one.id == blackout_id), None)

@@ -83,6 +83,18 @@ def opening_of(resource: Resource) -> Sequence[OpeningPeriod]:
     ).all()
 
 
+def opening_of_all(resource_ids: Sequence[int]) -> dict[int, list[OpeningPeriod]]:
+    """The opening hours of some resources by their ids, each as opening_of gives them; one statement."""
+    found: dict[int, list[OpeningPeriod]] = {}
+    for one in db.session.scalars(
+        select(OpeningPeriod)
+        .where(OpeningPeriod.resource_id.in_(resource_ids))
+        .order_by(OpeningPeriod.on_date, OpeningPeriod.weekday, OpeningPeriod.opens)
+    ):
+        found.setdefault(one.resource_id, []).append(one)
+    return found
+
+
 def units_of(resource: Resource) -> Sequence[Unit]:
     """The units a resource may take, by name."""
     if resource.pool_id is not None:

@@ -1,6 +1,5 @@
 """The owner's pages about what can be booked: rules, hours, exceptions, blackouts, who may book."""
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
@@ -21,12 +20,13 @@ from missions_app.sites import (
     rule_queries,
     rule_service,
 )
-from missions_app.sites.models import OpeningPeriod, Resource, Site
+from missions_app.sites.models import Resource, Site
 from missions_app.sites.weather import LIMITS
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices, local_moment
 from missions_app.web.sites import resource_forms as forms
 from missions_app.web.sites.blueprint import bp
+from missions_app.web.sites.opening import exceptions_of, periods_of, week_of
 from missions_app.web.sites.sites import crumbs_of
 
 DAY = timedelta(days=1)
@@ -60,47 +60,12 @@ def show_resource(slug: str, resource: str) -> ResponseReturnValue:
     opening = queries.opening_of(one)
     return render_template(
         "sites/show_resource.html", one=one, site=one.site, crumbs=crumbs_to(one), name=_name(one),
-        week=_week(opening), exceptions=_exceptions(opening), blackouts=_blackouts(one),
+        week=week_of(opening), exceptions=exceptions_of(opening), blackouts=_blackouts(one),
         bookers=rule_queries.bookers_of(one), needed=rule_queries.required_by([one]).get(one.id, []),
         quotas=[each for each in rule_queries.quotas_of(one.site) if one in each.resources],
         units=queries.units_of(one), whole=queries.pooled_under(one), weather=LIMITS,
         bookers_words=forms.bookers_words(), approval_words=forms.approval_words(),
     )  # fmt: skip
-
-
-def _week(opening: Iterable[OpeningPeriod]) -> list[tuple[str, str]]:
-    """(weekday, hours) for each day; [] when it is always open."""
-    rows = [one for one in opening if one.weekday is not None]
-    if not rows:
-        return []
-    return [(word, _written(_periods(rows, number))) for number, word in enumerate(forms.weekday_words())]
-
-
-def _periods(rows: Iterable[OpeningPeriod], weekday: int) -> list[tuple[time, time]]:
-    there = [(one.opens, one.closes) for one in rows if one.weekday == weekday]
-    return [(opens, closes) for opens, closes in there if opens is not None and closes is not None]
-
-
-def _written(periods: list[tuple[time, time]]) -> str:
-    return hours.written(periods, forms.separator()) or _("closed")
-
-
-def _exceptions(opening: Iterable[OpeningPeriod]) -> list[tuple[date, date, str]]:
-    """(first, last, hours) of the dates to come that are otherwise; days in a row that are alike are one."""
-    by_day: dict[date, list[tuple[time, time]]] = {}
-    for one in opening:
-        if one.on_date is not None and one.on_date >= clock.today():
-            kept = by_day.setdefault(one.on_date, [])
-            if one.opens is not None and one.closes is not None:
-                kept.append((one.opens, one.closes))
-    found: list[tuple[date, date, str]] = []
-    for day, periods in sorted(by_day.items()):
-        text = _written(sorted(periods))
-        if found and found[-1][1] + DAY == day and found[-1][2] == text:
-            found[-1] = (found[-1][0], day, text)
-        else:
-            found.append((day, day, text))
-    return found
 
 
 def _blackouts(one: Resource) -> list[tuple[object, int]]:
@@ -197,7 +162,7 @@ def edit_opening(slug: str, resource: str) -> ResponseReturnValue:
     if not form.is_submitted():
         rows = [each for each in queries.opening_of(one) if each.weekday is not None]
         for number in range(7):
-            form[f"day_{number}"].data = hours.written(_periods(rows, number), forms.separator())
+            form[f"day_{number}"].data = hours.written(periods_of(rows, number), forms.separator())
 
     def act() -> None:
         weekly = {number: form[f"day_{number}"].periods for number in range(7)}

@@ -1,5 +1,6 @@
 """The catalogue, a site's page, and its day."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -8,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from missions_app import clock
 from missions_app.accounts.policy import is_secretariat
+from missions_app.bookings import blackout_service, reservations
 from missions_app.bookings import policy as bookings_policy
-from missions_app.bookings import reservations
 from missions_app.bookings.intervals import Interval
 from missions_app.edge.access import actor, authorise, public
 from missions_app.edge.paging import page_of
@@ -17,11 +18,12 @@ from missions_app.i18n import _, current_locale
 from missions_app.organisations.queries import organisations_of
 from missions_app.sites import entry_fields, photo_service, policy, queries, rule_queries
 from missions_app.sites.classification import classify
-from missions_app.sites.models import Site
+from missions_app.sites.models import Resource, Site
 from missions_app.sites.weather import LIMITS
 from missions_app.web.sites.blueprint import bp
 from missions_app.web.sites.entry_form import overlay_words, provenance_words
 from missions_app.web.sites.maps import map_of
+from missions_app.web.sites.opening import exceptions_of, week_of
 from missions_app.web.sites.resource_forms import bookers_words
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_in_force
@@ -80,8 +82,15 @@ def show_site(slug: str) -> ResponseReturnValue:
         needed=rule_queries.required_by(resources), bookers=bookers_words(), today=clock.today(),
         provenance=provenance_words()[site.provenance.value], overlay_words=overlay_words(),
         photos=photo_service.photos_of(site, shown=True), word=WORDS.get(site.kind, "testbed"),
-        weather=LIMITS,
+        weather=LIMITS, hours=_hours(resources),
+        blackouts=blackout_service.blackouts_of_all([one.id for one in resources]),
     )  # fmt: skip
+
+
+def _hours(resources: Sequence[Resource]) -> dict[int, tuple[list[Any], list[Any]]]:
+    """(weekdays, dates that are otherwise) of each resource in words, by its id."""
+    found = queries.opening_of_all([one.id for one in resources])
+    return {key: (week_of(rows), exceptions_of(rows)) for key, rows in found.items()}
 
 
 def sections_of(site: Site) -> list[tuple[str, str, list[tuple[str, str]]]]:

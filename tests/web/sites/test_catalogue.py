@@ -3,12 +3,19 @@
 import html
 import json
 import re
+from datetime import time, timedelta
 
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from missions_app import clock
+from missions_app.accounts.actor import SYSTEM
+from missions_app.bookings import blackout_service
+from missions_app.sites import catalogue_service, resource_service
+from tests.factories.bookings import between
 from tests.factories.organisations import method_in_force
-from tests.factories.sites import ANSWERS, make_site
+from tests.factories.sites import ANSWERS, make_resource, make_site
 
 
 def _places(page: str) -> list[dict[str, object]]:
@@ -52,3 +59,39 @@ def test_a_kind_leads_to_its_word_with_version_and_source(session: Session, clie
         entry = words.split(f'<dt id="{word}">')[1].split("</dd>")[0]
         assert "Definition, version 1." in entry
         assert "blekinge version 1" in entry
+
+
+def test_everybody_reads_when_things_are_open_otherwise_and_blocked(session: Session, client: FlaskClient) -> None:
+    resource = make_resource(make_site(), price_ore=40_000, market_price_ore=90_000)
+    day = clock.today() + timedelta(days=20)
+    catalogue_service.set_opening(resource, {0: [(time(8), time(12)), (time(13), time(17))]}, by=SYSTEM)
+    resource_service.set_exception(resource, day, day, [(time(10), time(14))], by=SYSTEM)
+    blackout_service.black_out(resource, between(8, 12), reason="Lektid", by=SYSTEM)
+
+    page = client.get(f"/sites/{resource.site.slug}").text
+
+    assert "08.00–12.00, 13.00–17.00" in page
+    assert "10.00–14.00" in page
+    assert "Lektid" in page
+    assert "marknadspris 900 kr" in page.replace("\xa0", " ")
+
+
+def test_a_site_with_many_resources_takes_as_many_statements_as_one(session: Session, client: FlaskClient) -> None:
+    def count(number: int) -> int:
+        site = make_site()
+        for _one in range(number):
+            resource = make_resource(site)
+            catalogue_service.set_opening(resource, {0: [(time(8), time(12))]}, by=SYSTEM)
+        seen: list[str] = []
+        connection = session.connection()
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if statement.startswith("SELECT"):
+                seen.append(statement)
+
+        event.listen(connection, "before_cursor_execute", note)
+        assert client.get(f"/sites/{site.slug}").status_code == 200
+        event.remove(connection, "before_cursor_execute", note)
+        return len(seen)
+
+    assert count(4) == count(1)
