@@ -152,6 +152,7 @@ class MonthOut(Output):
     used_hours = fields.Float()
     no_shows = fields.Integer()
     unmet = fields.Integer()
+    lead_days = fields.Float(allow_none=True)
 
 
 class UseOut(Output):

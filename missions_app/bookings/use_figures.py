@@ -19,7 +19,8 @@ MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month of use. Hours are for each unit; `unmet` counts wishes that could not be met."""
+    """One month of use. Hours are for each unit; `unmet` counts wishes that could not be met; `lead_days` is how many
+    days before the start people usually asked (None without bookings)."""
 
     first: date
     bookings: int
@@ -27,6 +28,7 @@ class Month:
     used_hours: float
     no_shows: int
     unmet: int
+    lead_days: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,10 @@ def use_of_sites(sites: Sequence[Site], today: date) -> dict[int, Use]:
 
 
 def use_of_all(sites: Sequence[Site], today: date) -> Use:
-    """The last twelve months of all the sites together."""
+    """The last twelve months of all the sites together, with what was searched for and is nowhere."""
     firsts = _months(today)
     ids = [one.id for one in sites]
-    together: dict[date, int] = {}
+    together = _found_nowhere(firsts[0])
     for by_month in _unmet(ids, firsts[0]).values():
         for first, number in by_month.items():
             together[first] = together.get(first, 0) + number
@@ -141,20 +143,36 @@ def _unmet(ids: Sequence[int], since: date) -> dict[int, dict[date, int]]:
     return found
 
 
+def _found_nowhere(since: date) -> dict[date, int]:
+    rows = db.session.execute(
+        select(UnmetDemand.on_date, func.sum(UnmetDemand.times))
+        .where(UnmetDemand.resource_id.is_(None), UnmetDemand.on_date >= since)
+        .group_by(UnmetDemand.on_date)
+    )
+    found: dict[date, int] = {}
+    for day, times in rows:
+        found[day.replace(day=1)] = found.get(day.replace(day=1), 0) + int(times)
+    return found
+
+
+def _usual(leads: Iterable[float | None]) -> float | None:
+    known = [one for one in leads if one is not None]
+    return round(median(known), 1) if known else None
+
+
 def _use(rows: Iterable[_Row], unmet: dict[date, int], firsts: Sequence[date]) -> Use:
     by_month: dict[date, list[_Row]] = {first: [] for first in firsts}
-    leads = []
-    for row in rows:
+    every = list(rows)
+    for row in every:
         first = row.starts_at.astimezone(clock.zone()).date().replace(day=1)
         by_month.setdefault(first, []).append(row)
-        if row.lead is not None:
-            leads.append(row.lead)
     months = tuple(
         Month(
             first, len(by_month[first]), round(sum(one.hours for one in by_month[first]), 1),
             round(sum(one.used for one in by_month[first]), 1),
             sum(one.state is LineState.NO_SHOW for one in by_month[first]), unmet.get(first, 0),
+            _usual(one.lead for one in by_month[first]),
         )
         for first in firsts
     )  # fmt: skip
-    return Use(months, round(median(leads), 1) if leads else None)
+    return Use(months, _usual(one.lead for one in every))

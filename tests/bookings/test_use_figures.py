@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from missions_app import clock
+from missions_app.bookings.demand_models import DemandKind, UnmetDemand
 from missions_app.bookings.models import LineState
 from missions_app.bookings.use_figures import use_of_all, use_of_sites
 from tests.factories.bookings import between, make_booking
@@ -53,3 +54,26 @@ def test_the_page_shows_a_picture_and_its_figures(client, session):
     assert "4 timmar planerade, 3 använda" in page
     assert '<rect class="bar-used"' in page
     assert client.get("/sites/statistics").status_code == 200
+
+
+def test_what_was_searched_for_in_vain_counts_in_the_region_and_lead_time_by_month(client, session):
+    resource = make_resource()
+    done = make_booking(resource, use=between(8, 10)).lines[0]
+    missed = make_booking(resource, use=between(10, 12)).lines[0]
+    _past(done, state=LineState.COMPLETED, hours=3)
+    _past(missed, state=LineState.NO_SHOW)
+    session.add_all(
+        UnmetDemand(on_date=clock.today(), fingerprint=str(number), kind=kind, resource=where, wish={}, times=2)
+        for number, (kind, where) in enumerate(((DemandKind.SEARCH, None), (DemandKind.REFUSED, resource)))
+    )
+    session.commit()
+
+    one = use_of_sites([resource.site], clock.today())[resource.site_id]
+    region = use_of_all([resource.site], clock.today())
+    page = client.get(f"/sites/{resource.site.slug}/statistics").text
+
+    assert (one.unmet, region.unmet) == (2, 4)
+    assert [month.lead_days for month in region.months if month.lead_days is not None] == [6.0]
+    assert page.count('role="img"') == 3
+    assert "2 önskemål, 1 bokningar" in page
+    assert "6 dagar över alla" in page

@@ -19,20 +19,56 @@ LEFT, RIGHT, TOP, BOTTOM = 48, 548, 16, 196
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Two bars a month in a picture of 560 x 240: (x, y, width, height) of planned and of used, and what is beside."""
+    """Two bars a month in a picture of 560 x 240: (x, y, width, height) of the hollow and of the filled ones, and what
+    is beside. What the two are stands in the caption."""
 
+    label: str
+    caption: str
     description: str
-    planned: list[tuple[float, float, float, float]]
-    used: list[tuple[float, float, float, float]]
+    hollow: list[tuple[float, float, float, float]]
+    filled: list[tuple[float, float, float, float]]
     ticks: list[tuple[float, str]]
     names: list[tuple[float, str]]
 
 
-def bars_of(use: Use) -> Bars | None:
-    """The picture of some months of use; None when nothing was planned."""
-    most = max([*(one.planned_hours for one in use.months), *(one.used_hours for one in use.months)], default=0)
+def pictures_of(use: Use) -> list[Bars]:
+    """The pictures of some months of use: hours, and what did not come about; those that would be empty are left
+    out."""
+    hours = _bars(
+        use, [one.planned_hours for one in use.months], [one.used_hours for one in use.months],
+        label=_("Planned and used hours"), caption=_("Hours by month. Hollow: planned. Filled: used."),
+        description=_(
+            "Planned and used hours in each of twelve months: %(planned)s hours planned, %(used)s used.",
+            planned=number(use.planned_hours, 0), used=number(use.used_hours, 0),
+        ),
+    )  # fmt: skip
+    missed = _bars(
+        use, [float(one.unmet) for one in use.months], [float(one.no_shows) for one in use.months],
+        label=_("What did not come about"),
+        caption=_("Times by month. Hollow: wishes that could not be met. Filled: nobody came."),
+        description=_(
+            "Wishes that could not be met and bookings to which nobody came in each of twelve months: "
+            "%(unmet)s wishes, %(missed)s bookings.",
+            unmet=use.unmet, missed=use.no_shows,
+        ),
+    )  # fmt: skip
+    early = _bars(
+        use, [], [one.lead_days or 0.0 for one in use.months], label=_("How early people ask"),
+        caption=_("Days before the start by month, as is usual. A month without bookings has no bar."),
+        description=_(
+            "How many days before the start people usually ask, in each of twelve months: %(days)s days over all.",
+            days=number(use.lead_days or 0, 0),
+        ),
+    )  # fmt: skip
+    return [one for one in (hours, missed, early) if one is not None]
+
+
+def _bars(use: Use, hollow: list[float], filled: list[float], *, label: str, caption: str,
+          description: str) -> Bars | None:  # fmt: skip
+    most = max([*hollow, *filled], default=0.0)
     if most <= 0:
         return None
+    digits = 0 if most >= 4 else 1
     step = (RIGHT - LEFT) / len(use.months)
     width = round(step / 3, 1)
 
@@ -41,13 +77,10 @@ def bars_of(use: Use) -> Bars | None:
         return (round(LEFT + index * step + shift, 1), round(BOTTOM - height, 1), width, height)
 
     return Bars(
-        description=_(
-            "Planned and used hours in each of twelve months: %(planned)s hours planned, %(used)s used.",
-            planned=number(use.planned_hours, 0), used=number(use.used_hours, 0),
-        ),
-        planned=[bar(index, one.planned_hours, step * 0.12) for index, one in enumerate(use.months)],
-        used=[bar(index, one.used_hours, step * 0.12 + width) for index, one in enumerate(use.months)],
-        ticks=[(round(BOTTOM - (BOTTOM - TOP) * part, 1), number(most * part, 0)) for part in (0, 0.5, 1)],
+        label=label, caption=caption, description=description,
+        hollow=[bar(index, height, step * 0.12) for index, height in enumerate(hollow)],
+        filled=[bar(index, height, step * 0.12 + width) for index, height in enumerate(filled)],
+        ticks=[(round(BOTTOM - (BOTTOM - TOP) * part, 1), number(most * part, digits)) for part in (0, 0.5, 1)],
         names=[
             (round(LEFT + (index + 0.5) * step, 1), f"{one.first:%m}") for index, one in enumerate(use.months)
         ],
@@ -62,7 +95,7 @@ def show_statistics(slug: str) -> ResponseReturnValue:
     authorise(policy.can_read_site, site)
     use = use_of_sites([site], clock.today())[site.id]
     return render_template(
-        "sites/show_statistics.html", site=site, use=use, bars=bars_of(use), rows=[], crumbs=crumbs_of(site),
+        "sites/show_statistics.html", site=site, use=use, pictures=pictures_of(use), rows=[], crumbs=crumbs_of(site),
         heading=_("How the site is used"),
     )  # fmt: skip
 
@@ -74,6 +107,7 @@ def show_region() -> ResponseReturnValue:
     sites = queries.in_catalogue()
     use, each = use_of_all(sites, clock.today()), use_of_sites(sites, clock.today())
     return render_template(
-        "sites/show_statistics.html", site=None, use=use, bars=bars_of(use), heading=_("How the sites are used"),
+        "sites/show_statistics.html", site=None, use=use, pictures=pictures_of(use),
+        heading=_("How the sites are used"),
         rows=[(one, each[one.id]) for one in sites], crumbs=[(_("Sites"), url_for("sites.list_sites"))],
     )  # fmt: skip
