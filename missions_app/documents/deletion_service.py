@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Table, exists, select
+from sqlalchemy import Column, Table, exists, select
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
@@ -74,17 +74,24 @@ def delete(document: Document, *, subject: Subject, by: Actor, expected_version:
 
 
 def forget_file(payload: Mapping[str, Any]) -> None:
-    """The worker's part: throw away a file that no document has any more. Safe to run twice."""
+    """The worker's part: throw away a file that no document, picture or anything else has any more. Safe to run
+    twice."""
     sha256 = payload["sha256"]
     with db.transaction() as session:
         file = session.scalars(select(StoredFile).where(StoredFile.sha256 == sha256).with_for_update()).first()
         if file is not None:
-            if session.scalar(select(exists().where(Document.file_id == file.id))):
+            if any(session.scalar(select(exists().where(column == file.id))) for column in _holders_of_files()):
                 return
             session.delete(file)
         if session.scalar(select(exists().where(Printout.sha256 == sha256))):
             return
         session.info["after_commit"].append(lambda: storage.store().forget(sha256))
+
+
+def _holders_of_files() -> list[Column[Any]]:
+    """Every column that names a stored file, in whichever package it is."""
+    keys = (key for table in Document.metadata.sorted_tables for key in table.foreign_keys)
+    return [key.parent for key in keys if key.column.table.name == StoredFile.__tablename__]
 
 
 def _is_pinned(document: Document) -> bool:

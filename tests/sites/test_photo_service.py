@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from missions_app import clock
 from missions_app.accounts.actor import SYSTEM
 from missions_app.audit.models import AuditEvent
-from missions_app.documents import storage
+from missions_app.documents import deletion_service, storage
 from missions_app.documents.errors import BrokenPicture, TooLarge, WrongContent
 from missions_app.documents.models import ScanState
 from missions_app.errors import InvalidInput, NotAllowed, StaleVersion
@@ -172,3 +172,11 @@ def test_pictures_of_a_draft_are_for_its_owner(session: Session, client: FlaskCl
 
     assert client.get(f"/sites/{site.slug}/photos/{photo.id}").status_code in (302, 303, 403, 404)
     assert sign_in(client, make_manager(site)).get(f"/sites/{site.slug}/photos/{photo.id}").status_code == 200
+
+
+def test_a_picture_stays_when_a_document_with_the_same_content_is_forgotten(session: Session) -> None:
+    photo = photo_service.add_photo(make_site(), PNG, WORDS, by=SYSTEM)
+
+    deletion_service.forget_file({"sha256": photo.file.sha256})
+
+    assert storage.store().get(photo.file.sha256) == PNG
