@@ -9,7 +9,7 @@ from datetime import date, time
 from enum import Enum
 from typing import Any
 
-from missions_app import db
+from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.errors import InvalidInput, Problem
@@ -24,16 +24,18 @@ from missions_app.workflow.method_service import method_in_force
 
 FORMAT = "missions-site-1"
 LARGEST = 1_000_000
+BESIDE = ("slug", "weekly", "otherwise")  # what a resource's part of a file says besides its rules
 Weekly = Mapping[int, list[tuple[time, time]]]
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceFile:
-    """Something bookable in a file, with its weekly hours."""
+    """Something bookable in a file, with its weekly hours and the dates that are otherwise (no periods: closed)."""
 
     slug: str
     entry: ResourceEntry
     weekly: Weekly
+    otherwise: Mapping[date, list[tuple[time, time]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class SiteFile:
 
 
 def written(site: Site) -> str:
-    """The file of a site: its entry, what can be booked there, and when that is open. The same bytes each time."""
+    """The file of a site: its entry, what can be booked there, and when that is open."""
     resources = [_resource(one) for one in queries.resources_of(site)]
     whole = {"format": FORMAT, "entry": revisions.content_of(entry_of(site)), "resources": resources}
     return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
@@ -63,12 +65,17 @@ def _resource(one: Resource) -> dict[str, Any]:
         if each.name not in UNIT_FIELDS
     }
     weekly: dict[str, list[list[str]]] = {}
+    otherwise: dict[str, list[list[str]]] = {}
     for period in queries.opening_of(one):
-        if period.weekday is not None and period.opens is not None and period.closes is not None:
-            weekly.setdefault(str(period.weekday), []).append(
-                [period.opens.isoformat("minutes"), period.closes.isoformat("minutes")]
-            )
-    return {"slug": one.slug, **kept, **_units(one), "weekly": weekly}
+        if period.weekday is not None:
+            there = weekly.setdefault(str(period.weekday), [])
+        elif period.on_date is not None and period.on_date >= clock.today():
+            there = otherwise.setdefault(period.on_date.isoformat(), [])
+        else:
+            continue
+        if period.opens is not None and period.closes is not None:
+            there.append([period.opens.isoformat("minutes"), period.closes.isoformat("minutes")])
+    return {"slug": one.slug, **kept, **_units(one), "weekly": weekly, "otherwise": otherwise}
 
 
 def _units(one: Resource) -> dict[str, Any]:
@@ -114,13 +121,18 @@ def _what(error: Exception) -> str:
 
 
 def _resource_file(raw: Mapping[str, Any]) -> ResourceFile:
-    weekly = {
-        int(day): [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in periods]
-        for day, periods in raw["weekly"].items()
-        if 0 <= int(day) <= 6
-    }
-    entry = _made(ResourceEntry, {name: value for name, value in raw.items() if name not in ("slug", "weekly")})
-    return ResourceFile(str(raw["slug"]), entry, weekly)
+    weekly = {int(day): _periods(given) for day, given in raw["weekly"].items() if 0 <= int(day) <= 6}
+    otherwise = {date.fromisoformat(day): _periods(given) for day, given in raw.get("otherwise", {}).items()}
+    entry = _made(ResourceEntry, {name: value for name, value in raw.items() if name not in BESIDE})
+    return ResourceFile(str(raw["slug"]), entry, weekly, otherwise)
+
+
+def _periods(given: Any) -> list[tuple[time, time]]:
+    return [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in given]
+
+
+def _as_written(periods: list[tuple[time, time]]) -> list[list[str]]:
+    return [[opens.isoformat("minutes"), closes.isoformat("minutes")] for opens, closes in periods]
 
 
 def _made(content: type[Any], raw: Mapping[str, Any]) -> Any:
@@ -177,11 +189,9 @@ def _differs(site: Site | None, one: ResourceFile) -> bool:
     present = _resource(queries.get_resource(site, one.slug))
     wanted = {each.name: revisions.plain(getattr(one.entry, each.name)) for each in fields(one.entry)}
     rules = any(present[name] != value for name, value in wanted.items() if name not in UNIT_FIELDS)
-    weekly = {
-        str(day): [[opens.isoformat("minutes"), closes.isoformat("minutes")] for opens, closes in periods]
-        for day, periods in one.weekly.items()
-    }
-    return rules or present["weekly"] != weekly
+    weekly = {str(day): _as_written(periods) for day, periods in one.weekly.items()}
+    otherwise = {day.isoformat(): _as_written(periods) for day, periods in one.otherwise.items()}
+    return rules or present["weekly"] != weekly or not otherwise.items() <= present["otherwise"].items()
 
 
 def take_in(site: Site, file: SiteFile, *, by: Actor, expected_version: int) -> None:
@@ -202,6 +212,7 @@ def take_in(site: Site, file: SiteFile, *, by: Actor, expected_version: int) -> 
                 found = there[one.slug]
                 resource_service.edit_resource(found, one.entry, by=by, expected_version=found.version)
                 catalogue_service.set_opening(found, one.weekly, by=by)
+                _set_otherwise(found, one, by)
 
 
 def take_in_new(owner: Organisation, file: SiteFile, *, by: Actor) -> Site:
@@ -217,3 +228,9 @@ def _add(site: Site, one: ResourceFile, by: Actor) -> None:
     made = catalogue_service.add_resource(site, one.entry, by=by)
     if one.weekly:
         catalogue_service.set_opening(made, one.weekly, by=by)
+    _set_otherwise(made, one, by)
+
+
+def _set_otherwise(resource: Resource, one: ResourceFile, by: Actor) -> None:
+    for day, periods in one.otherwise.items():
+        resource_service.set_exception(resource, day, day, periods, by=by)

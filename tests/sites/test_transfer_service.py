@@ -2,12 +2,14 @@
 
 import io
 import json
+from datetime import time, timedelta
 
 import pytest
 
+from missions_app import clock
 from missions_app.accounts.actor import SYSTEM, organisation_scope
 from missions_app.errors import InvalidInput
-from missions_app.sites import queries, transfer_service
+from missions_app.sites import queries, resource_service, transfer_service
 from missions_app.sites.errors import BadFile
 from tests.factories.accounts import bearer, grant_role, make_user, sign_in
 from tests.factories.organisations import make_organisation
@@ -132,3 +134,24 @@ def test_a_new_site_is_shown_before_it_is_entered_and_comes_by_page_and_api(sess
     assert made.json["slug"]
     assert other.status_code == 403
     assert len(queries.in_catalogue()) == before + 2
+
+
+def test_dates_that_are_otherwise_go_along_and_are_not_asked_for(session):
+    site = _site()
+    day = clock.today() + timedelta(days=30)
+    hall = queries.get_resource(site, "hallen")
+    resource_service.set_exception(hall, day, day, [(time(10), time(14))], by=SYSTEM)
+    resource_service.set_exception(hall, day + timedelta(days=1), day + timedelta(days=1), [], by=SYSTEM)
+    text = transfer_service.written(site)
+
+    twin = transfer_service.take_in_new(make_organisation(), transfer_service.read(text), by=SYSTEM)
+
+    kept = [(one.on_date, one.opens) for one in queries.opening_of(queries.get_resource(twin, "hallen"))]
+    assert kept == [(day, time(10)), (day + timedelta(days=1), None)]
+    assert transfer_service.plan(site, transfer_service.read(text)) == ([], [], [])
+    resource_service.forget_exceptions(hall, day, day, by=SYSTEM)
+    assert transfer_service.plan(site, transfer_service.read(text))[2] == ["Hallen"]
+    older = json.loads(text)
+    for one in older["resources"]:
+        del one["otherwise"]
+    assert transfer_service.plan(site, transfer_service.read(json.dumps(older))) == ([], [], [])
