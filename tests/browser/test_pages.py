@@ -26,6 +26,7 @@ NO_PAGES = {
     "/dossiers/<reference>/<cut_off>.zip",
     "/missions/<reference>/measurements/template.csv",
     "/printouts/<int:printout_id>/file",
+    "/sites/<slug>/photos/<int:photo_id>",
 }
 # Pages of a moment that the example does not stand in. The walk and test_moments look at most of them; the rest take
 # a calendar kept elsewhere, a second version of the method, a series that waits for its owner or a
