@@ -89,9 +89,10 @@ def release_bookings(mission: Any, _decision: object, by: Actor) -> None:
     trail.record("bookings.released", mission, by=by, bookings=sorted(set(released)))
 
 
+@db.retried
 def expire_holds(_payload: Any) -> None:
     """Free every hold whose deadline has passed. Whoever meets one does the same; this only does it sooner."""
     with db.transaction():
         units = queries.units_with_expired_holds(clock.now())
         if units:
-            reservations.release_expired(units)
+            reservations.release_all_expired(units)

@@ -194,6 +194,13 @@ def release_expired(unit_ids: Iterable[int]) -> int:
     return len(expired)
 
 
+def release_all_expired(unit_ids: Sequence[int]) -> int:
+    """The same for units that nobody has locked yet."""
+    with db.session.no_autoflush:
+        db.session.execute(select(Unit.id).where(Unit.id.in_(unit_ids)).order_by(Unit.id).with_for_update()).all()
+    return release_expired(unit_ids)
+
+
 def release(line: Line) -> None:
     """Free everything a line occupies. A service that releases several lines calls `lock_lines` with all of them
     first."""
@@ -312,7 +319,7 @@ def move(reservations: Sequence[Reservation], to: Sequence[int]) -> None:
 
 
 __all__ = [
-    "Wish", "active_between", "keep", "lock_lines", "lock_units", "move", "nearest", "occupy", "opening_of", "release",
-    "release_expired", "release_reservations", "release_reserves", "shorten", "taken_on", "terms_of", "try_lock_units",
-    "unit_ids_of",
+    "Wish", "active_between", "keep", "lock_lines", "lock_units", "move", "nearest", "occupy", "opening_of",
+    "release", "release_all_expired", "release_expired", "release_reservations", "release_reserves", "shorten",
+    "taken_on", "terms_of", "try_lock_units", "unit_ids_of",
 ]  # fmt: skip

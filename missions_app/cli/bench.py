@@ -10,7 +10,7 @@ import click
 
 from config.settings import Settings
 from missions_app import clock
-from missions_app.cli.benchmarks import bookings, finding, http, mission_page, races
+from missions_app.cli.benchmarks import bookings, finding, http, mission_page, races, week_page
 from missions_app.cli.benchmarks.figures import Figure
 from missions_app.cli.benchmarks.world import fill, scratch_database, world
 
@@ -101,7 +101,9 @@ def measure(settings: Settings, size: int) -> list[Figure]:
     """Every figure with `size` reservations of history."""
     with scratch_database(settings.database_url) as url, world(settings, url) as (engine, made):
         fill(engine, made, size)
-        return [*http.measure(settings, engine, made, size), *finding.measure(engine, made, size)]
+        app = http.application(settings, engine)
+        figures = [*http.measure(app, engine, made, size), *finding.measure(engine, made, size)]
+        return [*figures, *week_page.measure(http.Caller(app), engine, made, size)]
 
 
 def _say(figures: Iterable[Figure], as_json: bool) -> None:

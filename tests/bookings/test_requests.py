@@ -367,3 +367,23 @@ def test_a_late_cancellation_costs_the_price_and_an_early_one_nothing(hours_befo
         cancel_service.cancel_booking(booking, reason="", by=asker_of(booking), expected_version=booking.version)
 
     assert booking.lines[0].fee_ore == fee
+
+
+def test_a_hold_whose_deadline_passes_is_released_by_the_worker_and_both_sides_are_told_once(session: Session) -> None:
+    resource = make_resource(hold_hours=48)
+    manager = make_manager(resource.site)
+    booking = make_booking(resource)
+    booking_id = booking.id
+    with clock.fixed(clock.now() + timedelta(hours=47)):
+        cancel_service.expire_holds({})
+        assert booking.lines[0].state is LineState.SUBMITTED
+
+    with clock.fixed(clock.now() + timedelta(hours=49)):
+        cancel_service.expire_holds({})
+        cancel_service.expire_holds({})
+
+        session.expire_all()
+        assert session.get_one(Booking, booking_id).lines[0].state is LineState.EXPIRED
+        told = [one["to"] for one in all_mail() if one["template"] == "booking_expired"]
+        assert sorted(told) == sorted([booking.requested_by.email, manager.email])
+        make_booking(resource)  # the time is free again

@@ -1,7 +1,5 @@
 """Finding time over everything that can be booked: how long it takes, how many statements, flat in history or not."""
 
-import time
-from collections.abc import Callable
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -11,7 +9,7 @@ from missions_app.bookings import finding_service
 from missions_app.bookings.finding import Search
 from missions_app.bookings.models import Reservation, ReservationKind
 from missions_app.bookings.needs import need_typed
-from missions_app.cli.benchmarks.bookings import counted
+from missions_app.cli.benchmarks.bookings import counted, p95
 from missions_app.cli.benchmarks.figures import Figure
 from missions_app.cli.benchmarks.world import World, first_start
 from missions_app.workflow.method_service import method_in_force
@@ -36,25 +34,17 @@ def measure(engine: sa.Engine, made: World, size: int) -> list[Figure]:
         db.end()
 
     ask()
-    slowest = _p95(ask)
+    slowest, processor = p95(ask, ASKED)
     with counted(engine) as sent:
         ask()
     resources = len(made.resource_ids)
     return [
         Figure(f"find time, bundle of 3, 90 days, {resources} resources, p95", name, size, round(slowest, 3), "s", None,
                f"at most {LONGEST_SECONDS} s", slowest <= LONGEST_SECONDS),
+        Figure("processor time of finding time, p95", name, size, round(processor, 3), "s", None, "any", True),
         Figure("SQL statements of finding time", name, size, len(sent), "statements", None,
                f"at most {MOST_STATEMENTS}, whatever there is", len(sent) <= MOST_STATEMENTS),
     ]  # fmt: skip
-
-
-def _p95(act: Callable[[], None]) -> float:
-    taken = []
-    for _number in range(ASKED):
-        began = time.perf_counter()
-        act()
-        taken.append(time.perf_counter() - began)
-    return sorted(taken)[int(ASKED * 0.95) - 1]
 
 
 def _fill_ahead(engine: sa.Engine, made: World) -> None:

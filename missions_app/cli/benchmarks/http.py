@@ -63,14 +63,20 @@ class Caller:
         return int(said[0].split()[0]), whole
 
 
-def measure(settings: Settings, engine: sa.Engine, made: World, size: int) -> list[Figure]:
-    """Every figure about HTTP with `size` reservations of history."""
+def application(settings: Settings, engine: sa.Engine) -> Wsgi:
+    """The whole application on a database, ready as a server has it."""
     own = replace(settings, database_url=engine.url.render_as_string(hide_password=False), rate_limits=False)
     # The commands stand below the application and never import it: they start it, as a server does.
     app = import_module("missions_app.app").create_app(replace(own, mode="test"))
     gc.collect()
     gc.freeze()  # as wsgi.py does
-    caller = Caller(app.wsgi_app, _token(made))
+    found: Wsgi = app.wsgi_app
+    return found
+
+
+def measure(app: Wsgi, engine: sa.Engine, made: World, size: int) -> list[Figure]:
+    """Every figure about booking over HTTP with `size` reservations of history."""
+    caller = Caller(app, _token(made))
     name = engine.dialect.name
     site, organisation, slugs = _names(made)
 
@@ -93,7 +99,7 @@ def measure(settings: Settings, engine: sa.Engine, made: World, size: int) -> li
     with counted(engine) as sent:
         ask(1, first_start() + timedelta(days=300))
     with counted(engine) as read:
-        Caller(app.wsgi_app)("GET", f"/api/v1/sites/{site}/resources/{slugs[1]}/taken")
+        Caller(app)("GET", f"/api/v1/sites/{site}/resources/{slugs[1]}/taken")
     bar, most = LEAST_RATIO[name], MOST_STATEMENTS
     return [
         Figure("booking created over HTTP", name, size, round(rate, 1), "bookings/s", round(rate / bare, 3),

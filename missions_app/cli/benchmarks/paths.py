@@ -4,7 +4,7 @@ own; what is imported is the owner's outside calendar."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, select
 
@@ -40,7 +40,7 @@ AWAY = timedelta(days=250)
 REASON = "Because the race asks for it."
 CONTENT = BookingContent(
     purpose="A race", reason="A small test before the mission begins", on_site_responsible="The measurer",
-    emergency_contact="112", people_on_site=2,
+    emergency_contact="112", people_on_site=2, insurance_reference="A race", insurance_valid_to=date(2100, 1, 1),
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import orm
 from config.settings import Settings
 from missions_app import clock, db, wiring
 from missions_app.accounts import account_service, grant_service
-from missions_app.accounts.actor import SYSTEM, organisation_scope
+from missions_app.accounts.actor import SYSTEM, organisation_scope, site_scope
 from missions_app.accounts.queries import get_user, load_actor
 from missions_app.bookings import booking_service, guard
 from missions_app.bookings.intervals import Interval
@@ -104,6 +104,7 @@ def _populate() -> World:
         organisation = organisation_service.add_organisation(profile, by=SYSTEM, is_example=True)
         user = account_service.create_user(email="measurer@example.org", name="Measurer", by=SYSTEM)
         grant_service.grant(user, "member", organisation_scope(organisation.id), by=SYSTEM)
+        keeper = account_service.create_user(email="keeper@example.org", name="Keeper", by=SYSTEM)
         answers = {question.id: question.values[0].id for question in method.site_question}
         entry = SiteEntry(name_sv="Mätplats", answers=answers, price_model=method.price_model[0].id)
         site: Site = catalogue_service.add_site(entry, owner=organisation, by=SYSTEM)
@@ -111,7 +112,9 @@ def _populate() -> World:
             site, ResourceEntry(name_sv="Resurs 1", horizon_days=1000), by=SYSTEM
         )  # fmt: skip
         session.flush()
-        user.state = type(user.state).ACTIVE
+        # Somebody is told of every request: a letter in the outbox is part of what is measured.
+        grant_service.grant(keeper, "site_manager", site_scope(site.id), by=SYSTEM)
+        user.state = keeper.state = type(user.state).ACTIVE
         made = [(first.id, first.units[0].id), *_copies(session, first, RESOURCES - 1)]
         return World(user.id, organisation.id, tuple(one for one, _unit in made), tuple(unit for _one, unit in made))
 
