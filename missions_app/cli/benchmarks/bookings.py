@@ -16,6 +16,8 @@ from missions_app.outbox.models import Job
 
 CREATED = 100
 CREATED_NAME = "booking created over HTTP"
+# Processor time: what others do on the machine meanwhile does not count.
+FOUND_NAME = "processor time of finding time"
 
 
 def bare_rate(engine: sa.Engine, made: World) -> float:
@@ -86,7 +88,7 @@ def counted(engine: sa.Engine) -> Iterator[list[str]]:
 def growth(figures: Sequence[Figure]) -> list[Figure]:
     """How much slower the same becomes with the longest history than with the shortest."""
     found = []
-    for name, is_rate, most in ((CREATED_NAME, True, 1.3), ("find time", False, 1.3)):
+    for name, is_rate, most in ((CREATED_NAME, True, 1.3), (FOUND_NAME, False, 1.3)):
         same = sorted((one for one in figures if one.figure.startswith(name)), key=lambda one: one.size)
         if len(same) < 2:
             continue

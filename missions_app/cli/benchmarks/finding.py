@@ -9,7 +9,7 @@ from missions_app.bookings import finding_service
 from missions_app.bookings.finding import Search
 from missions_app.bookings.models import Reservation, ReservationKind
 from missions_app.bookings.needs import need_typed
-from missions_app.cli.benchmarks.bookings import counted, p95
+from missions_app.cli.benchmarks.bookings import FOUND_NAME, counted, p95
 from missions_app.cli.benchmarks.figures import Figure
 from missions_app.cli.benchmarks.world import World, first_start
 from missions_app.workflow.method_service import method_in_force
@@ -41,7 +41,7 @@ def measure(engine: sa.Engine, made: World, size: int) -> list[Figure]:
     return [
         Figure(f"find time, bundle of 3, 90 days, {resources} resources, p95", name, size, round(slowest, 3), "s", None,
                f"at most {LONGEST_SECONDS} s", slowest <= LONGEST_SECONDS),
-        Figure("processor time of finding time, p95", name, size, round(processor, 3), "s", None, "any", True),
+        Figure(f"{FOUND_NAME}, p95", name, size, round(processor, 3), "s", None, "any", True),
         Figure("SQL statements of finding time", name, size, len(sent), "statements", None,
                f"at most {MOST_STATEMENTS}, whatever there is", len(sent) <= MOST_STATEMENTS),
     ]  # fmt: skip
