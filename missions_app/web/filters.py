@@ -129,7 +129,8 @@ def number(value: float | int | None, decimals: int = 2) -> str:
     """ "2,4" or "3 200" with the locale's separators; "" for nothing."""
     if value is None:
         return ""
-    return format_decimal(round(value, decimals), locale=current_locale())
+    pattern = f"#,##0.{'#' * decimals}" if decimals else "#,##0"
+    return format_decimal(round(value, decimals), pattern, locale=current_locale())
 
 
 def money(ore: int | None) -> str:

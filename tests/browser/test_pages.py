@@ -29,8 +29,8 @@ NO_PAGES = {
     "/sites/<slug>/photos/<int:photo_id>",
 }
 # Pages of a moment that the example does not stand in. The walk and test_moments look at most of them; the rest take
-# a calendar kept elsewhere, a second version of the method, a series that waits for its owner or a
-# challenge that was brought together with another.
+# a calendar kept elsewhere, a second version of the method, a series that waits for its owner, a coordination that is
+# offered or a challenge that was brought together with another.
 AFTER_AN_ACT = (
     ON_THE_WAY
     | BY_ACTS
@@ -39,6 +39,7 @@ AFTER_AN_ACT = (
         "/challenges/<reference>/split",
         "/calendar/collisions/<int:case_id>",
         "/method/versions/<int:number>/cases/<int:journey_id>",
+        "/missions/<reference>/coordination",
     }
 )
 
