@@ -1,13 +1,17 @@
 """The requirements on a partnership, on partnerships made by hand: who counts, and what happens afterwards."""
 
 import pytest
+from sqlalchemy import select
 
+from missions_app import db
 from missions_app.accounts.actor import SYSTEM
 from missions_app.organisations import ending_service, organisation_service
 from missions_app.organisations.rules import Profile
+from missions_app.outbox.models import Job
 from missions_app.partnerships import commitment_service, partner_service, queries
 from missions_app.partnerships.commitment_service import PromiseContent
-from missions_app.workflow import gate_queries
+from missions_app.workflow import gate_queries, watching
+from tests.factories.experiments import make_tested_mission
 from tests.factories.organisations import make_organisation
 from tests.factories.partnerships import Partnership, make_partnership
 
@@ -105,3 +109,19 @@ def test_a_rename_changes_nothing_and_a_new_sector_counts_from_now() -> None:
     )
 
     assert (renamed, standing(found, "sectors")) == (["met"], ["not_met"])
+
+
+def test_two_that_turn_out_to_be_one_after_the_gate_turn_it_stale_and_what_they_signed_holds() -> None:
+    region, mission = make_tested_mission()
+    before = gate_queries.standing(mission, "g2").stale
+    village, company = region.village, region.company
+    ending_service.merge_into(village, company, by=SYSTEM, expected_version=village.version)
+
+    stale = {one.criterion.id for one in gate_queries.standing(mission, "g2").stale}
+    held = [queries.is_held(one) for one in queries.agreements_of(mission) if one.kind == "intent"]
+    job = db.session.scalars(select(Job).where(Job.kind == watching.RECHECK)).first()
+
+    assert before == []
+    assert "g2.independent" in stale and "g2.intent" not in stale
+    assert held == [True] * 4
+    assert job is not None
