@@ -84,6 +84,7 @@ NOTHING_THERE = {
     "unfollow/key", "requests/request_id", "seats/seat_id", "signals/signal_id", "week/monday", "printouts/printout_id",
     "objections/objection_id", "invitations/invitation_id", "partnership-invitations/invitation_id",
     "funding-calls/call_id", "state-aid/assessment_id", "documents/link_id", "indicators/indicator_id",
+    "photos/photo_id", "log/entry_id", "questions/question_id",
 }  # fmt: skip
 MOST = 6
 VARIABLE = re.compile(r"[^<>]*<(?:[^:<>]+:)?([^<>]+)>(.*)")
@@ -119,7 +120,7 @@ def addresses(app: Flask, session: Session, *, public_only: bool) -> Iterator[st
         if public_only and getattr(view, "access", "") == "signed_in":
             continue
         named = variables(rule)
-        if NOTHING_THERE & set(named) or rule.endpoint == "language.choose_language":
+        if set(named) - set(VALUES) or rule.endpoint == "language.choose_language":
             continue
         names = [one.partition("/")[2] for one in named]
         for chosen in itertools.product(*(values_of(session, one) for one in named)):
