@@ -3,10 +3,11 @@
 import hashlib
 import os
 import tempfile
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
+
+from missions_app import clock
 
 # Somebody may be taking the same bytes in at this moment.
 LATELY_SECONDS = 3600
@@ -64,7 +65,7 @@ class DiskStore:
         """Throw the bytes away, unless they were put here lately; nothing happens when they are gone."""
         path = self._path(sha256)
         with suppress(FileNotFoundError):
-            if time.time() - path.stat().st_mtime > LATELY_SECONDS:
+            if clock.now().timestamp() - path.stat().st_mtime > LATELY_SECONDS:
                 path.unlink()
 
 

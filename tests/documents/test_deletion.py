@@ -57,18 +57,17 @@ def test_what_nothing_refers_to_is_deleted_and_the_trail_keeps_its_check_sum(
     assert storage.store().get(checksum)  # the file is thrown away by the worker, a day later
 
 
-def test_the_file_goes_with_the_last_document_that_has_it(
-    case: tuple[Region, Any], session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(storage, "LATELY_SECONDS", -1)
+def test_the_file_goes_with_the_last_document_that_has_it(case: tuple[Region, Any], session: Session) -> None:
     one, other = attach(case), attach(case)
     checksum = one.checksum
     delete(one, case)
-    work(deletion_service.FORGET)
-    assert storage.store().get(checksum) == b"M\xc3\xa4tprotokoll"
+    with clock.fixed(clock.now() + timedelta(days=2)):
+        work(deletion_service.FORGET)
+        assert storage.store().get(checksum) == b"M\xc3\xa4tprotokoll"
 
     delete(other, case)
-    work(deletion_service.FORGET)
+    with clock.fixed(clock.now() + timedelta(days=2)):
+        work(deletion_service.FORGET)
 
     with pytest.raises(FileNotFoundError):
         storage.store().get(checksum)
