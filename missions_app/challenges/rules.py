@@ -26,6 +26,10 @@ REMEDIES: Mapping[str, str] = {
     "theme": N_("Choose a theme."),
     "specialisation": N_("Choose a main specialisation."),
 }
+OTHER_LEVELS = N_(
+    "None of your indicators shows an effect that the mission itself can have. Choose one more, among those "
+    "that are enough alone."
+)
 NO_INDICATOR = N_("Choose at least one indicator of effect, with unit, baseline, target, date, source and owner.")
 DATE_PASSED = N_("The date has passed. Choose a date after today.")
 DATE_TOO_FAR = N_("Choose a date within %(years)d years.")
@@ -59,7 +63,7 @@ def _about_date(day: date, today: date) -> list[Problem]:
 def _about_indicators(indicators: list[IndicatorPlan]) -> list[Problem]:
     effects = [plan for plan in indicators if plan.level == EFFECT]
     if not effects:
-        return [Problem("no_indicator", NO_INDICATOR, "indicators")]
+        return [Problem("no_indicator", OTHER_LEVELS if indicators else NO_INDICATOR, "indicators")]
     lacking = {plan.id: indicator_rules.missing(plan) for plan in effects}
     if any(not problems for problems in lacking.values()):
         return []

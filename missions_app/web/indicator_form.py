@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from missions_app.challenges.rules import EFFECT
 from missions_app.i18n import N_, _, current_locale, lazy
 from missions_app.indicators import library
 from missions_app.indicators.indicator_service import IndicatorValues
@@ -75,8 +76,10 @@ def values_of(form: IndicatorForm, owner_id: int | None) -> IndicatorValues:
 
 
 def notes_of(offered: Iterable[Any]) -> dict[str, str]:
-    """What stands under each indicator of the library: its unit, and which way is better."""
-    return {
-        one.id: f"{one.unit}, {_(words.DIRECTIONS.get(one.good_direction, words.DIRECTIONS['hold']))}"
-        for one in offered
-    }
+    """What stands under each indicator of the library: its unit, which way is better, and whether it is enough."""
+    found = {}
+    for one in offered:
+        note = f"{one.unit}, {_(words.DIRECTIONS.get(one.good_direction, words.DIRECTIONS['hold']))}"
+        alone = "" if one.level == EFFECT else _("not enough alone")
+        found[one.id] = f"{note}, {alone}" if alone else note
+    return found

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from missions_app.challenges.content import plain
-from missions_app.challenges.rules import missing_to_submit, wrong_values
+from missions_app.challenges.rules import OTHER_LEVELS, missing_to_submit, wrong_values
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.paths import METHODS
 from missions_app.workflow.method_file import parse_method
@@ -83,3 +83,9 @@ def test_wrong_values_names_the_field(changes: dict[str, object], field: str) ->
 
 def test_wrong_values_takes_empty_for_no_choice() -> None:
     assert wrong_values({"theme": "", "bottlenecks": [], "latitude": None, "longitude": None}, METHOD, ["1080"]) == []
+
+
+def test_an_indicator_of_another_level_is_said_not_to_be_enough() -> None:
+    [problem] = missing_to_submit(CONTENT, [indicator(level="impact")], today=TODAY)
+
+    assert problem.message == OTHER_LEVELS
