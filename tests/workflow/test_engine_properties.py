@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from missions_app.workflow.engine import Pinned, Standing, ValidWaiver, judge, unmet_criteria
 from missions_app.workflow.method import Gate
 from missions_app.workflow.method_file import parse_method
+from missions_app.workflow.method_simulation import Compared
 
 METHOD = parse_method(Path("config/methods/blekinge-1.toml").read_text("utf-8"))
 PATTERN = next(one for one in tomllib.loads(Path("config/methods/blekinge-1.toml").read_text("utf-8"))["gate"])
@@ -85,3 +86,29 @@ def test_after_passing_a_criterion_is_stale_exactly_when_it_stood_then_and_does_
         stood = old.standing in (Standing.MET, Standing.WAIVED)
         lacks = applies(row, now) and not is_met(row, now)
         assert (new.standing is Standing.STALE) is (stood and lacks), row
+
+
+standings = st.dictionaries(st.sampled_from([f"g1.c{number}" for number in range(5)]), st.sampled_from(Standing))
+
+
+@given(standings, standings, st.sets(st.sampled_from([f"g1.c{number}" for number in range(5)])))
+@settings(max_examples=250, deadline=None)
+def test_another_version_differs_exactly_in_the_criteria_whose_result_is_not_the_same(
+    before: dict[str, Standing], after: dict[str, Standing], strict: set[str]
+) -> None:
+    """`strict` are those that stop a case under the new version only."""
+    lacks = (Standing.NOT_MET, Standing.STALE)
+    stops_before = frozenset(key for key, one in before.items() if one in lacks and key not in strict)
+    stops_after = frozenset(key for key, one in after.items() if one in lacks)
+    compared = Compared(
+        None, {key: one.value for key, one in before.items()}, {key: one.value for key, one in after.items()}, (),
+        stopped=(stops_before, stops_after),
+    )  # type: ignore[arg-type]  # fmt: skip
+
+    expected = {
+        key
+        for key in before.keys() | after.keys()
+        if before.get(key) is not after.get(key) or (key in stops_before) is not (key in stops_after)
+    }
+    assert set(compared.differing) == expected
+    assert len(compared.differing) == len(expected)
