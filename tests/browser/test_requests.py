@@ -12,6 +12,11 @@ from scripts import page_checks
 from scripts.demo_server import DemoServer
 
 SEA = "undervattenslabbet-vid-campus-grasvik"
+FILLED = {
+    "reason": "Kalibrering före försöket", "purpose": "Givare på djupet", "people_on_site": "4",
+    "on_site_responsible": "Utvecklingsledare, 0455-00 00 00", "emergency_contact": "Jouren", "limit_wind": "10",
+    "insurance_reference": "Exempel",
+}  # fmt: skip
 
 
 def weekday_ahead(days: int) -> date:
@@ -117,3 +122,44 @@ def test_an_owner_approves_with_conditions_on_a_phone_and_postpones_for_wind(
         assert before == 2
         assert "Vind 14 m/s från sydväst" in page.locator(".m-thread").inner_text()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_what_is_given_back_is_offered_to_whoever_waits_and_booked_from_the_offer(
+    browser: Browser, demonstration: DemoServer
+) -> None:
+    day = weekday_ahead(150)
+    with someone(browser, demonstration, "forskare@") as page:
+        reference = ask_by_keyboard(page, demonstration, day)
+    with someone(browser, demonstration, "havsgivare@", width=360) as page:
+        waits = f"resource={SEA}/arbetsbat&first={day}&last={day}&hours=16"
+        page.goto(f"{demonstration.url}/waitlist/new?{waits}")
+        page.fill("#shortest", "12")
+        page.click("form#page-form button[type=submit]")
+        page.wait_for_url("**/waitlist")
+        assert page.locator("main a.ds-button", has_text="Svara").count() == 0
+    with someone(browser, demonstration, "forskare@") as page:
+        page.goto(f"{demonstration.url}/bookings/{reference}/cancel")
+        page.fill("#reason", "Försöket flyttas till hösten")
+        page.click("form#page-form button[type=submit]")
+        page.wait_for_url(re.compile(rf"/bookings/{reference}$"))
+    with someone(browser, demonstration, "havsgivare@", width=360) as page:
+        page.goto(f"{demonstration.url}/waitlist")
+        page.locator("main a.ds-button", has_text="Svara").click()
+        offer = page.url
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.locator("main a.ds-button", has_text="Boka tiden").click()
+        page.locator("main form button[type=submit].ds-button").first.click()
+        page.wait_for_url("**/edit")
+        for name in FILLED:
+            page.fill(f"#{name}", FILLED[name])
+        page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+        for name in ("personal_data_assessment", "camera_assessment", "ethics_assessment"):
+            page.fill(f"#{name}", "Inga")
+        page.fill("#insurance_valid_to", f"{day.year + 1}-12-31")
+        page.locator("input[name=reserve_dates]").first.check()
+        page.click("button[value=submit]")
+        page.wait_for_url("**/receipt")
+        booked = page.url.split("/")[-2]
+        page.goto(offer)
+
+        assert booked in page.locator("main").inner_text()

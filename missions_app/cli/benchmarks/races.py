@@ -3,6 +3,7 @@ writer is killed again and again. Afterwards the database is asked what is true.
 
 import multiprocessing
 import os
+import random
 import signal
 import time
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,8 @@ KILL_EVERY, LIVES_FOR = 25, 6
 PATIENCE_SECONDS = 120
 # A writer without pauses would be one that nobody has.
 PAUSE_SECONDS = 0.05
+# Whoever reads least before it locks would always be first: so each path begins a little sooner or later by chance.
+SPREAD_SECONDS = 0.05
 LONGEST_LOSER_SECONDS = {"postgresql": 1.0, "sqlite": 2.0}
 BETWEEN_SLOTS = timedelta(hours=3)
 VICTIM_DAYS = timedelta(days=120)
@@ -136,11 +139,13 @@ def _race(settings: Settings, url: str, grounds: Sequence[Ground]) -> tuple[list
 def _rival(settings: Settings, url: str, grounds: Sequence[Ground], number: int, gate: Any, answer: Connection) -> None:
     """One path's process: gets ready, waits for the others, acts, and remembers what it was told."""
     path, told = PATHS[number], []
+    random.seed(number)
     with _connected(settings, url):
         for place, ground in enumerate(grounds):
             reference = path.ready(ground)
             db.end()
             gate.wait(PATIENCE_SECONDS)
+            time.sleep(random.random() * SPREAD_SECONDS)  # noqa: S311 -- chance, no secret
             began = time.perf_counter()
             try:
                 path.go(ground, reference)
