@@ -99,6 +99,7 @@ class PaperOut(Output):
     reasons = fields.String()
     verdict = fields.String()
     recused = fields.Integer()
+    stepped_aside = fields.Function(lambda one: [text.sv for text in one.stepped_aside])
     clarified = fields.Integer(metadata={"description": "questions of the reviewers that the mission has answered"})
     heard = fields.Function(
         lambda one: [{"question": row.text, "answer": row.answer or None} for row in one.heard],

@@ -24,7 +24,7 @@ from missions_app.partnerships import queries as partnerships
 from missions_app.partnerships.models import CommitmentState
 from missions_app.strategy import queries as strategy
 from missions_app.strategy.models import Stance, StrategyLink
-from missions_app.workflow import gate_queries
+from missions_app.workflow import gate_queries, recusal
 from missions_app.workflow.gate_queries import GateStanding
 from missions_app.workflow.method import Outcome, Text
 from missions_app.workflow.models import DecisionCondition, GateDecision
@@ -59,7 +59,7 @@ class DecisionPaper:
     proposal: the recommended outcome, or the decided one; None while nothing is recommended. next: what the outcome
     starts, in words. heard: what the mission was asked before the recommendation, with its answers. clarified: how many
     questions of the reviewers it answered. recused: how many reviewers stepped aside for a conflict of interest.
-    drawn_at: when it was drawn.
+    stepped_aside: those who handle or decide and did, by what they are. drawn_at: when it was drawn.
     """
 
     mission: Mission
@@ -77,6 +77,7 @@ class DecisionPaper:
     money: Sequence[MoneyRow]
     next: Sequence[Text]
     recused: int
+    stepped_aside: Sequence[Text]
     heard: Sequence[Question]
     clarified: int
     drawn_at: datetime
@@ -105,6 +106,12 @@ def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
         story=story_service.story_of(mission), clashes=_clashes(mission), money=_money(mission),
         next=[standing.method.term("effect", one).label for one in proposal.triggers] if proposal else [],
         recused=_recused(mission), drawn_at=clock.now(),
+        stepped_aside=[
+            standing.method.who(one.acted_as)
+            for one in (
+                recusal.recusals_of(decision) if decision else recusal.recusals_at(mission.journey, gate_id)
+            )
+        ],
         heard=[one for one in asked if one.kind is QuestionKind.HEARING],
         clarified=sum(one.kind is QuestionKind.CLARIFICATION and one.answered_at is not None for one in asked),
     )  # fmt: skip

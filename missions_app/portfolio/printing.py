@@ -13,7 +13,7 @@ from missions_app.documents.print_service import Print
 from missions_app.errors import NotFound
 from missions_app.evaluation.policy import can_read_results
 from missions_app.evaluation.results import IndicatorResult
-from missions_app.i18n import _, both, current_locale
+from missions_app.i18n import _, both, current_locale, ngettext
 from missions_app.missions import queries as missions
 from missions_app.portfolio import dossier_service, policy, queries
 from missions_app.portfolio.decision_paper import DecisionPaper, draw_paper
@@ -168,6 +168,15 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
     money = [(one.source, _kronor(one.promised_ore), _kronor(one.delivered_ore)) for one in paper.money]
     yield _part(_("Money and work"), [] if money else [_("No promise has been given a value.")],
                 [_("Source"), _("Promised"), _("Delivered")], money)  # fmt: skip
+    if paper.recused or paper.stepped_aside:
+        aside = [
+            _("Stepped aside because of a conflict of interest:") + " " + _words(one) for one in paper.stepped_aside
+        ]
+        reviewers = ngettext(
+            "One reviewer stepped aside and has not seen the material.",
+            "%(num)d reviewers stepped aside and have not seen the material.", paper.recused,
+        )  # fmt: skip
+        yield _part(_("Conflicts of interest"), [*([reviewers] if paper.recused else []), *aside])
     follows = [f"{one.text} – {one.owner}" for one in paper.conditions] or [_words(one) for one in paper.next]
     yield _part(_("What happens after the decision"), follows or [_("The choice starts nothing by itself.")])
 
