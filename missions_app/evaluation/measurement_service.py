@@ -20,9 +20,13 @@ from missions_app.indicators import units
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.splits import parts_of
 from missions_app.missions.models import Mission
+from missions_app.missions.queries import challenges_of
+from missions_app.workflow import gate_queries
 from missions_app.workflow.method_service import method_of
 
 LEAST_REASON = 20
+# The kind of requirement that asks indicators for a baseline.
+COMPLETE = "indicator_complete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +56,15 @@ def submit_measurement(
         booking: the use of a site that it was taken during. reason: needed when the day lies in a locked period.
 
     Raises:
-        NotAllowed, NotBegun (the experiment is still being planned), BaselineMissing, InvalidInput.
+        NotAllowed, NotBegun (the experiment is still being planned: nothing is booked for it), BaselineMissing (unless
+        the method's requirement of one is waived), InvalidInput.
     """
     permit(policy.can_measure, by, experiment)
     with db.transaction():
         stage = method_of(experiment.journey.method_version).stage_of("experiment", experiment.journey.state)
         if stage.id != "test":
             raise NotBegun()
-        if indicator.baseline_value is None:
-            raise BaselineMissing(field="indicator")
+        _require_baseline(indicator, experiment.mission)
         filed = Measurement(mission_id=experiment.mission_id, experiment=experiment, evidence=evidence, booking=booking)
         return _file(filed, indicator, value, reason, by)
 
@@ -76,8 +80,7 @@ def submit_for_mission(
     """
     permit(policy.can_measure_mission, by, mission)
     with db.transaction():
-        if indicator.baseline_value is None:
-            raise BaselineMissing(field="indicator")
+        _require_baseline(indicator, mission)
         return _file(Measurement(mission_id=mission.id, evidence=evidence), indicator, value, reason, by)
 
 
@@ -159,6 +162,18 @@ def _file(
         corrects=measurement.corrects_id,
     )  # fmt: skip
     return measurement
+
+
+def _require_baseline(indicator: IndicatorPlan, mission: Mission) -> None:
+    """A value means nothing without a baseline; whoever has waived the requirement has said why it may be without."""
+    if indicator.baseline_value is not None:
+        return
+    for journey in (mission.journey, *(one.journey for one in challenges_of(mission))):
+        method = method_of(journey.method_version)
+        waived = [method.find_criterion(one.criterion) for one in gate_queries.valid_waivers(journey)]
+        if any(one is not None and one.check == COMPLETE for one in waived):
+            return
+    raise BaselineMissing(field="indicator")
 
 
 def _in_unit_of(indicator: IndicatorPlan, value: Value) -> tuple[float | None, str]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from missions_app import clock
+from missions_app import clock, db
 from missions_app.errors import InvalidInput, NotAllowed
 from missions_app.evaluation import import_service, measurement_service, plan_service
 from missions_app.evaluation.errors import BaselineMissing, ValuesFiled
@@ -14,8 +14,10 @@ from missions_app.evaluation.models import Measurement
 from missions_app.evaluation.results import for_public, results_of
 from missions_app.indicators.indicator_service import IndicatorValues
 from missions_app.indicators.models import IndicatorPlan
+from missions_app.missions import queries as missions
 from missions_app.portfolio.figure import Figure, Row
 from missions_app.portfolio.figure import for_public as figure_for_public
+from missions_app.workflow.models import Waiver
 from tests.factories.accounts import make_actor
 from tests.factories.experiments import Planned, make_planned
 
@@ -66,6 +68,26 @@ def test_a_baseline_left_for_before_the_test_is_entered_in_the_mission_and_then_
     assert (plan.baseline_value, plan.version) == (40.0, version)
     with pytest.raises(ValuesFiled):
         plan_service.remove_indicator(case.mission, plan, by=coordinator, expected_version=version)
+
+
+def test_a_value_without_a_baseline_is_taken_in_where_the_requirement_is_waived(session: Session) -> None:
+    case = make_planned()
+    plan, challenge = add(case), missions.challenges_of(case.mission)[0]
+    with pytest.raises(BaselineMissing):
+        file(case, plan, 30.0)
+    with db.transaction() as added:
+        added.add(
+            Waiver(
+                journey_id=challenge.journey.id, criterion="g1.indicators", reason="Ingen kan mäta före.",
+                waived_by_id=case.region.people["recommender"].id, waived_as="secretariat", waived_at=clock.now(),
+                expires_on=clock.today() + timedelta(days=30),
+            )
+        )  # fmt: skip
+
+    file(case, plan, 30.0)
+
+    found = results_of([plan])[0]
+    assert found.now is not None and (found.now.value, found.share) == (30.0, None)  # missing stays missing
 
 
 def test_milestones_stand_between_baseline_and_target_and_are_judged_on_what_was_measured_by_their_day(
