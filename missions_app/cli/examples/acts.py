@@ -66,6 +66,7 @@ def draft(cast: Cast, case: Case) -> Challenge:
         IndicatorValues(
             library_key=case["indicator"], baseline_value=case["baseline"], baseline_kind="example",
             baseline_on=clock.today() - timedelta(days=60), target_value=case["target"], target_on=target_on,
+            milestones={(target_on - timedelta(days=730)).isoformat(): (case["baseline"] + case["target"]) / 2},
             source="Egen mätning, exempelvärde", owner_id=organisation.id, owner_function="Miljöstrateg",
         ),
         by=cast.actor(case["officer"]),
