@@ -8,8 +8,8 @@ from dataclasses import dataclass
 AROUND = {"api_token", "method_version", "organisation", "site", "strategic_document", "user_account", "waitlist_entry"}
 # Each of these has one journey, so the order of its acts is the story's own.
 WITH_JOURNEY = ("challenge", "mission", "experiment", "booking")
-# A page is saved as often as its writer likes.
-SAVED = {"booking.saved", "challenge.saved", "report.saved"}
+# A page is saved as often as its writer likes, and a program need not begin with a draft.
+SAVED = {"booking.drafted", "booking.saved", "challenge.saved", "report.saved"}
 # What the worker notices as days go by is nobody's act; a story told in one day never sees it.
 NOTICED = {"criterion.turned_stale", "criterion.stands_again", "criterion.looked_afresh"}
 
