@@ -45,3 +45,11 @@ def test_no_inline_style_or_script() -> None:
         for match in INLINE.finditer((TEMPLATES / name).read_text("utf-8"))
     ]
     assert found == []
+
+
+def test_dark_colours_are_for_screens_only() -> None:
+    """The theme's generator lets dark reach paper; whoever builds the theme again has to mend its two queries."""
+    theme = (STATIC / "theme" / "missions-theme.css").read_text("utf-8")
+
+    assert "@media screen and (prefers-color-scheme: dark)" in theme
+    assert "@media print, (prefers-color-scheme: light)" in theme
