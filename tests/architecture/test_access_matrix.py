@@ -1,6 +1,6 @@
 """Every route × visitor and stranger: what is not public is refused, and nothing breaks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
 from flask import Flask
@@ -99,11 +99,22 @@ def acts_on(app: Flask, page: ObjectPage, values: dict[str, object]) -> Iterator
             yield rule.endpoint, method, url_of(app, rule.endpoint, values)
 
 
-def let_in(app: Flask, client: FlaskClient, page: ObjectPage, values: dict[str, object]) -> list[tuple[object, ...]]:
-    """Every act on the thing that a visitor or a stranger is not kept from."""
+@pytest.fixture(scope="module")
+def tried() -> set[tuple[str, str]]:
+    """Acts tried already: several pages show the same thing, and one of them is enough to try its acts on."""
+    return set()
+
+
+def let_in(
+    app: Flask, client: FlaskClient, acts: Iterable[tuple[str, str, str]], tried: set[tuple[str, str]]
+) -> list[tuple[object, ...]]:
+    """Every act on a thing that a visitor or a stranger is not kept from."""
     found: list[tuple[object, ...]] = []
     stranger = make_user()
-    for endpoint, method, url in acts_on(app, page, values):
+    for endpoint, method, url in acts:
+        if (endpoint, method) in tried:
+            continue
+        tried.add((endpoint, method))
         is_api = url.startswith("/api/")
         body = {"json": {}} if is_api else {}
         answer = sign_out(client).open(url, method=method, **body)
@@ -119,7 +130,7 @@ def let_in(app: Flask, client: FlaskClient, page: ObjectPage, values: dict[str, 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.endpoint)
 def test_a_thing_is_shown_to_its_reader_and_strangers_neither_read_nor_write(
-    app: Flask, client: FlaskClient, page: ObjectPage
+    app: Flask, client: FlaskClient, page: ObjectPage, tried: set[tuple[str, str]]
 ) -> None:
     arranged = page.make()
     values = dict(arranged.values)
@@ -127,7 +138,7 @@ def test_a_thing_is_shown_to_its_reader_and_strangers_neither_read_nor_write(
     assert ask(client, app, page, values, arranged.reader) == 200
     assert ask(client, app, page, values, make_user()) in page.stranger
     assert ask(client, app, page, values, None) in (303, 401, 403, 404)
-    assert let_in(app, client, page, values) == []
+    assert let_in(app, client, acts_on(app, page, values), tried) == []
 
 
 @pytest.mark.parametrize("domain", modules())
