@@ -24,21 +24,26 @@ NO_PAGES = {
     "/bookings/<reference>/deviations/<int:deviation_id>/photo",
     "/calendar/plan",
     "/dossiers/<reference>/<cut_off>.zip",
+    "/experiments/<reference>/log/<int:entry_id>/photo",
     "/missions/<reference>/measurements/template.csv",
     "/printouts/<int:printout_id>/file",
     "/sites/<slug>/photos/<int:photo_id>",
 }
 # Pages of a moment that the example does not stand in. The walk and test_moments look at most of them; the rest take
 # a calendar kept elsewhere, a second version of the method, a series that waits for its owner, a coordination that is
-# offered or a challenge that was brought together with another.
+# offered, a challenge that was brought together with another or objected to, a question of an assessor; a call for
+# funding lies beyond the pages that the tour opens for one person.
 AFTER_AN_ACT = (
     ON_THE_WAY
     | BY_ACTS
     | {
         "/bookings/<reference>/series/<int:series_id>/decide",
+        "/challenges/<reference>/objection",
         "/challenges/<reference>/split",
+        "/funding-calls/<int:call_id>/edit",
         "/calendar/collisions/<int:case_id>",
         "/method/versions/<int:number>/cases/<int:journey_id>",
+        "/questions/<int:question_id>",
         "/missions/<reference>/coordination",
     }
 )
