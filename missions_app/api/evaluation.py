@@ -24,13 +24,13 @@ from missions_app.api.evaluation_shapes import (
     StatementOut,
     StoryOut,
 )
+from missions_app.api.readable import readable_experiment, readable_results
 from missions_app.api.shapes import input_of
-from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.edge.access import actor, public, signed_in
 from missions_app.errors import NotFound
 from missions_app.evaluation import (
     closing_service,
     learning_service,
-    policy,
     queries,
     report_service,
     story_service,
@@ -45,9 +45,7 @@ from missions_app.evaluation.offered import lessons_for
 from missions_app.evaluation.report_service import ReportContent
 from missions_app.evaluation.results import results_of, short_answer
 from missions_app.evaluation.story_service import Story
-from missions_app.experiments import policy as experiment_policy
 from missions_app.experiments import queries as experiments
-from missions_app.experiments.models import Experiment
 from missions_app.indicators import queries as indicators
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
@@ -58,18 +56,6 @@ EXPERIMENT = "/experiments/<reference>"
 MISSION = "/missions/<reference>"
 # What is written for the first time has no version yet; after that an edit names the one that was seen.
 MAYBE_MATCH = IF_MATCH | {"required": False, "description": "The version you have seen, once there is one."}
-
-
-def _experiment(reference: str) -> Experiment:
-    experiment = experiments.get_experiment(reference)
-    authorise(experiment_policy.can_read_plan, experiment)
-    return experiment
-
-
-def _mission(reference: str) -> Mission:
-    mission = missions.get_mission(reference)
-    authorise(policy.can_read_results, mission)
-    return mission
 
 
 def _found(body: dict[str, Any], reference: str) -> dict[str, Any]:
@@ -100,7 +86,7 @@ def _progress(mission: Mission) -> list[dict[str, Any]]:
 @bp.response(200, ReportOut)
 def show_report(reference: str) -> TestReport:
     """The test report."""
-    report = queries.report_of(_experiment(reference).id)
+    report = queries.report_of(readable_experiment(reference).id)
     if report is None:
         raise NotFound()
     return report
@@ -113,7 +99,7 @@ def show_report(reference: str) -> TestReport:
 @bp.response(200, ReportOut)
 def save_report(body: dict[str, Any], reference: str) -> TestReport:
     """Write the report; it is a draft until it is submitted. All but the first time the version seen is needed."""
-    experiment = _experiment(reference)
+    experiment = readable_experiment(reference)
     seen = expected_version() if queries.report_of(experiment.id) else None
     return report_service.save_report(experiment, ReportContent(**body), by=actor(), expected_version=seen)
 
@@ -124,7 +110,7 @@ def save_report(body: dict[str, Any], reference: str) -> TestReport:
 @bp.response(200, ReportOut)
 def submit_report(reference: str, expected_version: int) -> TestReport:
     """Hand the report in; it becomes a document, signed by you, and can no longer be changed."""
-    return report_service.submit_report(_experiment(reference), by=actor(), expected_version=expected_version)
+    return report_service.submit_report(readable_experiment(reference), by=actor(), expected_version=expected_version)
 
 
 @bp.get(f"{EXPERIMENT}/lessons")
@@ -132,7 +118,7 @@ def submit_report(reference: str, expected_version: int) -> TestReport:
 @bp.response(200, LessonOut(many=True))
 def list_lessons_of(reference: str) -> Any:
     """What was learnt in one experiment."""
-    experiment = _experiment(reference)
+    experiment = readable_experiment(reference)
     return [one for one in queries.lessons_of(experiment.mission_id) if one.experiment_id == experiment.id]
 
 
@@ -141,7 +127,7 @@ def list_lessons_of(reference: str) -> Any:
 @bp.response(200, BarrierOut(many=True))
 def list_barriers_of(reference: str) -> Any:
     """What stood in the way of one experiment."""
-    experiment = _experiment(reference)
+    experiment = readable_experiment(reference)
     return [one for one in queries.barriers_of(experiment.mission_id) if one.experiment_id == experiment.id]
 
 
@@ -150,7 +136,7 @@ def list_barriers_of(reference: str) -> Any:
 @bp.response(200, EvaluationOut)
 def show_evaluation(reference: str) -> dict[str, Any]:
     """Everything that a mission's evaluation rests on."""
-    mission = _mission(reference)
+    mission = readable_results(reference)
     return {
         "indicators": _progress(mission),
         "verdict": short_answer(results_of(indicators.indicators_of(mission.journey))),
@@ -166,7 +152,7 @@ def show_evaluation(reference: str) -> dict[str, Any]:
 @bp.response(200, LessonOut(many=True))
 def list_lessons(reference: str) -> Any:
     """What was learnt."""
-    return queries.lessons_of(_mission(reference).id)
+    return queries.lessons_of(readable_results(reference).id)
 
 
 @bp.post(f"{MISSION}/lessons")
@@ -243,7 +229,7 @@ def add_dataset(body: dict[str, Any], reference: str) -> Any:
 @bp.response(200, DatasetRow)
 def publish_dataset(body: dict[str, Any], reference: str, dataset_id: int, expected_version: int) -> Dataset:
     """Note that everybody can fetch it."""
-    mission, dataset = _mission(reference), queries.get_dataset(dataset_id)
+    mission, dataset = readable_results(reference), queries.get_dataset(dataset_id)
     if dataset.mission_id != mission.id:
         raise NotFound()
     learning_service.publish_dataset(dataset, by=actor(), expected_version=expected_version, on=body["on"])
@@ -255,7 +241,7 @@ def publish_dataset(body: dict[str, Any], reference: str, dataset_id: int, expec
 @bp.response(200, StoryOut)
 def show_story(reference: str) -> ContributionStory:
     """The contribution story; its ETag is what a change of it needs."""
-    story = story_service.story_of(_mission(reference))
+    story = story_service.story_of(readable_results(reference))
     if story is None:
         raise NotFound()
     return story
@@ -268,7 +254,7 @@ def show_story(reference: str) -> ContributionStory:
 @bp.response(200, StoryOut)
 def save_story(body: dict[str, Any], reference: str) -> ContributionStory:
     """How the mission contributed, and what else may explain it. All but the first time the version seen is needed."""
-    mission = _mission(reference)
+    mission = readable_results(reference)
     seen = expected_version() if story_service.story_of(mission) else None
     return story_service.save_story(mission, Story(**body), by=actor(), expected_version=seen)
 
@@ -280,7 +266,9 @@ def save_story(body: dict[str, Any], reference: str) -> ContributionStory:
 def state_outcome(body: dict[str, Any], reference: str) -> Any:
     """What the owner, the users or another party say of the outcome."""
     organisation = organisations.get_organisation(body.pop("organisation"))
-    statement = story_service.state_outcome(mission=_mission(reference), organisation=organisation, by=actor(), **body)
+    statement = story_service.state_outcome(
+        mission=readable_results(reference), organisation=organisation, by=actor(), **body
+    )
     return created(statement, "evaluation.show_evaluation", reference=reference)
 
 

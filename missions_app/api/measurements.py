@@ -6,20 +6,16 @@ from typing import Any
 from missions_app.api.base import ApiBlueprint, created
 from missions_app.api.evaluation_shapes import CorrectIn, MeasureIn, MeasurementOut, SheetIn, SheetOut
 from missions_app.api.indicator_shapes import IndicatorIn, IndicatorOut
-from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.api.readable import readable_experiment, readable_results
+from missions_app.edge.access import actor, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import NotFound
-from missions_app.evaluation import import_service, measurement_service, plan_service, policy, queries
+from missions_app.evaluation import import_service, measurement_service, plan_service, queries
 from missions_app.evaluation.measurement_service import Value
 from missions_app.evaluation.models import Measurement
-from missions_app.experiments import policy as experiment_policy
-from missions_app.experiments import queries as experiments
-from missions_app.experiments.models import Experiment
 from missions_app.indicators import queries as indicators
 from missions_app.indicators.indicator_service import IndicatorValues
 from missions_app.indicators.models import IndicatorPlan
-from missions_app.missions import queries as missions
-from missions_app.missions.models import Mission
 
 bp = ApiBlueprint("measurements", "Raw values, approved before they count")
 EXPERIMENT = "/experiments/<reference>"
@@ -27,21 +23,9 @@ MISSION = "/missions/<reference>"
 MEASUREMENT = f"{EXPERIMENT}/measurements/<int:measurement_id>"
 
 
-def _experiment(reference: str) -> Experiment:
-    experiment = experiments.get_experiment(reference)
-    authorise(experiment_policy.can_read_plan, experiment)
-    return experiment
-
-
-def _mission(reference: str) -> Mission:
-    mission = missions.get_mission(reference)
-    authorise(policy.can_read_results, mission)
-    return mission
-
-
 def _measurement(reference: str, measurement_id: int) -> Measurement:
     measurement = queries.get_measurement(measurement_id)
-    if measurement.experiment_id != _experiment(reference).id:
+    if measurement.experiment_id != readable_experiment(reference).id:
         raise NotFound()
     return measurement
 
@@ -56,7 +40,7 @@ def _value(body: dict[str, Any]) -> Value:
 @bp.response(200, MeasurementOut(many=True))
 def list_measurements(reference: str) -> Any:
     """Every value, corrected ones included."""
-    return queries.measurements_of(_experiment(reference).id)
+    return queries.measurements_of(readable_experiment(reference).id)
 
 
 @bp.post(f"{EXPERIMENT}/measurements")
@@ -65,7 +49,7 @@ def list_measurements(reference: str) -> Any:
 @bp.response(201, MeasurementOut)
 def submit_measurement(body: dict[str, Any], reference: str) -> Any:
     """Submit a value; it counts when somebody else has approved it."""
-    experiment = _experiment(reference)
+    experiment = readable_experiment(reference)
     indicator = indicators.get_indicator(experiment.mission.journey, body.pop("indicator_id"))
     measurement = measurement_service.submit_measurement(
         experiment=experiment, indicator=indicator, value=_value(body), reason=body["reason"], by=actor()
@@ -78,7 +62,7 @@ def submit_measurement(body: dict[str, Any], reference: str) -> Any:
 @bp.response(200, IndicatorOut(many=True))
 def list_indicators(reference: str) -> Any:
     """How the mission is measured."""
-    return indicators.indicators_of(_mission(reference).journey)
+    return indicators.indicators_of(readable_results(reference).journey)
 
 
 @bp.post(f"{MISSION}/indicators")
@@ -87,7 +71,7 @@ def list_indicators(reference: str) -> Any:
 @bp.response(201, IndicatorOut)
 def add_indicator(body: dict[str, Any], reference: str) -> Any:
     """One more indicator, from the library or an own one."""
-    mission = _mission(reference)
+    mission = readable_results(reference)
     values = IndicatorValues(**{**body, "owner_id": body["owner_id"] or mission.problem_owner_id})
     plan = plan_service.add_indicator(mission, values, by=actor())
     return created(plan, "measurements.list_indicators", reference=reference)
@@ -100,7 +84,7 @@ def add_indicator(body: dict[str, Any], reference: str) -> Any:
 @bp.response(200, IndicatorOut)
 def save_indicator(body: dict[str, Any], reference: str, indicator_id: int, expected_version: int) -> IndicatorPlan:
     """Complete or change an indicator; what filed values are held against stays."""
-    mission = _mission(reference)
+    mission = readable_results(reference)
     plan = indicators.get_indicator(mission.journey, indicator_id)
     values = IndicatorValues(**{**body, "owner_id": body["owner_id"] or plan.owner_id})
     plan_service.save_indicator(mission, plan, values, by=actor(), expected_version=expected_version)
@@ -113,7 +97,7 @@ def save_indicator(body: dict[str, Any], reference: str, indicator_id: int, expe
 @bp.response(204)
 def remove_indicator(reference: str, indicator_id: int, expected_version: int) -> None:
     """Stop following an indicator that has no values."""
-    mission = _mission(reference)
+    mission = readable_results(reference)
     plan = indicators.get_indicator(mission.journey, indicator_id)
     plan_service.remove_indicator(mission, plan, by=actor(), expected_version=expected_version)
 
@@ -123,7 +107,7 @@ def remove_indicator(reference: str, indicator_id: int, expected_version: int) -
 @bp.response(200, MeasurementOut(many=True))
 def list_mission_measurements(reference: str) -> Any:
     """Every value of every indicator of a mission, newest day first, corrected ones included."""
-    return queries.history_of(indicators.indicators_of(_mission(reference).journey))
+    return queries.history_of(indicators.indicators_of(readable_results(reference).journey))
 
 
 @bp.post(f"{MISSION}/measurements")
@@ -132,7 +116,7 @@ def list_mission_measurements(reference: str) -> Any:
 @bp.response(201, MeasurementOut)
 def submit_mission_measurement(body: dict[str, Any], reference: str) -> Any:
     """Submit a value that no single experiment gave."""
-    mission = _mission(reference)
+    mission = readable_results(reference)
     indicator = indicators.get_indicator(mission.journey, body.pop("indicator_id"))
     measurement = measurement_service.submit_for_mission(
         mission=mission, indicator=indicator, value=_value(body), reason=body["reason"], by=actor()
@@ -146,7 +130,7 @@ def submit_mission_measurement(body: dict[str, Any], reference: str) -> Any:
 @bp.response(200, MeasurementOut)
 def approve_mission_measurement(reference: str, measurement_id: int, expected_version: int) -> Measurement:
     """Let a value of the mission count, whichever way it came in."""
-    measurement, mission = queries.get_measurement(measurement_id), _mission(reference)
+    measurement, mission = queries.get_measurement(measurement_id), readable_results(reference)
     if measurement.mission_id != mission.id:
         raise NotFound()
     measurement_service.approve_measurement(measurement, by=actor(), expected_version=expected_version)
@@ -159,7 +143,7 @@ def approve_mission_measurement(reference: str, measurement_id: int, expected_ve
 @bp.response(200, SheetOut)
 def import_measurements(body: dict[str, Any], reference: str) -> dict[str, Any]:
     """A whole sheet as CSV. With `dry_run` nothing is filed and every row's fate is told; else all rows or none."""
-    mission = _mission(reference)
+    mission = readable_results(reference)
     if body["dry_run"]:
         fates = import_service.judge(mission, body["sheet"], by=actor())
         rows = [{"line": one.line, "problems": [sentence(problem) for problem in one.problems]} for one in fates]

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
 from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Input, created, scope
 from missions_app.api.shapes import input_of, output_of
 from missions_app.api.site_rules import own_site
 from missions_app.api.sites import SITE, readable_site
-from missions_app.documents import picture_service
 from missions_app.edge.access import actor, public, signed_in
+from missions_app.edge.pictures import picture_response
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.sites import photo_service
@@ -79,13 +80,10 @@ def show_photo(slug: str, photo_id: int) -> SitePhoto:
 @bp.get(f"{PHOTO}/content")
 @public
 @scope("sites:read")
-def show_content(slug: str, photo_id: int) -> Response:
+def show_content(slug: str, photo_id: int) -> ResponseReturnValue:
     """The picture itself."""
     photo = photo_service.get_photo(readable_site(slug), photo_id)
-    content, media_type = picture_service.read(photo.file)
-    response = Response(content, mimetype=media_type)
-    response.headers["Content-Disposition"] = "attachment"
-    return response
+    return picture_response(photo.file, f"{slug}-{photo.id}")
 
 
 @bp.put(PHOTO)

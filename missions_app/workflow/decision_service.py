@@ -30,7 +30,7 @@ from missions_app.workflow.gate_queries import GateStanding
 from missions_app.workflow.meeting import Meeting, check_meeting, meeting_of
 from missions_app.workflow.method import Outcome
 from missions_app.workflow.method_service import method_of
-from missions_app.workflow.models import DecisionCondition, Evidence, GateDecision
+from missions_app.workflow.models import DecisionCondition, Evidence, GateDecision, Recommendation
 from missions_app.workflow.subjects import Subject, subject_of
 
 SECRETARIAT = ("secretariat",)
@@ -73,13 +73,7 @@ def decide(
         standing = gate_queries.standing(subject, gate_id, proposed_outcome=outcome, deciding=True)
         role = require(by, [standing.decider], subject, method)
         recusal.require_impartial(by, standing.decider, subject, gate_id, method)
-        recommendation = standing.recommendation
-        if recommendation is None:
-            raise RecommendationMissing()
-        if recommendation.recommended_by_id == by.user_id:
-            raise SamePerson()
-        if standing.held is not None:
-            raise DecisionWaits()
+        recommendation = _require_decidable(standing, by)
         if not declared:
             raise InterestsUndeclared(field="declared")
         long_enough(reasons, "reasons")
@@ -110,6 +104,18 @@ def decide(
         if publish:
             _put_in_force(decision, subject, chosen, by=by, role=role)
         return decision
+
+
+def _require_decidable(standing: GateStanding, by: Actor) -> Recommendation:
+    """What was recommended, by somebody else, with no decision of the gate kept back already."""
+    recommendation = standing.recommendation
+    if recommendation is None:
+        raise RecommendationMissing()
+    if recommendation.recommended_by_id == by.user_id:
+        raise SamePerson()
+    if standing.held is not None:
+        raise DecisionWaits()
+    return recommendation
 
 
 def publish_decision(decision: GateDecision, *, subject: Subject, by: Actor) -> None:

@@ -60,13 +60,13 @@ def test_the_button_gives_way_to_the_day_of_the_last_reminder(region: people.Reg
     owner = region.people["representative"]
     key = stuck.stuck_for(region.actor("representative"))[0].task.nudge
     with clock.fixed(people.day(30)):
-        assert f"/work/nudges/{key}" in sign_in(client, owner).get("/work").text
+        assert f"/nudges/{key}" in sign_in(client, owner).get("/work").text
 
-        answer = client.post(f"/work/nudges/{key}", follow_redirects=True)
+        answer = client.post(f"/nudges/{key}", follow_redirects=True)
 
         assert "Påminnelsen är på väg." in answer.text and "Senast påmind" in answer.text
-        assert f"/work/nudges/{key}" not in answer.text
-        assert client.post(f"/work/nudges/{key}").status_code == 409
+        assert f"/nudges/{key}" not in answer.text
+        assert client.post(f"/nudges/{key}").status_code == 409
 
 
 def test_somebody_new_is_shown_the_way_to_their_organisation(client: FlaskClient, session: Session) -> None:

@@ -1,13 +1,13 @@
 """Permits, risks and deviations of a booking."""
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app.bookings import day_service, policy, queries, safety_service
 from missions_app.bookings.models import PermitState
 from missions_app.bookings.safety_service import PermitAnswer
-from missions_app.documents import picture_service
 from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.edge.pictures import picture_response
 from missions_app.errors import NotFound
 from missions_app.i18n import _, current_locale
 from missions_app.web.bookings import forms
@@ -119,8 +119,4 @@ def show_photo(reference: str, deviation_id: int) -> ResponseReturnValue:
     deviation = queries.deviation_of(booking, deviation_id)
     if deviation.photo_id is None:
         raise NotFound()
-    content, media_type = picture_service.read(deviation.photo)
-    response = Response(content, mimetype=media_type)
-    kind = media_type.rpartition("/")[2]
-    response.headers["Content-Disposition"] = f'attachment; filename="{reference}-{deviation_id}.{kind}"'
-    return response
+    return picture_response(deviation.photo, f"{reference}-{deviation_id}")

@@ -1,13 +1,12 @@
 """The log of a test, written on the phone while it runs."""
 
-from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from missions_app.documents import picture_service
 from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.edge.pictures import picture_response
 from missions_app.errors import NotFound
 from missions_app.experiments import log_service, policy, queries
 from missions_app.i18n import _, lazy
@@ -60,8 +59,4 @@ def show_log_photo(reference: str, entry_id: int) -> ResponseReturnValue:
     entry = log_service.get_entry(experiment, entry_id)
     if entry.photo is None:
         raise NotFound()
-    content, media_type = picture_service.read(entry.photo)
-    response = Response(content, mimetype=media_type)
-    kind = media_type.rpartition("/")[2]
-    response.headers["Content-Disposition"] = f'attachment; filename="{reference}-{entry_id}.{kind}"'
-    return response
+    return picture_response(entry.photo, f"{reference}-{entry_id}")

@@ -1,12 +1,13 @@
 """The pictures of a site: looked at by everybody, seen to by its owner."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import FileField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.documents import picture_service
 from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.edge.pictures import picture_response
 from missions_app.i18n import _, lazy
 from missions_app.sites import photo_service, policy, queries
 from missions_app.sites.entry_models import SitePhoto
@@ -73,12 +74,7 @@ def show_photo(slug: str, photo_id: int) -> ResponseReturnValue:
     site = queries.get_site(slug)
     authorise(policy.can_read_site, site)
     photo = photo_service.get_photo(site, photo_id)
-    content, media_type = picture_service.read(photo.file)
-    response = Response(content, mimetype=media_type)
-    kind = media_type.rpartition("/")[2]
-    response.headers["Content-Disposition"] = f'attachment; filename="{site.slug}-{photo.id}.{kind}"'
-    response.set_etag(photo.file.sha256)
-    return response.make_conditional(request)
+    return picture_response(photo.file, f"{site.slug}-{photo.id}")
 
 
 @bp.route("/sites/<slug>/photos/new", methods=["GET", "POST"])

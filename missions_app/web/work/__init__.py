@@ -23,7 +23,7 @@ def show_work() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.post("/work/nudges/<key>")
+@bp.post("/nudges/<key>")
 @signed_in
 def nudge(key: str) -> ResponseReturnValue:
     """Remind those whose turn it is."""
