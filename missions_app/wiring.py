@@ -21,6 +21,7 @@ from missions_app.bookings import (
     cancel_service,
     demand_service,
     drawdown,
+    file_blackouts,
     letters,
     outside_service,
     relying,
@@ -84,6 +85,7 @@ from missions_app.partnerships import tasks as partnership_tasks
 from missions_app.partnerships.events import PartnerLeft
 from missions_app.portfolio import printing
 from missions_app.search import index
+from missions_app.sites import file_parts, file_photos, file_rules
 from missions_app.sites import finding as site_finding
 from missions_app.sites import jobs as site_jobs
 from missions_app.sites import tasks as site_tasks
@@ -112,6 +114,7 @@ def connect(settings: Settings) -> None:
     _connect_facts()
     _connect_interests()
     _connect_effects()
+    _connect_files()
     _connect_events()
     _connect_people(settings)
     _connect_jobs()
@@ -175,6 +178,15 @@ def _connect_effects() -> None:
         ("set_review_date", "secretariat", 180),
     ):
         subjects.register_effect(effect, asks(effect, owner=owner, days=days))
+
+
+def _connect_files() -> None:
+    """What a site's file holds, in the order in which it is taken in."""
+    file_parts.register("qualifications", file_rules.QUALIFICATIONS)
+    file_parts.register("bookers", file_rules.BOOKERS)
+    file_parts.register("quotas", file_rules.QUOTAS)
+    file_parts.register("photos", file_photos.PHOTOS)
+    file_parts.register("blackouts", file_blackouts.BLACKOUTS)
 
 
 def _connect_events() -> None:

@@ -67,12 +67,25 @@ class FileIn(Input):
     dry_run = fields.Boolean(load_default=True)
 
 
-class PlanOut(Output):
-    """What taking a file in changes: fields of the entry, resources added, resources whose rules change."""
+class ChangeOut(Output):
+    """A field of the entry."""
 
-    fields_changed = fields.List(fields.String())
+    name = fields.String()
+
+
+class DifferenceOut(Output):
+    """What is added and what is changed, by name."""
+
     added = fields.List(fields.String())
     changed = fields.List(fields.String())
+
+
+class PlanOut(DifferenceOut):
+    """What taking a file in changes: fields of the entry, resources added, resources whose rules change; and in the
+    parts qualifications, bookers, quotas, photos and blackouts."""
+
+    fields_changed = fields.List(fields.Pluck(ChangeOut, "name"), attribute="fields")
+    parts = fields.Dict(keys=fields.String(), values=fields.Nested(DifferenceOut))
 
 
 class FileOut(Output):
@@ -96,13 +109,13 @@ def export_site(slug: str) -> dict[str, str]:
 @bp.versioned
 @bp.arguments(FileIn)
 @bp.response(200, PlanOut)
-def import_site(body: dict[str, Any], slug: str, expected_version: int) -> dict[str, Any]:
+def import_site(body: dict[str, Any], slug: str, expected_version: int) -> transfer_service.Plan:
     """Take a file in, all of it or nothing; a dry run only says what would change."""
     site, file = own_site(slug), transfer_service.read(body["file"])
-    changes, added, changed = transfer_service.plan(site, file)
+    plan = transfer_service.plan(site, file)
     if not body["dry_run"]:
         transfer_service.take_in(site, file, by=actor(), expected_version=expected_version)
-    return {"fields_changed": [one.name for one in changes], "added": added, "changed": changed}
+    return plan
 
 
 class NewFileIn(FileIn):
@@ -127,9 +140,9 @@ def import_new_site(body: dict[str, Any]) -> dict[str, Any]:
     owner = organisations.get_active(body["owner"])
     authorise(policy.can_add_site, owner)
     file = transfer_service.read(body["file"])
-    changes, added, changed = transfer_service.plan(None, file)
+    plan = transfer_service.plan(None, file)
     site = None if body["dry_run"] else transfer_service.take_in_new(owner, file, by=actor())
-    return {"fields_changed": [one.name for one in changes], "added": added, "changed": changed,
+    return {"fields": plan.fields, "added": plan.added, "changed": plan.changed, "parts": plan.parts,
             "slug": site.slug if site else None}  # fmt: skip
 
 

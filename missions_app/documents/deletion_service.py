@@ -69,8 +69,13 @@ def delete(document: Document, *, subject: Subject, by: Actor, expected_version:
             "document.deleted", subject, by=by, document=document.id, kind=document.kind, checksum=document.checksum
         )
         if document.file is not None:
-            jobs.queue(FORGET, due_at=clock.now() + GRACE, sha256=document.file.sha256)
+            forget_later(document.file.sha256)
         session.delete(document)
+
+
+def forget_later(sha256: str) -> None:
+    """Have a file thrown away in a day, unless something has it then; the caller's transaction."""
+    jobs.queue(FORGET, due_at=clock.now() + GRACE, sha256=sha256)
 
 
 def forget_file(payload: Mapping[str, Any]) -> None:

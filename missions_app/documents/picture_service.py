@@ -10,8 +10,8 @@ MEGABYTE = 1_000_000
 UNREADABLE = (ScanState.QUARANTINED, ScanState.REFUSED)
 
 
-def take_in(content: bytes, *, field: str = "photo", largest: int = 0) -> tuple[StoredFile, Picture]:
-    """Keep a picture; the caller's transaction. What is stored is the picture alone.
+def prepared(content: bytes, *, field: str = "photo", largest: int = 0) -> tuple[Picture, str]:
+    """A picture as it would be stored, and its media type. Prepared anew it is the same.
 
     Args:
         field: where the file was given. largest: bytes, when less than the installation accepts.
@@ -28,9 +28,15 @@ def take_in(content: bytes, *, field: str = "photo", largest: int = 0) -> tuple[
     if media_type not in PICTURES:
         raise WrongContent(field=field)
     try:
-        picture = plain_picture(content, media_type)
+        return plain_picture(content, media_type), media_type
     except ValueError as error:
         raise BrokenPicture(field=field) from error
+
+
+def take_in(content: bytes, *, field: str = "photo", largest: int = 0) -> tuple[StoredFile, Picture]:
+    """Keep a picture; the caller's transaction. What is stored is the picture alone; arguments and errors are those of
+    `prepared`."""
+    picture, media_type = prepared(content, field=field, largest=largest)
     sha256 = storage.store().put(picture.content)
     file = queries.find_file(sha256)
     if file is None:

@@ -128,8 +128,10 @@ def add_site(entry: SiteEntry, *, owner: Organisation, by: Actor) -> Site:
         return site
 
 
-def edit_site(site: Site, entry: SiteEntry, *, by: Actor, expected_version: int) -> None:
-    """Change an entry.
+def edit_site(
+    site: Site, entry: SiteEntry, *, by: Actor, expected_version: int, looked_over: bool = True
+) -> None:  # fmt: skip
+    """Change an entry. Whoever writes it has looked it over, and is asked again in a year; a file has not.
 
     Raises:
         NotAllowed, StaleVersion, InvalidInput.
@@ -139,8 +141,10 @@ def edit_site(site: Site, entry: SiteEntry, *, by: Actor, expected_version: int)
         db.expect_version(site, expected_version)
         before = revisions.content_of(entry_of(site))
         _fill(site, entry, method_in_force())
-        site.reviewed_on = clock.today()
-        if entry.review_due_on is None or entry.review_due_on.isoformat() == before["review_due_on"]:
+        due = entry.review_due_on
+        if looked_over:
+            site.reviewed_on = clock.today()
+        if due is None or (looked_over and due.isoformat() == before["review_due_on"]):
             site.review_due_on = clock.today() + REVIEW_EVERY
         changed = [one.name for one in revisions.changes(before, revisions.content_of(entry))]
         trail.record("site.edited", site, by=by, fields=changed)

@@ -38,3 +38,17 @@ class TooManyPhotos(Conflict):
 
     code = "too_many_photos"
     message = "A site has at most %(most)d pictures. Take one away first."
+
+
+class QuotaEnded(Conflict):
+    """A quota that limits nobody any more is history."""
+
+    code = "quota_ended"
+    message = "The quota has ended. Add a new one instead."
+
+
+class UnknownOrganisations(InvalidInput):
+    """The file names organisations that are not here."""
+
+    code = "unknown_organisations"
+    message = "These organisations are not here: %(names)s. Enter them first, or take them out of the file."

@@ -133,7 +133,8 @@ def _there() -> Select[SitePhoto]:
     )
 
 
-def _require_words(words: PhotoWords) -> None:
+def words_problems(words: PhotoWords) -> list[Problem]:
+    """Everything wrong with what somebody wrote about a picture."""
     problems = []
     if len(words.alt_sv.strip()) < LEAST_WORDS:
         text = N_("Write what the picture shows, for those who cannot see it.")
@@ -141,5 +142,9 @@ def _require_words(words: PhotoWords) -> None:
     for name, most in LONGEST.items():
         if len(getattr(words, name)) > most:
             problems.append(Problem("too_long", N_("Write at most %(most)d characters."), name, {"most": most}))
-    if problems:
+    return problems
+
+
+def _require_words(words: PhotoWords) -> None:
+    if problems := words_problems(words):
         raise InvalidInput.of(problems)

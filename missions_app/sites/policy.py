@@ -28,7 +28,7 @@ def can_read_site(actor: Actor, site: Site) -> bool:
     return site.status is not SiteStatus.DRAFT or can_edit_site(actor, site)
 
 
-def can_end_quota(actor: Actor, quota: Quota) -> bool:
+def can_change_quota(actor: Actor, quota: Quota) -> bool:
     """Those who may change every resource that counts; the region's own quotas the secretariat."""
     if quota.owner_id is None:
         return is_secretariat(actor)

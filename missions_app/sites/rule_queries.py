@@ -61,9 +61,16 @@ def qualifications_of(site: Site) -> Sequence[Qualification]:
     ).all()
 
 
+def find_qualification(site: Site, slug: str) -> Qualification | None:
+    """A qualification of the site's owner, if there is one with this name in addresses."""
+    return db.session.scalars(
+        select(Qualification).where(Qualification.owner_id == site.owner_id, Qualification.slug == slug)
+    ).first()
+
+
 def get_qualification(site: Site, slug: str) -> Qualification:
     """A qualification of the site's owner, or NotFound."""
-    found = next((one for one in qualifications_of(site) if one.slug == slug), None)
+    found = find_qualification(site, slug)
     if found is None:
         raise NotFound()
     return found

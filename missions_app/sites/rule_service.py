@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
+from sqlalchemy.orm.attributes import flag_modified
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
@@ -16,7 +18,8 @@ from missions_app.i18n import N_
 from missions_app.organisations.models import Organisation
 from missions_app.organisations.rules import slug_of
 from missions_app.outbox.mail import queue_mail
-from missions_app.sites import policy
+from missions_app.sites import policy, rule_queries
+from missions_app.sites.errors import QuotaEnded
 from missions_app.sites.models import Resource, Site
 from missions_app.sites.rule_models import (
     HeldQualification,
@@ -73,33 +76,86 @@ def add_quota(entry: QuotaEntry, resources: Sequence[Resource], *, by: Actor) ->
     for one in resources:
         permit(policy.can_edit_site, by, one.site)
     with db.transaction() as session:
-        problems = []
-        if not entry.name.strip():
-            problems.append(Problem("missing", N_("Write a name."), "name"))
-        if not 0 < entry.hours <= MOST_HOURS:
-            problems.append(Problem("hours", N_("Give a number of hours above zero."), "hours"))
-        if not resources:
-            problems.append(Problem("missing", N_("Choose at least one thing that counts."), "resources"))
-        if problems:
-            raise InvalidInput.of(problems)
-        owners = {one.site.owner_id for one in resources}
-        quota = Quota(
-            owner_id=owners.pop() if len(owners) == 1 else None, organisation=entry.organisation,
-            name=entry.name.strip(), period=entry.period, hours=entry.hours, resources=list(resources),
-        )  # fmt: skip
+        _require_whole(entry, resources)
+        quota = Quota(ended_at=None)
+        _fill_quota(quota, entry, resources)
         session.add(quota)
-        trail.record("quota.added", quota, by=by, hours=entry.hours, period=entry.period.value,
-                     resources=[one.slug for one in resources])  # fmt: skip
+        trail.record("quota.added", quota, by=by, **quota_as_kept(quota))
         return quota
 
 
-def end_quota(quota: Quota, *, by: Actor, expected_version: int) -> None:
-    """Let a quota limit no more."""
-    permit(policy.can_end_quota, by, quota)
+def edit_quota(
+    quota: Quota, entry: QuotaEntry, resources: Sequence[Resource], *, by: Actor, expected_version: int
+) -> None:
+    """Say otherwise how much an organisation books, and of what. What is booked stays booked, and counts.
+
+    Raises:
+        NotAllowed (the quota, or something that is to count, is somebody else's), StaleVersion, QuotaEnded,
+        InvalidInput.
+    """
+    permit(policy.can_change_quota, by, quota)
+    for one in resources:
+        permit(policy.can_edit_site, by, one.site)
     with db.transaction():
         db.expect_version(quota, expected_version)
-        quota.ended_at = quota.ended_at or clock.now()
+        if quota.ended_at is not None:
+            raise QuotaEnded()
+        _require_whole(entry, resources)
+        before = quota_as_kept(quota)
+        _fill_quota(quota, entry, resources)
+        after = quota_as_kept(quota)
+        changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+        if not changed:
+            return
+        # What counts stands in rows of its own: they alone would leave the version as it was.
+        flag_modified(quota, "name")
+        trail.record("quota.edited", quota, by=by, changed=changed)
+
+
+def end_quota(quota: Quota, *, by: Actor, expected_version: int) -> None:
+    """Let a quota limit no more; it and its history stay readable."""
+    permit(policy.can_change_quota, by, quota)
+    with db.transaction():
+        db.expect_version(quota, expected_version)
+        if quota.ended_at is not None:
+            raise QuotaEnded()
+        quota.ended_at = clock.now()
         trail.record("quota.ended", quota, by=by)
+
+
+def quota_as_kept(quota: Quota) -> dict[str, Any]:
+    """A quota as the trail keeps it: plain values, the organisation and what counts by their names in addresses."""
+    counted = sorted(f"{one.site.slug}/{one.slug}" for one in quota.resources)
+    whose = quota.organisation.slug if quota.organisation else None
+    return {"name": quota.name, "period": quota.period.value, "hours": quota.hours, "organisation": whose,
+            "resources": counted}  # fmt: skip
+
+
+def quota_problems(entry: QuotaEntry) -> list[Problem]:
+    """Everything wrong with what somebody wrote about a quota, what counts aside."""
+    problems = []
+    if not entry.name.strip():
+        problems.append(Problem("missing", N_("Write a name."), "name"))
+    if not 0 < entry.hours <= MOST_HOURS:
+        problems.append(Problem("hours", N_("Give a number of hours above zero."), "hours"))
+    return problems
+
+
+def _require_whole(entry: QuotaEntry, resources: Sequence[Resource]) -> None:
+    problems = quota_problems(entry)
+    if not resources:
+        problems.append(Problem("missing", N_("Choose at least one thing that counts."), "resources"))
+    if problems:
+        raise InvalidInput.of(problems)
+
+
+def _fill_quota(quota: Quota, entry: QuotaEntry, resources: Sequence[Resource]) -> None:
+    owners = {one.site.owner_id for one in resources}
+    quota.owner_id = owners.pop() if len(owners) == 1 else None
+    quota.organisation, quota.name = entry.organisation, entry.name.strip()
+    quota.period, quota.hours = entry.period, entry.hours
+    if {one.id for one in quota.resources} != {one.id for one in resources}:
+        quota.resources = list(resources)
 
 
 def add_qualification(site: Site, entry: QualificationEntry, *, by: Actor) -> Qualification:
@@ -108,16 +164,10 @@ def add_qualification(site: Site, entry: QualificationEntry, *, by: Actor) -> Qu
     permit(policy.can_edit_site, by, site)
     owner = site.owner
     with db.transaction() as session:
-        problems = []
         slug = slug_of(entry.name_sv)
-        if not entry.name_sv.strip():
-            problems.append(Problem("missing", N_("Write a name."), "name_sv"))
-        elif session.scalar(
-            select(Qualification.id).where(Qualification.owner_id == owner.id, Qualification.slug == slug)
-        ):
+        problems = qualification_problems(entry)
+        if not problems and rule_queries.find_qualification(site, slug):
             problems.append(Problem("name_taken", N_("There is a qualification with this name already."), "name_sv"))
-        if entry.valid_months is not None and entry.valid_months < 1:
-            problems.append(Problem("months", N_("Give a number of months above zero."), "valid_months"))
         if problems:
             raise InvalidInput.of(problems)
         made = Qualification(
@@ -127,6 +177,16 @@ def add_qualification(site: Site, entry: QualificationEntry, *, by: Actor) -> Qu
         session.add(made)
         trail.record("qualification.added", made, by=by)
         return made
+
+
+def qualification_problems(entry: QualificationEntry) -> list[Problem]:
+    """Everything wrong with what somebody wrote about a qualification, names that are taken aside."""
+    problems = []
+    if not entry.name_sv.strip():
+        problems.append(Problem("missing", N_("Write a name."), "name_sv"))
+    if entry.valid_months is not None and entry.valid_months < 1:
+        problems.append(Problem("months", N_("Give a number of months above zero."), "valid_months"))
+    return problems
 
 
 def require_qualifications(resource: Resource, needed: Sequence[Qualification], *, by: Actor) -> None:

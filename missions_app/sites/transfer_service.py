@@ -3,8 +3,8 @@
 import json
 import types
 import typing
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, time
 from enum import Enum
 from typing import Any
@@ -12,18 +12,20 @@ from typing import Any
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
+from missions_app.documents import deletion_service, storage
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.organisations.models import Organisation
-from missions_app.sites import catalogue_service, policy, queries, resource_service, revisions
+from missions_app.sites import catalogue_service, file_parts, policy, queries, resource_service, revisions
 from missions_app.sites.catalogue_service import UNIT_FIELDS, ResourceEntry, SiteEntry, entry_of
 from missions_app.sites.errors import BadFile
+from missions_app.sites.file_parts import Difference
 from missions_app.sites.models import Resource, Site
 from missions_app.sites.revisions import Change
 from missions_app.workflow.method_service import method_in_force
 
 FORMAT = "missions-site-1"
-LARGEST = 1_000_000
+LARGEST = 25_000_000  # characters; most of it is pictures
 BESIDE = ("slug", "weekly", "otherwise")  # what a resource's part of a file says besides its rules
 Weekly = Mapping[int, list[tuple[time, time]]]
 
@@ -44,6 +46,7 @@ class SiteFile:
 
     entry: SiteEntry
     resources: tuple[ResourceFile, ...]
+    parts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def pools_first(self) -> list[ResourceFile]:
@@ -51,10 +54,24 @@ class SiteFile:
         return sorted(self.resources, key=lambda one: bool(one.entry.whole_of))
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What taking a file in would change: fields of the entry, names of resources, and of things in the other parts."""
+
+    fields: list[Change]
+    added: list[str]
+    changed: list[str]
+    parts: Mapping[str, Difference]
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.added or self.changed or self.parts)
+
+
 def written(site: Site) -> str:
-    """The file of a site: its entry, what can be booked there, and when that is open."""
+    """The file of a site: its entry, what can be booked there, when that is open, and every other part."""
     resources = [_resource(one) for one in queries.resources_of(site)]
-    whole = {"format": FORMAT, "entry": revisions.content_of(entry_of(site)), "resources": resources}
+    whole: dict[str, Any] = {name: part.written(site) for name, part in file_parts.parts().items()}
+    whole |= {"format": FORMAT, "entry": revisions.content_of(entry_of(site)), "resources": resources}
     return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
@@ -98,8 +115,11 @@ def read(text: str) -> SiteFile:
         raw = json.loads(text)
         if raw["format"] != FORMAT:
             raise ValueError(raw["format"])
+        if unknown := set(raw) - {"format", "entry", "resources", *file_parts.parts()}:
+            raise ValueError(sorted(unknown))
         entry = _made(SiteEntry, raw["entry"])
         resources = tuple(_resource_file(one) for one in raw["resources"])
+        parts = _parts(raw, {one.slug for one in resources})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadFile(field="file", what=_what(error)) from error
     problems = catalogue_service.entry_problems(entry, method_in_force())
@@ -108,8 +128,20 @@ def read(text: str) -> SiteFile:
     if len({one.slug for one in resources}) < len(resources):
         problems.append(Problem("name_taken", N_("Two things in the file have the same name."), "file"))
     if problems:
-        raise InvalidInput.of(Problem(one.code, one.message, "file", one.params) for one in problems)
-    return SiteFile(entry, resources)
+        raise _in_file(problems)
+    return SiteFile(entry, resources, parts)
+
+
+def _parts(raw: Mapping[str, Any], resources: Collection[str]) -> dict[str, Any]:
+    """Every other part as values; one that an older file lacks is empty."""
+    try:
+        return {name: part.read(raw.get(name, []), resources) for name, part in file_parts.parts().items()}
+    except InvalidInput as error:
+        raise _in_file(error.problems) from error
+
+
+def _in_file(problems: Iterable[Problem]) -> InvalidInput:
+    return InvalidInput.of(Problem(one.code, one.message, "file", one.params) for one in problems)
 
 
 def _what(error: Exception) -> str:
@@ -173,14 +205,17 @@ def _value(hint: Any, value: Any) -> Any:
     return value
 
 
-def plan(site: Site | None, file: SiteFile) -> tuple[list[Change], list[str], list[str]]:
-    """What taking the file in would change: (fields of the entry, resources to add, resources to change). Writes
-    nothing; a site that is not there yet has everything new."""
+def plan(site: Site | None, file: SiteFile) -> Plan:
+    """What taking the file in would change. Writes nothing; a site that is not there yet has everything new."""
     before = revisions.content_of(entry_of(site)) if site is not None else {}
     there = {one.slug: json.dumps(_resource(one), sort_keys=True) for one in queries.resources_of(site)} if site else {}
     added = [one.entry.name_sv for one in file.resources if one.slug not in there]
     changed = [one.entry.name_sv for one in file.resources if one.slug in there and _differs(site, one)]
-    return revisions.changes(before, revisions.content_of(file.entry)), added, changed
+    found = {
+        name: part.differs(site, file.parts[name]) for name, part in file_parts.parts().items() if name in file.parts
+    }
+    differing = {name: one for name, one in found.items() if one}
+    return Plan(revisions.changes(before, revisions.content_of(file.entry)), added, changed, differing)
 
 
 def _differs(site: Site | None, one: ResourceFile) -> bool:
@@ -194,6 +229,7 @@ def _differs(site: Site | None, one: ResourceFile) -> bool:
     return rules or present["weekly"] != weekly or not otherwise.items() <= present["otherwise"].items()
 
 
+@db.retried
 def take_in(site: Site, file: SiteFile, *, by: Actor, expected_version: int) -> None:
     """Make a site what a file says, all of it or nothing. Nothing that is there and not in the file is removed, and
     the units of what is there stay.
@@ -203,7 +239,11 @@ def take_in(site: Site, file: SiteFile, *, by: Actor, expected_version: int) -> 
     """
     permit(policy.can_edit_site, by, site)
     with db.transaction():
-        catalogue_service.edit_site(site, file.entry, by=by, expected_version=expected_version)
+        db.expect_version(site, expected_version)
+        if revisions.changes(revisions.content_of(entry_of(site)), revisions.content_of(file.entry)):
+            catalogue_service.edit_site(
+                site, file.entry, by=by, expected_version=expected_version, looked_over=False
+            )  # fmt: skip
         there = {one.slug: one for one in queries.resources_of(site)}
         for one in file.pools_first:
             if one.slug not in there:
@@ -213,15 +253,40 @@ def take_in(site: Site, file: SiteFile, *, by: Actor, expected_version: int) -> 
                 resource_service.edit_resource(found, one.entry, by=by, expected_version=found.version)
                 catalogue_service.set_opening(found, one.weekly, by=by)
                 _set_otherwise(found, one, by)
+        _take_in_parts(site, file, by)
 
 
+@db.retried
 def take_in_new(owner: Organisation, file: SiteFile, *, by: Actor) -> Site:
     """Enter a site as a file says, all of it or nothing."""
     with db.transaction():
         site = catalogue_service.add_site(file.entry, owner=owner, by=by)
         for one in file.pools_first:
             _add(site, one, by)
+        _take_in_parts(site, file, by)
         return site
+
+
+def _take_in_parts(site: Site, file: SiteFile, by: Actor) -> None:
+    db.session.flush()
+    for name, values in file.parts.items():
+        file_parts.parts()[name].take_in(site, values, by)
+
+
+def keep(text: str) -> str:
+    """Keep a file that somebody has looked at for a day, so that it need not be sent again; returns its SHA-256."""
+    with db.transaction():
+        sha256 = storage.store().put(text.encode())
+        deletion_service.forget_later(sha256)
+        return sha256
+
+
+def kept(sha256: str) -> str:
+    """A file that was looked at, or BadFile when it is no longer kept."""
+    try:
+        return storage.store().get(sha256).decode()
+    except FileNotFoundError as error:
+        raise BadFile(field="file", what="…") from error
 
 
 def _add(site: Site, one: ResourceFile, by: Actor) -> None:

@@ -1,19 +1,30 @@
 """A site as one file."""
 
+import base64
 import io
 import json
+import re
 from datetime import time, timedelta
 
 import pytest
 
 from missions_app import clock
 from missions_app.accounts.actor import SYSTEM, organisation_scope
+from missions_app.bookings import blackout_service
+from missions_app.bookings.occupancy import taken_on
 from missions_app.errors import InvalidInput
-from missions_app.sites import queries, resource_service, transfer_service
+from missions_app.sites import photo_service, queries, resource_service, rule_service, transfer_service
 from missions_app.sites.errors import BadFile
+from missions_app.sites.models import Bookers
+from missions_app.sites.photo_service import PhotoWords
+from missions_app.sites.rule_models import QuotaPeriod
+from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
 from tests.factories.accounts import bearer, grant_role, make_user, sign_in
+from tests.factories.bookings import PNG, between
 from tests.factories.organisations import make_organisation
 from tests.factories.sites import make_resource, make_site
+
+PARTS = ("qualifications", "bookers", "quotas", "photos", "blackouts")
 
 
 def _site():
@@ -42,14 +53,14 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(session):
     raw["resources"].append({"slug": "bat", "name_sv": "Båt", "units": [], "weekly": {"0": [["08:00", "12:00"]]}})
     file = transfer_service.read(json.dumps(raw))
 
-    changes, added, changed = transfer_service.plan(site, file)
+    plan = transfer_service.plan(site, file)
 
-    assert [one.name for one in changes] == ["details.depth_m"]
-    assert (added, changed) == (["Båt"], [raw["resources"][0]["name_sv"]])
+    assert [one.name for one in plan.fields] == ["details.depth_m"]
+    assert (plan.added, plan.changed, plan.parts) == (["Båt"], [raw["resources"][0]["name_sv"]], {})
     assert site.details["depth_m"] == "2–5"
 
     transfer_service.take_in(site, file, by=SYSTEM, expected_version=site.version)
-    assert transfer_service.plan(site, file) == ([], [], [])
+    assert not transfer_service.plan(site, file)
     assert len(queries.opening_of(queries.get_resource(site, "bat"))) == 1
 
 
@@ -128,7 +139,6 @@ def test_a_new_site_is_shown_before_it_is_entered_and_comes_by_page_and_api(sess
     other = client.post("/api/v1/site-files", headers=headers, json={"file": text, "owner": make_organisation().slug})
 
     assert "Hallen" in looked.text
-    assert "missions-site-1" in looked.text
     assert done.status_code == 303
     assert (dry.json["slug"], dry.json["added"]) == (None, ["Givare", "Hallen"])
     assert made.json["slug"]
@@ -148,10 +158,124 @@ def test_dates_that_are_otherwise_go_along_and_are_not_asked_for(session):
 
     kept = [(one.on_date, one.opens) for one in queries.opening_of(queries.get_resource(twin, "hallen"))]
     assert kept == [(day, time(10)), (day + timedelta(days=1), None)]
-    assert transfer_service.plan(site, transfer_service.read(text)) == ([], [], [])
+    assert not transfer_service.plan(site, transfer_service.read(text))
     resource_service.forget_exceptions(hall, day, day, by=SYSTEM)
-    assert transfer_service.plan(site, transfer_service.read(text))[2] == ["Hallen"]
+    assert transfer_service.plan(site, transfer_service.read(text)).changed == ["Hallen"]
     older = json.loads(text)
     for one in older["resources"]:
         del one["otherwise"]
-    assert transfer_service.plan(site, transfer_service.read(json.dumps(older))) == ([], [], [])
+    for name in PARTS:
+        del older[name]
+    assert not transfer_service.plan(site, transfer_service.read(json.dumps(older)))
+
+
+def _full_site(chosen):
+    """A site with everything that a file holds."""
+    site = make_site(review_due_on=clock.today() + timedelta(days=90))
+    hall = make_resource(site, name_sv="Hallen", bookers=Bookers.CHOSEN)
+    boat = make_resource(site, name_sv="Båt")
+    entry = QualificationEntry("Kranbevis", "Crane licence", "Gå kursen.", "Take the course.", 24)
+    crane = rule_service.add_qualification(site, entry, by=SYSTEM)
+    rule_service.require_qualifications(hall, [crane], by=SYSTEM)
+    rule_service.choose_bookers(hall, [chosen], by=SYSTEM)
+    rule_service.add_quota(QuotaEntry("Hall och båt", QuotaPeriod.MONTH, 40), [hall, boat], by=SYSTEM)
+    rule_service.add_quota(QuotaEntry("Särskild", QuotaPeriod.WEEK, 8, chosen), [boat], by=SYSTEM)
+    photo_service.add_photo(site, PNG, PhotoWords("Kajen med kranen", "The quay", "Hamnen"), by=SYSTEM)
+    blackout_service.black_out(boat, between(8, 16), reason="Lektid", by=SYSTEM)
+    return site
+
+
+def test_everything_about_a_site_goes_with_its_file_and_a_second_time_changes_nothing(session):
+    text = transfer_service.written(_full_site(make_organisation("Varvet")))
+    file = transfer_service.read(text)
+
+    new = transfer_service.plan(None, file)
+    twin = transfer_service.take_in_new(make_organisation("Hamnbolaget"), file, by=SYSTEM)
+
+    assert transfer_service.written(twin) == text
+    assert {name: len(one.added) + len(one.changed) for name, one in new.parts.items()} == {
+        "qualifications": 1, "bookers": 1, "quotas": 2, "photos": 1, "blackouts": 1,
+    }  # fmt: skip
+    assert not transfer_service.plan(twin, file)
+    transfer_service.take_in(twin, file, by=SYSTEM, expected_version=twin.version)
+    assert transfer_service.written(twin) == text
+    boat = queries.get_resource(twin, "bat")
+    assert taken_on(boat, between(9, 10)) == [between(8, 16)]
+
+
+def test_a_dry_run_names_what_differs_in_every_part(session):
+    site = _full_site(make_organisation("Varvet"))
+    other, day = make_organisation("Dykarna"), clock.today() + timedelta(days=10)
+    raw = json.loads(transfer_service.written(site))
+    raw["entry"]["operator"] = "Hamnbolaget"
+    raw["qualifications"].append(dict(raw["qualifications"][0], name_sv="Dykbevis"))
+    raw["qualifications"][0]["asked_by"].append("bat")
+    raw["bookers"][0]["organisations"].append(other.slug)
+    raw["quotas"][0]["hours"] = 50
+    raw["quotas"].append(dict(raw["quotas"][0], name="Ny"))
+    raw["photos"][0]["alt_en"] = "The quay with the crane"
+    raw["blackouts"].append(dict(raw["blackouts"][0], resource="hallen"))
+    file = transfer_service.read(json.dumps(raw))
+
+    plan = transfer_service.plan(site, file)
+    before = transfer_service.written(site)
+    transfer_service.take_in(site, file, by=SYSTEM, expected_version=site.version)
+
+    assert {name: (one.added, one.changed) for name, one in plan.parts.items()} == {
+        "qualifications": (("Dykbevis",), ("Kranbevis",)), "bookers": ((), ("hallen",)),
+        "quotas": (("Ny",), ("Hall och båt",)), "photos": ((), ("Kajen med kranen",)),
+        "blackouts": ((f"hallen, {day}–{day}: Lektid",), ()),
+    }  # fmt: skip
+    assert before != transfer_service.written(site)
+    assert not transfer_service.plan(site, file)
+
+
+def test_a_file_that_names_what_is_not_here_says_which(session):
+    text = transfer_service.written(_full_site(make_organisation("Varvet")))
+    stranger, lost, broken, blank = (json.loads(text) for _number in range(4))
+    stranger["quotas"][0]["organisation"] = "okand"
+    lost["blackouts"][0]["resource"] = "kranen"
+    broken["photos"][0]["content"] = base64.b64encode(b"not a picture").decode()
+    blank["photos"][0]["alt_sv"] = ""
+
+    told = {}
+    for name, raw in (("stranger", stranger), ("lost", lost), ("broken", broken), ("blank", blank)):
+        with pytest.raises(InvalidInput) as refused:
+            transfer_service.read(json.dumps(raw))
+        told[name] = [(one.code, one.field) for one in refused.value.problems]
+
+    assert told == {
+        "stranger": [("unknown_organisations", "file")], "lost": [("bad_file", "file")],
+        "broken": [("wrong_content", "file")], "blank": [("alt_missing", "file")],
+    }  # fmt: skip
+
+
+def test_blocked_times_that_are_over_are_left_out(session):
+    text = transfer_service.written(_full_site(make_organisation("Varvet")))
+
+    with clock.fixed(between(8, 16).end):
+        twin = transfer_service.take_in_new(make_organisation(), transfer_service.read(text), by=SYSTEM)
+
+    assert json.loads(transfer_service.written(twin))["blackouts"] == []
+
+
+def test_a_file_that_was_looked_at_is_taken_in_by_the_second_press_alone(session, client):
+    site = _full_site(make_organisation("Varvet"))
+    text, owner = transfer_service.written(site), make_organisation("Hamnbolaget")
+    user, other = make_user(), make_user()
+    for one in (user, other):
+        grant_role(one, "org_admin", organisation_scope(owner.id))
+    upload = {"upload": (io.BytesIO(text.encode()), "plats.json"), "owner": owner.slug, "act": "look"}
+
+    looked = sign_in(client, user).post("/sites/import", data=upload, content_type="multipart/form-data")
+    token = re.search(r'name="looked_at"[^>]*value="([^"]+)"', looked.text).group(1)
+    by_another = sign_in(client, other).post(
+        "/sites/import", data={"looked_at": token, "owner": owner.slug, "act": "do"}
+    )
+    done = sign_in(client, user).post("/sites/import", data={"looked_at": token, "owner": owner.slug, "act": "do"})
+
+    assert "Kajen med kranen" in looked.text
+    assert by_another.status_code == 200
+    assert done.status_code == 303
+    twin = queries.get_site(done.location.rsplit("/", 1)[1])
+    assert transfer_service.written(twin) == text

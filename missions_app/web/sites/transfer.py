@@ -1,8 +1,11 @@
 """A site as one file: out, and in again after showing what would change."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import FileField, SelectField, TextAreaField
+from itsdangerous import BadData, URLSafeTimedSerializer
+from wtforms import FileField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from missions_app.edge.access import actor, authorise, signed_in
@@ -10,11 +13,15 @@ from missions_app.errors import DomainError, NotAllowed
 from missions_app.i18n import _, lazy
 from missions_app.organisations import queries as organisations
 from missions_app.sites import policy, queries, transfer_service
+from missions_app.sites.models import Site
+from missions_app.sites.transfer_service import SiteFile
 from missions_app.web.forms import Form, VersionMixin, choices, show_error
 from missions_app.web.sites.blueprint import bp
 from missions_app.web.sites.entries import row_of
 from missions_app.web.sites.sites import crumbs_of
 from missions_app.workflow.method_service import method_in_force
+
+KEPT_SECONDS = 24 * 60 * 60
 
 
 @bp.get("/sites/<slug>/export.json")
@@ -30,17 +37,50 @@ def export_site(slug: str) -> ResponseReturnValue:
 
 
 class ImportForm(VersionMixin, Form):
-    """A file, or its text."""
+    """A file, its text, or the one that was looked at."""
 
     upload = FileField(lazy("File"), validators=[Optional()])
     file = TextAreaField(lazy("Or the text of the file"), validators=[Optional()])
+    looked_at = HiddenField()
 
     def text(self) -> str:
-        """What was sent; the file goes before the text, and stands in the text field when the form is shown again."""
+        """What was sent; a file goes before a text, and that before the file that was looked at."""
         sent = self.upload.data
         if sent and sent.filename:
-            self.file.data = sent.read(transfer_service.LARGEST + 1).decode("utf-8", "replace")
-        return self.file.data or ""
+            found: str = sent.read(transfer_service.LARGEST + 1).decode("utf-8", "replace")
+            return found
+        return self.file.data or self._kept()
+
+    def remember(self, text: str) -> None:
+        """Keep a file that is in order, so that the second press needs no file; a text stands in its field."""
+        if text != self.file.data:
+            self.looked_at.data = _signer().dumps([transfer_service.keep(text), actor().user_id])
+
+    def _kept(self) -> str:
+        try:
+            sha256, whose = _signer().loads(self.looked_at.data or "", max_age=KEPT_SECONDS)
+        except BadData:
+            return ""
+        return transfer_service.kept(sha256) if whose == actor().user_id else ""
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="sites.looked_at")
+
+
+def part_words() -> dict[str, str]:
+    """The parts of a file in words."""
+    return {
+        "qualifications": _("Qualifications"), "bookers": _("Organisations that may book"), "quotas": _("Quotas"),
+        "photos": _("Pictures"), "blackouts": _("Blocked times"),
+    }  # fmt: skip
+
+
+def _look(form: ImportForm, site: Site | None, text: str, file: SiteFile) -> dict[str, Any]:
+    """What taking a file in would change, for the page."""
+    plan = transfer_service.plan(site, file)
+    form.remember(text)
+    return {"plan": plan, "rows": [row_of(one, method_in_force()) for one in plan.fields]}
 
 
 class NewSiteForm(ImportForm):
@@ -61,17 +101,19 @@ def import_new_site() -> ResponseReturnValue:
     crumbs = [(_("Sites"), url_for("sites.list_sites"))]
     if form.validate_on_submit():
         try:
-            file = transfer_service.read(form.text())
+            text = form.text()
+            file = transfer_service.read(text)
             if request.form.get("act") == "do":
                 owner = next(one for one in owners if one.slug == form.owner.data)
                 site = transfer_service.take_in_new(owner, file, by=actor())
                 flash(_("The site is entered."))
                 return redirect(url_for("sites.show_site", slug=site.slug), 303)
-            changes, added, changed = transfer_service.plan(None, file)
-            planned = ([row_of(one, method_in_force()) for one in changes], added, changed)
+            planned = _look(form, None, text, file)
         except DomainError as error:
             show_error(form, error)
-    return render_template("sites/import_site.html", form=form, site=None, crumbs=crumbs, planned=planned)
+    return render_template(
+        "sites/import_site.html", form=form, site=None, crumbs=crumbs, planned=planned, words=part_words()
+    )
 
 
 @bp.route("/sites/<slug>/import", methods=["GET", "POST"])
@@ -83,16 +125,18 @@ def import_site(slug: str) -> ResponseReturnValue:
     form, planned = ImportForm(obj=None if request.method == "POST" else site), None
     if form.validate_on_submit():
         try:
-            file = transfer_service.read(form.text())
+            text = form.text()
+            file = transfer_service.read(text)
             if request.form.get("act") == "do":
                 version = form.expected_version
                 transfer_service.take_in(site, file, by=actor(), expected_version=version)
                 flash(_("The file is taken in."))
                 return redirect(url_for("sites.show_site", slug=slug), 303)
-            changes, added, changed = transfer_service.plan(site, file)
-            planned = ([row_of(one, method_in_force()) for one in changes], added, changed)
+            planned = _look(form, site, text, file)
         except DomainError as error:
             show_error(form, error)
     elif request.method == "GET":
         form.file.data = ""
-    return render_template("sites/import_site.html", form=form, site=site, crumbs=crumbs_of(site), planned=planned)
+    return render_template(
+        "sites/import_site.html", form=form, site=site, crumbs=crumbs_of(site), planned=planned, words=part_words()
+    )

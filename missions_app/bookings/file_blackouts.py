@@ -1,0 +1,84 @@
+"""The blocked times in a site's file. What is over by the time the file is read is left out."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from missions_app import clock
+from missions_app.accounts.actor import Actor
+from missions_app.bookings import blackout_service, reservations
+from missions_app.bookings.intervals import Interval
+from missions_app.sites import queries
+from missions_app.sites.file_parts import Difference, Part, one_of, only, text
+from missions_app.sites.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Something is blocked for a time, by the slug it has in the file."""
+
+    resource: str
+    window: Interval
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """What is blocked and when, for a list of what would change: local days."""
+        first, last = (one.astimezone(clock.zone()).date() for one in (self.window.start, self.window.end))
+        return f"{self.resource}, {first}–{last}: {self.reason}"
+
+
+def _there(site: Site | None) -> list[Blocked]:
+    there = {one.id: one.slug for one in queries.resources_of(site)} if site is not None else {}
+    return [
+        Blocked(there[key], blackout_service.window_of(one), one.reason)
+        for key, found in blackout_service.blackouts_of_all(list(there)).items()
+        for one in found
+    ]
+
+
+def _written(site: Site) -> list[dict[str, Any]]:
+    found = sorted(_there(site), key=lambda one: (one.resource, one.window.start, one.window.end, one.reason))
+    return [
+        {"resource": one.resource, "starts_at": one.window.start.isoformat(), "ends_at": one.window.end.isoformat(),
+         "reason": one.reason}
+        for one in found
+    ]  # fmt: skip
+
+
+def _read(raw: Sequence[Mapping[str, Any]], resources: Collection[str]) -> list[Blocked]:
+    found = []
+    for one in raw:
+        only(one, "resource", "starts_at", "ends_at", "reason")
+        window = Interval(_moment(one["starts_at"]), _moment(one["ends_at"]))
+        made = Blocked(one_of(resources, one["resource"]), window, text(one["reason"]).strip())
+        if not made.reason or len(made.reason) > 200:
+            raise ValueError([f"reason: {made.reason[:40]}"])
+        if window.end > clock.now():
+            found.append(made)
+    return found
+
+
+def _moment(value: Any) -> datetime:
+    moment = datetime.fromisoformat(text(value))
+    if moment.tzinfo is None:
+        raise ValueError([f"{value}: UTC?"])
+    return moment
+
+
+def _differs(site: Site | None, given: Sequence[Blocked]) -> Difference:
+    there = _there(site)
+    return Difference(tuple(one.name for one in given if one not in there))
+
+
+def _take_in(site: Site, given: Sequence[Blocked], by: Actor) -> None:
+    there, resources = _there(site), {one.slug: one for one in queries.resources_of(site)}
+    new = [one for one in given if one not in there]
+    # All at once, so that nobody is waited for with something locked already.
+    reservations.lock_units([resources[one.resource] for one in new])
+    for one in new:
+        blackout_service.black_out(resources[one.resource], one.window, reason=one.reason, by=by)
+
+
+BLACKOUTS = Part(_written, _read, _differs, _take_in)
