@@ -158,7 +158,7 @@ def test_this_and_the_following_become_a_series_of_their_own(session: Session) -
 
 
 def test_all_means_all_that_have_not_begun(session: Session) -> None:
-    series = make_series(pattern=weekly(3, days=3))
+    series = make_series(pattern=weekly(3, days=2))
     first = series_queries.lines_of(series)[0]
 
     with clock.fixed(first.ends_at + timedelta(hours=1)):
