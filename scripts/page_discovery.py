@@ -4,6 +4,7 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
+from xml.etree.ElementTree import Element
 
 import html5lib
 from html5lib.constants import E
@@ -79,10 +80,15 @@ class Routes:
         return str(rule.rule)
 
 
-def html_faults(text: str) -> list[str]:
-    """What is wrong with a document: parse errors of the HTML standard, and ids that stand twice."""
+def read_html(text: str, base: str) -> tuple[list[str], list[str]]:
+    """What is wrong with a document (parse errors of the HTML standard, ids that stand twice, references to nothing),
+    and the paths of our own site that it links to, in order."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=True)
     tree = parser.parse(text)
+    return _faults(parser, tree), _links(tree, base)
+
+
+def _faults(parser: html5lib.HTMLParser, tree: Element) -> list[str]:
     faults = [f"line {line}: {E.get(code, code) % values}" for (line, _column), code, values in parser.errors]
     ids = Counter(element.get("id") for element in tree.iter() if element.get("id"))
     faults += [f"id {name!r} stands {number} times" for name, number in ids.items() if number > 1]
@@ -95,9 +101,7 @@ def html_faults(text: str) -> list[str]:
     return faults
 
 
-def links(text: str, base: str) -> list[str]:
-    """Paths of our own site that the document links to, in order."""
-    tree = html5lib.parse(text)
+def _links(tree: Element, base: str) -> list[str]:
     own = urlsplit(base).netloc
     found = []
     for element in tree.iter(f"{XHTML}a"):
@@ -132,10 +136,10 @@ def discover(request: APIRequestContext, base: str, who: str, routes: Routes, st
         examples[rule] += 1
         if not kind.startswith("text/html"):
             continue
-        text = response.text()
-        found.faults += [f"{who or 'visitor'} {path}: {fault}" for fault in html_faults(text)]
+        faults, links = read_html(response.text(), base + path)
+        found.faults += [f"{who or 'visitor'} {path}: {fault}" for fault in faults]
         found.pages.append(Page(who, path, rule))
-        _add(queue, seen, links(text, base + path))
+        _add(queue, seen, links)
         if rule in BY_BUTTON:
             _add(queue, seen, [urljoin(path, BY_BUTTON[rule].format(path.rpartition("/")[2]))])
     found.unreached = sorted(routes.pages - set(examples))

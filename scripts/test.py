@@ -77,6 +77,7 @@ def run_tests(name: str, marker: str, environment: dict[str, str]) -> tuple[Coun
         cores,
         "--dist",
         "loadfile",
+        "--no-loadscope-reorder",
         f"--junitxml={report}",
         "--durations=12",
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from playwright.sync_api import Page as Tab
 
 from scripts import page_checks
-from scripts.page_discovery import Routes, html_faults
+from scripts.page_discovery import Routes, read_html
 
 # The walk from draft to closed comes by these.
 ON_THE_WAY = {"/bookings/<reference>/edit"}
@@ -33,5 +33,5 @@ class Moments:
         if rule not in self.wanted or rule in self.seen:
             return
         self.seen.add(rule)
-        found = page_checks.axe_faults(tab) + page_checks.sideways_faults(tab) + html_faults(tab.content())
+        found = page_checks.axe_faults(tab) + page_checks.sideways_faults(tab) + read_html(tab.content(), tab.url)[0]
         self.faults += [f"{tab.url}: {fault}" for fault in found]

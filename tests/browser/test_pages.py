@@ -63,6 +63,7 @@ def test_every_page_is_reached_by_somebody(found: Report) -> None:
     assert [rule for rule in found.unreached if rule not in BY_LETTER | NO_PAGES | AFTER_AN_ACT] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", TWO_VARIANTS, ids=lambda variant: variant.name)
 def test_every_page_is_accessible_and_silent(
     browser: Browser, demonstration: DemoServer, found: Report, variant: Variant

@@ -61,6 +61,7 @@ def by_api(session: Session, client: FlaskClient) -> Shape:
     return shape_of((kind, action) for kind, action in events)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_a_mission_goes_from_draft_to_closed_by_nine_people_and_more(
     browser: Browser, past: DemoServer, clock_file: Path, tmp_path: Path, by_api: Shape, script: bool

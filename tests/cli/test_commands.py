@@ -149,6 +149,7 @@ def test_database_without_tables_is_told_in_words(installation: Installation, tm
     ]
 
 
+@pytest.mark.slow
 def test_bench_prints_one_object_per_figure_and_races_have_one_winner(installation: Installation) -> None:
     said = installation.missions("bench", "--json", "--size", "100", "--rounds", "2", code=None)
 
