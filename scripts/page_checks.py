@@ -57,6 +57,10 @@ class Report:
     faults: list[str] = field(default_factory=list)
     unreached: list[str] = field(default_factory=list)
 
+    def one_of_each(self) -> list[Page]:
+        """One page of each kind."""
+        return list({page.rule: page for page in reversed(self.pages)}.values())
+
 
 @contextmanager
 def browser(playwright: Playwright, path: str) -> Iterator[Browser]:
@@ -133,33 +137,34 @@ def look(
         context.add_cookies([{"name": "language", "value": variant.language, "url": server.url}])
         if who:
             sign_in(context, server, accounts[who])
+        tab, said = _listened_to(context)
         for page in theirs:
-            for fault in _look_at(context, server.url, page, variant, pictures):
+            said.clear()
+            for fault in _look_at(tab, said, server.url, page, variant, pictures):
                 faults.append(f"{variant.name} {who or 'visitor'} {page.path}: {fault}")
         context.close()
     return faults
 
 
-def _look_at(context: BrowserContext, base: str, page: Page, variant: Variant, pictures: Path | None) -> list[str]:
-    tab = context.new_page()
-    said: list[str] = []
+def _listened_to(context: BrowserContext) -> tuple[Tab, list[str]]:
+    """A tab, and the list in which whatever its console says ends up."""
+    tab, said = context.new_page(), list[str]()
     tab.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     tab.on("pageerror", lambda error: said.append(str(error)))
-    try:
-        response = tab.goto(base + page.path, wait_until="load")
-        faults = (
-            [] if response and response.status == page.status else [f"status {response.status if response else '?'}"]
-        )
-        faults += [f"console: {text}" for text in said if not (page.status >= 400 and str(page.status) in text)]
-        faults += [f"lang is {found}" for found in [tab.get_attribute("html", "lang")] if found != variant.language]
-        faults += sideways_faults(tab)
-        faults += axe_faults(tab)
-        if pictures is not None:
-            folder = pictures / variant.name
-            folder.mkdir(parents=True, exist_ok=True)
-            tab.screenshot(path=folder / f"{page.name}.png", full_page=True)
-    finally:
-        tab.close()
+    return tab, said
+
+
+def _look_at(tab: Tab, said: list[str], base: str, page: Page, variant: Variant, pictures: Path | None) -> list[str]:
+    response = tab.goto(base + page.path, wait_until="load")
+    faults = [] if response and response.status == page.status else [f"status {response.status if response else '?'}"]
+    faults += [f"console: {text}" for text in said if not (page.status >= 400 and str(page.status) in text)]
+    faults += [f"lang is {found}" for found in [tab.get_attribute("html", "lang")] if found != variant.language]
+    faults += sideways_faults(tab)
+    faults += axe_faults(tab)
+    if pictures is not None:
+        folder = pictures / variant.name
+        folder.mkdir(parents=True, exist_ok=True)
+        tab.screenshot(path=folder / f"{page.name}.png", full_page=True)
     return faults
 
 

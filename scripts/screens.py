@@ -3,6 +3,7 @@
 scripts/screens.py                      a demonstration server of its own
 scripts/screens.py --url http://localhost:8000   one that runs already (same database as this environment's settings)
 scripts/screens.py --only 360-sv-light  one variant; may be repeated
+scripts/screens.py --once               one page of each kind, as one person
 scripts/screens.py --path /missions     only pages whose path begins so; may be repeated
 """
 
@@ -33,13 +34,14 @@ def given_server(url: str) -> demo_server.DemoServer:
 
 
 def run(
-    server: demo_server.DemoServer, path: str, variants: list[page_checks.Variant], starts: list[str]
+    server: demo_server.DemoServer, path: str, variants: list[page_checks.Variant], starts: list[str], once: bool
 ) -> page_checks.Report:
     """Find the pages, look at each in each variant, and say how it goes."""
     with sync_playwright() as playwright, page_checks.browser(playwright, path) as browser:
         started = time.monotonic()
         report = page_checks.find_pages(browser, server)
-        report.pages = [page for page in report.pages if not starts or page.path.startswith(tuple(starts))]
+        pages = report.one_of_each() if once else report.pages
+        report.pages = [page for page in pages if not starts or page.path.startswith(tuple(starts))]
         print(f"{len(report.pages)} pages found in {time.monotonic() - started:.0f} s", flush=True)
         for variant in variants:
             started = time.monotonic()
@@ -55,6 +57,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url")
     parser.add_argument("--only", action="append", choices=[variant.name for variant in page_checks.ALL_VARIANTS])
+    parser.add_argument("--once", action="store_true")
     parser.add_argument("--path", action="append", default=[])
     options = parser.parse_args()
     path, said = chromium()
@@ -64,7 +67,7 @@ def main() -> int:
     variants = [one for one in page_checks.ALL_VARIANTS if not options.only or one.name in options.only]
     shutil.rmtree(PICTURES, ignore_errors=True)
     with nullcontext(given_server(options.url)) if options.url else demo_server.running() as server:
-        report = run(server, path, variants, options.path)
+        report = run(server, path, variants, options.path, options.once)
     for fault in report.faults:
         print(fault)
     for rule in report.unreached:
