@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
-from missions_app import clock, db, schema
+from missions_app import clock, db, reading, schema
 from missions_app.app import create_app
 from missions_app.i18n import use_locale
 
@@ -96,6 +96,7 @@ class CleanClient(FlaskClient):
     def run_wsgi_app(self, environ, buffered=False):  # type: ignore[no-untyped-def]
         answer = contextvars.Context().run(self._at, clock.standing_still(), environ, buffered)
         db.session.expire_all()
+        reading.forget()
         return answer
 
     def _at(self, moment, environ, buffered):  # type: ignore[no-untyped-def]

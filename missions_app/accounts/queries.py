@@ -1,9 +1,9 @@
 """Reading users and their rights."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, or_, select, tuple_, update
+from sqlalchemy import CTE, CompoundSelect, Date, Select, bindparam, or_, select, tuple_, union_all, update
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor, Scope
@@ -50,24 +50,28 @@ _HOLDERS = (
     .distinct()
 )  # fmt: skip
 
-Rights = frozenset[tuple[str, Scope]]
-RightsSource = Callable[[Rights], Iterable[tuple[str, Scope]]]
+RightsSource = Callable[[CTE], Select[str, str, str]]
 _following: list[RightsSource] = []
 
 
 def add_following(source: RightsSource) -> None:
-    """Let a package above say which rights follow from those given (a partner's place in its missions)."""
+    """Let a package above say which rights follow from those given (a partner's place in its missions): `source(given)`
+    selects role, kind and id from the given ones, which have the columns role, scope_kind and scope_id."""
     if source not in _following:
         _following.append(source)
+
+
+def _rights() -> CompoundSelect[Any]:
+    given = _GRANTS.cte("given")
+    return union_all(select(given), *(source(given) for source in _following))
 
 
 def load_actor(user: User, *, api_scopes: frozenset[str] | None = None) -> Actor:
     """The user as an actor with the rights valid today, those given and those that follow from them."""
     grants: frozenset[tuple[str, Scope]] = frozenset()
     if user.state is UserState.ACTIVE:
-        rows = db.session.execute(_GRANTS, {"user": user.id, "day": clock.today()})
-        given = frozenset((role, Scope(kind, scope_id)) for role, kind, scope_id in rows)
-        grants = given.union(*(source(given) for source in _following))
+        rows = db.session.execute(_rights(), {"user": user.id, "day": clock.today()})
+        grants = frozenset((role, Scope(kind, scope_id)) for role, kind, scope_id in rows)
     return Actor(user.id, user.opaque_id, user.name, user.locale, grants, api_scopes)
 
 

@@ -51,7 +51,7 @@ REASONS: Mapping[str, str] = {
 
 PartySource = Callable[[Any], Iterable[Party]]
 PersonSource = Callable[[Any], Iterable[int]]
-TieSource = Callable[[int], Iterable[Tie]]
+TieSource = Callable[[Collection[int]], Iterable[tuple[int, Tie]]]
 Grouping = Callable[[Collection[int]], Mapping[int, int]]
 
 _parties: dict[str, list[PartySource]] = {}
@@ -75,7 +75,7 @@ def add_persons(subject_kind: str, source: PersonSource) -> None:
 
 
 def add_ties(source: TieSource) -> None:
-    """Let `source(user_id)` tell what ties a user to organisations."""
+    """Let `source(user_ids)` tell what ties some users to organisations, as pairs of a user and a tie."""
     if source not in _ties:
         _ties.append(source)
 
@@ -95,9 +95,13 @@ def persons_of(subject: Any) -> set[int]:
     return {user_id for source in _persons.get(subject.journey.subject_kind, []) for user_id in source(subject)}
 
 
-def ties_of(user_id: int) -> set[Tie]:
-    """Everything that ties a user to organisations."""
-    return {tie for source in _ties for tie in source(user_id)}
+def ties_of(user_ids: Collection[int]) -> dict[int, set[Tie]]:
+    """Everything that ties each of some users to organisations."""
+    ties: dict[int, set[Tie]] = {user_id: set() for user_id in user_ids}
+    for source in _ties:
+        for user_id, tie in source(user_ids):
+            ties[user_id].add(tie)
+    return ties
 
 
 def groups_of(organisation_ids: Collection[int]) -> Mapping[int, int]:

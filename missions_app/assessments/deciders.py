@@ -20,7 +20,7 @@ def set_host(name: str) -> None:
 def ties_of_decider(user_id: int, subject: Subject) -> list[Problem]:
     """One sentence for each tie that the platform knows today; [] means none."""
     host = organisations.ids_of_names(_host)
-    ties = [tie for tie in conflicts.ties_of(user_id) if tie.organisation_id not in host]
+    ties = [tie for tie in conflicts.ties_of([user_id])[user_id] if tie.organisation_id not in host]
     parties = conflicts.parties_of(subject)
     ids = {tie.organisation_id for tie in ties} | {party.organisation_id for party in parties}
     found = conflicts.findings(

@@ -1,5 +1,6 @@
 """What assessments say about a case, for its gates. Sealed scores are no facts: nothing leaks through a gate page."""
 
+from functools import cache, partial
 from typing import Any
 
 from missions_app.assessments import queries
@@ -13,12 +14,17 @@ SEALED = "sealed"
 
 def challenge_facts(subject: Subject) -> dict[str, Any]:
     """assessments and consensus_notes of a challenge."""
-    return _facts(subject, "challenge")
+    return _offered(subject, "challenge")
 
 
 def evaluation_facts(subject: Subject) -> dict[str, Any]:
     """evaluations and consensus_notes of a mission."""
-    return _facts(subject, "evaluation")
+    return _offered(subject, "evaluation")
+
+
+def _offered(subject: Subject, rubric: str) -> dict[str, Any]:
+    read = cache(lambda: _facts(subject, rubric))
+    return {name: partial(lambda name: read()[name], name) for name in (NAMES[rubric], "consensus_notes")}
 
 
 def _facts(subject: Subject, rubric: str) -> dict[str, Any]:
@@ -26,10 +32,12 @@ def _facts(subject: Subject, rubric: str) -> dict[str, Any]:
     if panel is None:
         return {NAMES[rubric]: [], "consensus_notes": []}
     complete = queries.is_complete(panel)
-    enough = _submitted(panel) >= queries.rubric_of(panel).min_assessors
+    submitted = {one.assessor_id for one in panel.assignments if one.state is AssignmentState.SUBMITTED}
+    enough = len(submitted) >= queries.rubric_of(panel).min_assessors
+    conflicted = {user for user, found in queries.findings_of(submitted, subject, panel.rubric).items() if found}
     return {
         NAMES[rubric]: [
-            _record(one, subject, panel, complete=complete, enough=enough)
+            _record(one, panel, conflicted, complete=complete, enough=enough)
             for one in panel.assignments
             if one.state is not AssignmentState.RELEASED
         ],
@@ -41,7 +49,9 @@ def _facts(subject: Subject, rubric: str) -> dict[str, Any]:
     }
 
 
-def _record(assignment: Assignment, subject: Subject, panel: Panel, *, complete: bool, enough: bool) -> dict[str, Any]:
+def _record(
+    assignment: Assignment, panel: Panel, conflicted: set[int], *, complete: bool, enough: bool
+) -> dict[str, Any]:  # fmt: skip
     submitted = assignment.state is AssignmentState.SUBMITTED
     scores = {one.criterion: one.value for one in assignment.scores} if submitted and complete else {}
     weights = {one.id: one.weight for one in queries.rubric_of(panel).criteria}
@@ -52,12 +62,8 @@ def _record(assignment: Assignment, subject: Subject, panel: Panel, *, complete:
         "assessor": assignment.assessor.opaque_id,
         "state": state,
         "declared": bool(assignment.declarations),
-        "conflicted": submitted and bool(queries.findings_for(assignment.assessor_id, subject, panel.rubric)),
+        "conflicted": assignment.assessor_id in conflicted,
         "scores": scores,
         "weighted": scoring.weighted(scores, weights),
         "revision": assignment.revision,
     }
-
-
-def _submitted(panel: Panel) -> int:
-    return sum(one.state is AssignmentState.SUBMITTED for one in panel.assignments)

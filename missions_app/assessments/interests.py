@@ -1,24 +1,16 @@
 """What ties a person to organisations: where they belong now, and where they used to work."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import or_, select
-
-from missions_app import clock, db
-from missions_app.accounts.models import Grant
-from missions_app.assessments import queries
+from missions_app.assessments.bonds import bonds_of
 from missions_app.assessments.conflicts import Tie
 
 
-def ties_of(user_id: int) -> Iterable[Tie]:
-    """Every organisation the user belongs to today in any role, and every former employment."""
-    today = clock.today()
-    ids = db.session.scalars(
-        select(Grant.scope_id).where(
-            Grant.user_id == user_id, Grant.scope_kind == "organisation", Grant.revoked_at.is_(None),
-            Grant.valid_from <= today, or_(Grant.valid_until.is_(None), Grant.valid_until >= today),
-        )
-    ).all()  # fmt: skip
-    members = [Tie(int(one), "member") for one in set(ids)]
-    former = [Tie(one.organisation_id, "former_employer", one.until) for one in queries.former_employments(user_id)]
-    return members + former
+def ties_of(user_ids: Collection[int]) -> Iterable[tuple[int, Tie]]:
+    """Every organisation that each user belongs to today in any role, and every former employment."""
+    bonds = bonds_of(tuple(sorted(user_ids)))
+    for user_id, _role, kind, scope_id in bonds.grants:
+        if kind == "organisation":
+            yield user_id, Tie(int(scope_id), "member")
+    for user_id, organisation_id, until in bonds.former:
+        yield user_id, Tie(organisation_id, "former_employer", until)

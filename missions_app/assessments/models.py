@@ -33,6 +33,7 @@ class Panel(Base):
 
     journey: Mapped[Journey] = relationship()
     assignments: Mapped[list["Assignment"]] = relationship(back_populates="panel", order_by="Assignment.id")
+    notes: Mapped[list["ConsensusNote"]] = relationship(back_populates="panel", order_by="ConsensusNote.id")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -130,7 +131,7 @@ class ConsensusNote(Base):
     written_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     superseded_at: Mapped[datetime | None]
 
-    panel: Mapped[Panel] = relationship()
+    panel: Mapped[Panel] = relationship(back_populates="notes")
 
 
 class AssessorProfile(Base):

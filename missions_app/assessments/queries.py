@@ -1,26 +1,31 @@
 """Reading panels, assignments, the pool of assessors, and who has a conflict."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
-from missions_app.accounts.models import Grant, Seat, User, UserState
+from missions_app.accounts.models import Grant, User, UserState
 from missions_app.assessments import conflicts
+from missions_app.assessments.bonds import bonds_of
 from missions_app.assessments.conflicts import Finding
 from missions_app.assessments.models import (
     AssessorProfile,
     Assignment,
     AssignmentState,
     ConsensusNote,
+    Declaration,
     FormerEmployment,
     Panel,
+    Score,
 )
 from missions_app.assessments.policy import ASSESSOR, OPEN
 from missions_app.errors import NotFound
 from missions_app.organisations.models import Organisation
+from missions_app.reading import hand_out, once, together
 from missions_app.workflow.method import Gate, Method, Rubric
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import Journey, MethodVersion
@@ -46,19 +51,32 @@ def is_being_assessed(journey: Journey, rubric: str) -> bool:
     return gate is not None and journey.state in gate.from_states
 
 
+@once
 def panels_of(journey: Journey, rubric: str) -> Sequence[Panel]:
-    """Every panel of a case on a rubric, newest first, with its people and scores."""
-    return db.session.scalars(
-        select(Panel)
-        .where(Panel.journey_id == journey.id, Panel.rubric == rubric)
-        .options(
-            joinedload(Panel.journey),
-            selectinload(Panel.assignments).joinedload(Assignment.assessor),
-            selectinload(Panel.assignments).selectinload(Assignment.scores),
-            selectinload(Panel.assignments).selectinload(Assignment.declarations),
-        )
-        .order_by(Panel.number.desc())
-    ).all()
+    """Every panel of a case on a rubric, newest first, with its people and scores, by one statement."""
+    its_own = (Panel.journey_id == journey.id, Panel.rubric == rubric)
+    panels, assignments, scores, declarations, notes = together(
+        select(Panel).where(*its_own).order_by(Panel.number.desc()),
+        select(Assignment, User)
+        .join(Assignment.panel)
+        .join(Assignment.assessor)
+        .where(*its_own)
+        .order_by(Assignment.id),
+        select(Score).join(Score.assignment).join(Assignment.panel).where(*its_own).order_by(Score.id),
+        select(Declaration)
+        .join(Declaration.assignment)
+        .join(Assignment.panel)
+        .where(*its_own)
+        .order_by(Declaration.id),
+        select(ConsensusNote).join(ConsensusNote.panel).where(*its_own).order_by(ConsensusNote.id),
+    )
+    for panel in panels:
+        set_committed_value(panel, "journey", journey)
+    hand_out(panels, "assignments", assignments, "panel")
+    hand_out(panels, "notes", notes, "panel")
+    hand_out(assignments, "scores", scores, "assignment")
+    hand_out(assignments, "declarations", declarations, "assignment")
+    return panels
 
 
 def current_panel(journey: Journey, rubric: str) -> Panel | None:
@@ -169,11 +187,7 @@ def waiting_for_panel() -> list[tuple[Journey, str]]:
 
 def consensus_notes(panel: Panel) -> Sequence[ConsensusNote]:
     """The notes that count, oldest first."""
-    return db.session.scalars(
-        select(ConsensusNote)
-        .where(ConsensusNote.panel_id == panel.id, ConsensusNote.superseded_at.is_(None))
-        .order_by(ConsensusNote.id)
-    ).all()
+    return [one for one in panel.notes if one.superseded_at is None]
 
 
 def pool() -> Sequence[User]:
@@ -226,15 +240,25 @@ def former_employments(user_id: int) -> Sequence[FormerEmployment]:
 
 def findings_for(user_id: int, subject: Subject, rubric: str) -> list[Finding]:
     """Every reason the platform knows why a person may not assess this case now; [] means none."""
+    return findings_of([user_id], subject, rubric)[user_id]
+
+
+def findings_of(user_ids: Collection[int], subject: Subject, rubric: str) -> dict[int, list[Finding]]:
+    """The same for several persons, by as many statements as for one."""
+    if not user_ids:
+        return {}
     method = method_of(subject.journey.method_version)
-    ties, parties = conflicts.ties_of(user_id), conflicts.parties_of(subject)
-    ids = {tie.organisation_id for tie in ties} | {party.organisation_id for party in parties}
-    return conflicts.findings(
-        takes_part=user_id in conflicts.persons_of(subject), sits_in=_bodies_of(user_id, method),
-        deciders=_deciders(method, subject.journey.subject_kind, rubric), ties=ties, parties=parties,
-        groups=conflicts.groups_of(ids), former_employer_years=method.limits.former_employer_years,
-        today=clock.today(),
-    )  # fmt: skip
+    ties, parties, persons = conflicts.ties_of(user_ids), conflicts.parties_of(subject), conflicts.persons_of(subject)
+    among = {tie.organisation_id for own in ties.values() for tie in own}
+    groups = conflicts.groups_of(among | {party.organisation_id for party in parties})
+    deciders, bodies = _deciders(method, subject.journey.subject_kind, rubric), _bodies_of(user_ids, method)
+    return {
+        user_id: conflicts.findings(
+            takes_part=user_id in persons, sits_in=bodies[user_id], deciders=deciders, ties=own, parties=parties,
+            groups=groups, former_employer_years=method.limits.former_employer_years, today=clock.today(),
+        )
+        for user_id, own in ties.items()
+    }  # fmt: skip
 
 
 def organisation_names(findings: Sequence[Finding]) -> dict[int, str]:
@@ -249,19 +273,12 @@ def _deciders(method: Method, subject_kind: str, rubric: str) -> set[str]:
     return {gate.decided_by, *([gate.escalate_to] if gate.escalate_to else [])} if gate else set()
 
 
-def _bodies_of(user_id: int, method: Method) -> set[str]:
-    today = clock.today()
-    seats = db.session.scalars(
-        select(Seat.body).where(
-            Seat.user_id == user_id, Seat.valid_from <= today,
-            or_(Seat.valid_until.is_(None), Seat.valid_until >= today),
-        )
-    )  # fmt: skip
-    grants = db.session.execute(
-        select(Grant.role, Grant.scope_kind, Grant.scope_id).where(
-            Grant.user_id == user_id, Grant.revoked_at.is_(None), Grant.valid_from <= today,
-            or_(Grant.valid_until.is_(None), Grant.valid_until >= today),
-        )
-    ).all()  # fmt: skip
-    offices = {body.id for body in method.bodies if body.role and body.role in {role for role, _k, _i in grants}}
-    return set(seats) | offices | {scope_id for _role, kind, scope_id in grants if kind == "body"}
+def _bodies_of(user_ids: Collection[int], method: Method) -> dict[int, set[str]]:
+    offices = {body.role: body.id for body in method.bodies if body.role}
+    bonds = bonds_of(tuple(sorted(user_ids)))
+    bodies: dict[int, set[str]] = {user_id: set() for user_id in user_ids}
+    for user_id, body in bonds.seats:
+        bodies[user_id].add(body)
+    for user_id, role, kind, scope_id in bonds.grants:
+        bodies[user_id] |= ({offices[role]} if role in offices else set()) | ({scope_id} if kind == "body" else set())
+    return bodies

@@ -32,4 +32,4 @@ def as_fact(document: Document) -> dict[str, Any]:
 
 def facts_of(subject: Subject) -> dict[str, Any]:
     """The documents of a case."""
-    return {"documents": [as_fact(one) for one in queries.documents_of(subject.journey)]}
+    return {"documents": lambda: [as_fact(one) for one in queries.documents_of(subject.journey)]}

@@ -1,11 +1,11 @@
 """What results tell the gates, by the names of workflow/facts.py."""
 
+from functools import partial
 from typing import Any
 
 from missions_app.evaluation import queries
 from missions_app.evaluation.models import MeasurementState
 from missions_app.evaluation.progress import latest
-from missions_app.evaluation.story_service import story_of
 from missions_app.experiments.models import Experiment
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.queries import indicators_of
@@ -30,20 +30,24 @@ def facts_of_experiment(experiment: Experiment) -> dict[str, Any]:
 
 def facts_of_mission(mission: Mission) -> dict[str, Any]:
     """The story, statements, lessons and data sets."""
-    story = story_of(mission)
-    plans = indicators_of(mission.journey)
-    points = queries.approved_points(plans)
+    said = partial(queries.said_of, mission.id)
     return {
-        "indicators": [_indicator(one, latest(points[one.id]) is not None) for one in plans],
-        "contribution_story": story.story if story else "",
-        "rival_explanations": story.rival_explanations if story else "",
-        "statements": [{"from": one.partner_role} for one in queries.statements_of(mission.id)],
-        "lessons": [{"tag_method": one.tag == "method"} for one in queries.lessons_of(mission.id)],
-        "datasets": [
+        "indicators": lambda: _indicators(mission),
+        "contribution_story": lambda: "".join(one.story for one in said().stories),
+        "rival_explanations": lambda: "".join(one.rival_explanations for one in said().stories),
+        "statements": lambda: [{"from": one.partner_role} for one in said().statements],
+        "lessons": lambda: [{"tag_method": one.tag == "method"} for one in said().lessons],
+        "datasets": lambda: [
             {"open": one.is_open, "published": one.published_on is not None, "title": one.title}
-            for one in queries.datasets_of(mission.id)
+            for one in said().datasets
         ],
     }
+
+
+def _indicators(mission: Mission) -> list[dict[str, Any]]:
+    plans = indicators_of(mission.journey)
+    points = queries.approved_points(plans)
+    return [_indicator(one, latest(points[one.id]) is not None) for one in plans]
 
 
 def _indicator(plan: IndicatorPlan, has_value: bool) -> dict[str, Any]:

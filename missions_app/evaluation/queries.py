@@ -1,6 +1,7 @@
 """Reading results."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, func, select
@@ -10,6 +11,7 @@ from missions_app import db
 from missions_app.errors import NotFound
 from missions_app.evaluation.models import (
     Barrier,
+    ContributionStory,
     Dataset,
     Lesson,
     LockedPeriod,
@@ -22,6 +24,7 @@ from missions_app.evaluation.models import (
 from missions_app.evaluation.progress import Point
 from missions_app.experiments.models import Experiment
 from missions_app.indicators.models import IndicatorPlan
+from missions_app.reading import once, together
 
 
 def get_measurement(measurement_id: int) -> Measurement:
@@ -76,6 +79,7 @@ def locked_period_on(day: date) -> LockedPeriod | None:
     ).first()
 
 
+@once
 def approved_points(indicators: Sequence[IndicatorPlan]) -> dict[int, list[Point]]:
     """Approved values of some indicators by indicator id, oldest first; [] where nothing counts yet."""
     points: dict[int, list[Point]] = {indicator.id: [] for indicator in indicators}
@@ -120,9 +124,33 @@ def report_of(experiment_id: int) -> TestReport | None:
     return db.session.scalars(select(TestReport).where(TestReport.experiment_id == experiment_id)).first()
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a mission says of what it did, in words: its contribution story (none or one), what the parties state, its
+    lessons and its data sets, oldest first."""
+
+    stories: Sequence[ContributionStory]
+    statements: Sequence[Statement]
+    lessons: Sequence[Lesson]
+    datasets: Sequence[Dataset]
+
+
+@once
+def said_of(mission_id: int) -> Said:
+    """What a mission says of what it did, by one statement."""
+    return Said(
+        *together(
+            select(ContributionStory).where(ContributionStory.mission_id == mission_id),
+            select(Statement).where(Statement.mission_id == mission_id).order_by(Statement.id),
+            select(Lesson).where(Lesson.mission_id == mission_id).order_by(Lesson.id),
+            select(Dataset).where(Dataset.mission_id == mission_id).order_by(Dataset.id),
+        )
+    )
+
+
 def lessons_of(mission_id: int) -> Sequence[Lesson]:
     """A mission's lessons, oldest first."""
-    return db.session.scalars(select(Lesson).where(Lesson.mission_id == mission_id).order_by(Lesson.id)).all()
+    return said_of(mission_id).lessons
 
 
 def barriers_of(mission_id: int) -> Sequence[Barrier]:
@@ -145,7 +173,7 @@ def register_of_barriers() -> Select[Barrier]:
 
 def datasets_of(mission_id: int) -> Sequence[Dataset]:
     """A mission's data sets."""
-    return db.session.scalars(select(Dataset).where(Dataset.mission_id == mission_id).order_by(Dataset.id)).all()
+    return said_of(mission_id).datasets
 
 
 def get_dataset(dataset_id: int) -> Dataset:

@@ -24,7 +24,7 @@ def facts_of_experiment(experiment: Experiment) -> dict[str, Any]:
 def facts_of_mission(mission: Mission) -> dict[str, Any]:
     """A mission's experiments and where each stands."""
     return {
-        "experiments": [
+        "experiments": lambda: [
             {"reference": one.reference, "state": one.journey.state} for one in queries.experiments_of(mission.id)
         ]
     }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from missions_app import db
 from missions_app.errors import NotFound
 from missions_app.experiments.models import Experiment
+from missions_app.reading import once
 from missions_app.workflow.models import Journey
 
 _LOADED = (
@@ -34,6 +35,7 @@ def experiment_of_journey(journey: Journey) -> Experiment:
     return found
 
 
+@once
 def experiments_of(mission_id: int) -> Sequence[Experiment]:
     """The experiments of a mission, in the order they were planned."""
     return db.session.scalars(

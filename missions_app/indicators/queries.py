@@ -8,9 +8,11 @@ from sqlalchemy.orm import joinedload
 from missions_app import db
 from missions_app.errors import NotFound
 from missions_app.indicators.models import IndicatorPlan
+from missions_app.reading import once
 from missions_app.workflow.models import Journey
 
 
+@once
 def indicators_of(journey: Journey) -> Sequence[IndicatorPlan]:
     """The indicators a case is measured by, in its order."""
     return db.session.scalars(

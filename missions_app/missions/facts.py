@@ -12,7 +12,7 @@ def facts_of(mission: Mission) -> dict[str, Any]:
         "ip_model": mission.ip_model,
         "data_terms": mission.data_terms,
         "publicity_ack": mission.publicity_ack or None,
-        "solution_tracks": [{"id": one.id, "title": one.title} for one in queries.tracks_of(mission)],
+        "solution_tracks": lambda: [{"id": one.id, "title": one.title} for one in queries.tracks_of(mission)],
         "single_track_reason": mission.single_track_reason,
         "result_owner": mission.result_owner,
         "next_step": mission.next_step,

@@ -14,6 +14,7 @@ from missions_app.documents.models import Document, DocumentState, Visibility
 from missions_app.errors import NotFound
 from missions_app.missions.models import Mission
 from missions_app.organisations.models import Organisation
+from missions_app.partnerships.books import LIVE, books_of
 from missions_app.partnerships.models import (
     Agreement,
     AgreementParty,
@@ -30,18 +31,10 @@ from missions_app.partnerships.models import (
 )
 from missions_app.partnerships.rules import Hours, Line
 
-LIVE = (CommitmentState.COMMITTED, CommitmentState.DELIVERED)
-
 
 def partners_of(mission: Mission) -> Sequence[Partner]:
     """Everyone in a partnership, those who left included, in Swedish order."""
-    return db.session.scalars(
-        select(Partner)
-        .where(Partner.mission_id == mission.id)
-        .join(Partner.organisation)
-        .options(joinedload(Partner.organisation))
-        .order_by(Organisation.sort_key)
-    ).all()
+    return books_of(mission).partners
 
 
 def find_partner(mission: Mission, organisation: Organisation) -> Partner | None:
@@ -67,9 +60,7 @@ def roles_of(mission: Mission, organisation: Organisation) -> tuple[str, ...]:
 
 def needs_of(mission: Mission) -> Sequence[Need]:
     """A mission's open needs, in the order they were entered."""
-    return db.session.scalars(
-        select(Need).where(Need.mission_id == mission.id, Need.withdrawn_at.is_(None)).order_by(Need.id)
-    ).all()
+    return books_of(mission).needs
 
 
 def get_need(mission: Mission, need_id: int) -> Need:
@@ -93,13 +84,7 @@ def open_needs() -> Select[Need]:
 
 def covered_needs(mission: Mission) -> set[int]:
     """The ids of the needs that a living promise covers."""
-    return set(
-        db.session.scalars(
-            select(Commitment.need_id)
-            .join(Partner, Partner.id == Commitment.partner_id)
-            .where(Partner.mission_id == mission.id, Commitment.state.in_(LIVE), Commitment.need_id.is_not(None))
-        )
-    ) - {None}  # type: ignore[return-value]
+    return books_of(mission).covered
 
 
 def commitments_of(mission: Mission) -> Sequence[Commitment]:
@@ -168,11 +153,7 @@ def state_aid_of(mission: Mission) -> Sequence[StateAidAssessment]:
 
 def funding_of(mission: Mission) -> Sequence[FundingLine]:
     """The lines of a mission's funding plan."""
-    return db.session.scalars(
-        select(FundingLine)
-        .where(FundingLine.mission_id == mission.id, FundingLine.removed_at.is_(None))
-        .order_by(FundingLine.id)
-    ).all()
+    return books_of(mission).funding
 
 
 def all_funding() -> list[Line]:

@@ -1,6 +1,6 @@
 """Reading documents, links, clashes and signals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -44,9 +44,14 @@ def get_goal(document: StrategicDocument, goal_id: int) -> StrategicGoal:
 
 def links_of(journey: Journey) -> Sequence[StrategyLink]:
     """What a case does to documents, in the order it was said."""
+    return links_of_journeys([journey.id])
+
+
+def links_of_journeys(journey_ids: Collection[int]) -> Sequence[StrategyLink]:
+    """What some cases do to documents, in the order it was said."""
     return db.session.scalars(
         select(StrategyLink)
-        .where(StrategyLink.journey_id == journey.id)
+        .where(StrategyLink.journey_id.in_(journey_ids))
         .options(joinedload(StrategyLink.document), joinedload(StrategyLink.goal))
         .order_by(StrategyLink.id)
     ).all()

@@ -1,5 +1,6 @@
 """Judging a gate: every criterion on the facts of now, what was waived and what was pinned. Pure."""
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -93,7 +94,7 @@ def _judge_one(
 ) -> CriterionStatus:
     if criterion.when is not None and not holds(criterion.when, facts):
         return CriterionStatus(criterion, Standing.NOT_APPLICABLE, NOT_ASKED)
-    result = checks.check(criterion.check, criterion.params, {**facts, "_criterion": criterion.id}, method)
+    result = checks.check(criterion.check, criterion.params, _with_own_name(facts, criterion), method)
     if result.met:
         return CriterionStatus(criterion, Standing.MET, result)
     waiver = waivers.get(criterion.id)
@@ -103,6 +104,11 @@ def _judge_one(
     if before is None:
         return CriterionStatus(criterion, Standing.NOT_MET, result)
     return CriterionStatus(criterion, _after_passing(criterion, result, before), result)
+
+
+def _with_own_name(facts: Mapping[str, Any], criterion: Criterion) -> Mapping[str, Any]:
+    # Facts are read when they are asked for: a copy of them would ask for all.
+    return ChainMap({"_criterion": criterion.id}, facts)  # type: ignore[arg-type] # the second map is only read
 
 
 def _after_passing(criterion: Criterion, result: CheckResult, before: Pinned) -> Standing:

@@ -1,5 +1,6 @@
 """Where a case stands before a gate: the same list for the page, the API and the decision."""
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from missions_app import clock, db
 from missions_app.errors import NotFound
 from missions_app.workflow import engine
 from missions_app.workflow.engine import CriterionStatus, Pinned, Standing, ValidWaiver
+from missions_app.workflow.journey_records import JourneyRecords, records_of
 from missions_app.workflow.method import Gate, Method, Outcome
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import (
@@ -23,7 +25,6 @@ from missions_app.workflow.models import (
     Journey,
     Recommendation,
     StaleMark,
-    StateEntry,
     Waiver,
 )
 from missions_app.workflow.subjects import Subject, facts_of
@@ -86,27 +87,28 @@ def standing(
     gate = method.find_gate(gate_id)
     if gate is None or gate.subject != journey.subject_kind:
         raise NotFound()
-    recommendation = next(iter(open_recommendations(journey, gate_id)), None)
+    records = records_of(journey)
+    recommendation = next(iter(records.recommendations_for(gate_id)), None)
     outcome = proposed_outcome or (recommendation.outcome if recommendation else None)
-    own_facts = facts_of(subject) if offered is None else offered
-    facts = {**own_facts, **_own_facts(journey), "proposed_outcome": outcome}
+    own: dict[str, Any] = {**_own_facts(records), "proposed_outcome": outcome}
+    facts = ChainMap(own, facts_of(subject) if offered is None else offered)  # type: ignore[arg-type]
     facts["escalated"] = engine.escalated(gate, facts)
     decider = engine.decider(gate, facts)
     if deciding:
-        own = {"gate": gate_id, "body": decider, "outcome": outcome, "date": facts["today"]}
-        facts["decisions"] = [*facts["decisions"], own]
-    passed = passing_decision(journey, gate_id)
+        now = {"gate": gate_id, "body": decider, "outcome": outcome, "date": facts["today"]}
+        facts["decisions"] = [*facts["decisions"], now]
+    passed = records.passing(gate)
     is_open = journey.state in gate.from_states
     criteria = engine.judge(
-        gate, facts, method, waivers=_waivers(journey), pinned=_pinned(passed) if passed and not is_open else {}
+        gate, facts, method, waivers=_waivers(records), pinned=_pinned(passed) if passed and not is_open else {}
     )
     return GateStanding(
         gate=gate, method=method, facts=facts, criteria=criteria, decider=decider,
-        escalated=bool(facts["escalated"]), is_open=is_open, request=open_request(journey, gate_id),
-        recommendation=recommendation, passed=passed, held=find_held(journey, gate_id),
+        escalated=bool(facts["escalated"]), is_open=is_open, request=records.request_for(gate_id),
+        recommendation=recommendation, passed=passed, held=records.held_at(gate_id),
         looks={
             mark.criterion: mark
-            for mark in (stale_marks(journey) if passed else ())
+            for mark in (records.marks if passed else ())
             if mark.gate == gate_id and mark.looked_at is not None
         },
     )  # fmt: skip
@@ -125,17 +127,6 @@ def unanswered_before(subject: Subject, standing: GateStanding) -> list[Criterio
 
 def _standing_behind(subject: Subject, gate: Gate, ahead: GateStanding) -> GateStanding:
     return standing(subject, gate.id, offered=ahead.facts)
-
-
-def find_held(journey: Journey, gate_id: str) -> GateDecision | None:
-    """The decision at a gate that is made and kept back, if there is one."""
-    return db.session.scalars(
-        select(GateDecision)
-        .where(
-            GateDecision.journey_id == journey.id, GateDecision.gate == gate_id, GateDecision.published_at.is_(None)
-        )
-        .order_by(GateDecision.id.desc())
-    ).first()  # fmt: skip
 
 
 def held_decisions() -> Sequence[GateDecision]:
@@ -164,62 +155,22 @@ def outcome_of(gate: Gate, outcome: str) -> Outcome:
 def passing_decision(journey: Journey, gate_id: str) -> GateDecision | None:
     """The newest decision that let the case through this gate, unless the gate's stage was opened again after it."""
     gate = method_of(journey.method_version).find_gate(gate_id)
-    forward = [outcome.id for outcome in gate.outcomes if outcome.kind == "forward"] if gate else []
-    decision = db.session.scalars(
-        select(GateDecision)
-        .where(
-            GateDecision.journey_id == journey.id,
-            GateDecision.gate == gate_id,
-            GateDecision.outcome.in_(forward),
-            GateDecision.published_at.is_not(None),
-        )
-        .order_by(GateDecision.id.desc())
-        .limit(1)
-    ).first()
-    if decision is None or gate is None:
-        return None
-    reopened = db.session.scalars(
-        select(StateEntry.id).where(
-            StateEntry.journey_id == journey.id,
-            StateEntry.to_state.in_(gate.from_states),
-            StateEntry.at > decision.published_at,
-        )
-    ).first()
-    return None if reopened else decision
+    return records_of(journey).passing(gate) if gate else None
 
 
 def open_request(journey: Journey, gate_id: str) -> GateRequest | None:
     """The request that waits for an answer."""
-    return db.session.scalars(
-        select(GateRequest)
-        .where(GateRequest.journey_id == journey.id, GateRequest.gate == gate_id, GateRequest.answered_at.is_(None))
-        .order_by(GateRequest.id.desc())
-        .limit(1)
-    ).first()
+    return records_of(journey).request_for(gate_id)
 
 
 def open_recommendations(journey: Journey, gate_id: str) -> Sequence[Recommendation]:
     """Recommendations not yet decided on or replaced, newest first."""
-    return db.session.scalars(
-        select(Recommendation)
-        .where(
-            Recommendation.journey_id == journey.id,
-            Recommendation.gate == gate_id,
-            Recommendation.superseded_at.is_(None),
-        )
-        .order_by(Recommendation.id.desc())
-    ).all()
+    return records_of(journey).recommendations_for(gate_id)
 
 
 def decisions_of(journey: Journey, gate_id: str | None = None) -> Sequence[GateDecision]:
     """Decisions of a case, newest first, those that are kept back included: filter by `policy.knows` before showing."""
-    query = (
-        select(GateDecision)
-        .where(GateDecision.journey_id == journey.id)
-        .options(joinedload(GateDecision.recommendation))
-        .order_by(GateDecision.id.desc())
-    )
-    return db.session.scalars(query.where(GateDecision.gate == gate_id) if gate_id else query).all()
+    return [one for one in reversed(records_of(journey).decisions) if gate_id in (None, one.gate)]
 
 
 def conditions_of(decision: GateDecision) -> Sequence[DecisionCondition]:
@@ -240,40 +191,30 @@ def evidence_of(decision: GateDecision) -> Sequence[Evidence]:
 
 def attestations(journey: Journey, criterion_id: str | None = None, part: str | None = None) -> Sequence[Attestation]:
     """Attestations that have not been withdrawn."""
-    query = select(Attestation).where(Attestation.journey_id == journey.id, Attestation.withdrawn_at.is_(None))
-    if criterion_id is not None:
-        query = query.where(Attestation.criterion == criterion_id)
-    if part is not None:
-        query = query.where(Attestation.part == part)
-    return db.session.scalars(query.order_by(Attestation.id)).all()
+    return [
+        one for one in records_of(journey).attestations
+        if criterion_id in (None, one.criterion) and part in (None, one.part)
+    ]  # fmt: skip
 
 
 def consultations(journey: Journey) -> Sequence[Consultation]:
     """Consultations, oldest first."""
-    return db.session.scalars(
-        select(Consultation).where(Consultation.journey_id == journey.id).order_by(Consultation.id)
-    ).all()
+    return records_of(journey).consultations
 
 
 def waivers(journey: Journey) -> Sequence[Waiver]:
     """Waivers that have not been revoked, newest last."""
-    return db.session.scalars(
-        select(Waiver).where(Waiver.journey_id == journey.id, Waiver.revoked_at.is_(None)).order_by(Waiver.id)
-    ).all()
+    return records_of(journey).waivers
 
 
 def valid_waivers(journey: Journey) -> list[Waiver]:
     """Waivers that hold today, newest first."""
-    return [one for one in reversed(waivers(journey)) if one.expires_on >= clock.today()]
+    return records_of(journey).valid_waivers()
 
 
 def stale_marks(journey: Journey) -> Sequence[StaleMark]:
     """What no longer stands under the decisions of a case, oldest first."""
-    return db.session.scalars(
-        select(StaleMark)
-        .where(StaleMark.journey_id == journey.id, StaleMark.cleared_at.is_(None))
-        .order_by(StaleMark.id)
-    ).all()
+    return records_of(journey).marks
 
 
 def all_stale_marks() -> Sequence[StaleMark]:
@@ -328,10 +269,10 @@ def open_conditions() -> Sequence[DecisionCondition]:
     ).all()
 
 
-def _waivers(journey: Journey) -> dict[str, ValidWaiver]:
+def _waivers(records: JourneyRecords) -> dict[str, ValidWaiver]:
     return {
         waiver.criterion: ValidWaiver(waiver.id, waiver.reason, waiver.waived_as, waiver.waived_at, waiver.expires_on)
-        for waiver in reversed(valid_waivers(journey))
+        for waiver in reversed(records.valid_waivers())
     }
 
 
@@ -342,22 +283,22 @@ def _pinned(decision: GateDecision) -> dict[str, Pinned]:
     }
 
 
-def _own_facts(journey: Journey) -> dict[str, Any]:
+def _own_facts(records: JourneyRecords) -> dict[str, Any]:
     """The facts the engine itself keeps: attestations, consultations, decisions, the date."""
     return {
         "today": clock.today().isoformat(),
         "attestations": [
             {"criterion": a.criterion, "role": a.role, "part": a.part, "text": a.text, "by": a.attested_by_id}
-            for a in attestations(journey)
+            for a in records.attestations
         ],
         "consultations": [
             {"body": c.body, "asked_on": c.asked_on.isoformat(), "reply_by": c.reply_by.isoformat(),
              "replied": c.replied_at is not None}
-            for c in consultations(journey)
+            for c in records.consultations
         ],
         "decisions": [
             {"gate": d.gate, "body": d.decided_as, "outcome": d.outcome, "date": d.decided_on.isoformat()}
-            for d in decisions_of(journey)
+            for d in reversed(records.decisions)
             if d.published_at is not None
         ],
     }  # fmt: skip

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from missions_app import db
 from missions_app.accounts.actor import Actor
 from missions_app.errors import NotFound
 from missions_app.workflow.errors import WrongRole, WrongState
+from missions_app.workflow.journey_records import records_of
 from missions_app.workflow.method import Move
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import Journey, StateEntry
@@ -25,9 +24,7 @@ def get_journey(journey_id: int) -> Journey:
 
 def entries_of(journey: Journey) -> Sequence[StateEntry]:
     """Every step the case has taken, oldest first."""
-    return db.session.scalars(
-        select(StateEntry).where(StateEntry.journey_id == journey.id).order_by(StateEntry.id)
-    ).all()
+    return records_of(journey).entries
 
 
 def possible_moves(subject: Subject, actor: Actor) -> list[Move]:

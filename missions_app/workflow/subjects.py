@@ -4,13 +4,34 @@ Each package registers its kind (challenge, mission, experiment) and any package
 `wiring.py` lists them all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from missions_app.accounts.actor import Scope
 from missions_app.workflow.models import Journey
 
-Facts = dict[str, Any]
+
+class Facts(Mapping[str, Any]):
+    """The facts of a case by name. A package may offer a fact as a function; it is called when a criterion first reads
+    the fact, so that a gate costs what its own criteria ask for."""
+
+    def __init__(self, offered: Mapping[str, Any]) -> None:
+        self._offered = dict(offered)
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._offered[name]
+        if callable(value):
+            value = self._offered[name] = value()
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._offered
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._offered)
+
+    def __len__(self) -> int:
+        return len(self._offered)
 
 
 class Subject(Protocol):
@@ -90,10 +111,10 @@ def subject_of(journey: Journey) -> Subject:
 
 def facts_of(subject: Subject) -> Facts:
     """All facts of a case, from every package that offers some."""
-    facts: Facts = {}
+    offered: dict[str, Any] = {}
     for source in _sources.get(subject.journey.subject_kind, []):
-        facts |= source(subject)
-    return facts
+        offered |= source(subject)
+    return Facts(offered)
 
 
 def effect(name: str) -> Effect:

@@ -20,6 +20,7 @@ from missions_app.missions.models import Mission
 from missions_app.organisations.models import Organisation
 from missions_app.partnerships import partner_service
 from missions_app.partnerships.models import PartnerState
+from missions_app.workflow.subjects import Facts
 from tests.factories.accounts import actor_of, grant_role, make_user
 from tests.factories.assessments import all_scores, clear, submit
 from tests.factories.experiments import Planned, make_planned
@@ -77,7 +78,7 @@ def is_removed(session: Session, mission: Mission, one: Assignment, other: Assig
     with pytest.raises(NotFound):
         results.result_for(assessor, mission, one.panel)
     assert queries.assignments_of(assessor) == []
-    counted = [row for row in facts.evaluation_facts(mission)["evaluations"] if row["scores"]]
+    counted = [row for row in Facts(facts.evaluation_facts(mission))["evaluations"] if row["scores"]]
     assert one.assessor.opaque_id not in [row["assessor"] for row in counted]
     assert not queries.is_complete(one.panel)
     noted = session.scalars(select(AuditEvent).where(AuditEvent.action == "assessor.conflicted")).all()

@@ -34,6 +34,7 @@ from missions_app.assessments.score_rules import GivenScore
 from missions_app.clock import today
 from missions_app.errors import NotAllowed, NotFound
 from missions_app.workflow import gate_queries, journey_service
+from missions_app.workflow.subjects import Facts
 from tests.factories.accounts import actor_of, grant_role, make_actor, make_secretariat, make_user
 from tests.factories.assessments import actor_for, all_scores, answers, assign, clear, submit
 from tests.factories.challenges import make_assessed_now, make_representative, make_submitted
@@ -201,7 +202,7 @@ def test_scores_are_sealed_from_everybody_until_all_are_in(session: Session) -> 
             results.result_for(reader, challenge, panel)
     with pytest.raises(NotFound):
         results.result_for(actor_for(other), challenge, panel)
-    records = facts.challenge_facts(challenge)["assessments"]
+    records = Facts(facts.challenge_facts(challenge))["assessments"]
     assert [(one["scores"], one["weighted"]) for one in records] == [({}, None), ({}, None)]
 
     submit(other, challenge, all_scores(challenge, 2))
@@ -218,7 +219,7 @@ def test_a_third_assessor_under_way_seals_the_result_again(session: Session) -> 
 
     with pytest.raises(StillSealed):
         results.result_for(make_secretariat(), challenge, third.panel)
-    assert {one["state"] for one in facts.challenge_facts(challenge)["assessments"]} == {"sealed", "assigned"}
+    assert {one["state"] for one in Facts(facts.challenge_facts(challenge))["assessments"]} == {"sealed", "assigned"}
 
 
 @pytest.mark.story(2)
@@ -296,7 +297,7 @@ def test_a_returned_challenge_is_assessed_anew(session: Session) -> None:
     journey_service.move(challenge, "submit", by=make_representative(challenge))
     journey_service.move(challenge, "accept", by=make_secretariat())
 
-    assert facts.challenge_facts(challenge)["assessments"] == []
+    assert Facts(facts.challenge_facts(challenge))["assessments"] == []
     assert clear(challenge, old.assessor).panel.number == 2
 
 

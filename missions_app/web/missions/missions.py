@@ -11,6 +11,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.accounts import queries as accounts
+from missions_app.challenges.models import Challenge
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.paging import page_of
 from missions_app.evaluation.offered import lessons_for
@@ -29,6 +30,7 @@ from missions_app.partnerships import queries as partnerships
 from missions_app.partnerships.models import PartnerState
 from missions_app.portfolio.thread import ThreadRow, thread_for
 from missions_app.strategy import queries as strategy
+from missions_app.strategy.models import StrategyLink
 from missions_app.web.charts import line_chart
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LocalDateField, VersionMixin, choices
@@ -189,7 +191,7 @@ def _page(mission: Mission) -> MissionPage:
         happened=len(thread),
         sectors=Counter(one.organisation.sector for one in partners if one.state is PartnerState.COMMITTED),
         money=_money(mission) if part else None,
-        ties=strategy.links_of(mission.journey) or [one for c in challenges for one in strategy.links_of(c.journey)],
+        ties=_ties(mission, challenges),
         has_part=part,
         can_plan=plan_policy.can_plan_experiment(actor(), mission),
         links=_links(mission) if part else [],
@@ -200,6 +202,12 @@ def _page(mission: Mission) -> MissionPage:
         if part
         else [],
     )
+
+
+def _ties(mission: Mission, challenges: Sequence[Challenge]) -> Sequence[StrategyLink]:
+    """What the mission does to documents; what its challenges do while nobody has said."""
+    links = strategy.links_of_journeys([mission.journey_id, *(one.journey_id for one in challenges)])
+    return [one for one in links if one.journey_id == mission.journey_id] or links
 
 
 def _money(mission: Mission) -> tuple[int, int]:

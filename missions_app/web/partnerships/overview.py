@@ -21,6 +21,7 @@ from missions_app.partnerships import (
     rules,
     statements,
 )
+from missions_app.partnerships.books import LIVE
 from missions_app.partnerships.coordination_models import CoordinationOffer
 from missions_app.partnerships.gap_queries import Gap
 from missions_app.partnerships.models import Commitment, CommitmentState, Partner, PartnerState
@@ -144,7 +145,7 @@ def _counts_with(one: Partner, committed: Sequence[Partner]) -> str:
 
 def _shares(committed: Sequence[Partner], commitments: Sequence[Commitment]) -> list[tuple[str, float]]:
     """What share of all that is promised each independent group stands for, as (name, 0.0 to 1.0), biggest first."""
-    living = [one for one in commitments if one.state in queries.LIVE]
+    living = [one for one in commitments if one.state in LIVE]
     names = {one.organisation.group: one.organisation.name for one in reversed(committed)}
     names |= {one.organisation.group: one.organisation.name for one in committed if one.organisation.owner_id is None}
     found = rules.shares((one.partner.organisation.group, one.value_ore) for one in living)

@@ -1,0 +1,96 @@
+"""Everything that was put on record about one journey, read by one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from missions_app import clock
+from missions_app.reading import once, together
+from missions_app.workflow.method import Gate
+from missions_app.workflow.models import (
+    Attestation,
+    Consultation,
+    DecisionCondition,
+    GateDecision,
+    GateRequest,
+    Journey,
+    Recommendation,
+    StaleMark,
+    StateEntry,
+    Waiver,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyRecords:
+    """What is on record of a journey, each list oldest first.
+
+    entries: its steps. requests: those nobody has answered. recommendations: those not replaced or decided on.
+    decisions: all, those kept back included. conditions: what they ask for. waivers: those not revoked.
+    attestations: those not withdrawn. marks: what is out of date.
+    """
+
+    entries: Sequence[StateEntry]
+    requests: Sequence[GateRequest]
+    recommendations: Sequence[Recommendation]
+    decisions: Sequence[GateDecision]
+    conditions: Sequence[DecisionCondition]
+    waivers: Sequence[Waiver]
+    attestations: Sequence[Attestation]
+    consultations: Sequence[Consultation]
+    marks: Sequence[StaleMark]
+
+    def valid_waivers(self) -> list[Waiver]:
+        """Waivers that hold today, newest first."""
+        return [one for one in reversed(self.waivers) if one.expires_on >= clock.today()]
+
+    def request_for(self, gate_id: str) -> GateRequest | None:
+        """The newest request for a gate that waits for an answer."""
+        return next((one for one in reversed(self.requests) if one.gate == gate_id), None)
+
+    def recommendations_for(self, gate_id: str) -> list[Recommendation]:
+        """Recommendations at a gate not yet decided on or replaced, newest first."""
+        return [one for one in reversed(self.recommendations) if one.gate == gate_id]
+
+    def held_at(self, gate_id: str) -> GateDecision | None:
+        """The decision at a gate that is made and kept back, if there is one."""
+        kept_back = (one for one in reversed(self.decisions) if one.gate == gate_id and one.published_at is None)
+        return next(kept_back, None)
+
+    def passing(self, gate: Gate) -> GateDecision | None:
+        """The newest decision that let the case through a gate, unless the gate's stage was opened again after it."""
+        forward = {outcome.id for outcome in gate.outcomes if outcome.kind == "forward"}
+        for decision in reversed(self.decisions):
+            if decision.gate == gate.id and decision.outcome in forward and decision.published_at is not None:
+                since = decision.published_at
+                reopened = any(one.to_state in gate.from_states and one.at > since for one in self.entries)
+                return None if reopened else decision
+        return None
+
+
+@once
+def records_of(journey: Journey) -> JourneyRecords:
+    """The records of one journey."""
+    key = journey.id
+    decided = select(GateDecision, Recommendation).outerjoin(GateDecision.recommendation)
+    conditions = select(DecisionCondition, GateDecision).join(DecisionCondition.decision)
+    return JourneyRecords(
+        *together(
+            select(StateEntry).where(StateEntry.journey_id == key).order_by(StateEntry.id),
+            select(GateRequest)
+            .where(GateRequest.journey_id == key, GateRequest.answered_at.is_(None))
+            .order_by(GateRequest.id),
+            select(Recommendation)
+            .where(Recommendation.journey_id == key, Recommendation.superseded_at.is_(None))
+            .order_by(Recommendation.id),
+            decided.where(GateDecision.journey_id == key).order_by(GateDecision.id),
+            conditions.where(GateDecision.journey_id == key).order_by(DecisionCondition.id),
+            select(Waiver).where(Waiver.journey_id == key, Waiver.revoked_at.is_(None)).order_by(Waiver.id),
+            select(Attestation)
+            .where(Attestation.journey_id == key, Attestation.withdrawn_at.is_(None))
+            .order_by(Attestation.id),
+            select(Consultation).where(Consultation.journey_id == key).order_by(Consultation.id),
+            select(StaleMark).where(StaleMark.journey_id == key, StaleMark.cleared_at.is_(None)).order_by(StaleMark.id),
+        )
+    )
