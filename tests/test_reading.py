@@ -1,4 +1,4 @@
-"""Several selects in one statement give what each gives alone; what was read once is forgotten with the next writing."""
+"""Several selects in one statement give what each gives alone; what was read once is forgotten."""
 
 import pytest
 import sqlalchemy as sa
