@@ -17,8 +17,8 @@ def test_records_and_columns_come_as_from_a_statement_each(session: Session) -> 
     challenge = make_draft()
     journey, somebody = challenge.journey, make_user()
     waiver = Waiver(
-        journey_id=journey.id, criterion="g1.x", reason="Säger \"nej\" på å", waived_by_id=somebody.id, waived_as="officer",
-        waived_at=clock.now(), expires_on=clock.today(),
+        journey_id=journey.id, criterion="g1.x", reason="Säger \"nej\" på å", waived_by_id=somebody.id,
+        waived_as="officer", waived_at=clock.now(), expires_on=clock.today(),
     )  # fmt: skip
     session.add(waiver)
     session.flush()
