@@ -103,7 +103,8 @@ def show_document(number: int) -> Response:
 @bp.response(200, StatisticsOut)
 def show_statistics(number: int) -> dict[str, Any]:
     """Time in stage, what stops and what is waived, rework, and how far apart assessors are."""
-    found = method_statistics.statistics_of(method_queries.get_settled(number))
+    version = method_queries.get_settled(number)
+    found = method_statistics.statistics_of(version)
     return {
         "cases": found.cases, "reopened": found.reopened, "lessons": found.lessons, "rework": found.rework,
         "stages": [
@@ -115,6 +116,11 @@ def show_statistics(number: int) -> dict[str, Any]:
             {"criterion": one.criterion.id, "refusals": one.refusals, "not_standing": one.not_standing,
              "waivers": one.waivers}
             for one in found.criteria
+        ],
+        "waivers": [
+            {"criterion": one.criterion, "subject": case.reference, "role": one.waived_as, "waived_at": one.waived_at,
+             "reason": one.reason, "revoked_at": one.revoked_at}
+            for one, case in method_statistics.waivers_of(version, actor())
         ],
         "spreads": [
             {"rubric": one.rubric, "criterion": one.criterion, "panels": one.panels, "mean_spread": one.mean_spread,

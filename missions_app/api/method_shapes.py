@@ -64,6 +64,17 @@ class PartOut(Output):
     seen = fields.String()
 
 
+class WaivedOut(Output):
+    """One requirement set aside, by whom and why."""
+
+    criterion = fields.String()
+    subject = fields.String()
+    role = fields.String()
+    waived_at = fields.DateTime()
+    reason = fields.String()
+    revoked_at = fields.DateTime(allow_none=True)
+
+
 class StatisticsOut(Output):
     """How a version works in use."""
 
@@ -74,6 +85,7 @@ class StatisticsOut(Output):
     stages = fields.List(fields.Dict())
     criteria = fields.List(fields.Dict())
     spreads = fields.List(fields.Dict())
+    waivers = fields.List(fields.Nested(WaivedOut))
 
 
 class StartIn(Input):

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from missions_app import db
+from missions_app import clock, db
 from missions_app.bookings.models import Booking, Line
 from missions_app.evaluation.models import Barrier, Lesson, Measurement, TestReport
 from missions_app.evaluation.rollup import MissionValue, roll_up
@@ -106,10 +106,13 @@ def _decision(one: GateDecision) -> Row:
 def _waiver(one: Waiver) -> Row:
     journey = db.session.get_one(Journey, one.journey_id)
     method, subject = method_of(journey.method_version), subject_of(journey)
-    label = method.criterion(one.criterion).label
+    label, who = method.criterion(one.criterion).label, method.who(one.waived_as)
+    day = one.waived_at.astimezone(clock.zone()).date().isoformat()
     return Row(
-        f"{subject.title}: {label.sv}", f"{subject.title}: {label.en}", 1.0, journey.subject_kind, subject.reference
-    )
+        f"{subject.title}: {label.sv}. Avsteg {day} av {who.sv}: ”{one.reason}”",
+        f"{subject.title}: {label.en}. Waiver {day} by {who.en}: “{one.reason}”",
+        1.0, journey.subject_kind, subject.reference,
+    )  # fmt: skip
 
 
 def _tests(span: Span) -> Iterable[Figure]:

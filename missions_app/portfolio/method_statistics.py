@@ -11,6 +11,7 @@ from statistics import median
 from sqlalchemy import Select, func, select
 
 from missions_app import db
+from missions_app.accounts.actor import Actor
 from missions_app.assessments.models import Assignment, AssignmentState, Panel, Score
 from missions_app.audit.models import AuditEvent
 from missions_app.challenges.models import Challenge
@@ -21,8 +22,11 @@ from missions_app.workflow.method import Criterion
 from missions_app.workflow.method_parts import State
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import Evidence, GateDecision, Journey, MethodVersion, StateEntry, Waiver
+from missions_app.workflow.policy import can_read_gate
+from missions_app.workflow.subjects import Subject, subject_of
 
 DAY = 86_400.0
+LATEST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,16 @@ def statistics_of(version: MethodVersion) -> MethodStatistics:
         rework=_rework(version), reopened=_reopened(version, kinds, entries), spreads=_spreads(version),
         lessons=_lessons(version),
     )  # fmt: skip
+
+
+def waivers_of(version: MethodVersion, actor: Actor) -> list[tuple[Waiver, Subject]]:
+    """The latest waivers under a version with their cases, newest first: those of missions, which everybody may read,
+    and those of other cases whose requirements the actor may see."""
+    rows = db.session.scalars(
+        select(Waiver).where(Waiver.journey_id.in_(_pinned(version))).order_by(Waiver.id.desc()).limit(LATEST)
+    )
+    found = [(one, subject_of(db.session.get_one(Journey, one.journey_id))) for one in rows]
+    return [(one, case) for one, case in found if isinstance(case, Mission) or can_read_gate(actor, case)]
 
 
 def _pinned(version: MethodVersion) -> Select[int]:

@@ -15,6 +15,9 @@ ASSESSORS = ("bedomare.a", "bedomare.b")
 LEAD, COMPANY, VOICE, UNIVERSITY = "koordinator", "dagvatten", "handlare", "prefekt"
 RESEARCHER, MANAGER = "forskare", "platsansvarig.stad"
 SITE = "/sites/storgatans-dagvattengata-exempel"
+TERMS: dict[str, str | bool] = {
+    "ip_model": "owner_keeps", "data_terms": "Mätdata är öppna.", "publicity_ack": True,
+}  # fmt: skip
 PARTNERS = {
     OWNER: "karlskrona-kommun", LEAD: "blue-science-park", UNIVERSITY: "blekinge-tekniska-hogskola",
     COMPANY: "exempel-dagvatten-ab", VOICE: "storgatans-handlare-exempel",
@@ -116,13 +119,7 @@ def gather(walk: Walker, case: Case) -> None:
     lead = walk.be(LEAD)
     roles = {LEAD: ["coordinator"], UNIVERSITY: ["knowledge_partner"], COMPANY: ["solution_provider"],
              VOICE: ["user_rep"]}  # fmt: skip
-    pages = {}
-    for who, wanted in roles.items():
-        lead.act(f"{base}/invitations/new", organisation=PARTNERS[who], roles=wanted, message="Välkomna.")
-        invited = walk.be(who).open("/work")
-        join = invited.link(rf"{base}/partners/\d+/join")
-        invited.act(join, roles=wanted)
-        pages[who] = join.removesuffix("/join")
+    pages = join(walk, base, LEAD, {who: (PARTNERS[who], wanted) for who, wanted in roles.items()})
     pages[OWNER] = _partner_page(lead.open(f"{base}/partnership"), base, "Karlskrona kommun")
     lead.act(f"{pages[OWNER]}/roles", roles=["problem_owner", "testbed_owner"])
     lead.act(f"{base}/needs/new", kind="equipment", text="Nivågivare", priority="must")
@@ -131,14 +128,31 @@ def gather(walk: Walker, case: Case) -> None:
         person.tab.locator("main [name=need]").select_option(index=1)
         person.fill(kind="hours", text="Arbetstid", quantity="300", value="200000").send()
     for who, slug in PARTNERS.items():
-        person = clauses(walk.be(who).open(f"{base}/agreements/intent/{slug}")).send()
-        sign(person, newest_agreement(person, base))
-    lead.act(f"{base}/terms/edit", ip_model="owner_keeps", data_terms="Mätdata är öppna.", publicity_ack=True)
+        sign_intent(walk.be(who), base, slug)
+    lead.act(f"{base}/terms/edit", **TERMS)
     for title in ("Växtbädd", "Magasin under gatan"):
         lead.act(f"{base}/tracks/new", title=title)
     lead.act(f"{base}/funding/new", phase="test", cost=f"Givare {case.title}", source="Egen insats", amount="100000",
              is_secured=True)  # fmt: skip
     decide(walk, lead.open(base).link(r"/gates/\d+/g2"), "approve")
+
+
+def join(walk: Walker, base: str, lead: str, wanted: dict[str, tuple[str, list[str]]]) -> dict[str, str]:
+    """Invite who -> (organisation, roles), and let each join; where each partner's page is."""
+    pages = {}
+    for who, (slug, roles) in wanted.items():
+        walk.be(lead).act(f"{base}/invitations/new", organisation=slug, roles=roles, message="Välkomna.")
+        invited = walk.be(who).open("/work")
+        path = invited.link(rf"{base}/partners/\d+/join")
+        invited.act(path, roles=roles)
+        pages[who] = path.removesuffix("/join")
+    return pages
+
+
+def sign_intent(person: Person, base: str, slug: str) -> None:
+    """Write the organisation's letter of intent and sign it."""
+    clauses(person.open(f"{base}/agreements/intent/{slug}")).send()
+    sign(person, newest_agreement(person, base))
 
 
 def clauses(person: Person) -> Person:

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app import clock, db
+from missions_app.portfolio.figures import count_figures
 from missions_app.workflow import gate_queries
 from tests.factories.accounts import sign_in, sign_out
 from tests.factories.experiments import make_mission
@@ -61,6 +62,14 @@ def test_a_waiver_lets_the_mission_pass_and_shows_everywhere(client: FlaskClient
     figures = client.get("/method/versions/1/statistics").get_data(as_text=True)
     row = figures[figures.index("g2.sectors") :][:300]
     assert row.count('<td class="m-num">1</td>') == 1
+    assert WHY in figures and "av Strategins sekretariat:" in figures
+    given = clock.today()
+    with clock.fixed(clock.now() + timedelta(days=1)):
+        counted = {one.key: one for one in count_figures(given, given)}
+    assert [(one.sv, one.reference) for one in counted["waivers"].rows] == [
+        (f"{mission.title}: Minst tre av fyra sektorer deltar med åtagande. "
+         f"Avsteg {given.isoformat()} av Strategins sekretariat: ”{WHY}”", mission.reference)
+    ]  # fmt: skip
 
 
 def waiver(mission) -> dict[str, str]:  # type: ignore[no-untyped-def]
