@@ -37,7 +37,9 @@ def make_everything_beside(region: Region, mission: Mission) -> None:
     state_aid_service.assess_state_aid(
         partner, ground="market_price", value_ore=0, reasons="Priset är marknadens.", by=office
     )
-    proposal_service.propose(title="Färre krav", change="Ta bort ett.", reason="Det räcker med tre krav för att veta.", by=lead)
+    proposal_service.propose(
+        title="Färre krav", change="Ta bort ett.", reason="Det räcker med tre krav för att veta.", by=lead
+    )
     draft_service.start_draft(summary="Färre krav", by=office)
     signal_service.note_signal(title="Torka", what="Brunnar sinar.", by=lead)
     for locale in ("sv", "en"):
