@@ -42,7 +42,7 @@ def remove_site(site: Site, *, by: Actor, expected_version: int) -> None:
         if has_history(site):
             raise SiteInUse()
         trail.record("site.removed", site, by=by, name=site.name_sv, slug=site.slug, owner=site.owner_id)
-        index.put(site, None)
+        index.forget(site)
         for held in session.scalars(_grants(site)):
             revoke(held, by=by)
         try:

@@ -37,10 +37,21 @@ def register(kind: str, source: Source) -> None:
 
 
 def reindex(event: Recorded) -> None:
-    """Index the subject of an audit event, if its kind is one that can be found."""
-    source = _sources.get(event.subject.__tablename__)
+    """Index the subject of an audit event, if its kind is one that can be found: once, at the transaction's end."""
+    subject = event.subject
+    source = _sources.get(subject.__tablename__)
     if source is not None:
-        put(event.subject, source(event.subject))
+        db.before_commit(_key(subject), lambda: put(subject, source(subject)))
+
+
+def forget(subject: Any) -> None:
+    """Take something that is about to be deleted out of the index."""
+    db.run_before_commit(_key(subject))
+    put(subject, None)
+
+
+def _key(subject: Any) -> str:
+    return f"search {subject.__tablename__} {subject.id}"
 
 
 def put(subject: Any, found: Found | None) -> None:
