@@ -139,7 +139,7 @@ class Person:
 
     def links(self, pattern: str) -> list[str]:
         """The addresses of all links on the page that fit the pattern, each once, in order."""
-        hrefs = [one.get_attribute("href") or "" for one in self.tab.locator("main a[href]").all()]
+        hrefs = self.tab.locator("main a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         return list(dict.fromkeys(href for href in hrefs if re.search(pattern, href)))
 
 
