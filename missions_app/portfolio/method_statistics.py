@@ -6,6 +6,7 @@ Figures are of cases that are pinned to the version now. Days are whole and part
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from statistics import median
 
 from sqlalchemy import Select, func, select
@@ -27,6 +28,7 @@ from missions_app.workflow.subjects import Subject, subject_of
 
 DAY = 86_400.0
 LATEST = 50
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def statistics_of(version: MethodVersion) -> MethodStatistics:
     kinds = {journey_id: kind for journey_id, kind in journeys}
     entries = _entries(version)
     return MethodStatistics(
-        cases=Counter(kinds.values()), stages=_stages(version, kinds, entries), criteria=_criteria(version),
+        cases=Counter(kinds.values()), stages=_stages(version, kinds, entries), criteria=criteria_of(version),
         rework=_rework(version), reopened=_reopened(version, kinds, entries), spreads=_spreads(version),
         lessons=_lessons(version),
     )  # fmt: skip
@@ -160,14 +162,15 @@ def _stays(steps: Sequence[tuple[str, float]], plan: Mapping[str, State]) -> Ite
         yield here[0], here[1], None
 
 
-def _criteria(version: MethodVersion) -> list[CriterionFigures]:
+def criteria_of(version: MethodVersion, since: datetime = EVER) -> list[CriterionFigures]:
+    """The criteria that have stopped or missed a decision or were waived from a moment on, the most often first."""
     stopped: Counter[str] = Counter()
     pinned = {
         (kind, subject_id)
         for model, kind in ((Challenge, "challenge"), (Mission, "mission"), (Experiment, "experiment"))
         for subject_id in db.session.scalars(select(model.id).where(model.journey_id.in_(_pinned(version))))
     }
-    for event in db.session.scalars(select(AuditEvent).where(AuditEvent.action == "gate.refused")):
+    for event in db.session.scalars(_refusals(since)):
         if (event.subject_kind, event.subject_id) in pinned:
             stopped.update(event.data.get("criteria", ()))
     decided = dict(
@@ -175,7 +178,7 @@ def _criteria(version: MethodVersion) -> list[CriterionFigures]:
             select(Evidence.criterion, func.count())
             .join(GateDecision, GateDecision.id == Evidence.decision_id)
             .where(
-                Evidence.status.in_(("not_met", "stale")), GateDecision.published_at.is_not(None),
+                Evidence.status.in_(("not_met", "stale")), GateDecision.published_at >= since,
                 GateDecision.corrects_id.is_(None), GateDecision.journey_id.in_(_pinned(version)),
             )
             .group_by(Evidence.criterion)
@@ -184,7 +187,7 @@ def _criteria(version: MethodVersion) -> list[CriterionFigures]:
     waived = dict(
         db.session.execute(
             select(Waiver.criterion, func.count())
-            .where(Waiver.journey_id.in_(_pinned(version)))
+            .where(Waiver.journey_id.in_(_pinned(version)), Waiver.waived_at >= since)
             .group_by(Waiver.criterion)
         ).all()
     )
@@ -194,6 +197,10 @@ def _criteria(version: MethodVersion) -> list[CriterionFigures]:
         for one in gate.criteria
     ]
     return sorted((one for one in found if one.total), key=lambda one: -one.total)
+
+
+def _refusals(since: datetime) -> Select[AuditEvent]:
+    return select(AuditEvent).where(AuditEvent.action == "gate.refused", AuditEvent.at >= since)
 
 
 def _rework(version: MethodVersion) -> dict[str, int]:

@@ -82,9 +82,14 @@ _IN_FORCE = (
 )
 
 
+def find_version_in_force() -> MethodVersion | None:
+    """The newest adopted version whose day has come, if a method has been published."""
+    return db.session.scalars(_IN_FORCE, {"day": clock.today()}).first()
+
+
 def version_in_force() -> MethodVersion:
     """The newest adopted version whose day has come: the one new cases begin under."""
-    version = db.session.scalars(_IN_FORCE, {"day": clock.today()}).first()
+    version = find_version_in_force()
     if version is None:
         raise NotFound()
     return version

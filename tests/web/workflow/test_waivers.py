@@ -63,6 +63,10 @@ def test_a_waiver_lets_the_mission_pass_and_shows_everywhere(client: FlaskClient
     row = figures[figures.index("g2.sectors") :][:300]
     assert row.count('<td class="m-num">1</td>') == 1
     assert WHY in figures and "av Strategins sekretariat:" in figures
+    for reader, told in (("recommender", True), ("representative", False)):
+        sign_in(client, region.people[reader])
+        work = client.get("/work").get_data(as_text=True)
+        assert ("Minst tre av fyra sektorer deltar med åtagande, <b>en gång</b>" in work) is told
     given = clock.today()
     with clock.fixed(clock.now() + timedelta(days=1)):
         counted = {one.key: one for one in count_figures(given, given)}
