@@ -22,6 +22,11 @@ def today() -> date:
     return now().astimezone(_zone).date()
 
 
+def day_of(moment: datetime) -> date:
+    """The date of an aware moment in the site's zone."""
+    return moment.astimezone(_zone).date()
+
+
 def zone() -> ZoneInfo:
     """The site's zone: the one in which people read and write times."""
     return _zone

@@ -13,8 +13,8 @@ class Task:
     """One thing an actor can do now.
 
     title and reason are msgids with their values (words are made at the edge); endpoint and values give the page
-    where it is done; due is the last day, None when nothing presses. What somebody else has to do first names them in
-    waiting_for and the day it began to wait in since; whom one may remind of it, it has a key for in nudge, and the day
+    where it is done; due is the last day, None when nothing presses, and since the day it began to wait. What somebody
+    else has to do first names them in waiting_for; whom one may remind of it, it has a key for in nudge, and the day
     they were last reminded in nudged_on.
     """
 
@@ -45,7 +45,7 @@ def register(source: TaskSource) -> None:
 def tasks_for(actor: Actor) -> list[Task]:
     """Everything that waits for the actor, most pressing first."""
     found = [task for source in _sources for task in source(actor)]
-    return sorted(found, key=lambda task: (task.due or date.max, task.reference))
+    return sorted(found, key=lambda task: (task.due or date.max, task.since or date.max, task.reference))
 
 
 def in_words(task: Task) -> str:

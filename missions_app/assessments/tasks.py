@@ -1,5 +1,6 @@
 """What waits for assessors and for those who appoint them."""
 
+from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import is_secretariat
 from missions_app.accounts.tasks import Task
@@ -58,6 +59,7 @@ def _rule(assignment: Assignment) -> Task:
         title_params={"name": assignment.assessor.name, "title": subject.title},
         reason=N_("The declaration of interest says “unsure”."), endpoint="assessments.rule_on_declaration",
         values={"assignment_id": assignment.id}, reference=str(subject.reference),
+        since=clock.day_of(assignment.changed_at or assignment.assigned_at),
     )  # fmt: skip
 
 
@@ -71,7 +73,7 @@ def _panel(panel: Panel) -> list[Task]:
                 title=N_("Appoint assessors for %(title)s"), title_params={"title": subject.title},
                 reason=N_("%(number)d of %(least)d are appointed."),
                 reason_params={"number": len(active), "least": rubric.min_assessors},
-                reference=str(subject.reference), **where,  # type: ignore[arg-type]
+                reference=str(subject.reference), since=clock.day_of(panel.opened_at), **where,  # type: ignore[arg-type]
             )
         ]  # fmt: skip
     if queries.is_complete(panel) and results.result_of(panel, with_names=False).apart:
@@ -91,6 +93,7 @@ def _without_panel(known: set[tuple[int, str]]) -> list[Task]:
             title=N_("Appoint assessors for %(title)s"), title_params={"title": subject_of(journey).title},
             reason=N_("Nobody is appointed yet."), endpoint="assessments.show_panel",
             values={"journey_id": journey.id}, reference=str(subject_of(journey).reference),
+            since=clock.day_of(journey.entered_at),
         )
         for journey, rubric in queries.waiting_for_panel()
         if (journey.id, rubric) not in known

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from missions_app import db
+from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import is_secretariat
 from missions_app.accounts.tasks import Task
@@ -96,7 +96,7 @@ def _screening(actor: Actor) -> list[Task]:
             reason=N_("%(organisation)s does not agree with the reasons for declining it."),
             reason_params={"organisation": one.challenge.organisation.name}, endpoint="challenges.answer_objection",
             values={"reference": one.challenge.reference, "objection_id": one.id},
-            reference=one.challenge.reference,
+            reference=one.challenge.reference, since=clock.day_of(one.written_at),
         )
         for one in hearing_queries.unanswered_objections()
     ]  # fmt: skip
@@ -105,7 +105,7 @@ def _screening(actor: Actor) -> list[Task]:
         Task(
             title=N_("Read the signal: %(title)s"), title_params={"title": one.title},
             reason=N_("Make a challenge of it, or set it aside."), endpoint="strategy.show_signal",
-            values={"signal_id": one.id},
+            values={"signal_id": one.id}, since=clock.day_of(one.noted_at),
         )
         for one in inbox
     ]  # fmt: skip

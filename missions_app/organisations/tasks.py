@@ -1,5 +1,6 @@
 """What organisations wait for: answers to those who want to join or be registered, and to those who want accounts."""
 
+from missions_app import clock
 from missions_app.accounts import request_service
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import can_manage_accounts
@@ -35,6 +36,7 @@ def tasks_for(actor: Actor) -> list[Task]:
             title=N_("Answer whether %(name)s gets an account"), title_params={"name": one.name},
             reason=N_("The e-mail address is confirmed."),
             endpoint="accounts.show_request", values={"request_id": one.id},
+            since=clock.day_of(one.confirmed_at or one.requested_at),
         )
         for one in request_service.open_requests()
     ]  # fmt: skip
@@ -47,4 +49,5 @@ def _join(request: MembershipRequest) -> Task:
         title=N_("Answer whether %(name)s may join %(organisation)s"), title_params=names,
         reason=N_("Asked to belong to the organisation."),
         endpoint="organisations.show_members", values={"slug": request.organisation.slug},
+        since=request.requested_on,
     )  # fmt: skip

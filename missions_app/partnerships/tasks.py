@@ -96,7 +96,7 @@ def _to_sign(organisation_ids: list[int]) -> Iterable[Task]:
             reason=N_("%(name)s has not signed yet."), reason_params={"name": organisation.name},
             endpoint="partnerships.sign_agreement",
             values={"reference": agreement.mission.reference, "agreement_id": agreement.id},
-            reference=agreement.mission.reference,
+            reference=agreement.mission.reference, since=clock.day_of(agreement.document.received_at),
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import is_secretariat
 from missions_app.accounts.tasks import Task
@@ -48,10 +49,12 @@ def prepare_task(subject: Subject) -> Task | None:
     )
 
 
-def _at_gate(subject: Subject, gate_id: str, title: str, reason: str, *, due: date | None = None) -> Task:
+def _at_gate(
+    subject: Subject, gate_id: str, title: str, reason: str, *, due: date | None = None, since: date | None = None
+) -> Task:
     return Task(
         title=title, title_params={"title": subject.title}, reason=reason, endpoint="workflow.show_gate",
-        values={"journey_id": subject.journey.id, "gate_id": gate_id}, due=due,
+        values={"journey_id": subject.journey.id, "gate_id": gate_id}, due=due, since=since,
         reference=str(subject.reference),
     )  # fmt: skip
 
@@ -60,7 +63,10 @@ def _to_decide(actor: Actor) -> Iterable[Task]:
     for one in gate_queries.all_open_recommendations():
         subject = subject_of(one.journey)
         if one.recommended_by_id != actor.user_id and _may_decide(actor, one, subject):
-            yield _at_gate(subject, one.gate, N_("Decide: %(title)s"), N_("A recommendation is written."))
+            yield _at_gate(
+                subject, one.gate, N_("Decide: %(title)s"), N_("A recommendation is written."),
+                since=clock.day_of(one.recommended_at),
+            )  # fmt: skip
 
 
 def _may_decide(actor: Actor, one: Recommendation, subject: Subject) -> bool:

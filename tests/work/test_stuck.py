@@ -1,7 +1,9 @@
 """My work tells what stands still with somebody else, to those who have done their part and to nobody else."""
 
+import re
 from datetime import date
 
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app import clock
@@ -9,6 +11,8 @@ from missions_app.accounts.tasks import Task
 from missions_app.missions import mission_service
 from missions_app.partnerships import partner_service
 from missions_app.work import queue, stuck
+from tests.factories.accounts import sign_in
+from tests.factories.strategy import make_signal
 from tests.journeys import people
 from tests.journeys import region as story
 
@@ -63,3 +67,20 @@ def test_an_unanswered_invitation_stands_still_for_the_coordinator_until_it_is_a
 
         assert waiting == ["Exempel Dagvatten AB"]
         assert stuck.stuck_for(region.actor("coordinator")) == []
+
+
+def test_what_has_no_last_day_tells_how_long_it_has_waited_the_longest_first(
+    client: FlaskClient, session: Session
+) -> None:
+    with clock.fixed(people.day(0)):
+        region = people.make_region()
+        officer = region.actor("recommender")
+        make_signal(officer, "Torra brunnar")
+    with clock.fixed(people.day(3)):
+        make_signal(officer, "Algblomning")
+    with clock.fixed(people.day(5)):
+        sign_in(client, region.people["recommender"])
+        page = client.get("/work").get_data(as_text=True)
+
+    assert page.index("Torra brunnar") < page.index("Algblomning")
+    assert [int(days) for days in re.findall(r"väntat (\d+) dag", page)] == [5, 2]
