@@ -30,6 +30,7 @@ DOMAINS: tuple[str, ...] = (
     "sites",
     "booking_changes",
     "site_rules",
+    "site_quotas",
     "site_entries",
     "site_photos",
     "series",

@@ -1,20 +1,18 @@
-"""What limits bookings at a site: rules, dates that are otherwise, blackouts, bookers, quotas and qualifications."""
+"""What limits bookings at a site: rules, dates that are otherwise, blackouts, bookers and qualifications."""
 
 from datetime import date, time
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
-from missions_app import clock
 from missions_app.accounts import queries as accounts
-from missions_app.api.base import ApiBlueprint, Input, Output, scope
+from missions_app.api.base import ApiBlueprint, Input, scope
 from missions_app.api.schemas import Moment
 from missions_app.api.shapes import input_of, output_of
 from missions_app.api.sites import RESOURCE, SITE, ResourceOut, interval_of, readable_site
-from missions_app.bookings import blackout_service, quota_standing, unit_service
+from missions_app.bookings import blackout_service, unit_service
 from missions_app.bookings.block_models import Blackout
 from missions_app.edge.access import actor, authorise, signed_in
-from missions_app.errors import NotFound
 from missions_app.organisations import queries as organisations
 from missions_app.sites import (
     policy,
@@ -25,8 +23,8 @@ from missions_app.sites import (
 )
 from missions_app.sites.catalogue_service import UNIT_FIELDS, ResourceEntry
 from missions_app.sites.models import Resource, Site
-from missions_app.sites.rule_models import HeldQualification, Qualification, Quota, QuotaPeriod
-from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
+from missions_app.sites.rule_models import HeldQualification, Qualification
+from missions_app.sites.rule_service import QualificationEntry
 
 bp = ApiBlueprint("site_rules", "What limits bookings at a site, for those who look after it")
 
@@ -82,23 +80,6 @@ class SlugsIn(Input):
     slugs = fields.List(fields.String(), required=True)
 
 
-class QuotaIn(Input):
-    """Hours of use in each period, over some resources together, for one organisation or for each."""
-
-    name = fields.String(required=True)
-    period = fields.Enum(enum=QuotaPeriod, by_value=True, required=True)
-    hours = fields.Integer(required=True, validate=validate.Range(min=1, max=1_000_000))
-    organisation = fields.String(load_default="", metadata={"description": "slug; empty is each by itself"})
-    resources = fields.List(fields.String(), required=True, metadata={"description": "site/resource"})
-
-
-class QuotaOut(output_of(Quota, "id", "name", "period", "hours", "version", name="QuotaFields")):
-    """A quota in force."""
-
-    organisation = fields.Function(lambda one: one.organisation.slug if one.organisation else None)
-    resources = fields.Function(lambda one: [f"{each.site.slug}/{each.slug}" for each in one.resources])
-
-
 class QualificationOut(
     output_of(
         Qualification, "slug", "name_sv", "name_en", "how_sv", "how_en", "valid_months", "version",
@@ -136,27 +117,6 @@ def own_site(slug: str) -> Site:
 def own_resource(slug: str, resource: str) -> Resource:
     """A resource, for those who may change it."""
     return queries.get_resource(own_site(slug), resource)
-
-
-class StandingOut(Output):
-    """How much one organisation has booked of one quota in the period that is going on."""
-
-    quota = fields.Nested(QuotaOut)
-    organisation = fields.String(attribute="organisation.slug")
-    starts_at = fields.DateTime(attribute="period.start")
-    ends_at = fields.DateTime(attribute="period.end")
-    used_hours = fields.Float()
-    left_hours = fields.Float()
-
-
-@bp.get("/quotas")
-@signed_in
-@scope("sites:read")
-@bp.response(200, StandingOut(many=True))
-def list_standings() -> Any:
-    """How much is used and left of every quota that limits the caller's organisations or that the caller looks
-    after."""
-    return quota_standing.standings(actor(), clock.now())
 
 
 class UnitsIn(Input):
@@ -284,45 +244,6 @@ def require_qualifications(body: dict[str, Any], slug: str, resource: str) -> Re
     needed = [rule_queries.get_qualification(found.site, one) for one in body["slugs"]]
     rule_service.require_qualifications(found, needed, by=actor())
     return found
-
-
-@bp.get(f"{SITE}/quotas")
-@signed_in
-@scope("sites:read")
-@bp.response(200, QuotaOut(many=True))
-def list_quotas(slug: str) -> Any:
-    """The quotas to which something at the site counts."""
-    return rule_queries.quotas_of(own_site(slug))
-
-
-@bp.post(f"{SITE}/quotas")
-@signed_in
-@scope("sites:write")
-@bp.arguments(QuotaIn)
-@bp.response(201, QuotaOut)
-def add_quota(body: dict[str, Any], slug: str) -> Quota:
-    """Limit how much an organisation books. The secretariat may count the resources of several owners."""
-    own_site(slug)
-    whose = organisations.get_active(body["organisation"]) if body["organisation"] else None
-    counted = [_named(one) for one in body["resources"]]
-    return rule_service.add_quota(QuotaEntry(body["name"], body["period"], body["hours"], whose), counted, by=actor())
-
-
-def _named(path: str) -> Resource:
-    slug, _slash, resource = path.partition("/")
-    if not resource:
-        raise NotFound()
-    return own_resource(slug, resource)
-
-
-@bp.delete(f"{SITE}/quotas/<int:quota_id>")
-@signed_in
-@scope("sites:write")
-@bp.response(204)
-def end_quota(slug: str, quota_id: int) -> None:
-    """Let a quota limit no more."""
-    quota = rule_queries.get_quota(own_site(slug), quota_id)
-    rule_service.end_quota(quota, by=actor(), expected_version=quota.version)
 
 
 @bp.get(f"{SITE}/qualifications")

@@ -29,8 +29,8 @@ def bookers_of(resource: Resource) -> Sequence[ResourceBooker]:
     ).all()
 
 
-def quotas_of(site: Site) -> Sequence[Quota]:
-    """The quotas in force to which something at a site counts, by name."""
+def quotas_of(site: Site, *, ended: bool = False) -> Sequence[Quota]:
+    """The quotas in force to which something at a site counts, or those that have ended; by name."""
     here = (
         select(QuotaResource.quota_id)
         .join(Resource, Resource.id == QuotaResource.resource_id)
@@ -38,15 +38,16 @@ def quotas_of(site: Site) -> Sequence[Quota]:
     )
     return db.session.scalars(
         select(Quota)
-        .where(Quota.id.in_(here), Quota.ended_at.is_(None))
+        .where(Quota.id.in_(here), Quota.ended_at.is_not(None) if ended else Quota.ended_at.is_(None))
         .options(joinedload(Quota.organisation), selectinload(Quota.resources).joinedload(Resource.site))
         .order_by(Quota.name, Quota.id)
     ).all()
 
 
 def get_quota(site: Site, quota_id: int) -> Quota:
-    """A quota to which something at this site counts, or NotFound."""
-    found = next((one for one in quotas_of(site) if one.id == quota_id), None)
+    """A quota to which something at this site counts, also one that has ended, or NotFound."""
+    every = [*quotas_of(site), *quotas_of(site, ended=True)]
+    found = next((one for one in every if one.id == quota_id), None)
     if found is None:
         raise NotFound()
     return found

@@ -65,7 +65,6 @@ def test_quotas_and_qualifications_come_and_go(client: FlaskClient) -> None:
     assert [one["id"] for one in client.get(f"{site}/quotas", headers=head).json] == [quota.json["id"]]
     assert held.json["qualification"] == "batforare"
     assert client.delete(f"{site}/qualifications/held/{held.json['id']}", headers=head).status_code == 204
-    assert client.delete(f"{site}/quotas/{quota.json['id']}", headers=head).status_code == 204
     assert client.get(f"{site}/qualifications/held", headers=head).json == []
 
 
@@ -88,3 +87,29 @@ def test_how_to_get_in_is_told_only_to_those_who_look_after_the_site(client: Fla
 
     assert seen == {"salinity": "7"}
     assert own == {"access_instructions": "Kod i luckan", "salinity": "7"}
+
+
+def test_a_quota_is_changed_and_ended_with_its_history(client: FlaskClient) -> None:
+    resource = make_resource()
+    head, path = manager(resource), f"{resource.site.slug}/{resource.slug}"
+    quotas = f"{SITES}/{resource.site.slug}/quotas"
+    wanted = {"name": "Tio", "period": "week", "hours": 10, "resources": [path]}
+    made = client.post(quotas, headers=head, json=wanted)
+    url, first = f"{quotas}/{made.json['id']}", {"If-Match": str(made.json["version"])}
+
+    unseen = client.put(url, headers=head, json=wanted | {"hours": 20})
+    changed = client.put(url, headers=head | first, json=wanted | {"hours": 20, "period": "month"})
+    stale = client.put(url, headers=head | first, json=wanted | {"hours": 30})
+    wrong = client.put(url, headers=head | {"If-Match": str(changed.json["version"])}, json=wanted | {"name": " "})
+    ended = client.delete(url, headers=head | {"If-Match": str(changed.json["version"])})
+    again = client.put(url, headers=head | {"If-Match": str(changed.json["version"] + 1)}, json=wanted)
+
+    assert made.headers["Location"].endswith(f"/quotas/{made.json['id']}")
+    assert (unseen.status_code, stale.status_code, wrong.status_code, ended.status_code) == (428, 409, 422, 204)
+    assert (changed.json["hours"], changed.json["period"]) == (20, "month")
+    assert (again.status_code, again.json["code"]) == (409, "quota_ended")
+    assert client.get(quotas, headers=head).json == []
+    assert client.get(url, headers=head).json["ended_at"] is not None
+    events = client.get(f"{url}/history", headers=head).json
+    assert [one["action"] for one in events] == ["quota.ended", "quota.edited", "quota.added"]
+    assert events[1]["data"]["changed"] == {"hours": [10, 20], "period": ["week", "month"]}

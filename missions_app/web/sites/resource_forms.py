@@ -285,7 +285,7 @@ class GrantForm(Form):
     note = StringField(lazy("Note"), validators=[Optional(), Length(max=500)])
 
 
-class QuotaForm(Form):
+class QuotaForm(VersionMixin, Form):
     """How much an organisation may book."""
 
     name = StringField(lazy("What the quota is called"), validators=[InputRequired(), Length(max=200)])

@@ -1,4 +1,4 @@
-"""The owner's page about who may book: qualifications, who holds them, quotas."""
+"""The owner's page about who may book: qualifications, who holds them, and the quotas in short."""
 
 from datetime import date
 
@@ -7,58 +7,42 @@ from flask.typing import ResponseReturnValue
 
 from missions_app import clock
 from missions_app.accounts import queries as accounts
-from missions_app.bookings import quota_standing
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.i18n import _
-from missions_app.organisations import queries as organisations
 from missions_app.sites import policy, queries, rule_queries, rule_service
 from missions_app.sites.models import Site
-from missions_app.sites.rule_models import Qualification, QuotaPeriod
-from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
+from missions_app.sites.rule_models import Qualification
+from missions_app.sites.rule_service import QualificationEntry
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices
 from missions_app.web.sites import resource_forms as forms
 from missions_app.web.sites.blueprint import bp
+from missions_app.web.sites.quota_words import period_words
 from missions_app.web.sites.sites import crumbs_of
 
 
-def _own(slug: str) -> Site:
+def own_site(slug: str) -> Site:
+    """The site, for those who may change it."""
     site = queries.get_site(slug)
     authorise(policy.can_edit_site, site)
     return site
 
 
-def _crumbs(site: Site) -> list[tuple[str, str]]:
+def rules_crumbs(site: Site) -> list[tuple[str, str]]:
+    """Where the pages about a site's qualifications and quotas belong."""
     here = url_for("sites.show_rules", slug=site.slug)
     return [*crumbs_of(site), (_("Qualifications and quotas"), here)]
-
-
-def period_words() -> dict[str, str]:
-    """How often a quota begins anew, in words."""
-    return {"week": _("week"), "month": _("month"), "year": _("year")}
-
-
-@bp.get("/sites/quotas")
-@signed_in
-def list_quotas() -> ResponseReturnValue:
-    """How much of each quota is used and left, over all owners."""
-    resources = queries.all_resources()
-    mine = next((one.site for one in resources if policy.can_edit_site(actor(), one.site)), None)
-    return render_template(
-        "sites/list_quotas.html", rows=quota_standing.standings(actor(), clock.now()), periods=period_words(),
-        crumbs=[(_("Sites"), url_for("sites.list_sites"))], add_at=mine,
-    )  # fmt: skip
 
 
 @bp.get("/sites/<slug>/rules")
 @signed_in
 def show_rules(slug: str) -> ResponseReturnValue:
     """Who holds what, and how much may each book?"""
-    site = _own(slug)
+    site = own_site(slug)
     return render_template(
-        "sites/show_rules.html", site=site, crumbs=_crumbs(site), today=clock.today(),
+        "sites/show_rules.html", site=site, crumbs=rules_crumbs(site), today=clock.today(),
         qualifications=rule_queries.qualifications_of(site), holders=rule_queries.holders_of(site),
-        quotas=rule_queries.quotas_of(site), periods=period_words(),
+        quotas=rule_queries.quotas_of(site), ended=rule_queries.quotas_of(site, ended=True), periods=period_words(),
     )  # fmt: skip
 
 
@@ -66,7 +50,7 @@ def show_rules(slug: str) -> ResponseReturnValue:
 @signed_in
 def add_qualification(slug: str) -> ResponseReturnValue:
     """Name something that people must have shown."""
-    site, form = _own(slug), forms.QualificationForm()
+    site, form = own_site(slug), forms.QualificationForm()
 
     def act() -> None:
         entry = QualificationEntry(
@@ -76,7 +60,7 @@ def add_qualification(slug: str) -> ResponseReturnValue:
         rule_service.add_qualification(site, entry, by=actor())
 
     return form_page(
-        form, act, heading=_("Add a qualification"), crumbs=_crumbs(site), button=_("Add"), done=_("Added."),
+        form, act, heading=_("Add a qualification"), crumbs=rules_crumbs(site), button=_("Add"), done=_("Added."),
         intro=_("All sites of %(name)s share it.", name=site.owner.name),
     )  # fmt: skip
 
@@ -85,7 +69,7 @@ def add_qualification(slug: str) -> ResponseReturnValue:
 @signed_in
 def grant_qualification(slug: str) -> ResponseReturnValue:
     """Write down that somebody has shown it."""
-    site, form = _own(slug), forms.GrantForm()
+    site, form = own_site(slug), forms.GrantForm()
     every = rule_queries.qualifications_of(site)
     form.qualification.choices = choices((one.slug, one.name_sv) for one in every)
     if not form.is_submitted():
@@ -100,7 +84,7 @@ def grant_qualification(slug: str) -> ResponseReturnValue:
         )  # fmt: skip
 
     return form_page(
-        form, act, heading=_("Write down who holds a qualification"), crumbs=_crumbs(site), button=_("Save"),
+        form, act, heading=_("Write down who holds a qualification"), crumbs=rules_crumbs(site), button=_("Save"),
         done=_("Saved. We have told the person."),
         intro="" if every else _("You have none yet. Add one on the site's page about qualifications and quotas."),
     )  # fmt: skip
@@ -125,39 +109,8 @@ def usual_end(qualification: Qualification, first: date) -> date | None:
 @signed_in
 def withdraw_qualification(slug: str, held_id: int) -> ResponseReturnValue:
     """Take a qualification back."""
-    site = _own(slug)
+    site = own_site(slug)
     held = rule_queries.get_held(site, held_id)
     rule_service.withdraw_qualification(held, site=site, by=actor(), expected_version=held.version)
     flash(_("The qualification no longer holds."))
-    return redirect(_crumbs(site)[-1][1], 303)
-
-
-@bp.route("/sites/<slug>/quotas/new", methods=["GET", "POST"])
-@signed_in
-def add_quota(slug: str) -> ResponseReturnValue:
-    """Limit how much an organisation books. The secretariat may count the resources of several owners together."""
-    site, form = _own(slug), forms.QuotaForm()
-    there = [one for one in queries.all_resources() if policy.can_edit_site(actor(), one.site)]
-    form.period.choices = choices(period_words().items())
-    form.resources.choices = choices((str(one.id), f"{one.site.name_sv}: {one.name_sv}") for one in there)
-    every = organisations.all_active()
-    form.organisation.choices = choices(((one.slug, one.name) for one in every), empty=_("Each organisation by itself"))
-
-    def act() -> None:
-        chosen = [one for one in there if str(one.id) in (form.resources.data or [])]
-        whose = next((one for one in every if one.slug == form.organisation.data), None)
-        entry = QuotaEntry(form.name.data or "", QuotaPeriod(form.period.data), form.hours.data or 0, whose)
-        rule_service.add_quota(entry, chosen, by=actor())
-
-    return form_page(form, act, heading=_("Add a quota"), crumbs=_crumbs(site), button=_("Add"), done=_("Added."))
-
-
-@bp.post("/sites/<slug>/quotas/<int:quota_id>/end")
-@signed_in
-def end_quota(slug: str, quota_id: int) -> ResponseReturnValue:
-    """Let a quota limit no more."""
-    site = _own(slug)
-    quota = rule_queries.get_quota(site, quota_id)
-    rule_service.end_quota(quota, by=actor(), expected_version=quota.version)
-    flash(_("The quota no longer limits anybody."))
-    return redirect(_crumbs(site)[-1][1], 303)
+    return redirect(rules_crumbs(site)[-1][1], 303)

@@ -1,9 +1,11 @@
 """Sites."""
 
 from missions_app.accounts.actor import SYSTEM
-from missions_app.sites import photo_service, queries
+from missions_app.sites import photo_service, queries, rule_service
 from missions_app.sites.models import SiteStatus
 from missions_app.sites.photo_service import PhotoWords
+from missions_app.sites.rule_models import QuotaPeriod
+from missions_app.sites.rule_service import QuotaEntry
 from tests.architecture.object_pages import Arranged, ObjectPage
 from tests.factories.bookings import PNG, at
 from tests.factories.sites import make_manager, make_resource, make_site
@@ -32,6 +34,13 @@ def hidden_photo() -> Arranged:
     return Arranged({**found.values, "photo_id": photo.id}, found.reader)
 
 
+def hidden_quota() -> Arranged:
+    found = draft()
+    resource = make_resource(queries.get_site(str(found.values["slug"])))
+    quota = rule_service.add_quota(QuotaEntry("Tio", QuotaPeriod.MONTH, 10), [resource], by=SYSTEM)
+    return Arranged({**found.values, "quota_id": quota.id}, found.reader)
+
+
 PAGES = [
     ObjectPage("sites.show_site", draft),
     ObjectPage("sites.show_week", draft),
@@ -55,6 +64,8 @@ PAGES = [
     ObjectPage("sites.add_qualification", draft),
     ObjectPage("sites.grant_qualification", draft),
     ObjectPage("sites.add_quota", draft),
+    ObjectPage("sites.show_quota", hidden_quota),
+    ObjectPage("sites.edit_quota", hidden_quota),
     ObjectPage("sites.show_resource", hidden_resource),
     ObjectPage("sites.edit_resource", hidden_resource),
     ObjectPage("sites.edit_units", hidden_resource),
@@ -65,7 +76,9 @@ PAGES = [
     ObjectPage("sites.require_qualifications", hidden_resource),
     ObjectPage("api_sites.show_site", draft),
     ObjectPage("api_site_rules.list_blackouts", hidden_resource),
-    ObjectPage("api_site_rules.list_quotas", draft),
+    ObjectPage("api_site_quotas.list_quotas", draft),
+    ObjectPage("api_site_quotas.show_quota", hidden_quota),
+    ObjectPage("api_site_quotas.list_quota_events", hidden_quota),
     ObjectPage("api_site_rules.list_qualifications", draft),
     ObjectPage("api_site_rules.list_holders", draft),
     ObjectPage("api_site_entries.list_revisions", draft),

@@ -1,8 +1,12 @@
 """The owner's pages about what can be booked."""
 
-from missions_app.sites import queries, rule_queries
+from missions_app.accounts.actor import SYSTEM
+from missions_app.audit.names import keep_name
+from missions_app.sites import queries, rule_queries, rule_service
 from missions_app.sites.models import Approval
-from tests.factories.accounts import sign_in
+from missions_app.sites.rule_models import QuotaPeriod
+from missions_app.sites.rule_service import QuotaEntry
+from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import between, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.sites import make_manager, make_resource, make_site
@@ -90,6 +94,46 @@ def test_qualifications_and_quotas_are_kept_from_the_pages(client, session):
     assert held.valid_until.isoformat() == "2027-02-28"
     assert [one.slug for one in rule_queries.required_by([resource])[resource.id]] == ["batforare"]
     assert "10 timmar varje månad" in client.get(f"/sites/{site.slug}/rules").text
+
+
+def test_a_quota_is_changed_and_ended_from_its_page_and_tells_what_it_has_been(client, session):
+    hall = make_resource(name_sv="Hallen")
+    boat = make_resource(hall.site, name_sv="Båten")
+    manager, site = make_manager(hall.site), f"/sites/{hall.site.slug}"
+    keep_name(actor_of(manager).audit_id, manager.name)
+    quota = rule_service.add_quota(QuotaEntry("Tio", QuotaPeriod.MONTH, 10), [hall], by=SYSTEM)
+    page, browser = f"{site}/quotas/{quota.id}", sign_in(client, manager)
+    sent = {"name": "Tjugo", "hours": "20", "period": "month", "resources": [str(hall.id), str(boat.id)]}
+
+    form = browser.get(f"{page}/edit").text
+    wrong = browser.post(f"{page}/edit", data=sent | {"version": "1", "hours": "0"})
+    stale = browser.post(f"{page}/edit", data=sent | {"version": "9"})
+    done = browser.post(f"{page}/edit", data=sent | {"version": "1"})
+    seen = browser.get(page).text
+    browser.post(f"{page}/end", data={"version": "2"})
+
+    assert 'value="10"' in form
+    assert f'value="{hall.id}" checked' in form
+    assert 'value="Tjugo"' in wrong.text
+    assert (wrong.status_code, stale.status_code, done.status_code) == (200, 200, 303)
+    assert done.location == page
+    assert f"Ändrad av {manager.name}" in seen
+    assert "Timmar från 10 till 20" in seen
+    assert "Båten" in seen
+    assert "Har upphört" in browser.get(page).text
+    assert rule_queries.quotas_of(hall.site) == []
+    assert "Tjugo" in browser.get(f"{site}/rules").text
+
+
+def test_a_quota_over_several_owners_is_changed_by_the_secretariat_alone(client, session):
+    hall, boat = make_resource(), make_resource()
+    quota = rule_service.add_quota(QuotaEntry("Allt", QuotaPeriod.YEAR, 40), [hall, boat], by=SYSTEM)
+    browser = sign_in(client, make_manager(hall.site))
+    url = f"/sites/{hall.site.slug}/quotas/{quota.id}"
+
+    assert "Ändra kvoten" not in browser.get(url).text
+    assert browser.get(f"{url}/edit").status_code == 403
+    assert browser.post(f"{url}/end", data={"version": "1"}).status_code == 403
 
 
 def test_strangers_do_not_come_to_the_owner_pages(client, session):
