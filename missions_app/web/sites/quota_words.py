@@ -6,7 +6,7 @@ from typing import Any
 
 from missions_app.accounts.actor import SYSTEM
 from missions_app.audit.models import AuditEvent
-from missions_app.i18n import _
+from missions_app.i18n import _, ngettext
 
 Row = tuple[datetime, str, bool, str]
 
@@ -29,35 +29,40 @@ def thread_of(events: Iterable[AuditEvent], names: Mapping[str, str], things: Ma
         who = names.get(one.actor_id) or unnamed
         match one.action:
             case "quota.added":
-                text = _("Set by %(who)s: %(what)s", who=who, what="; ".join(_said(one.data, things)))
+                text = _("Set by %(who)s: %(what)s", who=who, what=_said(one.data, things))
             case "quota.edited":
-                text = _("Changed by %(who)s: %(what)s", who=who, what="; ".join(_changes(one.data, things)))
+                text = _("Changed by %(who)s: %(what)s", who=who, what=_changes(one.data["changed"], things))
             case _:
                 text = _("Ended by %(who)s", who=who)
         rows.append((one.at, text, one.action == "quota.ended", ""))
     return rows
 
 
-def _labels() -> dict[str, str]:
-    return {
-        "name": _("What the quota is called"), "hours": _("Hours"), "period": _("In each"), "organisation": _("For"),
-        "resources": _("What counts"),
-    }  # fmt: skip
+def _said(data: Mapping[str, Any], things: Mapping[str, str]) -> str:
+    period, number = _value("period", data["period"], things), len(data["resources"])
+    limit = _("%(hours)s hours each %(period)s", hours=data["hours"], period=period)
+    counted = ngettext("%(num)d thing counts", "%(num)d things count", number)
+    return "; ".join((limit, _value("organisation", data.get("organisation"), things), counted))
 
 
-def _said(data: Mapping[str, Any], things: Mapping[str, str]) -> list[str]:
-    return [f"{label} {_value(name, data[name], things)}" for name, label in _labels().items()
-            if name in data and name != "name"]  # fmt: skip
-
-
-def _changes(data: Mapping[str, Any], things: Mapping[str, str]) -> list[str]:
-    changed: Mapping[str, Any] = data.get("changed", {})
-    return [
+def _changes(changed: Mapping[str, Any], things: Mapping[str, str]) -> str:
+    labels = {"name": _("the name"), "hours": _("the number of hours"), "period": _("the period"), "organisation": _("for whom")}
+    said = [
         _("%(label)s from %(was)s to %(now)s", label=label, was=_value(name, changed[name][0], things),
           now=_value(name, changed[name][1], things))
-        for name, label in _labels().items()
+        for name, label in labels.items()
         if name in changed
     ]  # fmt: skip
+    before, after = (set(one) for one in changed.get("resources", ((), ())))
+    if after - before:
+        said.append(_("counts now: %(what)s", what=_named(after - before, things)))
+    if before - after:
+        said.append(_("counts no more: %(what)s", what=_named(before - after, things)))
+    return "; ".join(said)
+
+
+def _named(slugs: Iterable[str], things: Mapping[str, str]) -> str:
+    return ", ".join(sorted(things.get(one, one) for one in slugs))
 
 
 def _value(name: str, value: Any, things: Mapping[str, str]) -> str:
@@ -65,6 +70,4 @@ def _value(name: str, value: Any, things: Mapping[str, str]) -> str:
         return period_words().get(str(value), str(value))
     if name == "organisation":
         return things.get(value, value) if value else _("each organisation by itself")
-    if name == "resources":
-        return ", ".join(things.get(one, one) for one in value)
     return str(value)

@@ -118,9 +118,9 @@ def test_a_quota_is_changed_and_ended_from_its_page_and_tells_what_it_has_been(c
     assert (wrong.status_code, stale.status_code, done.status_code) == (200, 200, 303)
     assert done.location == page
     assert f"Ändrad av {manager.name}" in seen
-    assert "Timmar från 10 till 20" in seen
-    assert "Båten" in seen
-    assert "Har upphört" in browser.get(page).text
+    assert "antalet timmar från 10 till 20" in seen
+    assert "räknas nu: " in seen
+    assert "begränsar den ingen" in browser.get(page).text
     assert rule_queries.quotas_of(hall.site) == []
     assert "Tjugo" in browser.get(f"{site}/rules").text
 
