@@ -46,7 +46,12 @@ def _said(data: Mapping[str, Any], things: Mapping[str, str]) -> str:
 
 
 def _changes(changed: Mapping[str, Any], things: Mapping[str, str]) -> str:
-    labels = {"name": _("the name"), "hours": _("the number of hours"), "period": _("the period"), "organisation": _("for whom")}
+    labels = {
+        "name": _("the name"),
+        "hours": _("the number of hours"),
+        "period": _("the period"),
+        "organisation": _("for whom"),
+    }
     said = [
         _("%(label)s from %(was)s to %(now)s", label=label, was=_value(name, changed[name][0], things),
           now=_value(name, changed[name][1], things))
