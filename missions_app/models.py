@@ -7,6 +7,7 @@ from missions_app.audit import models as audit
 from missions_app.bookings import block_models as booking_blocks
 from missions_app.bookings import consent_models as booking_consents
 from missions_app.bookings import demand_models as unmet_demand
+from missions_app.bookings import fee_models as booking_fees
 from missions_app.bookings import link_models as booking_links
 from missions_app.bookings import models as bookings
 from missions_app.bookings import outside_models as booking_outside
@@ -39,7 +40,7 @@ from missions_app.workflow import method_models as method_models
 from missions_app.workflow import models as workflow
 
 __all__ = [
-    "booking_links", "booking_outside",
+    "booking_fees", "booking_links", "booking_outside",
     "accounts", "assessment_questions",
     "assessments", "audit", "booking_blocks", "booking_consents", "bookings", "challenges", "comments",
     "coordination_offers",

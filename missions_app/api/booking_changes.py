@@ -257,7 +257,7 @@ def show_statement(reference: str) -> list[StatementRow]:
     booking = readable_booking(reference)
     if not policy.can_read_whole(actor(), booking):
         raise NotFound()
-    return statements.rows_of(booking.lines)
+    return statements.of_booking(booking)
 
 
 @bp.get("/sites/<slug>/statement")
@@ -268,7 +268,7 @@ def show_site_statement(filters: dict[str, Any], slug: str) -> list[StatementRow
     """What was used at a site during some days, for those who manage it."""
     site = readable_site(slug)
     authorise(site_policy.manages, site)
-    return statements.rows_of(statements.lines_charged(site.id, local_days(filters["first"], filters["last"])))
+    return statements.of_site(site.id, local_days(filters["first"], filters["last"]))
 
 
 @bp.get("/sites/<slug>/bookings")

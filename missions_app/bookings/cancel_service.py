@@ -7,7 +7,7 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import letters, policy, prices, queries, reservations, rules, states
+from missions_app.bookings import late_fees, letters, policy, queries, reservations, rules, states
 from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.sending import LEAST_REASON
@@ -64,7 +64,7 @@ def _cancel(lines: Sequence[Line], reason: str, by: Actor, role: str) -> None:
         if line in sent:
             require_step(line, LineState.CANCELLED, role)
         if role == states.LEAD:
-            line.fee_ore = prices.late_fee(line, clock.now())
+            late_fees.charge(line, None)
         line.state, line.ended_reason = LineState.CANCELLED, reason.strip()
         reservations.release(line)
     trail.record("booking.cancelled", lines[0].booking, by=by, role=role, reason=reason.strip(),

@@ -7,7 +7,7 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import coverage, letters, policy, prices, reservations, rules, sending, states
+from missions_app.bookings import coverage, late_fees, letters, policy, prices, reservations, rules, sending, states
 from missions_app.bookings.errors import Incomplete, NotReserved
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, ReservationKind
@@ -21,7 +21,8 @@ HELD = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL)
 @db.retried
 def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) -> None:
     """Another time for a line that has been sent. A shorter one within what was approved keeps the approval; a longer
-    one or another day asks the owner again. The time before is given back only if the new one can be had.
+    one or another day asks the owner again. The time before is given back only if the new one can be had; where it is
+    too late to cancel free of charge, what is given back of it costs as if it was cancelled.
 
     Raises:
         NotAllowed, StaleVersion, NoSuchStep, Incomplete (every rule broken), Taken (then nothing has changed).
@@ -43,14 +44,16 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
             problems = [one for one in problems if one.code in ("too_short", "off_step", "in_the_past")]
         if problems:
             raise Incomplete.of(problems)
+        fee = late_fees.charge(line, use)
         if asks_again:
             line.state, line.decided_at, line.decided_by_id = LineState.SUBMITTED, None, None
             line.booking.held_until = clock.now() + sending.hold_time(line.booking, [line])
         replace_times([line], {line.id: use}, expires_at=line.booking.held_until if line.state in HELD else None)
         trail.record("booking.changed", line.booking, by=by, line=line.id, from_start=was.start.isoformat(),
-                     to_start=use.start.isoformat(), to_end=use.end.isoformat(), asks_again=asks_again)  # fmt: skip
+                     to_start=use.start.isoformat(), to_end=use.end.isoformat(), asks_again=asks_again,
+                     fee_ore=fee)  # fmt: skip
         session.flush()
-        letters.tell_change_asked(line, was.start, needs_answer=line.state is not LineState.APPROVED)
+        letters.tell_change_asked(line, was.start, needs_answer=line.state is not LineState.APPROVED, fee_ore=fee)
 
 
 @db.retried
@@ -117,7 +120,8 @@ def _postpone(
     was = [(line, line.starts_at) for line in moving]
     reserved = {day: {line.id: sending.reserve_use(line, day) for line in moving} for day in reserve_dates or ()}
     for line in moving:
-        line.state, line.checked_in_at = LineState.APPROVED, None
+        # It is the owner who moves it: nobody has given anything back.
+        line.state, line.checked_in_at, line.bound_ore = LineState.APPROVED, None, 0
     replace_times(moving, uses, expires_at=None, reserved=reserved)
     if reserve_dates is not None:
         booking.reserve_dates = list(reserve_dates)

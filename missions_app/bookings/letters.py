@@ -131,13 +131,14 @@ def _permits(keys: Iterable[str], locale: str) -> list[str]:
     return [method.term("permit", key).label.in_(locale) for key in keys]
 
 
-def tell_change_asked(line: Line, was: datetime, *, needs_answer: bool) -> None:
-    """The owner learns that a time was changed by whoever asked, and whether it waits for an answer."""
+def tell_change_asked(line: Line, was: datetime, *, needs_answer: bool, fee_ore: int = 0) -> None:
+    """The owner learns that a time was changed by whoever asked, whether it waits for an answer, and what giving the
+    old one back costs."""
     for user in managers([line]):
         queue_mail(
             user.email, "booking_changed", locale=user.locale, reference=line.booking.reference,
             resource=_name(line.resource, user), was=_when(was), starts_at=_when(line.starts_at),
-            ends_at=_when(line.ends_at), needs_answer=needs_answer,
+            ends_at=_when(line.ends_at), needs_answer=needs_answer, fee_ore=fee_ore,
         )  # fmt: skip
 
 

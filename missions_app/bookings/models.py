@@ -158,8 +158,9 @@ class LineState(StrEnum):
 class Line(Base):
     """One resource for the half-open interval of use [starts_at, ends_at), UTC. Its owner decides it.
 
-    `extra_setup_minutes` and `extra_cleanup_minutes` lengthen the resource's own buffers. `fee_ore` is what a late
-    cancellation costs. `replaces` is the refused line it stands in for.
+    `extra_setup_minutes` and `extra_cleanup_minutes` lengthen the resource's own buffers. `fee_ore` is what was given
+    back late costs, `bound_ore` what the rest costs if it is given back too, however early. `replaces` is the refused
+    line it stands in for.
     """
 
     __tablename__ = "booking_line"
@@ -180,6 +181,7 @@ class Line(Base):
     decision_reason: Mapped[str] = mapped_column(sa.Text, default="")
     price_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     fee_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
+    bound_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
     extra_setup_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     extra_cleanup_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("booking_line.id"))

@@ -47,7 +47,21 @@ def free_until(line: Line) -> datetime:
 
 
 def late_fee(line: Line, now: datetime) -> int:
-    """What it costs those who booked to cancel a confirmed line now: nothing until so long before the start as the
-    resource says, after that its price."""
+    """What it costs those who booked to cancel a line now: nothing until so long before the start of a confirmed time
+    as the resource says, after that its price. What was kept in a late change costs the same whenever it is cancelled.
+    """
     is_late = line.state is LineState.APPROVED and line.resource.cancel_minutes > 0 and now > free_until(line)
-    return line.price_ore if is_late else 0
+    return line.price_ore if is_late else line.bound_ore
+
+
+def given_back(line: Line, use: Interval | None, now: datetime) -> tuple[int, int]:
+    """What it costs those who booked to take another time instead, or None, of what could no longer be cancelled free
+    of charge: (öre to pay now, öre that the part they keep goes on costing if they cancel it after all)."""
+    due = late_fee(line, now)
+    start = max(line.starts_at, use.start) if use else line.ends_at
+    end = min(line.ends_at, use.end) if use else line.ends_at
+    kept = 0
+    if start < end:
+        kept = price_of(line.resource, Interval(start, end), line.units_wanted, own_use=line.booking.is_own_use)
+    bound = min(due, kept)
+    return due - bound, bound

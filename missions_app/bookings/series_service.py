@@ -18,6 +18,7 @@ from missions_app.bookings import (
     booking_service,
     cancel_service,
     change_service,
+    late_fees,
     letters,
     policy,
     prices,
@@ -251,6 +252,7 @@ def _retime(dates: Sequence[tuple[Line, Interval]]) -> None:
     again = []
     for line, use in dates:
         within = Interval(line.starts_at, line.ends_at).contains(use)
+        late_fees.charge(line, use)
         if line.state in (LineState.APPROVED, LineState.CONDITIONAL) and not within:
             if line.resource.approval is Approval.NONE:
                 continue

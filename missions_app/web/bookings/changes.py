@@ -1,6 +1,6 @@
 """Another time, postponing for weather, going ahead, and giving time back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,6 @@ from missions_app.bookings import (
     cancel_service,
     change_service,
     policy,
-    prices,
     queries,
     sending,
 )
@@ -28,8 +27,9 @@ from missions_app.i18n import _
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
+from missions_app.web.bookings.fee_words import changed_words, fee_words, late_words
 from missions_app.web.bookings.requests import _like, _line_page
-from missions_app.web.filters import local_date, money
+from missions_app.web.filters import local_date
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, show_error
 
@@ -57,7 +57,7 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
     authorise(policy.can_change, booking)
     line = queries.get_line(booking, line_id)
     form = _like(line)
-    is_draft = line.state is LineState.DRAFT
+    is_draft, paid = line.state is LineState.DRAFT, line.fee_ore
     form.resource.choices = [(form.resource.data, line.resource.name_sv)]
     if not form.is_submitted():
         form.version.data = str(line.version)
@@ -65,13 +65,14 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and (use := form.interval()) is not None:
         status = _tried(form, lambda: _change(line, form, use))
         if status is None:
-            flash(_("The time is changed."))
+            flash(changed_words(line.fee_ore - paid))
             where = "bookings.edit_booking" if is_draft else "bookings.show_booking"
             return redirect(url_for(where, reference=reference), 303)
     intro = "" if is_draft else _(
         "A shorter time within what was approved keeps the approval. A longer one, or another day, is asked for again; "
         "the time you have is given back only if the new one can be had."
     )  # fmt: skip
+    intro = " ".join(filter(None, (intro, late_words([line]))))
     return _line_page(booking, form, _("Change the time of %(name)s", name=line.resource.name_sv), _("Change the time"),
                       intro), status or 200  # fmt: skip
 
@@ -174,7 +175,7 @@ def cancel_booking(reference: str) -> ResponseReturnValue:
 
     return form_page(
         form, act, heading=_("Cancel the booking"), crumbs=crumbs_of(booking), button=_("Cancel the booking"),
-        done=_("The booking is cancelled and the time is free for others.")
+        done=_("The booking is cancelled and the time is free for others."), intro=fee_words(booking.lines),
     )  # fmt: skip
 
 
@@ -195,10 +196,5 @@ def cancel_line(reference: str, line_id: int) -> ResponseReturnValue:
     return form_page(
         form, act, heading=_("Cancel %(name)s", name=line.resource.name_sv), crumbs=crumbs_of(booking),
         button=_("Cancel this line"), done=_("The line is cancelled and its time is free for others."),
-        intro=_fee_words([line]) if policy.can_change(actor(), booking) else "",
+        intro=fee_words([line]) if policy.can_change(actor(), booking) else "",
     )  # fmt: skip
-
-
-def _fee_words(lines: Sequence[Line]) -> str:
-    fee = sum(prices.late_fee(line, clock.now()) for line in lines)
-    return _("It is late: by the terms of the resource this costs %(amount)s.", amount=money(fee)) if fee else ""

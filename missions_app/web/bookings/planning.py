@@ -17,6 +17,7 @@ from missions_app.i18n import N_, _, both, lazy
 from missions_app.sites import queries as sites
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of
+from missions_app.web.bookings.fee_words import late_words
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LocalDateField, LocalTimeField, VersionMixin, local_moment
 
@@ -72,10 +73,12 @@ def plan_move(reference: str, line_id: int) -> ResponseReturnValue:
         for field in (form.day, form.starts, form.ends):
             _take(field, request.args.get(field.name, ""))
     name = both(line.resource.name_sv, line.resource.name_en)
+    intro = _("The time before is given back only if the new one can be had.")
+    late = late_words([line]) if policy.can_change(actor(), booking) else ""
     return form_page(
         form, lambda: _move(line, form), heading=_("Move %(name)s", name=name), crumbs=crumbs_of(booking),
         button=_("Move the booking"), done=_("The booking is moved, and those concerned are told."),
-        intro=_("The time before is given back only if the new one can be had."),
+        intro=" ".join(filter(None, (intro, late))),
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from missions_app.errors import DomainError, InvalidInput, NotFound
 from missions_app.i18n import _, lazy
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of
+from missions_app.web.bookings.fee_words import late_words
 from missions_app.web.filters import local_datetime, local_time, plain_date
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import (
@@ -304,7 +305,12 @@ def change_series(reference: str, series_id: int, date: str) -> ResponseReturnVa
             return redirect(url_for("bookings.show_series", reference=reference, series_id=changed.id), 303)
     return render_template(
         "bookings/change_series.html", form=form, line=line, crumbs=_crumbs(series), rows=_shown(checks),
+        late=late_words(_to_come(series)),
     )  # fmt: skip
+
+
+def _to_come(series: Series) -> list[Line]:
+    return [one for one in series_queries.lines_of(series) if one.starts_at > clock.now()]
 
 
 def _dated(series: Series, date: str) -> Line:
@@ -333,8 +339,9 @@ def cancel_dates(reference: str, series_id: int, date: str) -> ResponseReturnVal
             expected_version=form.expected_version,
         )  # fmt: skip
 
+    late = late_words(_to_come(series)) if policy.can_change(actor(), series.booking) else ""
     return form_page(form, act, heading=_("Cancel dates"), crumbs=_crumbs(series), button=_("Cancel the dates"),
-                     done=_("The time is given back."))  # fmt: skip
+                     done=_("The time is given back."), intro=late)  # fmt: skip
 
 
 @bp.route(f"{SERIES}/decide", methods=["GET", "POST"])

@@ -35,7 +35,7 @@ def show_statement(reference: str) -> ResponseReturnValue:
     booking = readable(reference)
     if not policy.can_read_whole(actor(), booking):
         raise NotFound()
-    rows = statements.rows_of(booking.lines)
+    rows = statements.of_booking(booking)
     if request.args.get("format") == "csv":
         return _csv(rows, booking.reference)
     return render_template(
@@ -54,7 +54,7 @@ def show_site_statement(slug: str) -> ResponseReturnValue:
     today = clock.today()
     first = _day("from", today.replace(day=1))
     last = max(_day("until", today), first)
-    rows = statements.rows_of(statements.lines_charged(site.id, local_days(first, last)))
+    rows = statements.of_site(site.id, local_days(first, last))
     if request.args.get("format") == "csv":
         return _csv(rows, f"{slug}-{first}-{last}")
     return render_template(

@@ -1,0 +1,38 @@
+"""What giving time back costs, before and after it is done."""
+
+from collections.abc import Iterable
+
+from missions_app import clock
+from missions_app.bookings import prices
+from missions_app.bookings.models import Line
+from missions_app.i18n import _
+from missions_app.web.filters import money
+
+
+def fee_words(lines: Iterable[Line]) -> str:
+    """What it costs to cancel some lines now; "" when it costs nothing."""
+    fee = _due(lines)
+    return _("It is late: by the terms of the resource this costs %(amount)s.", amount=money(fee)) if fee else ""
+
+
+def late_words(lines: Iterable[Line]) -> str:
+    """That it is too late to give time back free of charge, for whoever is about to change it; "" when it is not."""
+    fee = _due(lines)
+    if not fee:
+        return ""
+    return _(
+        "It is too late to give back time free of charge, since hardly anybody else can use it now. What you give back "
+        "by moving or shortening costs as much as if you cancelled it, at most %(amount)s. What you keep costs nothing "
+        "more.", amount=money(fee)
+    )  # fmt: skip
+
+
+def changed_words(fee: int) -> str:
+    """That a time was changed, and what that cost (öre)."""
+    if not fee:
+        return _("The time is changed.")
+    return _("The time is changed. What was given back late costs %(amount)s.", amount=money(fee))
+
+
+def _due(lines: Iterable[Line]) -> int:
+    return sum(prices.late_fee(line, clock.now()) for line in lines)

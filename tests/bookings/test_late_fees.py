@@ -1,0 +1,205 @@
+"""Time that is given back late costs the same whether it is cancelled, moved away from or shortened."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.bookings import (
+    approval_service,
+    cancel_service,
+    change_service,
+    series_service,
+    statements,
+)
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Booking, LineState
+from missions_app.bookings.series_service import Scope
+from missions_app.sites.models import Approval, Resource
+from tests.factories.accounts import actor_of, sign_in
+from tests.factories.bookings import between, make_booking
+from tests.factories.organisations import make_member, make_organisation
+from tests.factories.series import make_series
+from tests.factories.sites import make_manager, make_resource
+
+HOUR = 100_00  # öre
+USE = between(8, 12)
+
+
+def _resource(**values: Any) -> Resource:
+    return make_resource(price_ore=HOUR, cancel_minutes=24 * 60, notice_minutes=0, **values)
+
+
+def _booked(resource: Resource) -> Booking:
+    organisation = make_organisation()
+    user = make_member(organisation)
+    waits = resource.approval is not Approval.NONE
+    return make_booking(
+        resource, use=USE, user=user, organisation=organisation,
+        state=LineState.APPROVED if waits else LineState.SUBMITTED,
+    )  # fmt: skip
+
+
+def _by(booking: Booking) -> Any:
+    return actor_of(booking.requested_by)
+
+
+def _change(booking: Booking, use: Interval) -> None:
+    line = booking.lines[0]
+    change_service.change_time(line, use, by=_by(booking), expected_version=line.version)
+
+
+def _cancel(booking: Booking) -> None:
+    cancel_service.cancel_booking(booking, reason="", by=_by(booking), expected_version=booking.version)
+
+
+def _late(hours: int = 23) -> Any:
+    return clock.fixed(USE.start - timedelta(hours=hours))
+
+
+FAR = between(8, 12, days=60)
+PART = between(11, 20)  # an hour of it is kept
+
+
+@pytest.mark.parametrize(
+    ("use", "fee"),
+    [
+        (FAR, 4 * HOUR),
+        (between(8, 10), 2 * HOUR),  # shortened
+        (between(10, 14), 2 * HOUR),  # moved, a part kept
+        (between(8, 14), 0),  # lengthened
+        (between(12, 16), 4 * HOUR),
+    ],
+)
+def test_what_is_given_back_late_costs_its_price(session: Session, use: Interval, fee: int) -> None:
+    booking = _booked(_resource())
+
+    with _late():
+        _change(booking, use)
+
+    assert booking.lines[0].fee_ore == fee
+
+
+@pytest.mark.parametrize("use", [FAR, between(8, 10)])
+def test_in_good_time_nothing_costs(session: Session, use: Interval) -> None:
+    booking = _booked(_resource())
+
+    with _late(25):
+        _change(booking, use)
+        _cancel(booking)
+
+    assert booking.lines[0].fee_ore == 0
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [FAR], [between(8, 9)], [between(8, 9), FAR], [between(7, 14)], [PART], [PART, FAR],
+        [between(10, 14), between(9, 13), between(8, 12)],
+    ],
+    ids=["far", "shorter", "shorter-far", "longer", "part", "part-far", "to-and-fro"],
+)  # fmt: skip
+@pytest.mark.parametrize("approval", [Approval.MANAGER, Approval.NONE])
+def test_no_way_of_changing_first_makes_a_late_cancellation_cheaper(
+    session: Session, steps: list[Interval], approval: Approval
+) -> None:
+    booking = _booked(_resource(approval=approval))
+
+    with _late():
+        for use in steps:
+            _change(booking, use)
+        _cancel(booking)
+
+    # Also what was taken late and given back: where nobody has to say yes, every new time is confirmed at once.
+    assert booking.lines[0].fee_ore >= 4 * HOUR
+    if approval is Approval.MANAGER:
+        assert booking.lines[0].fee_ore == 4 * HOUR
+
+
+def test_what_was_kept_in_a_late_change_still_costs_when_it_is_cancelled_later(session: Session) -> None:
+    resource = _resource()
+    booking, manager = _booked(resource), actor_of(make_manager(resource.site))
+    line = booking.lines[0]
+
+    with _late():
+        _change(booking, PART)
+        approval_service.decide_line(line, LineState.APPROVED, reason="", by=manager, expected_version=line.version)
+    fees = [line.fee_ore, line.bound_ore]
+    change_service.move_line(line, FAR, reason="Storm", by=manager, expected_version=line.version)
+    _cancel(booking)
+
+    assert fees == [3 * HOUR, HOUR]
+    # It is the owner who moved it: that costs nothing, and what was bound is let go.
+    assert line.fee_ore == 3 * HOUR
+
+
+def test_an_owner_who_declines_the_new_time_takes_no_more_than_was_given_back(session: Session) -> None:
+    resource = _resource()
+    booking, manager = _booked(resource), actor_of(make_manager(resource.site))
+    line = booking.lines[0]
+
+    with _late():
+        _change(booking, PART)
+        approval_service.decide_line(
+            line, LineState.DECLINED, reason="Vi har stängt då.", by=manager, expected_version=line.version
+        )
+
+    assert line.fee_ore == 3 * HOUR
+
+
+def test_a_series_that_is_moved_late_costs_for_the_dates_that_are_late_only(session: Session) -> None:
+    series = make_series(_resource(approval=Approval.NONE))
+    lines = sorted(series.booking.lines, key=lambda one: one.starts_at)
+    later = [one.starts_at.astimezone(clock.zone()).time().replace(hour=18) for one in lines]
+
+    with clock.fixed(lines[0].starts_at - timedelta(hours=3)):
+        series_service.change_series(
+            series, str(lines[0].occurs_on), Scope.ALL, starts=later[0], ends=later[0].replace(hour=20),
+            by=_by(series.booking), expected_version=series.version,
+        )  # fmt: skip
+
+    assert [one.fee_ore > 0 for one in lines] == [True, False, False]
+
+
+def test_the_fee_stands_in_the_statement_of_the_days_that_were_given_back(session: Session) -> None:
+    resource = _resource()
+    booking = _booked(resource)
+
+    with _late():
+        _change(booking, FAR)
+    found = statements.of_site(resource.site_id, USE)
+    of_booking = statements.of_booking(booking)
+
+    assert [(one.starts_at, one.fee_ore, one.price_ore, one.to_pay_ore) for one in found] == [
+        (USE.start, 4 * HOUR, 0, 4 * HOUR)
+    ]
+    # The new time waits for an answer and costs nothing yet.
+    assert of_booking == found
+
+
+def test_the_page_says_what_it_costs_before_and_after(client: FlaskClient, session: Session) -> None:
+    booking = _booked(_resource())
+    line = booking.lines[0]
+    url, far = f"/bookings/{booking.reference}/lines/{line.id}/time", _local(FAR)
+
+    with _late():
+        browser = sign_in(client, booking.requested_by)
+        early = browser.get(f"/bookings/{booking.reference}").text
+        asked = browser.get(url).text
+        done = browser.post(url, data=far | {"version": str(line.version), "resource": str(line.resource.id)},
+                            follow_redirects=True)  # fmt: skip
+
+    assert "utan kostnad att avboka, flytta eller korta till" in early
+    assert "högst 400" in asked
+    assert "Det som lämnades tillbaka sent kostar 400" in done.text
+    assert "sent återlämnat 400" in done.text
+
+
+def _local(use: Interval) -> dict[str, str]:
+    start, end = (one.astimezone(clock.zone()) for one in (use.start, use.end))
+    return {
+        "day": f"{start:%Y-%m-%d}", "last_day": f"{end:%Y-%m-%d}", "starts": f"{start:%H.%M}", "ends": f"{end:%H.%M}",
+    }  # fmt: skip
