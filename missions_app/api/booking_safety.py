@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask.typing import ResponseReturnValue
 from marshmallow import fields
 
 from missions_app.api.base import Input, created
@@ -16,12 +17,16 @@ from missions_app.api.bookings import (
     line_of,
     readable_booking,
 )
+from missions_app.api.schemas import decoded_picture
 from missions_app.api.shapes import input_of
 from missions_app.bookings import day_service, queries, safety_service
 from missions_app.bookings.models import BookingPermit, Line, Risk
 from missions_app.bookings.safety_service import PermitAnswer
 from missions_app.edge.access import actor, signed_in
+from missions_app.edge.pictures import picture_response
 from missions_app.errors import NotFound
+
+PHOTO = f"{BOOKING}/deviations/<int:deviation_id>/photo"
 
 
 class CheckInIn(Input):
@@ -39,10 +44,12 @@ class RiskIn(Input):
 
 
 class DeviationIn(Input):
-    """Something that went otherwise."""
+    """Something that went otherwise. A picture comes as base64 with what it shows."""
 
     text = fields.String(required=True)
     is_incident = fields.Boolean(load_default=False)
+    photo = fields.String(load_default="", metadata={"description": "JPEG, PNG or WebP as base64"})
+    photo_text = fields.String(load_default="")
 
 
 @bp.put(f"{BOOKING}/permits/<permit>")
@@ -86,8 +93,27 @@ def accept_risk(reference: str, risk_id: int, expected_version: int) -> Risk:
 @bp.response(201, DeviationOut)
 def note_deviation(body: dict[str, Any], reference: str) -> Any:
     """Something that went otherwise on site."""
-    deviation = day_service.note_deviation(readable_booking(reference), by=actor(), **body)
+    photo = decoded_picture(body.pop("photo"))
+    deviation = day_service.note_deviation(readable_booking(reference), by=actor(), photo=photo, **body)
     return created(deviation, "bookings.show_booking", reference=reference)
+
+
+@bp.get(PHOTO)
+@signed_in
+def show_photo(reference: str, deviation_id: int) -> ResponseReturnValue:
+    """The picture of a deviation."""
+    deviation = queries.deviation_of(readable_booking(reference), deviation_id)
+    if deviation.photo is None:
+        raise NotFound()
+    return picture_response(deviation.photo, f"{reference}-{deviation_id}")
+
+
+@bp.delete(PHOTO)
+@signed_in
+@bp.response(204)
+def remove_photo(reference: str, deviation_id: int) -> None:
+    """Take the picture of a deviation away; what was written stays."""
+    day_service.remove_photo(queries.deviation_of(readable_booking(reference), deviation_id), by=actor())
 
 
 @bp.post(f"{LINE}/check-in")

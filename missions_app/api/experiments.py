@@ -1,14 +1,13 @@
 """Experiments of a mission: planned, what the plan says, and how it has gone."""
 
-import base64
 from typing import Any
 
 from marshmallow import fields
 
 from missions_app.accounts import queries as accounts
 from missions_app.api.base import ApiBlueprint, Input, Output, created
+from missions_app.api.schemas import decoded_picture
 from missions_app.api.shapes import input_of, output_of
-from missions_app.documents.errors import WrongContent
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.errors import NotFound
 from missions_app.experiments import experiment_service, log_service, policy, queries
@@ -170,9 +169,5 @@ def list_log(reference: str) -> Any:
 @bp.response(201, LogOut)
 def note_in_log(body: dict[str, Any], reference: str) -> Any:
     """Write something down while the test runs. Notes are never changed."""
-    sent = body.pop("photo")
-    try:
-        photo = base64.b64decode(sent, validate=True) if sent else None
-    except ValueError as error:
-        raise WrongContent(field="photo") from error
+    photo = decoded_picture(body.pop("photo"))
     return log_service.note(queries.get_experiment(reference), photo=photo, by=actor(), **body)

@@ -1,5 +1,6 @@
 """Strict schemas: what callers send, what they get, and the words for what is wrong."""
 
+import base64
 from typing import Any, cast
 
 import marshmallow as ma
@@ -8,6 +9,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
+from missions_app.documents.errors import WrongContent
 from missions_app.i18n import N_
 
 PAGING = ("page", "page_size")
@@ -87,3 +89,11 @@ def page_schema(row: type[ma.Schema]) -> type[ma.Schema]:
             ),
         )  # fmt: skip
     return _page_schemas[row]
+
+
+def decoded_picture(sent: str, field: str = "photo") -> bytes | None:
+    """The bytes of a picture that came as base64; None when nothing was sent. Raises WrongContent."""
+    try:
+        return base64.b64decode(sent, validate=True) if sent else None
+    except ValueError as error:
+        raise WrongContent(field=field) from error

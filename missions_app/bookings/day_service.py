@@ -108,6 +108,19 @@ def no_show(line: Line, *, by: Actor, expected_version: int) -> None:
         trail.record("booking.no_show", line.booking, by=by, role=states.MANAGER, line=line.id)
 
 
+def remove_photo(deviation: Deviation, *, by: Actor) -> None:
+    """Take the picture of a deviation away, for those who take part; what was written stays. The file itself is thrown
+    away in a day, unless something else has the same. Doing it twice is the same as once."""
+    permit(policy.takes_part_in, by, deviation.booking)
+    with db.transaction():
+        db.lock_row(deviation)
+        if deviation.photo is None:
+            return
+        picture_service.let_go(deviation.photo)
+        deviation.photo = None
+        trail.record("booking.deviation_photo_removed", deviation.booking, by=by, deviation=deviation.id)
+
+
 def note_deviation(
     booking: Booking, *, text: str, is_incident: bool, by: Actor, photo: bytes | None = None, photo_text: str = ""
 ) -> Deviation:

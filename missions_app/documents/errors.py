@@ -24,6 +24,13 @@ class BrokenPicture(InvalidInput):
     message = "The picture cannot be read. Save it anew as JPEG, PNG or WebP."
 
 
+class TooManyPixels(InvalidInput):
+    """A picture of a few bytes can be as large as a house."""
+
+    code = "too_many_pixels"
+    message = "The picture has too many pixels. Send it in a smaller size."
+
+
 class TooLarge(InvalidInput):
     """The file is over the installation's limit."""
 

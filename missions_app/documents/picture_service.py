@@ -1,25 +1,27 @@
 """Pictures that are shown: taken in like every other file, without what the camera wrote into them."""
 
 from missions_app import clock, db
-from missions_app.documents import contents, queries, scan_service, storage
-from missions_app.documents.errors import BrokenPicture, EmptyFile, NotScanned, TooLarge, WrongContent
+from missions_app.documents import contents, deletion_service, queries, scaling, scan_service, storage
+from missions_app.documents.errors import BrokenPicture, EmptyFile, NotScanned, TooLarge, TooManyPixels, WrongContent
 from missions_app.documents.models import ScanState, StoredFile
-from missions_app.documents.pictures import PICTURES, Picture, plain_picture
+from missions_app.documents.pictures import PICTURES, Picture
 
 MEGABYTE = 1_000_000
+LARGEST = 12 * MEGABYTE  # as phones send them
 UNREADABLE = (ScanState.QUARANTINED, ScanState.REFUSED)
 
 
-def prepared(content: bytes, *, field: str = "photo", largest: int = 0) -> tuple[Picture, str]:
-    """A picture as it would be stored, and its media type. Prepared anew it is the same.
+def prepared(content: bytes, *, field: str = "photo") -> tuple[Picture, str]:
+    """A picture as it is stored, and its media type: the picture alone, upright, not larger than a screen needs.
+    Prepared anew it is the same.
 
     Args:
-        field: where the file was given. largest: bytes, when less than the installation accepts.
+        field: where the file was given.
 
     Raises:
-        EmptyFile, TooLarge, WrongContent (no picture), BrokenPicture.
+        EmptyFile, TooLarge, WrongContent (no picture), TooManyPixels, BrokenPicture.
     """
-    most = min(largest or storage.largest(), storage.largest())
+    most = min(LARGEST, storage.largest())
     if not content:
         raise EmptyFile(field=field)
     if len(content) > most:
@@ -28,15 +30,17 @@ def prepared(content: bytes, *, field: str = "photo", largest: int = 0) -> tuple
     if media_type not in PICTURES:
         raise WrongContent(field=field)
     try:
-        return plain_picture(content, media_type), media_type
+        return scaling.as_kept(content, media_type)
+    except scaling.TooManyPixels as error:
+        raise TooManyPixels(field=field) from error
     except ValueError as error:
         raise BrokenPicture(field=field) from error
 
 
-def take_in(content: bytes, *, field: str = "photo", largest: int = 0) -> tuple[StoredFile, Picture]:
+def take_in(content: bytes, *, field: str = "photo") -> tuple[StoredFile, Picture]:
     """Keep a picture; the caller's transaction. What is stored is the picture alone; arguments and errors are those of
     `prepared`."""
-    picture, media_type = prepared(content, field=field, largest=largest)
+    picture, media_type = prepared(content, field=field)
     sha256 = storage.store().put(picture.content)
     file = queries.find_file(sha256)
     if file is None:
@@ -44,6 +48,13 @@ def take_in(content: bytes, *, field: str = "photo", largest: int = 0) -> tuple[
         scan_service.first_state(file)
         db.session.add(file)
     return file, picture
+
+
+def let_go(file: StoredFile | None) -> None:
+    """Have a picture that its holder lets go of thrown away in a day, unless something else has the same; the caller's
+    transaction."""
+    if file is not None:
+        deletion_service.forget_later(file.sha256)
 
 
 def read(file: StoredFile | None) -> tuple[bytes, str]:

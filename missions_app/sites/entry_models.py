@@ -32,16 +32,17 @@ class SiteRevision(Base):
 
 class SitePhoto(Base):
     """A picture of a site with the words that stand in for it, by `position` and then by id. Width and height are in
-    pixels. One that has been taken away is shown to nobody; its words stay."""
+    pixels. One that has been taken away is without its file; its words stay."""
 
     __tablename__ = "site_photo"
     __table_args__ = (
         sa.CheckConstraint("trim(alt_sv) <> ''", name="alt_given"),
         sa.CheckConstraint("width > 0 AND height > 0", name="has_size"),
+        sa.CheckConstraint("file_id IS NOT NULL OR removed_at IS NOT NULL", name="file_until_removed"),
     )
 
     site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"), index=True)
-    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     width: Mapped[int] = mapped_column(default=1, server_default="1")
     height: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -53,6 +54,6 @@ class SitePhoto(Base):
     version: Mapped[int] = mapped_column(server_default="1")
 
     site: Mapped[Site] = relationship()
-    file: Mapped[StoredFile] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}

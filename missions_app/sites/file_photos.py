@@ -50,7 +50,8 @@ def _read(raw: Sequence[Mapping[str, Any]], _resources: Collection[str]) -> list
 
 
 def _there(site: Site | None) -> dict[str, SitePhoto]:
-    return {one.file.sha256: one for one in photo_service.photos_of(site)} if site is not None else {}
+    photos = photo_service.photos_of(site) if site is not None else []
+    return {one.file.sha256: one for one in photos if one.file is not None}
 
 
 def _same_words(there: SitePhoto, words: PhotoWords) -> bool:

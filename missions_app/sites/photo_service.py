@@ -19,7 +19,6 @@ from missions_app.sites.entry_models import SitePhoto
 from missions_app.sites.errors import TooManyPhotos
 from missions_app.sites.models import Site
 
-LARGEST = 2_000_000
 MOST = 12
 LEAST_WORDS = 5
 LONGEST = {"alt_sv": 500, "alt_en": 500, "credit": 200}
@@ -47,7 +46,7 @@ def add_photo(site: Site, content: bytes, words: PhotoWords, *, by: Actor) -> Si
         if len(there) >= MOST:
             raise TooManyPhotos(most=MOST)
         _require_words(words)
-        file, picture = picture_service.take_in(content, largest=LARGEST)
+        file, picture = picture_service.take_in(content)
         photo = SitePhoto(
             site=site, file=file, position=len(there), width=picture.width, height=picture.height,
             alt_sv=words.alt_sv.strip(), alt_en=words.alt_en.strip(), credit=words.credit.strip(),
@@ -88,11 +87,12 @@ def put_first(photo: SitePhoto, *, by: Actor, expected_version: int) -> None:
 
 
 def remove_photo(photo: SitePhoto, *, by: Actor, expected_version: int) -> None:
-    """Take a picture away."""
+    """Take a picture away. The file itself is thrown away in a day, unless something else has the same."""
     permit(policy.can_edit_site, by, photo.site)
     with db.transaction():
         db.expect_version(photo, expected_version)
-        photo.removed_at = clock.now()
+        picture_service.let_go(photo.file)
+        photo.removed_at, photo.file = clock.now(), None
         trail.record("site.photo_removed", photo.site, by=by, photo=photo.id)
 
 

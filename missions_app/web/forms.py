@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import g
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField
+from wtforms import Field, FileField, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations as wtforms_translations
 from wtforms.widgets import TextArea, TextInput
@@ -17,7 +17,7 @@ from missions_app import clock
 from missions_app.edge.kept_forms import kept_fields
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError
-from missions_app.i18n import _, current_locale
+from missions_app.i18n import _, current_locale, lazy
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -72,6 +72,22 @@ def show_error(form: Form, error: DomainError) -> None:
             form.form_problems.append(sentence(problem))
         else:
             field.errors = [*field.errors, sentence(problem)]
+
+
+class PictureField(FileField):  # type: ignore[misc]
+    """A picture, as a phone sends it. Naming what is accepted makes phones that keep other kinds send JPEG."""
+
+    accepts = "image/jpeg,image/png,image/webp"
+
+    def __init__(self, label: Any, validators: Any = None, **more: Any) -> None:
+        super().__init__(
+            label, validators,
+            description=lazy(
+                "JPEG, PNG or WebP of at most 12 MB, straight from the phone. It is made smaller and turned upright; "
+                "where and with what it was taken is removed. Nobody who can be recognised without having agreed."
+            ),
+            **more,
+        )  # fmt: skip
 
 
 class VersionMixin:

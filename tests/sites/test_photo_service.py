@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,8 +16,9 @@ from missions_app.accounts.actor import SYSTEM
 from missions_app.audit.models import AuditEvent
 from missions_app.documents import deletion_service, storage
 from missions_app.documents.errors import BrokenPicture, TooLarge, WrongContent
-from missions_app.documents.models import ScanState
+from missions_app.documents.models import ScanState, StoredFile
 from missions_app.errors import InvalidInput, NotAllowed, StaleVersion
+from missions_app.outbox.models import Job
 from missions_app.sites import photo_service
 from missions_app.sites.entry_models import SitePhoto
 from missions_app.sites.errors import TooManyPhotos
@@ -67,9 +69,9 @@ def test_the_database_itself_refuses_a_picture_without_words(session: Session) -
 
 @pytest.mark.parametrize(
     ("content", "error"),
-    [(b"%PDF-1.7 no picture", WrongContent), (PNG[:-20], BrokenPicture), (PNG + bytes(2_000_000), TooLarge)],
+    [(b"%PDF-1.7 no picture", WrongContent), (PNG[:-20], BrokenPicture), (PNG + bytes(12_000_000), TooLarge)],
 )
-def test_what_is_no_small_whole_picture_is_refused(session: Session, content: bytes, error: type[Exception]) -> None:
+def test_what_is_no_whole_picture_is_refused(session: Session, content: bytes, error: type[Exception]) -> None:
     site = make_site()
 
     with pytest.raises(error):
@@ -180,3 +182,30 @@ def test_a_picture_stays_when_a_document_with_the_same_content_is_forgotten(sess
     deletion_service.forget_file({"sha256": photo.file.sha256})
 
     assert storage.store().get(photo.file.sha256) == PNG
+
+
+def test_a_picture_that_is_taken_away_is_thrown_away_unless_another_site_has_it(session: Session) -> None:
+    one, other = (photo_service.add_photo(make_site(), PNG, WORDS, by=SYSTEM) for _number in range(2))
+    sha256 = one.file.sha256
+
+    photo_service.remove_photo(one, by=SYSTEM, expected_version=one.version)
+    with clock.fixed(clock.now() + timedelta(days=2)):
+        deletion_service.forget_file({"sha256": sha256})
+    kept = storage.store().get(sha256)
+    photo_service.remove_photo(other, by=SYSTEM, expected_version=other.version)
+    with clock.fixed(clock.now() + timedelta(days=2)):
+        _run_jobs(session)
+
+    assert kept == PNG
+    assert (one.file, other.file, one.alt_sv) == (None, None, WORDS.alt_sv)
+    assert session.scalars(sa.select(StoredFile)).all() == []
+    with pytest.raises(FileNotFoundError):
+        storage.store().get(sha256)
+
+
+def _run_jobs(session: Session) -> None:
+    """Do what the worker does with the files it was asked to forget."""
+    queued = session.scalars(sa.select(Job).where(Job.kind == deletion_service.FORGET)).all()
+    assert all(clock.now() >= one.due_at for one in queued)
+    for one in queued:
+        deletion_service.forget_file(one.payload)

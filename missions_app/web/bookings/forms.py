@@ -3,7 +3,7 @@
 from datetime import date, time
 from typing import Any
 
-from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app import clock
@@ -18,6 +18,7 @@ from missions_app.web.forms import (
     LocalDateField,
     LocalTimeField,
     NumberField,
+    PictureField,
     VersionMixin,
     WholeNumberField,
     local_moment,
@@ -257,5 +258,5 @@ class DeviationForm(Form):
 
     text = TextAreaField(lazy("What happened"), validators=[InputRequired(), Length(max=TEXT)])
     is_incident = BooleanField(lazy("Somebody or something was hurt, or nearly"))
-    photo = FileField(lazy("A picture of it"), validators=[Optional()], description=lazy("JPEG, PNG or WebP."))
+    photo = PictureField(lazy("A picture of it"), validators=[Optional()])
     photo_text = StringField(lazy("What the picture shows"), validators=[Optional(), Length(max=500)])

@@ -54,6 +54,8 @@ def _plain_words() -> dict[str, str]:
         "booking.condition_ticked": _("A condition was ticked off"), "booking.checked_in": _("Checked in"),
         "booking.condition_unticked": _("A tick was taken back"), "booking.checked_out": _("Checked out"),
         "booking.closed": _("Closed by the owner"), "booking.no_show": _("Nobody came"),
-        "booking.deviation_noted": _("A deviation was noted"), "permit.set": _("A permit was noted"),
+        "booking.deviation_noted": _("A deviation was noted"),
+        "booking.deviation_photo_removed": _("The picture of a deviation was taken away"),
+        "permit.set": _("A permit was noted"),
         "risk.added": _("A risk was written down"), "risk.accepted": _("The site accepted a risk"),
     }  # fmt: skip

@@ -110,6 +110,17 @@ def note_deviation(reference: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@bp.post("/bookings/<reference>/deviations/<int:deviation_id>/photo/remove")
+@signed_in
+def remove_photo(reference: str, deviation_id: int) -> ResponseReturnValue:
+    """Take the picture of a deviation away."""
+    booking = queries.get_booking(reference)
+    authorise(policy.takes_part_in, booking)
+    day_service.remove_photo(queries.deviation_of(booking, deviation_id), by=actor())
+    flash(_("The picture is taken away."))
+    return redirect(url_for("bookings.show_booking", reference=reference), 303)
+
+
 @bp.get("/bookings/<reference>/deviations/<int:deviation_id>/photo")
 @signed_in
 def show_photo(reference: str, deviation_id: int) -> ResponseReturnValue:

@@ -1,7 +1,6 @@
 """The log of a test, written on the phone while it runs."""
 
 from flask.typing import ResponseReturnValue
-from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -13,7 +12,7 @@ from missions_app.i18n import _, lazy
 from missions_app.web.experiments.blueprint import bp
 from missions_app.web.experiments.experiments import crumbs_of
 from missions_app.web.form_page import form_page
-from missions_app.web.forms import Form, LocalDateField, LocalTimeField, local_moment
+from missions_app.web.forms import Form, LocalDateField, LocalTimeField, PictureField, local_moment
 
 
 class NoteForm(Form):
@@ -21,7 +20,7 @@ class NoteForm(Form):
 
     text = TextAreaField(lazy("What happened"), validators=[InputRequired(), Length(max=4000)])
     is_deviation = BooleanField(lazy("It went otherwise than planned"))
-    photo = FileField(lazy("A picture of it"), validators=[Optional()], description=lazy("JPEG, PNG or WebP."))
+    photo = PictureField(lazy("A picture of it"), validators=[Optional()])
     photo_text = StringField(lazy("What the picture shows"), validators=[Optional(), Length(max=500)])
     day = LocalDateField(
         lazy("Day"), validators=[Optional()], description=lazy("Only if it was not now: then the time too.")

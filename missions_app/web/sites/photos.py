@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import FileField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.documents import picture_service
@@ -14,7 +14,7 @@ from missions_app.sites.entry_models import SitePhoto
 from missions_app.sites.models import Site
 from missions_app.sites.photo_service import PhotoWords
 from missions_app.web.form_page import form_page
-from missions_app.web.forms import Form, VersionMixin
+from missions_app.web.forms import Form, PictureField, VersionMixin
 from missions_app.web.sites.blueprint import bp
 from missions_app.web.sites.sites import crumbs_of
 
@@ -37,13 +37,7 @@ class WordsForm(VersionMixin, Form):
 class PhotoForm(WordsForm):
     """A picture and what it shows."""
 
-    photo = FileField(
-        lazy("Picture"), validators=[InputRequired()],
-        description=lazy(
-            "JPEG, PNG or WebP, at most 2 MB. Where and with what it was taken is removed. Nobody who can be "
-            "recognised without having agreed."
-        ),
-    )  # fmt: skip
+    photo = PictureField(lazy("Picture"), validators=[InputRequired()])
 
 
 def _own(slug: str) -> Site:

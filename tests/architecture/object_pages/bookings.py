@@ -150,6 +150,7 @@ PAGES = [
     ObjectPage("bookings.download_calendar", own),
     ObjectPage("bookings.postpone_booking", with_reserve_date),
     ObjectPage("bookings.show_photo", with_photo),
+    ObjectPage("api_bookings.show_photo", with_photo),
     ObjectPage("bookings.show_today", site_today),
     ObjectPage("bookings.show_paper_week", site_today),
     ObjectPage("bookings.show_site_statement", site_today),

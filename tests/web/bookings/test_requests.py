@@ -1,5 +1,6 @@
 """A request on its pages: begun, saved as it goes, sent, answered, talked about."""
 
+import base64
 import io
 import re
 
@@ -12,7 +13,7 @@ from missions_app import clock
 from missions_app.bookings import queries
 from missions_app.bookings.models import Booking, Deviation, LineState
 from missions_app.organisations.models import Organisation
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import bearer, make_user, sign_in
 from tests.factories.bookings import PNG, SMALL, at, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.sites import make_manager, make_resource
@@ -168,6 +169,29 @@ def test_a_deviation_is_noted_with_a_picture(session: Session, client: FlaskClie
     noted = session.scalars(select(Deviation)).one()
     photo = browser.get(f"/bookings/{booking.reference}/deviations/{noted.id}/photo")
     assert (photo.data, photo.mimetype) == (PNG, "image/png")
+
+
+def test_the_picture_of_a_deviation_is_taken_away_by_those_who_take_part(session: Session, client: FlaskClient) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    asker = bearer(booking.requested_by)
+    url = f"/api/v1/bookings/{booking.reference}/deviations"
+    sent = {"text": "Bojen drev", "photo": base64.b64encode(PNG).decode(), "photo_text": "Bojen vid kajen"}
+
+    made = client.post(url, headers=asker, json=sent)
+    broken = client.post(url, headers=asker, json=sent | {"photo": "inte base64"})
+    photo = f"{url}/{made.json['id']}/photo"
+    seen, by_stranger = client.get(photo, headers=asker), client.delete(photo, headers=bearer(make_user()))
+    browser = sign_in(client, booking.requested_by)
+    page = browser.get(f"/bookings/{booking.reference}").text
+    taken = browser.post(f"/bookings/{booking.reference}/deviations/{made.json['id']}/photo/remove")
+    again = client.delete(photo, headers=asker)
+
+    assert (made.status_code, broken.status_code) == (201, 422)
+    assert (seen.data, by_stranger.status_code) == (PNG, 404)
+    assert "Ta bort bilden" in page
+    assert (taken.status_code, again.status_code, client.get(photo, headers=asker).status_code) == (303, 204, 404)
+    deviation = session.scalars(select(Deviation)).one()
+    assert (deviation.photo_id, deviation.photo_text) == (None, "Bojen vid kajen")
 
 
 @pytest.mark.parametrize("content", [b"", b"not a picture"])
