@@ -85,6 +85,13 @@ NOTHING_THERE = {
     "photos/photo_id", "log/entry_id",
 }  # fmt: skip
 MOST = 6
+# What changes by itself from one answer to the next.
+NOISE = re.compile(r"nonce[-=\"'A-Za-z0-9+/_]+|csrf_token\" (?:type=\"hidden\" )?value=\"[^\"]*\"|[A-Za-z0-9_-]{40,}")
+# They say what the installation does, list the browsers and tokens of the test itself, or count what it looked for.
+OF_ITSELF = (
+    "health.", "static", "api-docs", "docs.", "accounts.", "api_accounts.", "sites.show_region",
+    "api_site_entries.show_use_of_all",
+)  # fmt: skip
 VARIABLE = re.compile(r"[^<>]*<(?:[^:<>]+:)?([^<>]+)>(.*)")
 
 
@@ -108,12 +115,16 @@ def values_of(session: Session, variable: str) -> list[object]:
     return [one for column in columns for one in session.scalars(sa.select(column).order_by(column).limit(MOST))]  # type: ignore[call-overload]
 
 
-def addresses(app: Flask, session: Session, *, public_only: bool) -> Iterator[str]:
-    """Every address of the map that can be read, filled with what there is."""
+def addresses(
+    app: Flask, session: Session, *, public_only: bool = False, without: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """Every address of the map that can be read, filled with what there is; `without` begins the endpoints left out."""
     build = app.url_map.bind("localhost").build
     for rule in sorted(app.url_map.iter_rules(), key=str):
         view = app.view_functions[rule.endpoint]
         if "GET" not in (rule.methods or ()) or rule.endpoint.endswith("static"):
+            continue
+        if without and rule.endpoint.startswith(without):
             continue
         if public_only and getattr(view, "access", "") == "signed_in":
             continue

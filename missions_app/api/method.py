@@ -104,7 +104,7 @@ def show_document(number: int) -> Response:
 def show_statistics(number: int) -> dict[str, Any]:
     """Time in stage, what stops and what is waived, rework, and how far apart assessors are."""
     version = method_queries.get_settled(number)
-    found = method_statistics.statistics_of(version)
+    found = method_statistics.statistics_of(version, reader=actor())
     return {
         "cases": found.cases, "reopened": found.reopened, "lessons": found.lessons, "rework": found.rework,
         "stages": [

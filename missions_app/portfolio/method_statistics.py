@@ -84,8 +84,9 @@ class MethodStatistics:
     lessons: int
 
 
-def statistics_of(version: MethodVersion) -> MethodStatistics:
-    """All figures of a version: a fixed number of statements, whatever the number of cases."""
+def statistics_of(version: MethodVersion, *, reader: Actor) -> MethodStatistics:
+    """All figures of a version: a fixed number of statements, whatever the number of cases. Panels that are closed to
+    the reader by a conflict of interest are left out."""
     journeys = db.session.execute(
         select(Journey.id, Journey.subject_kind).where(Journey.method_version_id == version.id)
     ).all()
@@ -93,7 +94,7 @@ def statistics_of(version: MethodVersion) -> MethodStatistics:
     entries = _entries(version)
     return MethodStatistics(
         cases=Counter(kinds.values()), stages=_stages(version, kinds, entries), criteria=criteria_of(version),
-        rework=_rework(version), reopened=_reopened(version, kinds, entries), spreads=_spreads(version),
+        rework=_rework(version), reopened=_reopened(version, kinds, entries), spreads=_spreads(version, reader),
         lessons=_lessons(version),
     )  # fmt: skip
 
@@ -230,8 +231,11 @@ def _reopened(version: MethodVersion, kinds: Mapping[int, str], entries: Mapping
     return number
 
 
-def _spreads(version: MethodVersion) -> list[SpreadFigures]:
+def _spreads(version: MethodVersion, reader: Actor) -> list[SpreadFigures]:
     """Only panels in which everybody is done: blind assessment stays blind in figures too."""
+    closed = select(Assignment.panel_id).where(
+        Assignment.state == AssignmentState.CONFLICTED, Assignment.assessor_id == reader.user_id
+    )
     waiting = select(Assignment.panel_id).where(
         Assignment.state.in_((AssignmentState.ASSIGNED, AssignmentState.UNSURE, AssignmentState.CLEARED))
     )
@@ -240,7 +244,7 @@ def _spreads(version: MethodVersion) -> list[SpreadFigures]:
         .join(Assignment, Assignment.id == Score.assignment_id)
         .join(Panel, Panel.id == Assignment.panel_id)
         .where(
-            Panel.journey_id.in_(_pinned(version)), Panel.id.not_in(waiting), Score.value.is_not(None),
+            Panel.journey_id.in_(_pinned(version)), Panel.id.not_in(waiting), Panel.id.not_in(closed), Score.value.is_not(None),
             Assignment.state == AssignmentState.SUBMITTED,
         )
         .group_by(Panel.id, Panel.rubric, Score.criterion)

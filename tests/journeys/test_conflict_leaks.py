@@ -11,22 +11,33 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import BuildError, Rule
 
+from missions_app import clock, db
+from missions_app.accounts.actor import SYSTEM
 from missions_app.accounts.models import User
-from missions_app.assessments import consensus_service, declaration_service, score_service
+from missions_app.assessments import consensus_service, declaration_service, question_service, score_service
 from missions_app.assessments.declaration import Answer
 from missions_app.assessments.models import Assignment, AssignmentState
 from missions_app.assessments.score_rules import GivenScore
+from missions_app.audit import trail
 from missions_app.challenges import following_service
 from missions_app.challenges.models import Challenge
 from missions_app.documents import document_service
 from missions_app.documents.document_service import Claim
 from missions_app.documents.models import Visibility
+from missions_app.documents.print_service import PRINT
+from missions_app.partnerships import partner_service
+from missions_app.partnerships.models import PartnerState
+from missions_app.workflow import gate_service
 from missions_app.workflow.method_service import method_of
-from tests.factories.accounts import bearer, grant_role, make_user, sign_in, sign_out
+from tests.factories.accounts import bearer, grant_role, make_secretariat, make_user, sign_in, sign_out
 from tests.factories.assessments import actor_for, all_scores, answers, clear, submit
+from tests.factories.beside import print_papers
 from tests.factories.challenges import make_assessed_now, make_representative
-from tests.factories.organisations import make_member
-from tests.factories.outbox import all_mail, queued_mail
+from tests.factories.experiments import make_tested_mission
+from tests.factories.organisations import make_member, make_organisation
+from tests.factories.outbox import all_mail, queued_mail, work
+from tests.reading import NOISE, OF_ITSELF, content_of
+from tests.reading import addresses as read_addresses
 
 # Words that stand nowhere else, by what they would give away.
 REASON, WHOLE, AGREED, DISSENT = "Skälkvist", "Helhetskvist", "Enighetskvist", "Avvikarkvist"
@@ -35,6 +46,7 @@ ATTACHED = "Bilagekvist"
 ANNA, BEATA = "Anna Bedömarkvist", "Beata Bedömarkvist"
 OF_ASSESSMENT = {REASON, WHOLE, AGREED, DISSENT, ANNA, BEATA}
 OF_OWNER = {CLAIMED, CLAIM_REASON, RESOURCES, MANDATE, ATTACHED}
+SOUGHT = (REASON, AGREED, CLAIMED, "Cecilia", "Storgatan")
 
 
 @dataclass
@@ -132,10 +144,87 @@ def letters_to(user: User) -> str:
     return "\n".join(str(one) for one in all_mail() if one["to"] == user.email)
 
 
-def test_whoever_has_a_conflict_of_interest_sees_nothing_anywhere(app: Flask, client: FlaskClient, case: Case) -> None:
+def shown(app: Flask, client: FlaskClient, session: Session, reader: User) -> dict[str, str]:
+    """Address -> what the reader is answered there, for every page, list, export, PDF and answer of the API."""
+    found, machine, headers = {}, app.test_client(), bearer(reader)
+    sign_in(client, reader)
+    searches = [f"{path}{word}" for path in ("/search?q=", "/challenges?q=", "/api/v1/search?q=") for word in SOUGHT]
+    for url in [*read_addresses(app, session, without=OF_ITSELF), *searches]:
+        is_api = url.startswith("/api/")
+        answer = machine.get(url, headers=headers) if is_api else client.get(url)
+        assert answer.status_code < 500, url
+        found[url] = f"{answer.status_code} {NOISE.sub('', content_of(answer.data))}"
+    return found
+
+
+def test_nothing_and_no_count_changes_for_a_conflicted_person_when_others_assess(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    with clock.fixed(clock.now()):
+        challenge = make_assessed_now()
+        first, second, third = (clear(challenge, make_user(name)) for name in (ANNA, BEATA, "Cecilia"))
+        declared = answers(**{next(iter(answers())): Answer("yes", "Sitter i styrelsen")})
+        declaration_service.declare_interests(third, challenge, declared, by=actor_for(third))
+        before, letters = shown(app, client, session, third.assessor), letters_to(third.assessor)
+
+        question_service.ask(first, challenge, text=f"{REASON}: var mäts det?", by=actor_for(first))
+        for assignment, value in ((first, 1), (second, 4)):
+            submit(assignment, challenge, all_scores(challenge, value))
+        consensus_service.write_consensus(first.panel, challenge, text=AGREED, dissent=DISSENT, by=actor_for(first))
+        gate_service.recommend(
+            challenge, "g1", outcome="return", reasons=f"{WHOLE}: det går inte att mäta än.", by=make_secretariat()
+        )
+        after = shown(app, client, session, third.assessor)
+
+    assert {url for url in before if after[url] != before[url]} == set()
+    assert letters_to(third.assessor) == letters
+    assert sum(text.startswith("200") for text in after.values()) > 90  # the surfaces were really asked
+
+
+def test_an_evaluator_whose_organisation_joins_late_sees_nothing_of_the_evaluation_anywhere(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    region, mission = make_tested_mission()
+    mission.journey.state = "evaluation"
+    joining = make_organisation("Nykomlingen AB")
+    latecomer = make_member(joining, name="Cecilia")
+    mine, other = (clear(mission, user, rubric="evaluation") for user in (latecomer, make_user(ANNA)))
+    criteria = method_of(mission.journey.method_version).rubric("evaluation").criteria
+    for assignment, words in ((mine, "Eget skäl"), (other, REASON)):
+        scores = {one.id: GivenScore(3, reason=f"{words} {one.id}") for one in criteria}
+        score_service.submit_scores(assignment, mission, scores, by=actor_for(assignment), summary=WHOLE)
+    assert REASON in client_text(client, latecomer, f"/assessments/{mission.journey_id}")
+
+    with db.transaction():
+        partner = partner_service.enter(mission, joining, ["solution_provider"], PartnerState.INVITED)
+        partner_service.join(partner, ["solution_provider"])
+        trail.record("partner.committed", mission, by=SYSTEM, organisation=joining.slug)
+    gate_service.recommend(
+        mission, "g5", outcome="stop", reasons="Vägen leder inte dit vi ville.", by=region.actor("recommender")
+    )
+    print_papers(region, mission)
+    work(PRINT)
+    digests = letters_to(latecomer)
+
+    seen = shown(app, client, session, latecomer)
+    assert [(url, word) for url, text in seen.items() for word in OF_ASSESSMENT if word in text] == []
+    assert [word for word in OF_ASSESSMENT if word in digests] == []
+
+
+def client_text(client: FlaskClient, reader: User, url: str) -> str:
+    sign_in(client, reader)
+    return client.get(url).get_data(as_text=True)
+
+
+def test_whoever_has_a_conflict_of_interest_sees_nothing_anywhere(
+    app: Flask, client: FlaskClient, session: Session, case: Case
+) -> None:
     assert case.assignments[2].state is AssignmentState.CONFLICTED
 
     assert leaks(app, client, case, case.conflicted, OF_ASSESSMENT | OF_OWNER) == []
+    seen = shown(app, client, session, case.conflicted)
+    hidden = OF_ASSESSMENT | OF_OWNER
+    assert [(url, word) for url, text in seen.items() for word in hidden if word in text and word not in url] == []
     read = letters_to(case.conflicted)
     assert "challenge_" in read or "follow_confirm" in read
     assert [word for word in OF_ASSESSMENT | OF_OWNER if word in read] == []

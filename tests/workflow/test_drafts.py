@@ -256,7 +256,7 @@ def test_a_proposal_is_answered_with_reasons_and_done_with_its_version(officer: 
 def test_statistics_count_time_waivers_and_spread(session: Session) -> None:
     region, mission = make_tested_mission()
 
-    found = statistics_of(mission.journey.method_version)
+    found = statistics_of(mission.journey.method_version, reader=make_actor())
 
     assert found.cases == {"challenge": 1, "mission": 1}
     times = {one.stage: one for one in found.stages}

@@ -47,10 +47,10 @@ def readable_decisions(subject: Subject, gate_id: str | None = None) -> list[Gat
     return [one for one in gate_queries.decisions_of(subject.journey, gate_id) if policy.knows(actor(), one)]
 
 
-def readable_decision(subject: Subject, decision_id: int) -> GateDecision:
-    """One decision that the reader may know of, or NotFound."""
+def readable_decision(subject: Subject, gate_id: str, decision_id: int) -> GateDecision:
+    """One decision at the gate that the reader may know of, or NotFound."""
     decision = gate_queries.get_decision(subject.journey, decision_id)
-    if not policy.knows(actor(), decision):
+    if decision.gate != gate_id or not policy.knows(actor(), decision):
         raise NotFound()
     return decision
 
@@ -270,7 +270,7 @@ def correct_decision(journey_id: int, gate_id: str, decision_id: int) -> Respons
     """Correct a decision by a new one."""
     subject = _subject(journey_id)
     standing = gate_queries.standing(subject, gate_id)
-    decision = readable_decision(subject, decision_id)
+    decision = readable_decision(subject, gate_id, decision_id)
     form = forms.CorrectForm(
         version=subject.journey.version, reasons=decision.reasons, decided_on=clock.today(),
         registry_number=decision.registry_number, met_on=decision.met_on, votes_for=decision.votes_for,
@@ -356,7 +356,7 @@ def complete_condition(journey_id: int, gate_id: str, condition_id: int) -> Resp
     """Tick off a condition."""
     subject = _subject(journey_id)
     condition = gate_queries.get_condition(subject.journey, condition_id)
-    readable_decision(subject, condition.decision_id)
+    readable_decision(subject, gate_id, condition.decision_id)
     gate_service.complete_condition(condition, subject=subject, by=actor())
     return _done(subject, gate_id, _("The condition is ticked off."))
 
@@ -366,7 +366,7 @@ def complete_condition(journey_id: int, gate_id: str, condition_id: int) -> Resp
 def publish_decision(journey_id: int, gate_id: str, decision_id: int) -> ResponseReturnValue:
     """Publish a decision that was kept back."""
     subject = _subject(journey_id)
-    decision = readable_decision(subject, decision_id)
+    decision = readable_decision(subject, gate_id, decision_id)
     gate_service.publish_decision(decision, subject=subject, by=actor())
     return _done(subject, gate_id, _("The decision is public."))
 

@@ -41,7 +41,7 @@ def show_statistics(number: int) -> ResponseReturnValue:
     version = method_queries.get_settled(number)
     return render_template(
         "workflow/show_statistics.html", version=version, method=method_of(version),
-        found=method_statistics.statistics_of(version), crumbs=crumbs_of(),
+        found=method_statistics.statistics_of(version, reader=actor()), crumbs=crumbs_of(),
         waivers=method_statistics.waivers_of(version, actor()), subject_url=subject_url,
     )  # fmt: skip
 
