@@ -24,7 +24,7 @@ from missions_app.workflow.method_parts import State
 from missions_app.workflow.models import GateDecision
 
 DOCUMENT_KIND = "challenge"
-ATTACHED = frozenset({"document.received", "document.voided"})
+ATTACHED = frozenset({"document.received", "document.voided", "document.deleted"})
 
 
 def on_state_entered(event: StateEntered) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.challenges.content import Content, fields_of, plain
-from missions_app.challenges.models import Challenge, Revision, RevisionKind
+from missions_app.challenges.models import Challenge, Revision, RevisionKind, Submission
 from missions_app.documents.models import Document, DocumentState
 from missions_app.documents.queries import documents_of
 from missions_app.errors import Problem
@@ -46,14 +46,16 @@ def attachments_of(challenge: Challenge) -> list[Document]:
 
 
 def references_to(document: Document) -> Iterator[Problem]:
-    """Says so when a revision of a challenge shows the document as an attachment."""
+    """Says so when a challenge has been sent in with the document as an attachment, or has got it since. What was only
+    ever in a draft is nobody's official document; the draft's revisions keep its title and check sum."""
+    first_sent = select(func.min(Submission.revision_number)).where(Submission.challenge_id == Challenge.id)
     kept = db.session.scalars(
         select(Revision.content)
         .join(Challenge, Challenge.id == Revision.challenge_id)
-        .where(Challenge.journey_id == document.journey_id)
+        .where(Challenge.journey_id == document.journey_id, Revision.number >= first_sent.scalar_subquery())
     )
     if any(one["id"] == document.id for content in kept for one in content.get("attachments", [])):
-        yield Problem("in_revision", N_("An earlier version of the challenge shows it."))
+        yield Problem("in_revision", N_("The challenge has been sent in with it."))
 
 
 def keep_revision(challenge: Challenge, kind: RevisionKind, *, by: Actor) -> Revision:

@@ -65,12 +65,11 @@ def delete(document: Document, *, subject: Subject, by: Actor, expected_version:
         db.expect_version(document, expected_version)
         if found := references_to(document):
             raise ReferredTo(reasons=found)
-        trail.record(
-            "document.deleted", subject, by=by, document=document.id, kind=document.kind, checksum=document.checksum
-        )
+        kept = {"document": document.id, "kind": document.kind, "checksum": document.checksum}
         if document.file is not None:
             forget_later(document.file.sha256)
         session.delete(document)
+        trail.record("document.deleted", subject, by=by, **kept)
 
 
 def forget_later(sha256: str) -> None:

@@ -244,8 +244,8 @@ def _spreads(version: MethodVersion, reader: Actor) -> list[SpreadFigures]:
         .join(Assignment, Assignment.id == Score.assignment_id)
         .join(Panel, Panel.id == Assignment.panel_id)
         .where(
-            Panel.journey_id.in_(_pinned(version)), Panel.id.not_in(waiting), Panel.id.not_in(closed), Score.value.is_not(None),
-            Assignment.state == AssignmentState.SUBMITTED,
+            Panel.journey_id.in_(_pinned(version)), Panel.id.not_in(waiting), Panel.id.not_in(closed),
+            Score.value.is_not(None), Assignment.state == AssignmentState.SUBMITTED,
         )
         .group_by(Panel.id, Panel.rubric, Score.criterion)
         .having(func.count(Score.id) > 1)

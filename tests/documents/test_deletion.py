@@ -9,14 +9,18 @@ from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.audit.models import AuditEvent
+from missions_app.challenges import challenge_service
+from missions_app.challenges.models import Challenge, RevisionKind
+from missions_app.challenges.queries import revisions_of
 from missions_app.documents import deletion_service, document_service, queries, storage
 from missions_app.documents.document_service import organisation_party
 from missions_app.documents.errors import ReferredTo
 from missions_app.documents.models import Document, StoredFile
 from missions_app.errors import NotAllowed
-from tests.factories.accounts import make_actor, sign_in
-from tests.factories.challenges import make_draft, make_representative
+from tests.factories.accounts import bearer, make_actor, sign_in
+from tests.factories.challenges import make_draft, make_representative, make_whole
 from tests.factories.experiments import make_tested_mission
+from tests.factories.organisations import make_member
 from tests.factories.outbox import work
 from tests.journeys.people import Region
 
@@ -113,15 +117,59 @@ def test_what_a_decision_rested_on_stays(session: Session) -> None:
     assert "linked" in found  # an agreement points to it
 
 
-def test_what_a_revision_shows_stays(session: Session) -> None:
-    challenge = make_draft()
-    representative = make_representative(challenge)
-    document = document_service.upload(
-        subject=challenge, kind="evidence", title="Karta", file_name="karta.txt", content=b"Karta", by=representative
-    )
-    document_service.void(document, by=representative, subject=challenge)
+def to_challenge(challenge: Challenge, content: str = "Karta över torget") -> Document:
+    """An attachment of a challenge, from its representative."""
+    return document_service.upload(
+        subject=challenge, kind="evidence", title="Karta", file_name="karta.txt", content=content.encode(),
+        by=make_representative(challenge),
+    )  # fmt: skip
 
-    assert codes(document) == ["in_revision"]
+
+def test_what_a_challenge_was_sent_in_with_or_has_got_since_stays(session: Session) -> None:
+    challenge = make_whole()
+    kept = to_challenge(challenge)
+    assert codes(kept) == []
+    challenge_service.submit_challenge(challenge, by=make_representative(challenge))
+    later = to_challenge(challenge, "En till")
+    for document in (kept, later):
+        document_service.void(document, by=make_representative(challenge), subject=challenge)
+
+    assert [codes(one) for one in (kept, later)] == [["in_revision"], ["in_revision"]]
+
+
+def test_what_was_taken_away_before_the_challenge_was_sent_in_is_erased_with_its_bytes(session: Session) -> None:
+    challenge = make_whole()
+    document = to_challenge(challenge)
+    checksum, representative = document.checksum, make_representative(challenge)
+
+    deletion_service.delete(document, subject=challenge, by=representative)
+    challenge_service.submit_challenge(challenge, by=representative)
+    with clock.fixed(clock.now() + timedelta(days=2)):
+        work(deletion_service.FORGET)
+
+    with pytest.raises(FileNotFoundError):
+        storage.store().get(checksum)
+    *_created, added, removed = sorted(session.scalars(revisions_of(challenge)), key=lambda one: one.number)
+    assert [one.kind for one in (added, removed)] == [RevisionKind.ATTACHMENTS, RevisionKind.ATTACHMENTS]
+    assert [len(one.content["attachments"]) for one in (added, removed)] == [1, 0]
+
+
+def test_an_author_deletes_an_attachment_of_a_draft_by_page_and_by_program(client: Any, session: Session) -> None:
+    challenge = make_draft()
+    author = make_member(challenge.organisation, "problem_owner_rep")
+    one, other = to_challenge(challenge), to_challenge(challenge, "En till")
+    where, ids = f"/cases/{challenge.journey_id}/documents", (one.id, other.id)
+    sign_in(client, author)
+    assert all(f"/documents/{key}/delete" in client.get(where).text for key in ids)
+
+    by_page = client.post(f"/documents/{one.id}/delete")
+    headers = bearer(author) | {"If-Match": f'"{other.version}"'}
+    by_program = client.delete(f"/api/v1/documents/{other.id}", headers=headers)
+
+    assert (by_page.status_code, by_program.status_code) == (303, 204)
+    assert "Karta" not in client.get(where).text
+    compared = client.get(f"/challenges/{challenge.reference}/compare?from=1&to=2").text
+    assert "En handling som har raderats" in compared
 
 
 def test_a_stranger_deletes_nothing(case: tuple[Region, Any]) -> None:

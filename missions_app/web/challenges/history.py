@@ -104,8 +104,10 @@ def _words(challenge: Challenge, field: str, row: Any) -> str:
     if field == "indicators":
         return words.indicator_words(row)
     if field == "attachments":
-        mine = documents.readable(actor(), documents_of(challenge.journey), challenge)
-        hidden = row["id"] not in {one.id for one in mine}
+        there = documents_of(challenge.journey)
+        if row["id"] not in {one.id for one in there}:
+            return _("A document that has been deleted")
+        hidden = row["id"] not in {one.id for one in documents.readable(actor(), there, challenge)}
         return _("A document that you may not read") if hidden else words.attachment_words(row)
     titles = {one.key: both(one.title_sv, one.title_en) for one in strategy.documents(with_retired=True)}
     return words.link_words(row, titles, policy.method_for(challenge))

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from wtforms import FileField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from missions_app.challenges.queries import KIND as CHALLENGE
+from missions_app.challenges.models import Challenge
+from missions_app.challenges.queries import submissions_of
 from missions_app.documents import deletion_service, document_service, policy, queries
 from missions_app.documents.document_service import Claim, organisation_party
 from missions_app.documents.errors import ReferredTo
@@ -83,9 +84,9 @@ def crumbs_of(subject: Subject) -> list[tuple[str, str]]:
     ]
 
 
-def _can_delete(one: Document, subject: Subject) -> bool:
-    """Whether it is worth offering; the service looks at everything. A challenge's revisions keep what it has had."""
-    if one.registry_number or one.published_on or one.signatures or subject.journey.subject_kind == CHALLENGE:
+def _can_delete(one: Document, subject: Subject, *, is_sent: bool) -> bool:
+    """Whether it is worth offering; the service looks at everything. What a challenge was sent in with stays."""
+    if one.registry_number or one.published_on or one.signatures or is_sent:
         return False
     return one.file is not None and policy.can_change_document(actor(), InCase(one, subject))
 
@@ -97,6 +98,7 @@ def list_documents(journey_id: int) -> ResponseReturnValue:
     subject = _case(journey_id)
     authorise(policy.can_list_documents, subject)
     found = policy.readable(actor(), queries.documents_of(subject.journey), subject)
+    is_sent = isinstance(subject, Challenge) and bool(submissions_of(subject))
     return render_template(
         "documents/list_documents.html",
         subject=subject,
@@ -106,7 +108,7 @@ def list_documents(journey_id: int) -> ResponseReturnValue:
         signed={one.id: valid_signers(one) for one in found},
         can_register=policy.can_register(actor()),
         can_change=lambda one: policy.can_change_document(actor(), InCase(one, subject)),
-        can_delete=lambda one: _can_delete(one, subject),
+        can_delete=lambda one: _can_delete(one, subject, is_sent=is_sent),
         can_add=policy.can_add_document(actor(), subject),
     )
 
