@@ -65,7 +65,7 @@ def delete(document: Document, *, subject: Subject, by: Actor, expected_version:
         db.expect_version(document, expected_version)
         if found := references_to(document):
             raise ReferredTo(reasons=found)
-        kept = {"document": document.id, "kind": document.kind, "checksum": document.checksum}
+        kept: dict[str, Any] = {"document": document.id, "kind": document.kind, "checksum": document.checksum}
         if document.file is not None:
             forget_later(document.file.sha256)
         session.delete(document)
