@@ -38,7 +38,8 @@ class RecusalOut(Output):
     acted_as = fields.String()
     declared_at = fields.DateTime()
     decision_id = fields.Integer(allow_none=True)
-    name = fields.String(attribute="user.name")
+    name = fields.Function(lambda one: one.user.name if one.user else None, allow_none=True)
+    seat = fields.String(metadata={"description": "the function of a member without an account, else empty"})
 
 
 class PossibleMoveOut(Output):
@@ -142,6 +143,10 @@ class DecideGateIn(RecommendIn):
     registry_number = fields.String(load_default="")
     differs_because = fields.String(load_default="")
     conditions = fields.List(fields.Nested(ConditionIn), load_default=list)
+    recused = fields.List(
+        fields.String(), load_default=list,
+        metadata={"description": "members without an account who stepped aside, each by function"},
+    )  # fmt: skip
     declared = fields.Boolean(
         required=True,
         metadata={"description": "true: the decider declares that nothing ties them to those who take part"},

@@ -107,7 +107,7 @@ def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
         next=[standing.method.term("effect", one).label for one in proposal.triggers] if proposal else [],
         recused=_recused(mission), drawn_at=clock.now(),
         stepped_aside=[
-            standing.method.who(one.acted_as)
+            recusal.in_function(one, standing.method)
             for one in (
                 recusal.recusals_of(decision) if decision else recusal.recusals_at(mission.journey, gate_id)
             )

@@ -152,7 +152,7 @@ def _decided(cases: Sequence[Any], until: datetime) -> list[Table]:
 
 def _stepped_aside(decision: GateDecision, method: Method) -> Text | None:
     """In which functions somebody stepped aside because of a conflict of interest."""
-    who = [method.who(one.acted_as) for one in recusal.recusals_of(decision)]
+    who = [recusal.in_function(one, method) for one in recusal.recusals_of(decision)]
     return Text(sv=", ".join(one.sv for one in who), en=", ".join(one.en for one in who)) if who else None
 
 

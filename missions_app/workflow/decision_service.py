@@ -49,7 +49,7 @@ def decide(
     subject: Subject, gate_id: str, *, outcome: str, reasons: str, by: Actor, declared: bool,
     expected_version: int | None = None, decided_on: date | None = None, registry_number: str = "",
     differs_because: str = "", conditions: Sequence[Condition] = (), publish: bool = True,
-    publish_on: date | None = None, meeting: Meeting | None = None,
+    publish_on: date | None = None, meeting: Meeting | None = None, recused: Sequence[str] = (),
 ) -> GateDecision:  # fmt: skip
     """Decide a gate. The facts are pinned; the case moves and the outcome's effects run, all or nothing.
 
@@ -61,6 +61,7 @@ def decide(
         publish: False keeps the decision back: the case stays where it is and nothing follows until it is published.
         publish_on: the day on which a decision that is kept back publishes itself.
         meeting: when the body met and how it voted; None where one person decides.
+        recused: members without an account who stepped aside, each by function.
 
     Raises:
         WrongState, WrongRole, TooCloseToCase, InterestsUndeclared, SamePerson, RecommendationMissing, DecisionWaits,
@@ -99,6 +100,7 @@ def decide(
         )
         for aside in recusal.recusals_at(subject.journey, gate_id):
             aside.decision_id = decision.id
+        recusal.note_seats(decision, recused)
         pinning.pin(decision, standing, revision=subjects.revision_of(subject))
         trail.record("gate.decided", subject, by=by, role=role, gate=gate_id, outcome=outcome, decision=decision.id)
         if publish:

@@ -162,24 +162,27 @@ class GateDecision(Base):
 
 class Recusal(Base):
     """Somebody who handles or decides a gate steps aside because of a conflict of interest. The next decision at the
-    gate keeps it (`decision_id`)."""
+    gate keeps it (`decision_id`). Whoever has no account is told of in the decision, by function (`seat`)."""
 
     __tablename__ = "recusal"
     __table_args__ = (
         sa.CheckConstraint("decision_id IS NULL OR withdrawn_at IS NULL", name="kept_or_withdrawn"),
+        sa.CheckConstraint("(user_id IS NULL) = (seat != '')", name="user_or_seat"),
+        sa.CheckConstraint("user_id IS NOT NULL OR decision_id IS NOT NULL", name="seat_by_decision"),
         sa.Index("ix_recusal_journey_id_gate", "journey_id", "gate"),
     )
 
     journey_id: Mapped[int] = mapped_column(sa.ForeignKey("journey.id"))
     gate: Mapped[str] = mapped_column(sa.String(40))
-    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    seat: Mapped[str] = mapped_column(sa.String(200), server_default="", default="")
     acted_as: Mapped[str] = mapped_column(sa.String(40))
     reason: Mapped[str] = mapped_column(sa.Text)
     declared_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     decision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gate_decision.id"), index=True)
 
-    user: Mapped[User] = relationship()
+    user: Mapped[User | None] = relationship()
 
 
 class DecisionCondition(Base):

@@ -9,16 +9,19 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from missions_app import db
+from missions_app import clock, db
 from missions_app.accounts.actor import Actor
-from missions_app.errors import Problem
+from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.workflow.errors import TooCloseToCase
 from missions_app.workflow.gate_queries import GateStanding
 from missions_app.workflow.method import Method
+from missions_app.workflow.method_parts import Text
 from missions_app.workflow.models import GateDecision, Journey, Recusal
 from missions_app.workflow.rights import acts_as_any
 from missions_app.workflow.subjects import Subject, scopes_of
+
+LONGEST_SEAT = 200
 
 TieSource = Callable[[int, Subject], Sequence[Problem]]
 PartySource = Callable[[Subject], Sequence[str]]
@@ -61,6 +64,42 @@ def recusals_of(decision: GateDecision) -> Sequence[Recusal]:
     return db.session.scalars(
         select(Recusal).where(Recusal.decision_id == decision.id).options(joinedload(Recusal.user)).order_by(Recusal.id)
     ).all()
+
+
+def made_public(journey: Journey) -> Sequence[Recusal]:
+    """Those who had stepped aside when the published decisions of a case were made, in order. Told in public by their
+    function, never by name."""
+    return db.session.scalars(
+        select(Recusal)
+        .join(GateDecision, GateDecision.id == Recusal.decision_id)
+        .where(Recusal.journey_id == journey.id, GateDecision.published_at.is_not(None))
+        .order_by(Recusal.id)
+    ).all()
+
+
+def in_function(one: Recusal, method: Method) -> Text:
+    """In which function somebody stepped aside: as written in the decision, or the role acted in."""
+    return Text(sv=one.seat, en=one.seat) if one.seat else method.who(one.acted_as)
+
+
+def note_seats(decision: GateDecision, seats: Sequence[str]) -> None:
+    """Keep with a decision those members without an account who stepped aside, each by function. The caller's
+    transaction.
+
+    Raises:
+        InvalidInput: one is too long.
+    """
+    named = [one.strip() for one in seats if one.strip()]
+    if any(len(one) > LONGEST_SEAT for one in named):
+        text = N_("Write the function in at most %(most)d characters.")
+        raise InvalidInput.of([Problem("too_long", text, "recused", {"most": LONGEST_SEAT})])
+    db.session.add_all(
+        Recusal(
+            journey_id=decision.journey_id, gate=decision.gate, seat=one, acted_as=decision.decided_as, reason="",
+            declared_at=clock.now(), decision_id=decision.id,
+        )
+        for one in named
+    )  # fmt: skip
 
 
 def find_own(actor: Actor, journey: Journey, gate_id: str) -> Recusal | None:

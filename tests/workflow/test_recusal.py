@@ -13,10 +13,11 @@ from missions_app.accounts.actor import mission_scope, organisation_scope
 from missions_app.accounts.tasks import tasks_for
 from missions_app.assessments import deciders, profile_service
 from missions_app.challenges.models import Challenge
+from missions_app.errors import InvalidInput
 from missions_app.workflow import gate_queries, gate_service, recusal, recusal_service
 from missions_app.workflow.errors import InterestsUndeclared, NotYourRecusal, TooCloseToCase, WrongRole
 from missions_app.workflow.guard import is_refusal
-from tests.factories.accounts import grant_role, make_actor, make_secretariat, sign_in
+from tests.factories.accounts import bearer, grant_role, make_actor, make_secretariat, sign_in
 from tests.factories.experiments import make_planned
 from tests.factories.organisations import make_organisation
 from tests.factories.outbox import all_mail
@@ -180,3 +181,55 @@ def test_the_page_says_why_and_offers_no_button(client: Any, region: Region, cha
     sign_in(client, db.session.get_one(type(region.people["decider"]), make_secretariat().user_id))
     assert "Avstod på grund av jäv" in client.get(gate).get_data(as_text=True)
     assert region.people["decider"].name in client.get(gate).get_data(as_text=True)
+
+
+def test_a_member_without_an_account_is_kept_with_the_decision_by_function_and_told_in_public(
+    client: Any, region: Region, challenge: Challenge
+) -> None:
+    decision = decide(challenge, region.actor("decider"), recused=["Andre vice ordförande", " "], publish=False)
+    page = f"/challenges/{challenge.reference}"
+    assert "Andre vice ordförande" not in client.get(page).text
+
+    gate_service.publish_decision(decision, subject=challenge, by=region.actor("recommender"))
+
+    assert [(one.user, one.seat, one.acted_as) for one in recusal.recusals_of(decision)] == [
+        (None, "Andre vice ordförande", decision.decided_as)
+    ]
+    assert "Avstod på grund av jäv: Andre vice ordförande." in client.get(page).text
+    api = client.get(f"/api/v1/cases/{challenge.reference}/decisions/{decision.id}/recusals",
+                     headers=bearer(region.people["recommender"])).json  # fmt: skip
+    assert [(one["name"], one["seat"]) for one in api] == [(None, "Andre vice ordförande")]
+    with pytest.raises(InvalidInput):
+        recusal.note_seats(decision, ["x" * 201])
+
+
+def test_the_missions_page_says_in_which_function_somebody_stepped_aside_and_never_the_name(
+    client: Any, region: Region
+) -> None:
+    mission = story.adopt(region, story.write_challenge(region))
+    story.gather_partners(region, mission)
+    officer = make_secretariat()
+    recusal_service.step_aside(mission, "g2", reason=TIE, by=officer)
+    assert "Avstod" not in client.get(f"/missions/{mission.reference}").text
+
+    story.decide(region, mission, "g2", "approve")
+    shown = client.get(f"/missions/{mission.reference}").text
+
+    assert "Avstod från beslut (1)" in shown and "Strategins sekretariat" in shown
+    assert officer.name not in shown and TIE not in shown
+
+
+def test_the_decider_writes_members_without_an_account_one_on_each_line(
+    client: Any, region: Region, challenge: Challenge
+) -> None:
+    sign_in(client, region.people["decider"])
+    path = f"/gates/{challenge.journey_id}/g1/decide"
+    typed = {"version": str(challenge.journey.version), "outcome": "approve", "reasons": REASONS, "declared": "y",
+             "decided_on": clock.today().isoformat(), "publish": "at_once"}  # fmt: skip
+
+    long = client.post(path, data=typed | {"recused": "x" * 201})
+    assert 'id="recused-error"' in long.text and "x" * 201 in long.text
+    assert client.post(path, data=typed | {"recused": "Ersättare (V)\nEn ledamot"}).status_code == 303
+
+    [decision] = gate_queries.decisions_of(challenge.journey, "g1")
+    assert [one.seat for one in recusal.recusals_of(decision)] == ["Ersättare (V)", "En ledamot"]

@@ -61,7 +61,7 @@ def show_challenge(reference: str) -> ResponseReturnValue:
     return render_template(
         "challenges/show_challenge.html", state=state, steps=steps_of(challenge),
         turn=presenting.turn_for(challenge, actor(), state), thread=presenting.thread_of(challenge, actor()),
-        decisions=presenting.published_decisions(challenge, actor()),
+        decisions=presenting.published_decisions(challenge, actor()), recused=presenting.recused_of(challenge),
         notes=comments.comments_on(challenge, circles), circles=circles, circle_words=circle_words(), form=form,
         assessed=_assessed(challenge), can_number=documents.can_register(actor(), challenge),
         can_link=_can_link(challenge), period=presenting.comment_period(challenge),

@@ -1,5 +1,6 @@
 """What the page of a challenge answers first: where it stands, whose turn it is, and what to press."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,9 +20,9 @@ from missions_app.comments.models import Visibility
 from missions_app.i18n import _, current_locale
 from missions_app.missions import queries as missions
 from missions_app.web.filters import plain_date
-from missions_app.workflow import gate_queries, journey_queries
+from missions_app.workflow import gate_queries, journey_queries, recusal
 from missions_app.workflow.method import Move
-from missions_app.workflow.method_parts import State
+from missions_app.workflow.method_parts import State, Text
 from missions_app.workflow.models import GateDecision
 from missions_app.workflow.policy import knows
 
@@ -62,6 +63,14 @@ def published_decisions(challenge: Challenge, actor: Actor) -> list[GateDecision
     """Decisions the reader may know of, newest first."""
     every = gate_queries.decisions_of(challenge.journey)
     return [one for one in every if knows(actor, one)]
+
+
+def recused_of(challenge: Challenge) -> dict[int, list[Text]]:
+    """Decision -> in which functions somebody had stepped aside when it was made."""
+    method, found = policy.method_for(challenge), defaultdict(list)
+    for one in recusal.made_public(challenge.journey):
+        found[one.decision_id or 0].append(recusal.in_function(one, method))
+    return dict(found)
 
 
 def turn_for(challenge: Challenge, actor: Actor, state: State) -> Turn:

@@ -38,9 +38,11 @@ from missions_app.web.missions.blueprint import bp
 from missions_app.web.places import place_url
 from missions_app.web.stages import steps_of
 from missions_app.web.subjects import case_url
-from missions_app.workflow import gate_queries, journey_queries
+from missions_app.workflow import gate_queries, journey_queries, recusal
 from missions_app.workflow.gate_queries import GateStanding
+from missions_app.workflow.method_parts import Text
 from missions_app.workflow.method_service import method_in_force, method_of
+from missions_app.workflow.models import Recusal
 
 # The page tells the latest; the whole thread is one link away.
 LATEST = 12
@@ -69,6 +71,7 @@ class MissionPage:
     can_plan: bool
     links: list[tuple[str, str]]
     waivers: list[Any]
+    recusals: list[tuple[Recusal, Text]]
     lessons: list[Any]
 
 
@@ -196,6 +199,7 @@ def _page(mission: Mission) -> MissionPage:
         can_plan=plan_policy.can_plan_experiment(actor(), mission),
         links=_links(mission) if part else [],
         waivers=gate_queries.valid_waivers(mission.journey),
+        recusals=[(each, recusal.in_function(each, method)) for each in recusal.made_public(mission.journey)],
         lessons=lessons_for(
             f"{mission.title_sv} {mission.target_sv} {mission.summary_sv}", mission.theme, besides=mission
         )

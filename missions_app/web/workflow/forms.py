@@ -65,6 +65,10 @@ class DecideForm(MeetingMixin, VersionMixin, Form):
     decided_on = LocalDateField(lazy("Date of the decision"), validators=[InputRequired()])
     registry_number = StringField(lazy("Case number"), validators=[Optional(), Length(max=60)])
     conditions = FieldList(FormField(ConditionForm), min_entries=CONDITIONS, max_entries=CONDITIONS)
+    recused = TextAreaField(
+        lazy("Members who stepped aside without an account here"), validators=[Optional(), Length(max=2000)],
+        description=lazy("One on each line, by function and not by name, such as: second vice chair."),
+    )  # fmt: skip
     declared = BooleanField(
         lazy("Nothing ties me to those who take part, and nothing else makes me partial"),
         validators=[DataRequired(lazy("Declare that nothing ties you to those who take part, or step aside."))],

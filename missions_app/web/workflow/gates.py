@@ -201,6 +201,7 @@ def decide(journey_id: int, gate_id: str) -> ResponseReturnValue:
                 conditions=_conditions(form), declared=form.declared.data,
                 publish=form.publish.data == forms.AT_ONCE,
                 publish_on=form.publish_on.data if form.publish.data == forms.ON_DAY else None, meeting=form.meeting,
+                recused=(form.recused.data or "").splitlines(),
             )  # fmt: skip
         except DomainError as error:
             show_error(form, error)
