@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import log
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -19,6 +20,7 @@ from missions_app.workflow.method_parts import Indicator
 TITLE_LENGTH = 70
 FURTHEST_YEARS = 10
 SHORTEST_WORD = 5
+MOST_TIMES = 3
 LEAST_FOR_THEME = 1.0
 EVERYWHERE = "cross_cutting"
 
@@ -126,17 +128,27 @@ def specialisation_of(method: Method) -> str:
 
 
 def indicators_for(text: str, theme: str, method: Method, *, most: int = 3) -> list[Indicator]:
-    """Indicators of effect in the theme's list that share words with the text, most words first."""
-    words = [word for word in telling(text) if len(word) >= SHORTEST_WORD]
+    """Indicators of effect in the theme's list that share words with the text, the most telling first.
+
+    A word of an indicator counts as often as the text comes back to it, at most three times, and the more the fewer
+    indicators have it: "ålgräs" says more than "minskad".
+    """
+    listed = [
+        one for one in method.indicator
+        if one.level == "outcome" and one.theme == (theme or one.theme) and one.theme != EVERYWHERE
+    ]  # fmt: skip
+    labels = [[frozenset(forms(word)) for word in telling(f"{one.label.sv} {one.label.en}")] for one in listed]
+    written = [word for piece in text.split() for word in telling(piece) if len(word) >= SHORTEST_WORD]
     ranked = []
-    for place, one in enumerate(method.indicator):
-        if one.level != "outcome" or one.theme != (theme or one.theme) or one.theme == EVERYWHERE:
-            continue
-        own = _forms_of([one.label.sv, one.label.en])
-        shared = sum(_is_among(word, own) for word in words)
-        if shared:
-            ranked.append((-shared, place, one))
-    return [one for _points, _place, one in sorted(ranked, key=lambda row: row[:2])][:most]
+    for place, own in enumerate(labels):
+        points = 0.0
+        for word in own:
+            times = sum(_is_among(one, word) for one in written)
+            having = sum(any(word & other for other in label) for label in labels)
+            points += min(times, MOST_TIMES) * log(1 + len(labels) / having)
+        if points:
+            ranked.append((-points, place))
+    return [listed[place] for _points, place in sorted(ranked)][:most]
 
 
 def _vocabulary(method: Method, theme: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ Packages that know better how their rows follow (places in partnerships, parties
 all other references simply point at the organisation that goes on, save where that would say the same thing twice.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from missions_app import db
 from missions_app.accounts.actor import Actor
 from missions_app.organisations.models import Capability, FormerEntry, MembershipRequest, Offer, Organisation
+from missions_app.search import index
 
 Mover = Callable[[Organisation, Organisation, Actor], None]
 _movers: dict[str, Mover] = {}
@@ -24,10 +26,16 @@ def register(table: str, mover: Mover) -> None:
 
 
 def move_everything(organisation: Organisation, other: Organisation, *, by: Actor) -> None:
-    """Let every row that names the organisation name the other instead. Called in the transaction of the merger."""
+    """Let every row that names the organisation name the other instead, and what can be searched for be found by those
+    who may read it now. Called in the transaction of the merger."""
     session = db.session
     session.flush()
+    named: dict[str, set[int]] = defaultdict(set)
     for column in _references():
+        if index.is_found(column.table.name):
+            named[column.table.name].update(
+                session.scalars(sa.select(column.table.c.id).where(column == organisation.id))
+            )
         mover = _movers.get(column.table.name)
         if mover is not None:
             mover(organisation, other, by)
@@ -35,6 +43,8 @@ def move_everything(organisation: Organisation, other: Organisation, *, by: Acto
             session.execute(_pointed_anew(column, organisation.id, other.id))
     session.flush()
     session.expire_all()
+    for kind, keys in named.items():
+        index.refresh(kind, keys)
 
 
 def _references() -> Iterator["sa.Column[int]"]:

@@ -1,6 +1,6 @@
 """Keeping the index: each thing is indexed in the transaction that changes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,21 @@ def reindex(event: Recorded) -> None:
     source = _sources.get(subject.__tablename__)
     if source is not None:
         db.before_commit(_key(subject), lambda: put(subject, source(subject)))
+
+
+def is_found(kind: str) -> bool:
+    """Whether things of a table are in the index."""
+    return kind in _sources
+
+
+def refresh(kind: str, keys: Iterable[int]) -> None:
+    """Index things of a table anew that were changed by one statement over all of them, past any audit event of their
+    own. The caller's transaction."""
+    model: Any = next(
+        one.class_ for one in db.Base.registry.mappers if one.local_table is db.Base.metadata.tables[kind]
+    )
+    for subject in db.session.scalars(select(model).where(model.id.in_(list(keys)))).all():
+        put(subject, _sources[kind](subject))
 
 
 def forget(subject: Any) -> None:

@@ -15,7 +15,7 @@ Crumbs = Sequence[tuple[str, str]]
 
 def form_page(
     form: Form, act: Callable[[], Any], *, heading: str, crumbs: Crumbs, button: str, done: str, intro: str = "",
-    read_first: tuple[str, str] | None = None, back: str = "",
+    read_first: tuple[str, str] | None = None, back: str = "", template: str = "_form_page.html", **shown: Any,
 ) -> ResponseReturnValue:  # fmt: skip
     """Show the form; when it is sent in order, call `act` and go back, or say at each field what to mend.
 
@@ -23,6 +23,7 @@ def form_page(
         crumbs: (text, address) down to the page the act belongs to, where the reader comes back to.
         read_first: (heading, text) of something to be read before the form.
         back: another address to come to when it is done.
+        template: a page of its own, and what it shows besides.
     """
     if form.validate_on_submit():
         try:
@@ -34,6 +35,6 @@ def form_page(
             return redirect(back or crumbs[-1][1], 303)
     has_file = any(isinstance(field, FileField) for field in form)
     return render_template(
-        "_form_page.html", form=form, heading=heading, crumbs=list(crumbs), button=button, intro=intro,
-        read_first=read_first, has_file=has_file,
+        template, form=form, heading=heading, crumbs=list(crumbs), button=button, intro=intro,
+        read_first=read_first, has_file=has_file, **shown,
     )  # fmt: skip

@@ -74,6 +74,23 @@ def test_municipalities_are_found_also_in_the_genitive_and_without_dots() -> Non
     assert municipalities_in("I Solvesborgs hamn och i Ronneby", PLACES) == ["1081", "1083"]
 
 
+@pytest.mark.parametrize(
+    ("text", "theme", "first"),
+    [
+        ("Ålgräset har minskat längs kusten. Ålgräset ska tillbaka.", "healthy_seas", "Återetablerat ålgräs"),
+        ("Kväve från åkrarna når kusten.", "healthy_seas", "Minskad kvävetillförsel till kustvatten"),
+        ("Stranden flyttar sig, och strandens kant är tillbaka där den var.", "climate_adaptation",
+         "Strandlinjens tillbakagång"),
+        ("Personalen säger att temperaturen är för hög.", "climate_adaptation",
+         "Temperaturskillnad mot referensplats"),
+    ],
+)  # fmt: skip
+def test_what_the_text_is_about_says_more_than_words_that_many_indicators_have(
+    text: str, theme: str, first: str
+) -> None:
+    assert indicators_for(text, theme, METHOD)[0].label.sv == first
+
+
 def test_indicators_that_share_words_come_first_and_only_effects() -> None:
     found = indicators_for("Ålgräset i viken har försvunnit", "healthy_seas", METHOD)
 

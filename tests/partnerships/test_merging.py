@@ -14,9 +14,11 @@ from missions_app.organisations.models import Organisation
 from missions_app.partnerships import agreement_service, commitment_service, drawdown_service, queries, rules
 from missions_app.partnerships.commitment_service import PromiseContent
 from missions_app.partnerships.models import Partner, PartnerState
+from missions_app.search.queries import entries_matching
 from missions_app.workflow import gate_queries
 from missions_app.workflow.method_service import method_in_force
 from tests.factories.accounts import actor_of, sign_in
+from tests.factories.challenges import make_draft
 from tests.factories.evaluation import day_of_test
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.partnerships import Partnership, make_partnership
@@ -40,6 +42,20 @@ def double_of(found: Partnership) -> tuple[Organisation, Partner]:
 
 def merge(double: Organisation, other: Organisation) -> None:
     ending_service.merge_into(double, other, by=SYSTEM, expected_version=double.version)
+
+
+@pytest.mark.usefixtures("session")
+def test_what_a_double_had_is_found_at_once_by_those_of_the_organisation_that_goes_on() -> None:
+    double, company = make_organisation("Dubbelkommunen"), make_organisation("Kommunen")
+    challenge = make_draft(double, title="Kvarnstensvallen spricker")
+    member = make_member(company)
+    assert list(db.session.scalars(entries_matching("Kvarnstensvallen", actor_of(member)))) == []
+
+    merge(double, company)
+
+    [entry] = db.session.scalars(entries_matching("Kvarnstensvallen", actor_of(member)))
+    assert entry.key == challenge.reference
+    assert list(db.session.scalars(entries_matching("Dubbelkommunen", actor_of(member), kinds=("challenge",)))) == []
 
 
 @pytest.mark.usefixtures("session")

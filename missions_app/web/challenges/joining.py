@@ -3,7 +3,7 @@ acts and the proposer's answer."""
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from missions_app.challenges import (
@@ -32,7 +32,7 @@ YES, NO = "stands", "reopens"
 class MergeWithForm(VersionMixin, Form):
     """With which one, and why."""
 
-    into = SelectField(lazy("Bring it together with"), validators=[InputRequired(FILL_IN)])
+    into = RadioField(lazy("Bring it together with"), validators=[InputRequired(FILL_IN)])
     reason = TextAreaField(
         lazy("Why they belong together"), validators=[InputRequired(FILL_IN), Length(max=4000)],
         description=lazy("Those who wrote both read this."),
@@ -86,11 +86,11 @@ def merge_challenge(reference: str) -> ResponseReturnValue:
     challenge = _screened(reference)
     move = get_possible_move(challenge, merge_service.MERGE, actor())
     text = f"{challenge.title} {challenge.problem} {challenge.target_statement}"
-    alike = [one.challenge.reference for one in queries.similar_to(text, actor(), besides=challenge)]
+    alike = {one.challenge.reference: one.shared for one in queries.similar_to(text, actor(), besides=challenge)}
     others = {one.reference: one for one in merge_queries.mergeable_with(challenge)}
     order = [*(one for one in alike if one in others), *(one for one in others if one not in alike)]
     form = MergeWithForm(version=challenge.journey.version)
-    form.into.choices = choices(((key, f"{key} {words.title_of(others[key])}") for key in order), empty=_("Choose …"))
+    form.into.choices = choices((key, f"{words.title_of(others[key])} {key}") for key in order)
     return form_page(
         form,
         lambda: merge_service.merge_challenge(
@@ -101,6 +101,7 @@ def merge_challenge(reference: str) -> ResponseReturnValue:
         done=_("The challenges are brought together. Both histories are kept."),
         intro=_("It goes on as part of the other one. Both keep their texts and histories, and those who wrote it may "
                 "write the other one too. You can split them again until the other one has been decided."),
+        template="challenges/merge_challenge.html", others=others, alike=alike, title_of=words.title_of,
     )  # fmt: skip
 
 
