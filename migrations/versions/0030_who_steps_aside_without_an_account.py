@@ -1,13 +1,13 @@
 """who steps aside without an account
 
-Revision: 0028; follows: 0027; written: 2026-11-26 00:48:18.858774
+Revision: 0030; follows: 0029; written: 2026-11-26 00:48:18.858774
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
