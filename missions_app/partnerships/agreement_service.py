@@ -281,7 +281,7 @@ def _declared(mission: Mission, kind: str) -> method_parts.Agreement:
 
 def _missing(declared: method_parts.Agreement, worded: Mapping[str, str]) -> list[Problem]:
     return [
-        Problem("clause_missing", N_("The agreement must say this."), clause)
+        Problem("clause_missing", N_("The agreement must say this."), f"clause_{clause}")
         for clause in declared.must_hold
         if not worded.get(clause, "").strip()
     ]

@@ -20,15 +20,20 @@ TEXT = 20_000
 def clause_form(base: type[Form], declared: Agreement, drafts: Mapping[str, str], **values: Any) -> Any:
     """A form with a field for each clause the agreement must hold, filled with first wordings."""
     fields = {
-        name: TextAreaField(clauses.heading(name), validators=[InputRequired(), Length(max=TEXT)])
+        _field(name): TextAreaField(clauses.heading(name), validators=[InputRequired(), Length(max=TEXT)])
         for name in declared.must_hold
     }
-    return type("ClauseForm", (base,), fields)(data={**drafts, **values})
+    return type("ClauseForm", (base,), fields)(data={_field(name): text for name, text in drafts.items()} | values)
 
 
 def clauses_of(form: Any, declared: Agreement) -> dict[str, str]:
     """The clauses as written."""
-    return {name: form[name].data or "" for name in declared.must_hold}
+    return {name: form[_field(name)].data or "" for name in declared.must_hold}
+
+
+def _field(clause: str) -> str:
+    """A clause may be called as a field of the form is: both have parties."""
+    return f"clause_{clause}"
 
 
 def signed_elsewhere_form(parties: Iterable[Organisation]) -> Any:

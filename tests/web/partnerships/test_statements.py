@@ -85,3 +85,23 @@ def test_a_company_goes_from_interest_to_a_signed_letter_of_intent_in_few_steps(
     assert intent in page
     assert [one.status_code for one in steps] == [303, 303, 303]
     assert queries.is_held(agreement)
+
+
+def test_who_is_to_sign_is_chosen_and_is_not_the_clause_about_the_parties(client: FlaskClient) -> None:
+    found = make_partnership()
+    region = found.region
+    for organisation in (region.university, region.company):
+        found.join(organisation, "solution_provider")
+    address = f"/missions/{found.mission.reference}/agreements/new/partnership"
+    sign_in(client, region.people["coordinator"])
+    clauses = re.findall(r'<textarea[^>]*name="([a-z_]+)"', client.get(address).text)
+    offered = dict.fromkeys(clauses, "Som bilagan.") | {"title": "Avtal"}
+
+    refused = client.post(address, data=offered | {"parties": [region.company.slug], "clause_parties": " "})
+    sent = client.post(address, data=offered | {"parties": [region.company.slug], "clause_parties": "Båda."})
+
+    assert 'id="clause_parties-error"' in refused.text
+    assert sent.status_code == 303
+    (made,) = [one for one in queries.agreements_of(found.mission) if one.title == "Avtal"]
+    assert [one.organisation for one in made.parties] == [region.company]
+    assert made.newest.clauses["parties"] == "Båda."
