@@ -13,7 +13,7 @@ from missions_app.errors import NotFound
 from missions_app.experiments import experiment_service, log_service, policy, queries
 from missions_app.experiments.log_models import LogEntry
 from missions_app.experiments.models import Experiment
-from missions_app.experiments.rules import Plan
+from missions_app.experiments.rules import ASSESSED, Plan
 from missions_app.i18n import _
 from missions_app.missions import queries as missions
 from missions_app.organisations import queries as organisations
@@ -22,8 +22,8 @@ from missions_app.portfolio.thread import thread_for
 bp = ApiBlueprint("experiments", "Tests of a solution: the question, the plan, and how ready it was before")
 EXPERIMENT = "/experiments/<reference>"
 PlanRow = output_of(
-    Experiment, "question", "hypothesis", "method", "success_threshold", "stop_rule", "data_plan", "trl_start",
-    "srl_start", "planned_from", "planned_until", name="PlanRow",
+    Experiment, "question", "hypothesis", "method", "success_threshold", "stop_rule", "data_plan", "risks",
+    *ASSESSED, "trl_start", "srl_start", "planned_from", "planned_until", name="PlanRow",
 )  # fmt: skip
 
 

@@ -8,13 +8,11 @@ from missions_app.bookings import queries, sending, states
 from missions_app.bookings.models import Booking
 from missions_app.documents.document_service import organisation_party, user_party
 from missions_app.experiments.models import Experiment
+from missions_app.experiments.rules import ASSESSED
 from missions_app.sites import weather
 from missions_app.workflow.method_service import method_of
 
-TEXTS = (
-    "on_site_responsible", "insurance_reference", "emergency_contact", "personal_data_assessment", "camera_assessment",
-    "ethics_assessment",
-)  # fmt: skip
+TEXTS = ("on_site_responsible", "insurance_reference", "emergency_contact")
 
 
 def facts_of(experiment: Experiment) -> dict[str, Any]:
@@ -60,9 +58,18 @@ def facts_of(experiment: Experiment) -> dict[str, Any]:
             {str(line.resource.site_id) for one in live for line in one.lines if line.state not in states.OVER}
         ),
         **{name: _said_by_all([getattr(one, name) for one in live]) for name in TEXTS},
+        **(_assessed(experiment, live) if live else {}),
         "weather_limits": _said_by_all(
             [weather.in_figures(sending.limits_of(one), one.weather_limits) for one in live]
         ),
+    }
+
+
+def _assessed(experiment: Experiment, live: list[Booking]) -> dict[str, str]:
+    """What was weighed for each booking: its own words, else those of the experiment."""
+    return {
+        name: _said_by_all([getattr(one, name).strip() or getattr(experiment, name) for one in live])
+        for name in ASSESSED
     }
 
 
@@ -93,4 +100,4 @@ def _booking(booking: Booking) -> dict[str, Any]:
 
 def _said_by_all(texts: list[str]) -> str:
     said = [(text or "").strip() for text in texts]
-    return "; ".join(said) if said and all(said) else ""
+    return "; ".join(dict.fromkeys(said)) if said and all(said) else ""

@@ -6,6 +6,7 @@ from missions_app.documents import queries as documents
 from missions_app.documents.facts import as_fact
 from missions_app.experiments import queries
 from missions_app.experiments.models import Experiment
+from missions_app.experiments.rules import ASSESSED
 from missions_app.missions.models import Mission
 
 PLAN = ("question", "hypothesis", "method", "success_threshold", "stop_rule", "data_plan", "trl_start", "srl_start")
@@ -16,7 +17,7 @@ def facts_of_experiment(experiment: Experiment) -> dict[str, Any]:
     own = documents.documents_of(experiment.journey)
     shared = documents.documents_of(experiment.mission.journey, "partnership")
     return {
-        **{name: getattr(experiment, name) for name in PLAN},
+        **{name: getattr(experiment, name) for name in (*PLAN, *ASSESSED)},
         "documents": [as_fact(one) for one in (*own, *shared)],
     }
 

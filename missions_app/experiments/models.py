@@ -14,7 +14,10 @@ from missions_app.workflow.models import Journey
 
 
 class Experiment(Base):
-    """One planned test of one solution track of a mission (a "försök"). TRL and SRL are 1 to 9."""
+    """One planned test of one solution track of a mission (a "försök"). TRL and SRL are 1 to 9.
+
+    The assessments hold for each of its bookings that says nothing else itself.
+    """
 
     __tablename__ = "experiment"
     __table_args__ = (
@@ -38,6 +41,10 @@ class Experiment(Base):
     success_threshold: Mapped[str] = mapped_column(sa.Text, default="")
     stop_rule: Mapped[str] = mapped_column(sa.Text, default="")
     data_plan: Mapped[str] = mapped_column(sa.Text, default="")
+    risks: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    personal_data_assessment: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    camera_assessment: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    ethics_assessment: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     trl_start: Mapped[int | None]
     srl_start: Mapped[int | None]
     planned_from: Mapped[date | None]

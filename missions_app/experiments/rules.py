@@ -13,7 +13,10 @@ TEXT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The plan as written: texts, readiness before (TRL and SRL, 1 to 9), and the period thought of."""
+    """The plan as written: texts, readiness before (TRL and SRL, 1 to 9), and the period thought of.
+
+    The assessments of personal data, cameras and ethics hold for each booking that says nothing else.
+    """
 
     title: str
     summary: str = ""
@@ -23,13 +26,20 @@ class Plan:
     success_threshold: str = ""
     stop_rule: str = ""
     data_plan: str = ""
+    risks: str = ""
+    personal_data_assessment: str = ""
+    camera_assessment: str = ""
+    ethics_assessment: str = ""
     trl_start: int | None = None
     srl_start: int | None = None
     planned_from: date | None = None
     planned_until: date | None = None
 
 
-TEXTS = ("summary", "question", "hypothesis", "method", "success_threshold", "stop_rule", "data_plan")
+ASSESSED = ("personal_data_assessment", "camera_assessment", "ethics_assessment")
+TEXTS = (
+    "summary", "question", "hypothesis", "method", "success_threshold", "stop_rule", "data_plan", "risks", *ASSESSED,
+)  # fmt: skip
 
 
 def plan_problems(plan: Plan) -> list[Problem]:

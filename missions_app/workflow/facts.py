@@ -157,7 +157,7 @@ CATALOGUE: dict[str, Fact] = {
             ("insurance_valid_to", "date", "Last day of the insurance."),
             ("emergency_contact", "text", "Whom to call."),
             ("people_on_site", "number", "How many people."),
-            ("personal_data_assessment", "text", "Personal data assessed."),
+            ("personal_data_assessment", "text", "Personal data assessed, by each booking or for all by the plan."),
             ("camera_assessment", "text", "Cameras assessed."),
             ("ethics_assessment", "text", "Ethics assessed."),
             ("outdoor", "bool", "Whether it is outdoors."),

@@ -12,7 +12,7 @@ from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.evaluation import queries as evaluation
 from missions_app.experiments import experiment_service, log_service, policy, queries
 from missions_app.experiments.models import Experiment
-from missions_app.experiments.rules import Plan
+from missions_app.experiments.rules import ASSESSED, Plan
 from missions_app.i18n import _, current_locale, lazy
 from missions_app.missions import queries as missions
 from missions_app.organisations import queries as organisations
@@ -41,6 +41,18 @@ class PlanForm(VersionMixin, Form):
     success_threshold = TextAreaField(lazy("What counts as success?"), validators=[Optional(), Length(max=TEXT)])
     stop_rule = TextAreaField(lazy("When do you stop early?"), validators=[Optional(), Length(max=TEXT)])
     data_plan = TextAreaField(lazy("What happens with the data?"), validators=[Optional(), Length(max=TEXT)])
+    risks = TextAreaField(
+        lazy("What can go wrong, and what do you do about it?"), validators=[Optional(), Length(max=TEXT)],
+        description=lazy("Risks of one place are listed with its booking, where whoever owns the place accepts them."),
+    )  # fmt: skip
+    personal_data_assessment = TextAreaField(
+        lazy("Personal data: what, and why it is right"), validators=[Optional(), Length(max=TEXT)],
+        description=lazy("Holds for every booking of the experiment that says nothing else."),
+    )  # fmt: skip
+    camera_assessment = TextAreaField(
+        lazy("Cameras: what, and why it is right"), validators=[Optional(), Length(max=TEXT)]
+    )
+    ethics_assessment = TextAreaField(lazy("Ethics: what has been weighed"), validators=[Optional(), Length(max=TEXT)])
     trl_start = SelectField(lazy("Technology readiness before (TRL)"), validators=[Optional()])
     srl_start = SelectField(lazy("Societal readiness before (SRL)"), validators=[Optional()])
     planned_from = LocalDateField(lazy("First day, about"), validators=[Optional()])
@@ -52,7 +64,8 @@ class PlanForm(VersionMixin, Form):
             title=self.title.data or "", summary=self.summary.data or "", question=self.question.data or "",
             hypothesis=self.hypothesis.data or "", method=self.method.data or "",
             success_threshold=self.success_threshold.data or "", stop_rule=self.stop_rule.data or "",
-            data_plan=self.data_plan.data or "", trl_start=int(self.trl_start.data or 0) or None,
+            data_plan=self.data_plan.data or "", risks=self.risks.data or "",
+            **{name: self[name].data or "" for name in ASSESSED}, trl_start=int(self.trl_start.data or 0) or None,
             srl_start=int(self.srl_start.data or 0) or None, planned_from=self.planned_from.data,
             planned_until=self.planned_until.data,
         )  # fmt: skip
