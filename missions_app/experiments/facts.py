@@ -6,10 +6,12 @@ from missions_app.documents import queries as documents
 from missions_app.documents.facts import as_fact
 from missions_app.experiments import queries
 from missions_app.experiments.models import Experiment
-from missions_app.experiments.rules import ASSESSED
 from missions_app.missions.models import Mission
 
-PLAN = ("question", "hypothesis", "method", "success_threshold", "stop_rule", "data_plan", "trl_start", "srl_start")
+PLAN = (
+    "question", "hypothesis", "method", "success_threshold", "stop_rule", "data_plan", "trl_start", "srl_start",
+    "personal_data_assessment", "camera_assessment", "ethics_assessment",
+)  # fmt: skip
 
 
 def facts_of_experiment(experiment: Experiment) -> dict[str, Any]:
@@ -17,7 +19,7 @@ def facts_of_experiment(experiment: Experiment) -> dict[str, Any]:
     own = documents.documents_of(experiment.journey)
     shared = documents.documents_of(experiment.mission.journey, "partnership")
     return {
-        **{name: getattr(experiment, name) for name in (*PLAN, *ASSESSED)},
+        **{name: getattr(experiment, name) for name in PLAN},
         "documents": [as_fact(one) for one in (*own, *shared)],
     }
 
