@@ -38,6 +38,7 @@ from missions_app.challenges import facts as challenge_facts
 from missions_app.challenges import finding as challenge_finding
 from missions_app.challenges import following_service
 from missions_app.challenges import interests as challenge_interests
+from missions_app.challenges import owners as challenge_owners
 from missions_app.challenges import queries as challenge_queries
 from missions_app.challenges import reactions as challenge_reactions
 from missions_app.challenges import revisions as challenge_revisions
@@ -54,6 +55,7 @@ from missions_app.events import subscribe
 from missions_app.experiments import experiment_service
 from missions_app.experiments import facts as experiment_facts
 from missions_app.experiments import finding as experiment_finding
+from missions_app.experiments import owners as experiment_owners
 from missions_app.experiments import tasks as experiment_tasks
 from missions_app.idempotency import key_service
 from missions_app.messages import delivery, digests
@@ -80,6 +82,7 @@ from missions_app.partnerships import disclosable as partnership_disclosable
 from missions_app.partnerships import effects as partnership_effects
 from missions_app.partnerships import facts as partnership_facts
 from missions_app.partnerships import interests as partnership_interests
+from missions_app.partnerships import owners as partnership_owners
 from missions_app.partnerships import rights as partnership_rights
 from missions_app.partnerships import tasks as partnership_tasks
 from missions_app.partnerships.events import PartnerLeft
@@ -92,7 +95,7 @@ from missions_app.sites import tasks as site_tasks
 from missions_app.strategy import facts as strategy_facts
 from missions_app.strategy import weekly
 from missions_app.work import reminders
-from missions_app.workflow import decision_service, notices, pinning, recusal, subjects, watching
+from missions_app.workflow import decision_service, notices, owners, pinning, recusal, subjects, watching
 from missions_app.workflow import tasks as workflow_tasks
 from missions_app.workflow.conditions import asks
 from missions_app.workflow.events import (
@@ -113,6 +116,7 @@ def connect(settings: Settings) -> None:
     _connect_cases()
     _connect_facts()
     _connect_interests()
+    _connect_owners()
     _connect_effects()
     _connect_files()
     _connect_events()
@@ -155,6 +159,12 @@ def _connect_interests() -> None:
     conflicts.add_parties("experiment", lambda experiment: partnership_interests.parties_of(experiment.mission))
     recusal.add_ties(deciders.ties_of_decider)
     recusal.add_parties(deciders.names_of_parties)
+
+
+def _connect_owners() -> None:
+    owners.add_owners("challenge", challenge_owners.owners_of)
+    owners.add_owners("mission", partnership_owners.owners_of)
+    owners.add_owners("experiment", experiment_owners.owners_of)
 
 
 def _connect_effects() -> None:

@@ -4,8 +4,10 @@ from typing import Any
 
 from marshmallow import fields, post_load
 
+from missions_app import clock
 from missions_app.api.base import Input, Output
 from missions_app.api.shapes import ReasonIn, output_of
+from missions_app.workflow.conditions import state_of
 from missions_app.workflow.meeting import Meeting
 from missions_app.workflow.models import (
     Consultation,
@@ -27,7 +29,31 @@ ConsultationOut = output_of(
     Consultation, "id", "body", "question", "asked_on", "reply_by", "replied_at", "reply", "version"
 )
 WaiverOut = output_of(Waiver, "id", "criterion", "reason", "waived_as", "waived_at", "expires_on")
-ConditionOut = output_of(DecisionCondition, "id", "text", "owner", "due_on", "done_at")
+
+
+class ConditionOut(
+    output_of(
+        DecisionCondition, "id", "text", "owner", "owner_ref", "due_on", "done_at", "how_met", "evidence",
+        name="ConditionRow",
+    )
+):  # fmt: skip
+    """Something a decision asks for, and how it stands: open, met or late."""
+
+    state = fields.Function(lambda one: state_of(one, clock.today()).value)
+
+
+class ConditionMetIn(Input):
+    """How a condition was met."""
+
+    how = fields.String(required=True)
+    evidence = fields.String(load_default="", metadata={"description": "a link, or the number of a document"})
+
+
+class OwnerOut(Output):
+    """Somebody whom a decision may ask for something."""
+
+    ref = fields.String()
+    name = fields.String()
 
 
 class RecusalOut(Output):
@@ -116,7 +142,8 @@ class ConditionIn(Input):
     """Something the decision asks for."""
 
     text = fields.String(required=True)
-    owner = fields.String(required=True)
+    owner = fields.String(load_default="", metadata={"description": "in words, for somebody who is not on the list"})
+    owner_ref = fields.String(load_default="", metadata={"description": "one of the case's condition owners"})
     due_on = fields.Date(load_default=None, allow_none=True)
 
 

@@ -7,6 +7,7 @@ from missions_app.api.base import ApiBlueprint, seen_version
 from missions_app.api.case_shapes import (
     AttestIn,
     CaseOut,
+    ConditionMetIn,
     ConditionOut,
     ConsultationOut,
     ConsultIn,
@@ -16,6 +17,7 @@ from missions_app.api.case_shapes import (
     GateOut,
     LookIn,
     MakeMoveIn,
+    OwnerOut,
     RecommendationOut,
     RecommendIn,
     RecusalOut,
@@ -53,6 +55,7 @@ from missions_app.workflow.models import (
     Recommendation,
     Recusal,
 )
+from missions_app.workflow.owners import owners_of
 from missions_app.workflow.subjects import Subject
 
 bp = ApiBlueprint("cases", "Where a challenge, mission or experiment stands, its checkpoints, and who decided what")
@@ -272,14 +275,23 @@ def list_conditions(reference: str, decision_id: int) -> Any:
 
 @bp.post(f"{CASE}/conditions/<int:condition_id>/done")
 @signed_in
+@bp.arguments(ConditionMetIn)
 @bp.response(200, ConditionOut)
-def complete_condition(reference: str, condition_id: int) -> DecisionCondition:
-    """Tick off what a decision asked for."""
+def complete_condition(body: dict[str, Any], reference: str, condition_id: int) -> DecisionCondition:
+    """Say how what a decision asked for was met."""
     subject = _readable(reference)
     condition = gate_queries.get_condition(subject.journey, condition_id)
     _decision(subject, condition.decision_id)
-    gate_service.complete_condition(condition, subject=subject, by=actor())
+    gate_service.complete_condition(condition, subject=subject, by=actor(), **body)
     return condition
+
+
+@bp.get(f"{CASE}/condition-owners")
+@signed_in
+@bp.response(200, OwnerOut(many=True))
+def list_condition_owners(reference: str) -> Any:
+    """Whom a decision of the case may ask for something."""
+    return owners_of(_readable(reference), current_locale())
 
 
 @bp.post(f"{CASE}/criteria/<criterion>/attestations")

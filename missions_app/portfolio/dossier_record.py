@@ -130,7 +130,8 @@ def _decided(cases: Sequence[Any], until: datetime) -> list[Table]:
             )  # fmt: skip
             for asked in gate_queries.conditions_of(one) if one.id not in corrected else ():
                 done = asked.done_at if asked.done_at and asked.done_at < until else None
-                conditions.append((case.reference, gate.label, asked.text, asked.owner, asked.due_on, done))
+                how, shown = (asked.how_met, asked.evidence) if done else ("", "")
+                conditions.append((case.reference, gate.label, asked.text, asked.owner, asked.due_on, done, how, shown))
             for kept in gate_queries.evidence_of(one):
                 label = method.criterion(kept.criterion).label
                 evidence.append((case.reference, gate.label, label, kept.status, kept.checksum))
@@ -144,7 +145,8 @@ def _decided(cases: Sequence[Any], until: datetime) -> list[Table]:
         _table("decisions", ("day", "reference", "checkpoint", "outcome", "decided_by", "reasons", "differs",
                              "number", "met_on", "votes_for", "votes_against", "votes_abstained",
                              "recused"), decisions),
-        _table("conditions", ("reference", "checkpoint", "text", "who", "due", "done"), conditions),
+        _table("conditions", ("reference", "checkpoint", "text", "who", "due", "done", "how_met", "evidence"),
+               conditions),
         _table("evidence", ("reference", "checkpoint", "requirement", "state", "checksum"), evidence),
         _table("waivers", ("at", "reference", "requirement", "decided_by", "reasons", "until"), waivers),
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from missions_app.accounts.actor import SYSTEM, Actor
 from missions_app.audit import trail
 from missions_app.events import announce
 from missions_app.workflow import gate_queries, journey_service, pinning, recusal, subjects
+from missions_app.workflow.condition_service import name_of_owner
 from missions_app.workflow.errors import (
     AlreadyCorrected,
     DecisionWaits,
@@ -38,11 +39,15 @@ SECRETARIAT = ("secretariat",)
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a decision asks for: the text, whose it is, and by which day (None: no day)."""
+    """What a decision asks for: the text, whose it is, and by which day (None: no day).
+
+    owner_ref names one of `owners.owners_of` the case; with "" the owner is the words in `owner` alone.
+    """
 
     text: str
-    owner: str
+    owner: str = ""
     due_on: date | None = None
+    owner_ref: str = ""
 
 
 def decide(
@@ -95,9 +100,12 @@ def decide(
         session.add(decision)
         session.flush()
         session.add_all(
-            DecisionCondition(decision_id=decision.id, text=one.text, owner=one.owner, due_on=one.due_on)
+            DecisionCondition(
+                decision_id=decision.id, text=one.text, owner_ref=one.owner_ref, due_on=one.due_on,
+                owner=name_of_owner(subject, one.owner_ref, one.owner, method.meta.default_language),
+            )
             for one in conditions
-        )
+        )  # fmt: skip
         for aside in recusal.recusals_at(subject.journey, gate_id):
             aside.decision_id = decision.id
         recusal.note_seats(decision, recused)

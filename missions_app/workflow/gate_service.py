@@ -11,6 +11,7 @@ from missions_app.calendar_days import add_working_days
 from missions_app.errors import NotFound
 from missions_app.events import announce
 from missions_app.workflow import gate_queries, journey_service, recusal
+from missions_app.workflow.condition_service import complete_condition
 from missions_app.workflow.decision_service import Condition, correct_decision, decide, publish_decision
 from missions_app.workflow.errors import (
     NotStale,
@@ -26,7 +27,6 @@ from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import (
     Attestation,
     Consultation,
-    DecisionCondition,
     GateRequest,
     Recommendation,
     StaleMark,
@@ -222,15 +222,3 @@ def reply(consultation: Consultation, *, subject: Subject, text: str, by: Actor,
         consultation.reply, consultation.replied_at = text.strip(), clock.now()
         consultation.replied_by_id = by.user_id
         trail.record("consultation.answered", subject, by=by, body=consultation.body)
-
-
-def complete_condition(condition: DecisionCondition, *, subject: Subject, by: Actor) -> None:
-    """Tick off what a decision asked for. What is done keeps its day."""
-    with db.transaction():
-        method = method_of(subject.journey.method_version)
-        require(by, ["secretariat", "coordinator"], subject, method)
-        db.lock_row(condition)
-        if condition.done_at is not None:
-            return
-        condition.done_at = clock.now()
-        trail.record("condition.done", subject, by=by, condition=condition.id)

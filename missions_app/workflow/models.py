@@ -186,15 +186,22 @@ class Recusal(Base):
 
 
 class DecisionCondition(Base):
-    """Something the decision asks somebody to do by a day."""
+    """Something the decision asks somebody to do by a day, and how it was met.
+
+    `owner` is what whoever owns it is called; `owner_ref` says who that is ("function:coordinator", "organisation:5",
+    "person:7"), or is "" where the owner is put in words alone.
+    """
 
     __tablename__ = "decision_condition"
 
     decision_id: Mapped[int] = mapped_column(sa.ForeignKey("gate_decision.id"), index=True)
     text: Mapped[str] = mapped_column(sa.Text)
     owner: Mapped[str] = mapped_column(sa.String(200))
+    owner_ref: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")
     due_on: Mapped[date | None]
     done_at: Mapped[datetime | None]
+    how_met: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    evidence: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
 
     decision: Mapped[GateDecision] = relationship()
 

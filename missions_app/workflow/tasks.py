@@ -12,6 +12,7 @@ from missions_app.workflow import gate_queries, recusal
 from missions_app.workflow.method import Gate, Method
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import GateRequest, Journey, Recommendation
+from missions_app.workflow.owners import is_owner
 from missions_app.workflow.rights import acts_as, acts_as_any
 from missions_app.workflow.subjects import Subject, scopes_of, subject_of
 
@@ -140,13 +141,17 @@ def _to_look(actor: Actor) -> Iterable[Task]:
 
 
 def _to_fulfil(actor: Actor) -> Iterable[Task]:
-    """Conditions name their owner in words, so those who lead the case and the secretariat see to them."""
+    """A condition is its owner's; those who lead the case and the secretariat see that it comes about."""
     for one in gate_queries.open_conditions():
         subject = subject_of(one.decision.journey)
-        if is_secretariat(actor) or actor.has_any(("coordinator", "problem_owner_rep"), *subject.scopes):
+        own = is_owner(actor, one, subject, method_of(one.decision.journey.method_version))
+        if own or is_secretariat(actor) or actor.has_any(("coordinator", "problem_owner_rep"), *subject.scopes):
             yield Task(
                 title=N_("%(text)s: %(title)s"), title_params={"text": one.text, "title": subject.title},
-                reason=N_("A decision asks %(owner)s for it."), reason_params={"owner": one.owner},
-                endpoint="workflow.show_gate", due=one.due_on, reference=str(subject.reference),
-                values={"journey_id": one.decision.journey_id, "gate_id": one.decision.gate},
+                reason=N_("A decision asks you for it.") if own else N_("A decision asks %(owner)s for it."),
+                reason_params={"owner": one.owner},
+                endpoint="workflow.complete_condition", due=one.due_on, reference=str(subject.reference),
+                values={
+                    "journey_id": one.decision.journey_id, "gate_id": one.decision.gate, "condition_id": one.id,
+                },
             )  # fmt: skip

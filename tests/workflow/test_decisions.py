@@ -256,10 +256,14 @@ def test_a_meeting_and_its_votes_stand_in_the_decision_and_a_correction_keeps_th
     assert meeting_of(decision) == meeting_of(corrected) == Meeting(clock.today(), 7, 2, 0)
     asked_for = gate_queries.conditions_of(corrected)
     assert [one.text for one in asked_for] == [one.text for one in gate_queries.conditions_of(decision)]
-    gate_service.complete_condition(asked_for[0], subject=challenge, by=region.actor("recommender"))
+    gate_service.complete_condition(
+        asked_for[0], subject=challenge, how="Planen är skriven och antagen.", by=region.actor("recommender")
+    )
     first = asked_for[0].done_at
     with clock.fixed(clock.now() + timedelta(days=2)):
-        gate_service.complete_condition(asked_for[0], subject=challenge, by=region.actor("recommender"))
+        gate_service.complete_condition(
+            asked_for[0], subject=challenge, how="Planen är skriven och antagen.", by=region.actor("recommender")
+        )
     assert asked_for[0].done_at == first
 
 

@@ -221,7 +221,10 @@ def _fulfil(cast: Cast, mission: Mission) -> None:
         for condition in gate_queries.conditions_of(decision):
             if condition.due_on is not None and condition.due_on < clock.today():
                 with clock.fixed(at(condition.due_on, 9)):
-                    gate_service.complete_condition(condition, subject=mission, by=cast.actor(acts.OFFICER))
+                    gate_service.complete_condition(
+                        condition, subject=mission, how="Gjort och avstämt med den som beslutade.",
+                        evidence="Se protokollet från avstämningen", by=cast.actor(acts.OFFICER),
+                    )  # fmt: skip
 
 
 def _close(cast: Cast, case: Case, mission: Mission) -> None:

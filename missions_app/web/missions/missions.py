@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from missions_app import clock
 from missions_app.accounts import queries as accounts
 from missions_app.challenges.models import Challenge
 from missions_app.edge.access import actor, authorise, public, signed_in
@@ -39,10 +41,12 @@ from missions_app.web.places import place_url
 from missions_app.web.stages import steps_of
 from missions_app.web.subjects import case_url
 from missions_app.workflow import gate_queries, journey_queries, recusal
+from missions_app.workflow.conditions import state_of
 from missions_app.workflow.gate_queries import GateStanding
+from missions_app.workflow.journey_records import records_of
 from missions_app.workflow.method_parts import Text
 from missions_app.workflow.method_service import method_in_force, method_of
-from missions_app.workflow.models import Recusal
+from missions_app.workflow.models import DecisionCondition, Recusal
 
 # The page tells the latest; the whole thread is one link away.
 LATEST = 12
@@ -72,6 +76,7 @@ class MissionPage:
     links: list[tuple[str, str]]
     waivers: list[Any]
     recusals: list[tuple[Recusal, Text]]
+    conditions: list[tuple[DecisionCondition, str]]
     lessons: list[Any]
 
 
@@ -200,12 +205,21 @@ def _page(mission: Mission) -> MissionPage:
         links=_links(mission) if part else [],
         waivers=gate_queries.valid_waivers(mission.journey),
         recusals=[(each, recusal.in_function(each, method)) for each in recusal.made_public(mission.journey)],
+        conditions=_asked(mission) if part else [],
         lessons=lessons_for(
             f"{mission.title_sv} {mission.target_sv} {mission.summary_sv}", mission.theme, besides=mission
         )
         if part
         else [],
     )
+
+
+def _asked(mission: Mission) -> list[tuple[DecisionCondition, str]]:
+    """What the published decisions of a mission ask for and how each stands, what is not met first, by day."""
+    today = clock.today()
+    asked = [one for one in records_of(mission.journey).conditions if one.decision.published_at is not None]
+    asked.sort(key=lambda one: (one.done_at is not None, one.due_on or date.max, one.id))
+    return [(one, state_of(one, today).value) for one in asked]
 
 
 def _ties(mission: Mission, challenges: Sequence[Challenge]) -> Sequence[StrategyLink]:

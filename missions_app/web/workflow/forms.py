@@ -1,6 +1,6 @@
 """The shapes of what people write at a gate."""
 
-from wtforms import BooleanField, FieldList, FormField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
 from wtforms import Form as WTForm
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
@@ -36,7 +36,8 @@ class ConditionForm(WTForm):  # type: ignore[misc]
     """Something a decision asks somebody to do by a day."""
 
     text = TextAreaField(lazy("Condition"), validators=[Optional(), Length(max=1000)])
-    owner = StringField(lazy("Who fulfils the condition"), validators=[Optional(), Length(max=200)])
+    owner_ref = SelectField(lazy("Who fulfils the condition"), choices=[], validate_choice=False)
+    owner = StringField(lazy("Somebody who is not on the list"), validators=[Optional(), Length(max=200)])
     due_on = LocalDateField(lazy("Condition to be fulfilled by"), validators=[Optional()])
 
 
@@ -82,6 +83,16 @@ class DecideForm(MeetingMixin, VersionMixin, Form):
         ]),
     )  # fmt: skip
     publish_on = LocalDateField(lazy("Day of publication"), validators=[Optional()])
+
+
+class ConditionMetForm(Form):
+    """How a condition was met."""
+
+    how = TextAreaField(lazy("How it was met"), validators=[InputRequired(), Length(max=REASON)])
+    evidence = StringField(
+        lazy("What shows it"), validators=[Optional(), Length(max=1000)],
+        description=lazy("A link, or the number of a document."),
+    )  # fmt: skip
 
 
 class StepAsideForm(Form):

@@ -16,7 +16,8 @@ from missions_app.web.stages import steps_of
 from missions_app.web.subjects import subject_url
 from missions_app.web.workflow import forms
 from missions_app.web.workflow.blueprint import bp
-from missions_app.workflow import gate_queries, gate_service, journey_queries, policy, recusal, recusal_service
+from missions_app.workflow import gate_queries, gate_service, journey_queries, owners, policy, recusal, recusal_service
+from missions_app.workflow.conditions import state_of
 from missions_app.workflow.gate_queries import GateStanding
 from missions_app.workflow.method import Criterion
 from missions_app.workflow.models import GateDecision
@@ -92,6 +93,7 @@ def show_gate(journey_id: int, gate_id: str) -> ResponseReturnValue:
         recusals=recusal.recusals_at(subject.journey, gate_id),
         recused={decision.id: recusal.recusals_of(decision) for decision in decisions},
         conditions={decision.id: gate_queries.conditions_of(decision) for decision in decisions},
+        condition_state=lambda condition: state_of(condition, clock.today()).value,
         corrected={decision.corrects_id for decision in decisions},
         place_url=lambda criterion: place_url(criterion.place, subject),
     )
@@ -192,6 +194,9 @@ def decide(journey_id: int, gate_id: str) -> ResponseReturnValue:
     recommended = standing.recommendation.outcome if standing.recommendation else None
     form = forms.DecideForm(version=subject.journey.version, outcome=recommended, decided_on=clock.today())
     form.outcome.choices = _outcomes(standing)
+    asked = [(one.ref, one.name) for one in owners.owners_of(subject, current_locale())]
+    for one in form.conditions:
+        one.form.owner_ref.choices = [("", _("Choose, or write below")), *asked]
     if form.validate_on_submit():
         try:
             gate_service.decide(
@@ -351,15 +356,28 @@ def reply(journey_id: int, gate_id: str, consultation_id: int) -> ResponseReturn
     return _page("reply", subject, standing, form=form, consultation=consultation)
 
 
-@bp.post(f"{GATE}/conditions/<int:condition_id>/done")
+@bp.route(f"{GATE}/conditions/<int:condition_id>/done", methods=["GET", "POST"])
 @signed_in
 def complete_condition(journey_id: int, gate_id: str, condition_id: int) -> ResponseReturnValue:
-    """Tick off a condition."""
+    """Say how a condition was met; whoever it is not for reads what was asked and how it stands."""
     subject = _subject(journey_id)
     condition = gate_queries.get_condition(subject.journey, condition_id)
     readable_decision(subject, gate_id, condition.decision_id)
-    gate_service.complete_condition(condition, subject=subject, by=actor())
-    return _done(subject, gate_id, _("The condition is ticked off."))
+    form = forms.ConditionMetForm()
+    if form.validate_on_submit():
+        try:
+            gate_service.complete_condition(
+                condition, subject=subject, how=form.how.data, evidence=form.evidence.data or "", by=actor()
+            )
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            return _done(subject, gate_id, _("The condition is met, and how it was met is kept."))
+    return _page(
+        "complete_condition", subject, gate_queries.standing(subject, gate_id), form=form, condition=condition,
+        state=state_of(condition, clock.today()),
+        may_fulfil=condition.done_at is None and owners.may_fulfil(actor(), condition, subject),
+    )  # fmt: skip
 
 
 @bp.post(f"{GATE}/decisions/<int:decision_id>/publish")
@@ -378,4 +396,6 @@ def _outcomes(standing: GateStanding) -> list[tuple[str, str]]:
 
 def _conditions(form: forms.DecideForm) -> list[gate_service.Condition]:
     given = [one for one in form.conditions.data if (one["text"] or "").strip()]
-    return [gate_service.Condition(one["text"], one["owner"] or "", one["due_on"]) for one in given]
+    return [
+        gate_service.Condition(one["text"], one["owner"] or "", one["due_on"], one["owner_ref"] or "") for one in given
+    ]
