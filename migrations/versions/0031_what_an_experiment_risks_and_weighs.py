@@ -1,13 +1,13 @@
 """what an experiment risks and weighs
 
-Revision: 0028; follows: 0027; written: 2026-11-26 00:31:41.926119
+Revision: 0031; follows: 0030; written: 2026-11-26 00:31:41.926119
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

@@ -1,13 +1,13 @@
 """who owns a condition and how it was met
 
-Revision: 0029; follows: 0028; written: 2026-11-26 00:49:59.511876
+Revision: 0032; follows: 0031; written: 2026-11-26 00:49:59.511876
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
-down_revision = "0028"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
