@@ -7,7 +7,7 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import consents, letters, policy, queries, reservations, rules, sending, states
+from missions_app.bookings import checking, consents, letters, policy, queries, reservations, rules, sending, states
 from missions_app.bookings.errors import ConditionsLeft, Incomplete, OwnRequest
 from missions_app.bookings.models import Condition, ConditionDue, Line, LineState
 from missions_app.bookings.sending import LEAST_REASON
@@ -16,6 +16,7 @@ from missions_app.errors import Problem
 from missions_app.i18n import N_
 
 MOST_CONDITIONS = 20
+YES = (LineState.APPROVED, LineState.CONDITIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Asked:
 @db.retried
 def decide_line(
     line: Line, to: LineState, *, reason: str, by: Actor, expected_version: int, conditions: Sequence[Asked] = (),
-    override_reason: str = "", tells: bool = True,
+    override_reason: str = "",
 ) -> None:  # fmt: skip
     """The owner's answer to one line: approved, conditional, needs_info or declined.
 
@@ -39,7 +40,6 @@ def decide_line(
 
     Args:
         override_reason: why rules that no longer hold are set aside; kept with who and when.
-        tells: False when a letter about all the dates of a series follows.
 
     Raises:
         NotAllowed, OwnRequest, NoSuchStep, StaleVersion, ConditionsLeft, AlreadyAgreed, Incomplete (reason missing, a
@@ -50,37 +50,71 @@ def decide_line(
         reservations.lock_lines([line])
         booking = line.booking
         db.expect_version(line, expected_version)
-        is_own = by.user_id is not None and by.user_id in (booking.requested_by_id, booking.booked_for_id)
-        if is_own and to in (LineState.APPROVED, LineState.CONDITIONAL):
-            raise OwnRequest()
-        require_step(line, to, states.MANAGER)
         wanted = [Asked(one.text.strip(), one.due) for one in conditions if one.text.strip()]
-        _require_words(to, reason, wanted)
-        if to is LineState.APPROVED and not consents.agree(line, by=by):
-            line.decision_reason = reason.strip()
-            session.add_all(Condition(line=line, text=one.text, due=one.due) for one in wanted)
+        broken = sending.rule_problems(line) if to in YES else []
+        if not _answer(line, to, reason, wanted, by, override_reason, broken):
             return
-        if to in (LineState.APPROVED, LineState.CONDITIONAL):
-            _require_rules(line, by=by, override_reason=override_reason)
-        before = line.state
-        line.state, line.decision_reason = to, reason.strip()
-        line.decided_at, line.decided_by_id = clock.now(), by.user_id
-        session.add_all(Condition(line=line, text=one.text, due=one.due) for one in wanted)
         session.flush()
-        _occupy_as_decided(line)
-        trail.record("booking.decided", booking, by=by, role=states.MANAGER, line=line.id, from_state=before.value,
-                     to_state=to.value)  # fmt: skip
-        if not tells:
-            return
+        _occupy_as_decided(to, [line])
         letters.tell_decided(line, [one.text for one in wanted])
         live = [one.state for one in booking.lines if one.state not in states.OVER]
         if to is LineState.APPROVED and all(one is LineState.APPROVED for one in live):
             letters.tell_confirmed(booking)
 
 
-def _require_rules(line: Line, *, by: Actor, override_reason: str) -> None:
+def decide_lines(
+    lines: Sequence[Line], to: LineState, *, reason: str, by: Actor, override_reason: str = ""
+) -> None:  # fmt: skip
+    """The same answer to many lines of one booking, such as the dates of a series; joins the open transaction, in which
+    they are locked, and tells nobody. The number of statements that read does not depend on how many there are.
+
+    Raises: as decide_line.
+    """
+    for line in lines:
+        permit(policy.manages_line, by, line)
+    broken = checking.problems_of_lines(lines) if to in YES else [[] for _line in lines]
+    answered = [
+        line
+        for line, found in zip(lines, broken, strict=True)
+        if _answer(line, to, reason, (), by, override_reason, found)
+    ]
+    if answered:
+        db.session.flush()
+        _occupy_as_decided(to, answered)
+
+
+def _answer(
+    line: Line, to: LineState, reason: str, wanted: Sequence[Asked], by: Actor, override_reason: str,
+    broken: Sequence[Problem],
+) -> bool:  # fmt: skip
+    """Note an answer; False while other managers have to agree too. Its time is seen to by the caller.
+
+    Args:
+        broken: the rules of the resource that the line breaks now.
+    """
+    booking = line.booking
+    is_own = by.user_id is not None and by.user_id in (booking.requested_by_id, booking.booked_for_id)
+    if is_own and to in YES:
+        raise OwnRequest()
+    require_step(line, to, states.MANAGER)
+    _require_words(to, reason, wanted)
+    agreed = to is not LineState.APPROVED or consents.agree(line, by=by)
+    if agreed and to in YES:
+        _require_rules(line, broken, by=by, override_reason=override_reason)
+    db.session.add_all(Condition(line=line, text=one.text, due=one.due) for one in wanted)
+    line.decision_reason = reason.strip()
+    if not agreed:
+        return False
+    before = line.state
+    line.state, line.decided_at, line.decided_by_id = to, clock.now(), by.user_id
+    trail.record("booking.decided", booking, by=by, role=states.MANAGER, line=line.id, from_state=before.value,
+                 to_state=to.value)  # fmt: skip
+    return True
+
+
+def _require_rules(line: Line, broken: Sequence[Problem], *, by: Actor, override_reason: str) -> None:
     """What was asked for in time may be answered late; every other rule holds when the owner says yes as well."""
-    problems = [one for one in sending.rule_problems(line) if one.code not in rules.OF_ASKING]
+    problems = [one for one in broken if one.code not in rules.OF_ASKING]
     left = sending.set_aside(line, problems, by=by, reason=override_reason)
     if left:
         raise Incomplete.of(left)
@@ -96,18 +130,20 @@ def _require_words(to: LineState, reason: str, wanted: Sequence[Asked]) -> None:
         raise Incomplete.of(rules.missing_answers({}, ["reason"]))
 
 
-def _occupy_as_decided(line: Line) -> None:
-    match line.state:
+def _occupy_as_decided(to: LineState, lines: Sequence[Line]) -> None:
+    match to:
         case LineState.DECLINED:
-            reservations.release(line)
+            reservations.release(*lines)
         case LineState.APPROVED:
-            if any(one.due is ConditionDue.BEFORE and one.ticked_at is None for one in queries.conditions_of(line)):
+            asked = queries.conditions_of_lines([line.id for line in lines])
+            if any(one.due is ConditionDue.BEFORE and one.ticked_at is None for each in asked.values() for one in each):
                 raise ConditionsLeft()
-            if not queries.has_active_reservation(line):
-                sending.occupy_all([line], line.booking.reserve_dates, expires_at=None)
-            reservations.keep(line)
+            if free := queries.unoccupied(lines):
+                sending.occupy_all(free, lines[0].booking.reserve_dates, expires_at=None)
+            reservations.keep(*lines)
         case LineState.CONDITIONAL:
-            reservations.keep(line, until=line.starts_at)
+            for line in lines:
+                reservations.keep(line, until=line.starts_at)
         case _:
             pass
 

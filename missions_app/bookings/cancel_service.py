@@ -66,7 +66,7 @@ def _cancel(lines: Sequence[Line], reason: str, by: Actor, role: str) -> None:
         if role == states.LEAD:
             late_fees.charge(line, None)
         line.state, line.ended_reason = LineState.CANCELLED, reason.strip()
-        reservations.release(line)
+    reservations.release(*lines)
     trail.record("booking.cancelled", lines[0].booking, by=by, role=role, reason=reason.strip(),
                  lines=[line.id for line in lines])  # fmt: skip
     if sent:
@@ -82,8 +82,8 @@ def release_bookings(mission: Any, _decision: object, by: Actor) -> None:
         live = [line for line in booking.lines if line.state not in states.OVER and line.starts_at > clock.now()]
         for line in live:
             line.state = LineState.CANCELLED
-            reservations.release(line)
         if live:
+            reservations.release(*live)
             released.append(booking.reference)
             letters.tell_cancelled(live, reason="", by_id=by.user_id, by_owner=False)
     trail.record("bookings.released", mission, by=by, bookings=sorted(set(released)))

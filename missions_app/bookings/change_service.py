@@ -145,8 +145,8 @@ def replace_times(
     units are locked."""
     days = [] if reserved is not None else [one for line in lines for one in line.booking.reserve_dates]
     holding = [line for line in lines if line.resource.requests_hold or line.state is LineState.APPROVED]
+    reservations.release(*lines)
     for line in lines:
-        reservations.release(line)
         line.starts_at, line.ends_at = uses[line.id].start, uses[line.id].end
         line.price_ore = prices.price_of(
             line.resource, uses[line.id], line.units_wanted, own_use=line.booking.is_own_use

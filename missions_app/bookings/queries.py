@@ -172,12 +172,11 @@ def lines_at(site_id: int, window: Interval) -> Sequence[Line]:
     ).all()
 
 
-def has_active_reservation(line: Line) -> bool:
-    """Whether a line occupies anything."""
-    return (
-        db.session.scalar(select(Reservation.id).where(Reservation.line_id == line.id, Reservation.active).limit(1))
-        is not None
-    )
+def unoccupied(lines: Sequence[Line]) -> list[Line]:
+    """Those of some lines that occupy nothing."""
+    ids = [line.id for line in lines]
+    busy = set(db.session.scalars(select(Reservation.line_id).where(Reservation.line_id.in_(ids), Reservation.active)))
+    return [line for line in lines if line.id not in busy]
 
 
 def units_with_expired_holds(now: datetime) -> list[int]:

@@ -170,10 +170,13 @@ def lock_lines(lines: Sequence[Line]) -> None:
     units = lock_units([line.resource for line in lines])
     with db.session.no_autoflush:
         release_expired({unit for ids in units.values() for unit in ids})
-        for line in lines:
-            # What an outer service has changed in this transaction is kept.
-            if line not in db.session.dirty:
-                db.session.refresh(line)
+        # What an outer service has changed in this transaction is kept.
+        stale = [line for line in lines if line not in db.session.dirty]
+        anew = select(Line).where(Line.id.in_([line.id for line in stale])).execution_options(populate_existing=True)
+        read = {line.id for line in db.session.scalars(anew)}
+        for line in stale:
+            if line.id not in read:
+                db.session.refresh(line)  # refuses: it is gone
 
 
 def release_expired(unit_ids: Iterable[int]) -> int:
@@ -201,11 +204,10 @@ def release_all_expired(unit_ids: Sequence[int]) -> int:
     return release_expired(unit_ids)
 
 
-def release(line: Line) -> None:
-    """Free everything a line occupies. A service that releases several lines calls `lock_lines` with all of them
-    first."""
-    lock_units([line.resource])
-    _deactivate(Reservation.line_id == line.id)
+def release(*lines: Line) -> None:
+    """Free everything that some lines occupy."""
+    lock_units([line.resource for line in lines])
+    _deactivate(Reservation.line_id.in_([line.id for line in lines]))
 
 
 def release_reservations(ids: Sequence[int]) -> None:
@@ -242,11 +244,11 @@ def release_reserves(line: Line) -> None:
     _deactivate(Reservation.line_id == line.id, Reservation.kind == ReservationKind.RESERVE)
 
 
-def keep(line: Line, *, until: datetime | None = None) -> None:
-    """A held line is decided: it no longer expires, or only at a later moment."""
+def keep(*lines: Line, until: datetime | None = None) -> None:
+    """Held lines are decided: they no longer expire, or only at a later moment."""
     db.session.execute(
         update(Reservation)
-        .where(Reservation.line_id == line.id, Reservation.active)
+        .where(Reservation.line_id.in_([line.id for line in lines]), Reservation.active)
         .values(expires_at=until)
         .execution_options(synchronize_session=False)
     )

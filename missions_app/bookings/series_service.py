@@ -183,10 +183,7 @@ def decide_series(series: Series, to: LineState, *, reason: str, by: Actor, expe
         waiting = [one for one in waiting if one.starts_at > clock.now() and one.state is not LineState.APPROVED]
         if not waiting:
             raise NothingToChange()
-        for line in waiting:
-            approval_service.decide_line(
-                line, to, reason=reason, by=by, expected_version=line.version, override_reason=reason, tells=False
-            )
+        approval_service.decide_lines(waiting, to, reason=reason, by=by, override_reason=reason)
         series.version += 1
         trail.record("booking.series_decided", series.booking, by=by, role=states.MANAGER, series=series.id,
                      to_state=to.value, dates=len(waiting))  # fmt: skip
@@ -268,8 +265,7 @@ def _retime(dates: Sequence[tuple[Line, Interval]]) -> None:
     waiting = [line for line, _use in dates if line.state in change_service.HELD]
     certain = [line for line, _use in dates if line.state not in change_service.HELD]
     # All leave before any comes back: a date may want what another one gives up.
-    for line, _use in dates:
-        reservations.release(line)
+    reservations.release(*(line for line, _use in dates))
     for group, expires in ((waiting, booking.held_until), (certain, None)):
         if group:
             change_service.replace_times(group, uses, expires_at=expires)

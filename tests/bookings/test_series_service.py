@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
+from missions_app.accounts.actor import SYSTEM
 from missions_app.bookings import series_queries, series_service
 from missions_app.bookings.errors import Incomplete, OwnRequest
 from missions_app.bookings.intervals import Interval
@@ -18,7 +19,10 @@ from missions_app.bookings.series_check import Choice, OnConflict
 from missions_app.bookings.series_errors import NothingToChange, SeriesRefused
 from missions_app.bookings.series_service import Scope
 from missions_app.errors import NotAllowed, StaleVersion
+from missions_app.sites import rule_service
 from missions_app.sites.models import Approval
+from missions_app.sites.rule_models import QuotaPeriod
+from missions_app.sites.rule_service import QuotaEntry
 from tests.factories.accounts import actor_of, make_user
 from tests.factories.bookings import make_booking
 from tests.factories.series import asker_of, make_draft, make_series, weekly
@@ -258,3 +262,37 @@ def test_five_hundred_dates_are_booked_in_less_than_five_seconds(session: Sessio
     assert occupied(session) == 500
     assert session.scalars(select(Booking)).all() == [series.booking]
     assert took < 5, f"{took:.1f} s"
+
+
+def test_five_hundred_dates_are_planned_anew_and_answered_in_less_than_five_seconds(session: Session) -> None:
+    resource = make_resource(horizon_days=800, notice_minutes=0)
+    rule_service.add_quota(QuotaEntry("Mycket", QuotaPeriod.YEAR, 3000), [resource], by=SYSTEM)
+    series = make_series(resource, weekly(500, every=Every.DAY, days=2))
+    by, owner = actor_of(asker_of(series)), actor_of(make_manager(resource.site))
+    took = []
+
+    def timed(act: Callable[[], object]) -> None:
+        began = stopwatch.process_time()
+        act()
+        took.append(stopwatch.process_time() - began)
+
+    def answer() -> int:
+        return series_service.decide_series(
+            series, LineState.APPROVED, reason="", by=owner, expected_version=series.version
+        )
+
+    def replan(starts: int, ends: int) -> None:
+        series_service.change_series(
+            series, "", Scope.ALL, starts=time(starts), ends=time(ends), by=by, expected_version=series.version
+        )
+
+    timed(answer)
+    timed(lambda: replan(9, 10))
+    kept = session.scalars(select(Line.state).distinct()).all()
+    timed(lambda: replan(13, 15))
+    asked = session.scalars(select(Line.state).distinct()).all()
+    timed(answer)
+
+    assert (kept, asked) == ([LineState.APPROVED], [LineState.SUBMITTED])
+    assert occupied(session) == 500
+    assert max(took) < 5, took
