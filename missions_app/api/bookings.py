@@ -162,10 +162,11 @@ class SubmitIn(Input):
 
 
 class MoveIn(ReasonIn):
-    """Another time of use."""
+    """Another time of use; and why rules of the resource are set aside for it, if they are."""
 
     starts_at = Moment(required=True)
     ends_at = Moment(required=True)
+    override_reason = fields.String(load_default="")
 
 
 def readable_booking(reference: str) -> Booking:
@@ -348,5 +349,8 @@ def decide_line(body: dict[str, Any], reference: str, line_id: int, expected_ver
 def move_line(body: dict[str, Any], reference: str, line_id: int, expected_version: int) -> Line:
     """Postpone an approved time; the time before is given back only if the new one can be had."""
     line, use = line_of(reference, line_id), interval_of(body)
-    change_service.move_line(line, use, reason=body["reason"], by=actor(), expected_version=expected_version)
+    change_service.move_line(
+        line, use, reason=body["reason"], by=actor(), expected_version=expected_version,
+        override_reason=body["override_reason"],
+    )  # fmt: skip
     return line
