@@ -293,6 +293,7 @@ def _connect_jobs() -> None:
     # What can only add to a case, or is written in numbers, is not worth a look.
     watching.ignore("booking.drafted", "booking.saved", "booking.submitted", "file.scanned")
     watching.freeze_on("booking.checked_in")
+    watching.add_cases(partnership_effects.missions_resting_on)
     jobs.register(watching.RECHECK, pinning.recheck)
     jobs.register(recheck_service.RECHECK, recheck_service.recheck)
     jobs.register("assessments.sweep", recheck_service.sweep, every=timedelta(days=1))

@@ -1,7 +1,7 @@
 """Tables as files for spreadsheets: CSV and XLSX, safe to open.
 
 A text that begins like a formula is made a text: by an apostrophe in CSV, where nothing else helps, and by its cell
-type in XLSX.
+type in XLSX. Reading takes that apostrophe away again, so that what was given out comes back as it was.
 """
 
 import csv
@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from missions_app.errors import InvalidInput
 
 Cell = str | int | float | date | None
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 _TYPES = """<?xml version="1.0" encoding="UTF-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" \
 ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" \
@@ -124,7 +124,7 @@ def read_table(content: bytes) -> list[dict[str, str]]:
         raise UnreadableTable(field="file") from error
     head = [cell.strip().lower() for cell in lines[0]] if lines else []
     rows = [
-        {name: cell.strip().removeprefix("'") for name, cell in zip(head, line, strict=False) if name}
+        {name: cell.strip() for name, cell in zip(head, line, strict=False) if name}
         for line in lines[1:]
         if any(cell.strip() for cell in line)
     ]
@@ -139,7 +139,8 @@ def _csv_lines(content: bytes) -> list[list[str]]:
     except UnicodeDecodeError:
         text = content.decode("cp1252")
     sign = max(";,\t", key=text.partition("\n")[0].count)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=sign))
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    return [[cell.strip().removeprefix("'") for cell in line] for line in lines]
 
 
 _SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

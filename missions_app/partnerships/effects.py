@@ -1,17 +1,23 @@
-"""What decisions set in motion in partnerships."""
+"""What decisions set in motion in partnerships, and which missions rest on an organisation."""
 
+from sqlalchemy import or_, select
+
+from missions_app import db
 from missions_app.accounts.actor import Actor, organisation_scope
 from missions_app.accounts.queries import users_with
 from missions_app.audit import trail
+from missions_app.audit.trail import Recorded
 from missions_app.missions.models import Mission
+from missions_app.organisations.models import Organisation
 from missions_app.outbox.mail import queue_mail
 from missions_app.partnerships import queries
-from missions_app.partnerships.models import PartnerState
+from missions_app.partnerships.models import Partner, PartnerState
 from missions_app.workflow.gate_queries import outcome_of
 from missions_app.workflow.method_service import method_of
-from missions_app.workflow.models import GateDecision
+from missions_app.workflow.models import GateDecision, Journey
 
 FUNDER = "funder"
+TELLING = frozenset({"organisation.edited", "organisation.owner_set", "organisation.merged", "organisation.closed"})
 
 
 def notify_partners(mission: Mission, decision: GateDecision, _by: Actor) -> None:
@@ -48,3 +54,24 @@ def _notify(mission: Mission, decision: GateDecision, *, only_role: str | None) 
                 title_en=mission.title_en, outcome_sv=outcome.sv, outcome_en=outcome.en, reasons=decision.reasons,
                 dedupe_key=f"decided:{decision.id}:{user.id}",
             )  # fmt: skip
+
+
+def missions_resting_on(event: Recorded) -> list[Journey]:
+    """The missions to be looked at again when an organisation has changed sector, owner or name, ended or become
+    another's: those in which it, or one of its group, takes part."""
+    organisation = event.subject
+    if not isinstance(organisation, Organisation) or event.action not in TELLING:
+        return []
+    return list(
+        db.session.scalars(
+            select(Journey)
+            .join(Mission, Mission.journey_id == Journey.id)
+            .join(Partner, Partner.mission_id == Mission.id)
+            .join(Organisation, Organisation.id == Partner.organisation_id)
+            .where(
+                Partner.state != PartnerState.LEFT,
+                or_(Organisation.id == organisation.id, Organisation.group_id == organisation.group),
+            )
+            .distinct()
+        )
+    )  # fmt: skip

@@ -1,9 +1,11 @@
-"""Needs of a mission from a table: first what would become of each row, then the entering of those that are new."""
+"""Needs of a mission from a table: first what would become of each row, then the entering of those that are new; and
+out as a table of the same columns."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from missions_app import db
 from missions_app.accounts.actor import Actor
@@ -25,6 +27,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "role": ("role", "roll"), "quantity": ("quantity", "how much", "mängd", "hur mycket"),
     "needed_from": ("from", "needed from", "från"), "needed_until": ("until", "needed until", "till"),
 }  # fmt: skip
+# What the columns of a table that is given out are called: each is among those above.
+HEADS = {
+    "sv": ("behov", "på engelska", "slag", "prioritet", "förmåga", "roll", "mängd", "från", "till"),
+    "en": ("need", "in english", "kind", "priority", "capability", "role", "quantity", "from", "until"),
+}
 WORDS = {"kind": "need_kind", "priority": "need_priority", "peak": "peak", "role": "partner_role"}
 DAYS = ("needed_from", "needed_until")
 
@@ -39,6 +46,25 @@ class NeedFate:
     problems: tuple[Problem, ...] = ()
     known: str = ""
     content: NeedContent | None = None
+
+
+def given_out(mission: Mission, *, locale: str, by: Actor) -> tuple[list[str], list[list[Any]]]:
+    """A mission's open needs as a table: the columns and the words that the import reads, in the reader's language.
+
+    Raises:
+        NotAllowed.
+    """
+    permit(policy.can_read_partnership, by, mission)
+    method = method_of(mission.journey.method_version)
+    return list(HEADS[locale]), [_line(one, method, locale) for one in queries.needs_of(mission)]
+
+
+def _line(need: Need, method: Method, locale: str) -> list[Any]:
+    said = {
+        field: method.term(vocabulary, key).label.in_(locale) if (key := getattr(need, field)) else ""
+        for field, vocabulary in WORDS.items()
+    }
+    return [said.get(field, getattr(need, field)) for field in COLUMNS]
 
 
 def plan_import(mission: Mission, rows: Sequence[Mapping[str, str]], *, by: Actor) -> list[NeedFate]:

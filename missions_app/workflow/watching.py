@@ -1,6 +1,6 @@
 """Following what happens: when a fact changes under a decision, the case is looked at again soon after."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,8 @@ from missions_app.workflow.models import GateDecision, Journey
 RECHECK = "workflow.recheck"
 # What the looking itself records.
 OWN = frozenset({"criterion.turned_stale", "criterion.stands_again", "criterion.looked_afresh"})
+CaseSource = Callable[[Recorded], Iterable[Journey]]
+_cases: list[CaseSource] = []
 _quiet: set[str] = set(OWN)
 _freezing: set[str] = set()
 
@@ -29,11 +31,18 @@ def freeze_on(*actions: str) -> None:
     _freezing.update(actions)
 
 
+def add_cases(source: CaseSource) -> None:
+    """Let `source(event)` name the journeys of cases that rest on something that belongs to no case itself."""
+    if source not in _cases:
+        _cases.append(source)
+
+
 def on_recorded(event: Recorded) -> None:
     """Queue one look per case and transaction, for cases that have something to lose."""
     if event.action in _quiet:
         return
-    for journey in journeys_behind(event.subject):
+    elsewhere = (journey for source in _cases for journey in source(event))
+    for journey in (*journeys_behind(event.subject), *elsewhere):
         if event.action in _freezing:
             pinning.freeze(journey)
         db.before_commit(f"{RECHECK}:{journey.id}", partial(_queue, journey))

@@ -5,14 +5,17 @@ from sqlalchemy import select
 
 from missions_app import db
 from missions_app.accounts.actor import SYSTEM
+from missions_app.missions.models import Mission
 from missions_app.organisations import ending_service, organisation_service
 from missions_app.organisations.rules import Profile
 from missions_app.outbox.models import Job
 from missions_app.partnerships import commitment_service, partner_service, queries
 from missions_app.partnerships.commitment_service import PromiseContent
 from missions_app.workflow import gate_queries, watching
+from missions_app.workflow.models import StaleMark
 from tests.factories.experiments import make_tested_mission
 from tests.factories.organisations import make_organisation
+from tests.factories.outbox import queued_mail, work
 from tests.factories.partnerships import Partnership, make_partnership
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -125,3 +128,36 @@ def test_two_that_turn_out_to_be_one_after_the_gate_turn_it_stale_and_what_they_
     assert "g2.independent" in stale and "g2.intent" not in stale
     assert held == [True] * 4
     assert job is not None
+
+
+def test_a_change_of_sector_or_owner_after_the_gate_turns_it_stale_and_is_told_at_once() -> None:
+    region, mission = make_tested_mission()
+    work(watching.RECHECK)
+    town, university, village = region.town, region.university, region.village
+    for organisation in (university, village):
+        profile = Profile(name=organisation.name, sector="public")
+        organisation_service.edit_organisation(organisation, profile, by=SYSTEM, expected_version=organisation.version)
+
+    assert work(watching.RECHECK) >= 1  # asked for by the change itself, not by the daily look
+
+    assert open_marks(mission) == {"g2.sectors"}
+    assert queued_mail("criterion_stale")["data"]["reference"] == mission.reference
+    organisation_service.set_owner(village, town, by=SYSTEM, expected_version=village.version)
+    work(watching.RECHECK)
+    assert open_marks(mission) == {"g2.sectors", "g2.independent"}
+
+
+def test_what_an_organisation_can_do_or_lends_makes_nobody_look_again() -> None:
+    region, _mission = make_tested_mission()
+    work(watching.RECHECK)
+
+    organisation_service.set_capabilities(
+        region.company, {"games": (2, "", "public")}, by=region.actor("company_admin")
+    )
+
+    assert work(watching.RECHECK) == 0
+
+
+def open_marks(mission: Mission) -> set[str]:
+    marks = select(StaleMark).where(StaleMark.journey_id == mission.journey_id, StaleMark.cleared_at.is_(None))
+    return {one.criterion for one in db.session.scalars(marks)}

@@ -1,5 +1,9 @@
 """Needs from a spreadsheet: every row has a fate before anything is written, and only new ones are entered."""
 
+import csv
+import io
+import zipfile
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -8,9 +12,12 @@ from flask.testing import FlaskClient
 from missions_app.edge import spreadsheet
 from missions_app.errors import NotAllowed
 from missions_app.partnerships import need_import_service, need_service, queries
+from missions_app.partnerships.models import Need
 from missions_app.partnerships.need_service import NeedContent
-from tests.factories.accounts import bearer, sign_in
+from tests.factories.accounts import bearer, make_secretariat, sign_in
+from tests.factories.experiments import make_mission
 from tests.factories.partnerships import Partnership, make_partnership
+from tests.journeys.people import make_region
 
 HEAD = ["Behov", "Slag", "Prioritet", "Roll", "Från", "Till"]
 ROWS = [
@@ -83,3 +90,38 @@ def test_the_page_and_the_api_look_first(client: FlaskClient) -> None:
     assert (before, after, len(queries.needs_of(found.mission))) == (1, 2, 3)
     assert [one["outcome"] for one in answer] == ["new"]  # type: ignore[union-attr]
     assert refused.status_code == 403
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_is_given_out_comes_back_the_same_and_runs_in_no_spreadsheet(
+    client: FlaskClient, form: str, language: str
+) -> None:
+    found, other = arranged(), make_mission(make_region())
+    contents = [
+        NeedContent("equipment", '=HYPERLINK("https://ond.example")', "should", quantity="-3 st", text_en="'quoted'"),
+        NeedContent("skill", "Någon som kan; räkna\npå vatten", "could", "games", "två veckor", date(2027, 1, 2),
+                    date(2027, 3, 4), "Somebody, \"good\"", "solution_provider"),
+    ]  # fmt: skip
+    for content in contents:
+        need_service.add_need(found.mission, content, by=found.lead)
+    sign_in(client, found.region.people["coordinator"])
+    client.get(f"/?lang={language}")
+
+    given = client.get(f"/missions/{found.mission.reference}/needs.{form}")
+
+    assert given.headers["Content-Disposition"].startswith("attachment")
+    if form == "csv":
+        cells = [cell for line in csv.reader(io.StringIO(given.text), delimiter=";") for cell in line]
+        assert not [cell for cell in cells if cell.startswith(("=", "-", "+", "@"))]
+    else:
+        assert b"<f>" not in zipfile.ZipFile(io.BytesIO(given.data)).read("xl/worksheets/sheet1.xml")
+    need_import_service.run_import(other, spreadsheet.read_table(given.data), by=make_secretariat())
+    assert [written(one) for one in queries.needs_of(other)] == [
+        written(one) for one in queries.needs_of(found.mission)
+    ]
+
+
+def written(need: Need) -> list[object]:
+    return [getattr(need, name) for name in need_import_service.COLUMNS]

@@ -1,14 +1,12 @@
 """What partners promise, and what they have kept."""
 
-from io import BytesIO
 from typing import Any
 
-from flask import abort, flash, redirect, send_file, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
 from missions_app.documents.models import Visibility
-from missions_app.edge import spreadsheet
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.i18n import _
 from missions_app.missions import queries as missions
@@ -21,6 +19,7 @@ from missions_app.web.forms import choices, choices_from
 from missions_app.web.partnerships import forms
 from missions_app.web.partnerships.blueprint import bp
 from missions_app.web.partnerships.partners import partnership_crumbs
+from missions_app.web.sheets import sheet_answer
 from missions_app.workflow.method_service import method_of
 
 WORDS = ("text", "condition", "visibility", "claim_reason")
@@ -182,9 +181,4 @@ def statement(reference: str, partner_id: int, form: str) -> ResponseReturnValue
     partner = queries.get_partner(missions.get_mission(reference), partner_id)
     authorise(policy.can_read_statement, partner)
     rows = statements.cells(statements.rows_of(partner))
-    name = f"{reference}-{partner.organisation.slug}"
-    if form == "csv":
-        content, kind = spreadsheet.to_csv(statements.head(), rows), spreadsheet.CSV
-    else:
-        content, kind = spreadsheet.to_xlsx(name, statements.head(), rows), spreadsheet.XLSX
-    return send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=f"{name}.{form}")
+    return sheet_answer(f"{reference}-{partner.organisation.slug}", statements.head(), rows, form)

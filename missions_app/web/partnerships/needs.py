@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.paging import page_of
-from missions_app.i18n import _, ngettext
+from missions_app.i18n import _, current_locale, ngettext
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.partnerships import need_import_service, need_service, policy, queries
@@ -16,6 +16,7 @@ from missions_app.web.import_page import import_page
 from missions_app.web.partnerships import forms
 from missions_app.web.partnerships.blueprint import bp
 from missions_app.web.partnerships.partners import partnership_crumbs
+from missions_app.web.sheets import sheet_answer
 from missions_app.workflow.method_service import method_in_force, method_of
 
 
@@ -73,6 +74,16 @@ def import_needs(reference: str) -> ResponseReturnValue:
         done=lambda number: ngettext("%(num)d need entered.", "%(num)d needs entered.", number),
         back=url_for("partnerships.show_partnership", reference=reference),
     )  # fmt: skip
+
+
+@bp.get("/missions/<reference>/needs.<any(csv, xlsx):form>")
+@signed_in
+def give_out_needs(reference: str, form: str) -> ResponseReturnValue:
+    """The mission's open needs as a file for spreadsheets, which the import reads again."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_read_partnership, mission)
+    head, rows = need_import_service.given_out(mission, locale=current_locale(), by=actor())
+    return sheet_answer(f"{reference}-{_('needs')}", head, rows, form)
 
 
 @bp.route("/missions/<reference>/needs/<int:need_id>/edit", methods=["GET", "POST"])

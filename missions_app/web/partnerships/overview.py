@@ -81,6 +81,7 @@ def show_partnership(reference: str) -> ResponseReturnValue:
         picture=picture_of(present, method, {one.partner.id: _value(one) for one in rows}),
         has_part=part,
         can_coordinate=policy.can_coordinate(actor(), mission),
+        is_part=policy.can_read_partnership(actor(), mission),
         can_hand_over=policy.can_hand_over(actor(), mission),
         may_answer=lambda offer: policy.can_speak_for(actor(), offer.organisation_id),
         mine=[one for one in present if policy.can_speak_for(actor(), one.organisation_id)],

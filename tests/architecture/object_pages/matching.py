@@ -50,6 +50,11 @@ def mission() -> Arranged:
     return Arranged({"reference": found.mission.reference}, found.region.people["representative"])
 
 
+def mission_sheet() -> Arranged:
+    arranged = mission()
+    return Arranged({**arranged.values, "form": "csv"}, arranged.reader)
+
+
 def statement() -> Arranged:
     arranged = partner()
     return Arranged({**arranged.values, "form": "csv"}, arranged.reader)
@@ -89,6 +94,7 @@ PAGES = [
     ObjectPage("documents.decide_disclosure", asked),
     ObjectPage("api_disclosures.show_disclosure", asked),
     ObjectPage("partnerships.statement", statement),
+    ObjectPage("partnerships.give_out_needs", mission_sheet),
     ObjectPage("partnerships.log_hours", partner),
     ObjectPage("documents.show_printout", printout),
     ObjectPage("documents.download_printout", printout),
