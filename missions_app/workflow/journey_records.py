@@ -16,6 +16,7 @@ from missions_app.workflow.models import (
     GateRequest,
     Journey,
     Recommendation,
+    Recusal,
     StaleMark,
     StateEntry,
     Waiver,
@@ -28,7 +29,7 @@ class JourneyRecords:
 
     entries: its steps. requests: those nobody has answered. recommendations: those not replaced or decided on.
     decisions: all, those kept back included. conditions: what they ask for. waivers: those not revoked.
-    attestations: those not withdrawn. marks: what is out of date.
+    attestations: those not withdrawn. marks: what is out of date. recusals: those kept with a decision.
     """
 
     entries: Sequence[StateEntry]
@@ -40,6 +41,7 @@ class JourneyRecords:
     attestations: Sequence[Attestation]
     consultations: Sequence[Consultation]
     marks: Sequence[StaleMark]
+    recusals: Sequence[Recusal]
 
     def valid_waivers(self) -> list[Waiver]:
         """Waivers that hold today, newest first."""
@@ -92,5 +94,6 @@ def records_of(journey: Journey) -> JourneyRecords:
             .order_by(Attestation.id),
             select(Consultation).where(Consultation.journey_id == key).order_by(Consultation.id),
             select(StaleMark).where(StaleMark.journey_id == key, StaleMark.cleared_at.is_(None)).order_by(StaleMark.id),
+            select(Recusal).where(Recusal.journey_id == key, Recusal.decision_id.is_not(None)).order_by(Recusal.id),
         )
     )

@@ -15,6 +15,7 @@ from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.workflow.errors import TooCloseToCase
 from missions_app.workflow.gate_queries import GateStanding
+from missions_app.workflow.journey_records import records_of
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_parts import Text
 from missions_app.workflow.models import GateDecision, Journey, Recusal
@@ -69,12 +70,9 @@ def recusals_of(decision: GateDecision) -> Sequence[Recusal]:
 def made_public(journey: Journey) -> Sequence[Recusal]:
     """Those who had stepped aside when the published decisions of a case were made, in order. Told in public by their
     function, never by name."""
-    return db.session.scalars(
-        select(Recusal)
-        .join(GateDecision, GateDecision.id == Recusal.decision_id)
-        .where(Recusal.journey_id == journey.id, GateDecision.published_at.is_not(None))
-        .order_by(Recusal.id)
-    ).all()
+    records = records_of(journey)
+    public = {one.id for one in records.decisions if one.published_at is not None}
+    return [one for one in records.recusals if one.decision_id in public]
 
 
 def in_function(one: Recusal, method: Method) -> Text:

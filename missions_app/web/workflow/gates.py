@@ -396,6 +396,4 @@ def _outcomes(standing: GateStanding) -> list[tuple[str, str]]:
 
 def _conditions(form: forms.DecideForm) -> list[gate_service.Condition]:
     given = [one for one in form.conditions.data if (one["text"] or "").strip()]
-    return [
-        gate_service.Condition(one["text"], one["owner"] or "", one["due_on"], one["owner_ref"] or "") for one in given
-    ]
+    return [gate_service.Condition(one["text"], one["owner"], one["due_on"], one["owner_ref"] or "") for one in given]
