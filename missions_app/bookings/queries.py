@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from missions_app import db
@@ -56,14 +57,21 @@ def get_line(booking: Booking, line_id: int) -> Line:
     return found
 
 
-def bookings_for(actor: Actor) -> Select[Booking]:
-    """The actor's own bookings and those of their organisations, newest first."""
+def bookings_for(actor: Actor, now: datetime | None = None) -> Select[Booking]:
+    """The actor's own bookings and those of their organisations: the newest first; or with a moment those that are to
+    come, the next one first, and after them those that are over, the latest first."""
     own = or_(
         Booking.requested_by_id == actor.user_id,
         Booking.booked_for_id == actor.user_id,
         Booking.organisation_id.in_(actor.organisations()),
     )
-    return select(Booking).where(own).options(*_LOADED).order_by(Booking.id.desc())
+    order: tuple[ColumnElement[Any], ...] = (Booking.id.desc(),)
+    if now is not None:
+        mine = Line.booking_id == Booking.id
+        start = select(func.min(Line.starts_at)).where(mine).correlate(Booking).scalar_subquery()
+        is_over = select(func.max(Line.ends_at) < now).where(mine).correlate(Booking).scalar_subquery()
+        order = (is_over, case((~is_over, start)), start.desc(), *order)
+    return select(Booking).where(own).options(*_LOADED).order_by(*order)
 
 
 def bookings_of_experiment(experiment_id: int) -> Sequence[Booking]:

@@ -30,6 +30,7 @@ class StatementRow:
     organisation_number: str
     site: str
     resource: str
+    resource_en: str
     starts_at: datetime
     ends_at: datetime
     state: LineState
@@ -100,6 +101,7 @@ def _row(line: Line) -> StatementRow:
     return StatementRow(
         reference=booking.reference, organisation=booking.organisation.name,
         organisation_number=booking.organisation.number or "", site=site.name_sv, resource=line.resource.name_sv,
+        resource_en=line.resource.name_en,
         starts_at=line.starts_at, ends_at=line.ends_at, state=line.state, hours=basis.hours,
         per_hour_ore=basis.per_hour_ore, units=basis.units, price_ore=basis.price_ore, fee_ore=0,
         market_ore=basis.market_ore, benefit_ore=basis.benefit_ore,

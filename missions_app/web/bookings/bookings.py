@@ -1,5 +1,7 @@
 """The list of bookings, a booking's page, its receipt and its thread of messages."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,7 +24,7 @@ from missions_app.bookings import (
     thread_service,
 )
 from missions_app.bookings.errors import Alternative, Taken
-from missions_app.bookings.models import Booking, LineState
+from missions_app.bookings.models import Booking, Condition, ConditionDue, Line, LineState
 from missions_app.bookings.steps import method_for
 from missions_app.comments import queries as comments
 from missions_app.comments.models import Visibility
@@ -38,6 +40,7 @@ from missions_app.web.bookings.histories import thread_of
 from missions_app.web.filters import local_datetime, local_time
 from missions_app.workflow.method_service import method_in_force
 
+MOST_EVENTS = 1500  # a series has five hundred dates, and what was done to all of them at once is one row
 GOOD = (LineState.APPROVED, LineState.ONGOING, LineState.COMPLETED, LineState.CLOSED)
 
 
@@ -73,10 +76,14 @@ def _alternative(one: Alternative) -> str:
 @signed_in
 def list_bookings() -> ResponseReturnValue:
     """My bookings and those of my organisations; and what waits for my answer."""
-    own = [int(key) for key in actor().scopes_of("site_manager", "site")]
+    own, now = [int(key) for key in actor().scopes_of("site_manager", "site")], clock.now()
+    found = page_of(queries.bookings_for(actor(), now))
+    over = [one for one in found.rows if max(line.ends_at for line in one.lines) < now]
     return render_template(
         "bookings/list_bookings.html",
-        bookings=page_of(queries.bookings_for(actor())),
+        bookings=found,
+        over=over,
+        to_come=[one for one in found.rows if one not in over],
         waiting=queries.lines_waiting(own),
         method=method_in_force(),
         state_of=lambda one: states.booking_state([line.state for line in one.lines]),
@@ -107,18 +114,19 @@ def show_booking(reference: str) -> ResponseReturnValue:
     """What is booked, from whom, on which terms, and what is left to do."""
     booking = readable(reference)
     reader, lines = actor(), booking.lines
-    at = [line.state for line in lines]
+    at, conditions = [line.state for line in lines], queries.conditions_of_lines([line.id for line in lines])
     state, can_change = states.booking_state(at), policy.can_change(reader, booking)
+    manages = {line.id: policy.manages_line(reader, line) for line in lines}
     return render_template(
         "bookings/show_booking.html", booking=booking, method=method_for(booking), crumbs=crumbs_of(booking),
         permits=queries.permits_of(booking), risks=queries.risks_of(booking), deviations=queries.deviations_of(booking),
-        conditions=queries.conditions_of_lines([line.id for line in lines]),
+        conditions=conditions, turns=turns_of(lines, conditions),
         overrides={line.id: queries.overrides_of(line) for line in lines if line.state is not LineState.DRAFT},
         basis={line.id: prices.basis_of(line) for line in lines}, uncovered=coverage.uncovered_permits(booking),
         is_insured=coverage.is_insured(booking), can_change=can_change, lacking=_lacking(booking),
         quotas=quota_standing.standings_of(booking) if can_change else [],
         free_until={line.id: prices.free_until(line) for line in lines},
-        manages={line.id: policy.manages_line(reader, line) for line in lines}, gaps=states.gaps(lines),
+        manages=manages, managed=[key for key, does in manages.items() if does], gaps=states.gaps(lines),
         earliest=permits.earliest(booking.answers, method_for(booking), today=clock.today()),
         today=clock.today(), state=state, now=clock.now(), soon=clock.now() + day_service.EARLY,
         is_draft=policy.is_draft(booking), limits=weather.LIMITS, holds=sending.limits_of(booking),
@@ -137,13 +145,38 @@ def _lacking(booking: Booking) -> dict[int, list[str]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What a sent request waits for: owners' answers, conditions that are not met, owners who then confirm."""
+
+    answers: list[Line]
+    unmet: list[Condition]
+    confirms: list[Line]
+
+
+def turns_of(lines: Sequence[Line], conditions: Mapping[int, Sequence[Condition]]) -> Turns:
+    """What is waited for, line by line."""
+    with_terms = [line for line in lines if line.state is LineState.CONDITIONAL]
+    left = {
+        line.id: [one for one in conditions[line.id] if one.due is ConditionDue.BEFORE and one.ticked_at is None]
+        for line in with_terms
+    }
+    return Turns(
+        [line for line in lines if line.state is LineState.SUBMITTED],
+        [one for each in left.values() for one in each],
+        [line for line in with_terms if not left[line.id]],
+    )
+
+
 def _thread(booking: Booking) -> dict[str, Any]:
     takes_part = policy.takes_part_in(actor(), booking)
-    events = audit.history_of([booking], limit=50) if policy.can_read_whole(actor(), booking) else []
+    events = audit.history_of([booking], limit=MOST_EVENTS) if policy.can_read_whole(actor(), booking) else []
     return {
         "takes_part": takes_part, "can_copy": policy.can_read_whole(actor(), booking),
         "messages": comments.comments_on(booking, [Visibility.AUTHORS]) if takes_part else [],
-        "history": thread_of(events),
+        "history": thread_of(
+            events, {line.id: both(line.resource.name_sv, line.resource.name_en) for line in booking.lines}
+        ),
     }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What has happened to a booking, in words."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from missions_app.audit.models import AuditEvent
@@ -9,17 +9,33 @@ from missions_app.i18n import _, current_locale
 from missions_app.web.filters import local_datetime
 from missions_app.workflow.method_service import method_in_force
 
+AT_ONCE, MOST_ROWS = timedelta(seconds=5), 50
 DECISIONS = ("booking.decided", "booking.postponed", "booking.cancelled", "booking.goes_ahead")
 
 
-def thread_of(events: Iterable[AuditEvent]) -> list[tuple[datetime, str, bool, str]]:
-    """Rows for the thread macro, newest first; what says nothing to a reader is left out."""
-    rows = []
+def thread_of(events: Iterable[AuditEvent], names: Mapping[int, str]) -> list[tuple[datetime, str, bool, str]]:
+    """Rows for the thread macro, newest first; what says nothing to a reader is left out, and what was done at once
+    about many dates of a series is one row.
+
+    Args:
+        names: what the lines of the booking are called, by id.
+    """
+    rows: list[tuple[datetime, tuple[str, bool], int]] = []
     for one in events:
         text = _words(one.action, one.data)
-        if text:
-            rows.append((one.at, text, one.action in DECISIONS, ""))
-    return rows
+        if not text:
+            continue
+        name = names.get(one.data.get("line") or 0)
+        told = (f"{text} – {name}" if name and len(set(names.values())) > 1 else text, one.action in DECISIONS)
+        if rows and rows[-1][1] == told and rows[-1][0] - one.at <= AT_ONCE:
+            rows[-1] = (one.at, told, rows[-1][2] + 1)
+        else:
+            rows.append((one.at, told, 1))
+    return [(at, _counted(text, number), is_decision, "") for at, (text, is_decision), number in rows][:MOST_ROWS]
+
+
+def _counted(text: str, number: int) -> str:
+    return text if number == 1 else _("%(what)s, %(number)d dates", what=text, number=number)
 
 
 def _when(text: str) -> str:

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,12 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.bookings import queries
+from missions_app.accounts.models import User
+from missions_app.bookings import queries, series_service
 from missions_app.bookings.models import Booking, Deviation, LineState
 from missions_app.organisations.models import Organisation
-from tests.factories.accounts import bearer, make_user, sign_in
+from tests.factories.accounts import actor_of, bearer, make_user, sign_in
 from tests.factories.bookings import PNG, SMALL, at, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
+from tests.factories.series import make_series, weekly
 from tests.factories.sites import make_manager, make_resource
 
 
@@ -259,3 +262,55 @@ def test_how_many_are_asked_for_comes_along_from_the_search(session: Session, cl
         return value[1] if value else ""
 
     assert (units("&units=3"), units(""), units("&units=x"), units("&units=900")) == ("3", "1", "1", "60")
+
+
+def test_the_page_says_whose_turn_it_is(session: Session, client: FlaskClient) -> None:
+    booking = make_booking()
+    line, url = booking.lines[0], f"/bookings/{booking.reference}"
+    asker, manager = booking.requested_by, make_manager(booking.lines[0].resource.site)
+
+    def seen(who: User) -> str:
+        session.expire_all()
+        return str(re.search(r'class="m-turn".*?</h2>', sign_in(client, who).get(url).text, re.S)[0])
+
+    def answer(**sent: str) -> None:
+        sign_in(client, manager).post(f"{url}/lines/{line.id}/decide", data={"version": line.version, **sent})
+        session.expire_all()
+
+    assert f"Nu ska {line.resource.site.owner.name} svara" in seen(asker)
+    assert "Ditt svar väntas" in seen(manager)
+    answer(to="conditional", before="Visa försäkringen")
+    assert "Ett villkor återstår innan den bekräftas" in seen(asker)
+    condition = queries.conditions_of(line)[0]
+    sign_in(client, asker).post(f"{url}/conditions/{condition.id}/tick", data={"version": condition.version})
+    assert "nu bekräftar du" in seen(manager)
+    assert f"Nu ska {line.resource.site.owner.name} svara" in seen(asker)
+    answer(to="approved")
+    assert "m-turn" not in sign_in(client, asker).get(url).text
+
+
+def test_what_is_to_come_is_listed_first_and_what_is_over_last(session: Session, client: FlaskClient) -> None:
+    organisation = make_organisation()
+    user = make_member(organisation)
+    made = {
+        name: make_booking(make_resource(name_sv=name), use=between(8, 10, days=days), user=user,
+                           organisation=organisation, state=LineState.APPROVED)
+        for name, days in (("Senare", 30), ("Först", 11), ("Sedan", 20))
+    }  # fmt: skip
+
+    with clock.fixed(made["Först"].lines[0].ends_at + timedelta(days=1)):
+        page = sign_in(client, user).get("/bookings").text
+
+    found = re.findall(r"Sedan|Senare|Först|Tidigare", page[page.index('id="mine"') :])
+    assert found == ["Sedan", "Senare", "Tidigare", "Först"]
+
+
+def test_what_was_done_to_many_dates_at_once_is_one_row_of_the_history(session: Session, client: FlaskClient) -> None:
+    series = make_series(pattern=weekly(4))
+    manager = actor_of(make_manager(series.resource.site))
+    series_service.decide_series(series, LineState.APPROVED, reason="", by=manager, expected_version=series.version)
+
+    page = sign_in(client, series.booking.requested_by).get(f"/bookings/{series.booking.reference}").text
+
+    assert "Ägarens svar: Godkänd, 4 datum" in page
+    assert page.count("Ägarens svar") == 1
