@@ -19,11 +19,12 @@ for (const figure of document.querySelectorAll("figure[data-places]")) {
 
   const map = L.map(box, {
     attributionControl: false, scrollWheelZoom: false, zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.75,
-    minZoom: 7, maxZoom: 15, maxBounds: coast.pad(0.6), maxBoundsViscosity: 0.8,
+    minZoom: 7, maxZoom: 12, maxBounds: coast.pad(0.6), maxBoundsViscosity: 0.8,
     fadeAnimation: false, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
   const around = L.latLngBounds(places.flatMap((one) => [[one.latitude, one.longitude], ...one.area]));
-  map.fitBounds(around, { maxZoom: 12, padding: [36, 36] });
+  // The coast is a drawing: one place alone is shown with enough of it to be recognised.
+  map.fitBounds(around, { maxZoom: 9.5, padding: [36, 36] });
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
 
   const sea = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -33,6 +34,17 @@ for (const figure of document.querySelectorAll("figure[data-places]")) {
   sea.setAttribute("aria-hidden", "true");
   sea.append(drawn.querySelector("g").cloneNode(true));
   L.svgOverlay(sea, coast, { interactive: false }).addTo(map);
+  // Names keep their size on the screen, however near one comes.
+  const across = Number(words.box.split(" ")[2]);
+  const keepSize = () => {
+    const shown = map.latLngToLayerPoint(coast.getNorthEast()).x - map.latLngToLayerPoint(coast.getNorthWest()).x;
+    for (const name of sea.querySelectorAll("text")) {
+      name.style.fontSize = `${(14 * across) / shown}px`;
+      name.style.strokeWidth = `${(3 * across) / shown}px`;
+    }
+  };
+  map.on("zoomend", keepSize);
+  keepSize();
 
   for (const place of places) {
     if (place.area.length > 2) L.polygon(place.area, { className: "m-leaflet__area", interactive: false }).addTo(map);
