@@ -18,6 +18,7 @@ from missions_app.web.icons import icon
 from missions_app.workflow.method_service import method_in_force
 
 NO_BREAK = "\u00a0"
+MINUTES_A_DAY = 1440
 
 
 def _local(value: datetime) -> datetime:
@@ -172,6 +173,14 @@ def duration(value: timedelta) -> str:
     return " ".join(parts)
 
 
+def in_days(minutes: int) -> str:
+    """ "1 day", "1.5 days"; less than a day in hours and minutes, "12 h"."""
+    if 0 < minutes < MINUTES_A_DAY:
+        return duration(timedelta(minutes=minutes))
+    days = minutes / MINUTES_A_DAY
+    return ngettext("%(days)s day", "%(days)s days", 1 if days == 1 else 2, days=number(days))
+
+
 def reason_in_words(reason: Reason) -> str:
     """Why an organisation matches a need, or what it lacks: the method's words, places and days in the reader's own."""
     method, places = method_in_force(), municipality_names()
@@ -213,8 +222,8 @@ def register(app: Flask) -> None:
         local_datetime=local_datetime, long_day=long_day, hours=hours, moment=moment, local_day=local_day,
         booking_place=booking_place, iso=iso,
         days_from_today=days_from_today, days_late=days_late, number=number,
-        money=money, file_size=file_size, label=label, paragraphs=paragraphs, duration=duration, list_of=list_of,
-        reason_in_words=reason_in_words, role_label=role_label,
+        money=money, file_size=file_size, label=label, paragraphs=paragraphs, duration=duration, in_days=in_days,
+        list_of=list_of, reason_in_words=reason_in_words, role_label=role_label,
     )  # fmt: skip
     app.jinja_env.globals.update(
         in_words=in_words,
