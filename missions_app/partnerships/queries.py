@@ -160,8 +160,15 @@ def all_funding() -> list[Line]:
     """Every living funding line of every mission, for the check of double funding."""
     rows = db.session.execute(
         select(
-            FundingLine.id, FundingLine.mission_id, FundingLine.source, FundingLine.cost, FundingLine.amount_ore
-        ).where(FundingLine.removed_at.is_(None))
+            FundingLine.id,
+            FundingLine.mission_id,
+            FundingLine.source,
+            FundingLine.cost,
+            FundingLine.amount_ore,
+            Mission.reference,
+        )
+        .join(Mission)
+        .where(FundingLine.removed_at.is_(None))
     )
     return [Line(*row) for row in rows]
 

@@ -13,13 +13,15 @@ ROUNDING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a funding plan for the check of double funding: mission, source, what it pays for, öre."""
+    """A line of a funding plan for the check of double funding: mission, source, what it pays for, öre, and the
+    mission's reference."""
 
     id: int
     mission_id: int
     source: str
     cost: str
     amount_ore: int
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from missions_app.partnerships import agreement_print, agreement_service, querie
 from missions_app.partnerships.errors import AgreementEnded, AlreadyCountersigned, NotSignedYet
 from missions_app.partnerships.models import Agreement
 from missions_app.workflow.method_service import method_in_force
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import make_actor, sign_in
 from tests.factories.partnerships import Partnership, make_partnership
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -190,3 +191,20 @@ def test_an_agreement_and_a_statement_become_tagged_pdfs_in_the_readers_language
         print_service.get_printout(asked.id, by=make_actor())
     sign(found, agreement, "company")
     assert print_service.ask(agreement_print.KIND, key, locale="sv", by=lead).id != asked.id
+
+
+def test_pages_say_that_an_agreement_has_run_out_and_do_not_wait_for_signatures(client: FlaskClient) -> None:
+    found = make_partnership()
+    agreement = drawn_up(found, valid_until=clock.today() + timedelta(days=3))
+    for who in WHO:
+        sign(found, agreement, who)
+    listed = f"/missions/{found.mission.reference}/agreements"
+    sign_in(client, found.region.people["coordinator"])
+    assert "Partnerskapsavtal: Partnerskapsavtal" not in client.get(listed).text
+
+    with clock.fixed(clock.now() + timedelta(days=5)):
+        sign_in(client, found.region.people["coordinator"])
+        pages = [client.get(path).text for path in (listed, f"{listed}/{agreement.id}")]
+
+    assert ["ar gått ut" in page for page in pages] == [True, True]
+    assert not any("Väntar på underskrifter" in page for page in pages)

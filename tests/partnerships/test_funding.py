@@ -19,6 +19,7 @@ from missions_app.partnerships.funding_rules import MICRO, Applicant, Terms, in_
 from missions_app.partnerships.funding_service import LineContent
 from missions_app.web.forms import MoneyField
 from tests.factories.accounts import bearer, make_secretariat, sign_in
+from tests.factories.experiments import make_mission
 from tests.factories.partnerships import make_partnership
 
 TODAY = date(2026, 11, 25)
@@ -190,3 +191,20 @@ def test_the_plan_states_the_rate_beside_the_kronor(client: FlaskClient) -> None
 def test_money_is_written_as_it_was_typed_to_the_ore(ore: int, typed: str) -> None:
     with use_locale("sv"):
         assert MoneyField.written(MoneyField, ore) == typed  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("session")
+def test_the_plan_names_the_mission_whose_line_takes_the_same_cost_to_the_same_source(client: FlaskClient) -> None:
+    found = make_partnership()
+    other = make_mission(found.region)
+    same = LineContent(phase="test", source="Vinnova", cost="Givare på gatan", amount_ore=100_00)
+    funding_service.add_funding(found.mission, same, by=found.lead)
+    sign_in(client, found.region.people["coordinator"])
+    page = f"/missions/{found.mission.reference}/funding"
+    assert other.reference not in client.get(page).text
+
+    funding_service.add_funding(other, same, by=make_secretariat())
+
+    shown = client.get(page).text
+    assert "En annan rad tar samma kostnad till samma källa" in shown
+    assert other.reference in shown

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from missions_app.bookings import queries as bookings
 from missions_app.challenges.comparing import word_changes
-from missions_app.documents.document_service import Authority
+from missions_app.documents.document_service import Authority, is_expired
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import NotFound
 from missions_app.experiments import queries as experiments
@@ -64,6 +64,7 @@ def list_agreements(reference: str) -> ResponseReturnValue:
         agreements=found,
         signed={one.id: queries.signed_by(one) for one in found},
         held={one.id for one in found if queries.is_held(one)},
+        is_expired=is_expired,
         method=method_of(mission.journey.method_version),
         crumbs=partnership_crumbs(mission),
         can_coordinate=policy.can_coordinate(actor(), mission),
@@ -88,6 +89,7 @@ def show_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
         declared=_declared(mission, one.kind),
         signed=queries.signed_by(one),
         is_held=queries.is_held(one),
+        is_expired=is_expired(one.document),
         can_write=policy.can_write_agreement(actor(), one),
         can_coordinate=policy.can_coordinate(actor(), mission),
         can_sign=[party.organisation for party in one.parties if policy.can_speak_for(actor(), party.organisation_id)],

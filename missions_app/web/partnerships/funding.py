@@ -1,5 +1,7 @@
 """The funding plan."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +12,7 @@ from missions_app.missions.models import Mission
 from missions_app.partnerships import funding_call_service, funding_rules, funding_service, policy, queries, rules
 from missions_app.partnerships.funding_rules import CURRENCIES, KRONOR, MICRO
 from missions_app.partnerships.funding_service import LineContent
+from missions_app.partnerships.rules import Line
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices, choices_from
 from missions_app.web.partnerships import forms
@@ -33,8 +36,13 @@ def show_funding(reference: str) -> ResponseReturnValue:
         method=method, can_coordinate=policy.can_coordinate(actor(), mission), plan=plan,
         unfunded=[one for one in method.funding_phase if not plan.by_phase.get(one.id)] if lines else [],
         fitting=funding_call_service.fitting(mission),
-        doubled={key for key, one in mine.items() if rules.doubly_funded(one, everywhere)},
+        doubled={key: _others(one, everywhere) for key, one in mine.items() if rules.doubly_funded(one, everywhere)},
     )  # fmt: skip
+
+
+def _others(line: Line, everywhere: Sequence[Line]) -> list[str]:
+    """The missions whose lines take the same cost to the same source."""
+    return sorted({one.reference for one in everywhere if rules.doubly_funded(line, [one])})
 
 
 def _form(mission: Mission, form: forms.FundingForm) -> forms.FundingForm:
