@@ -9,15 +9,18 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import LazyProxy, NullTranslations, Translations
 
 LOCALES = ("sv", "en")
@@ -122,3 +125,16 @@ def both(sv: str, en: str) -> str:
 def list_of(items: Iterable[object]) -> str:
     """ "a, b och c" in the reader's language."""
     return format_list([str(item) for item in items], locale=Locale.parse(_current.get()))
+
+
+def number(value: float | int | None, decimals: int = 2) -> str:
+    """ "2,4" or "3 200" with the locale's separators; "" for nothing."""
+    if value is None:
+        return ""
+    pattern = f"#,##0.{'#' * decimals}" if decimals else "#,##0"
+    return format_decimal(round(value, decimals), pattern, locale=current_locale())
+
+
+def dated(day: date) -> str:
+    """ "19 jan 2028": with the year, so that it reads the same whenever it is read."""
+    return format_date(day, "d MMM y", locale=current_locale()).replace(".", "")

@@ -69,7 +69,7 @@ def for_public(result: IndicatorResult) -> IndicatorResult:
 def results_of(plans: Sequence[IndicatorPlan], *, until: date | None = None) -> list[IndicatorResult]:
     """Each indicator on its approved values, in the given order; with `until` only values up to that day."""
     found = queries.approved_points(plans)
-    return [_result(plan, [one for one in found[plan.id] if until is None or one.on <= until]) for plan in plans]
+    return [result_of(plan, [one for one in found[plan.id] if until is None or one.on <= until]) for plan in plans]
 
 
 def short_answer(results: Sequence[IndicatorResult]) -> Verdict:
@@ -90,7 +90,8 @@ def test_days(mission_id: int) -> list[tuple[date, str]]:
     return sorted((began.astimezone(clock.zone()).date(), title) for began, title in rows if began)
 
 
-def _result(plan: IndicatorPlan, points: Sequence[Point]) -> IndicatorResult:
+def result_of(plan: IndicatorPlan, points: Sequence[Point]) -> IndicatorResult:
+    """One indicator on some approved values, oldest first."""
     now = latest(points)
     value = now.value if now else None
     base, target, direction = plan.baseline_value, plan.target_value, plan.direction

@@ -12,14 +12,17 @@ from missions_app.accounts.actor import Actor
 from missions_app.documents.print_service import Print
 from missions_app.errors import NotFound
 from missions_app.evaluation.policy import can_read_results
-from missions_app.evaluation.results import IndicatorResult
+from missions_app.evaluation.results import IndicatorResult, test_days
 from missions_app.i18n import _, both, current_locale, ngettext
 from missions_app.missions import queries as missions
 from missions_app.portfolio import dossier_service, policy, queries
+from missions_app.portfolio.chart_svg import bullet_svg, line_svg
+from missions_app.portfolio.charts import bullet, line_chart
 from missions_app.portfolio.decision_paper import DecisionPaper, draw_paper
 from missions_app.portfolio.dossier_words import cell_text, column_title, table_title
 from missions_app.portfolio.figure import Figure, for_public
 from missions_app.portfolio.figure_words import GROUPS, figure_label, figure_unit
+from missions_app.portfolio.frozen_charts import results_in
 from missions_app.portfolio.models import Dossier
 from missions_app.workflow.method import Text
 from missions_app.workflow.policy import can_read_gate
@@ -50,8 +53,35 @@ def _whole(title: str, subtitle: str, footer: str, day: date, parts: Iterable[Pa
     }  # fmt: skip
 
 
-def _part(heading: str, text: Sequence[str] = (), head: Sequence[str] = (), rows: Sequence[Sequence[str]] = ()) -> Part:
-    return {"heading": heading, "text": [one for one in text if one], "head": list(head), "rows": [*map(list, rows)]}
+def _part(
+    heading: str, text: Sequence[str] = (), head: Sequence[str] = (), rows: Sequence[Sequence[str]] = (),
+    pictures: Sequence[Part] = (),
+) -> Part:  # fmt: skip
+    return {
+        "heading": heading, "text": [one for one in text if one], "head": list(head), "rows": [*map(list, rows)],
+        "pictures": list(pictures),
+    }  # fmt: skip
+
+
+def _line(one: IndicatorResult, events: Sequence[tuple[date, str]] = (), *, width: int = 100) -> list[Part]:
+    """The line of an indicator as a picture, in words too, as wide as so many per cent of the page."""
+    chart = line_chart(one, events)
+    if chart is None:
+        return []
+    return [{"svg": line_svg(chart), "alt": chart.description, "caption": chart.caption, "width": width}]
+
+
+def _bullets(results: Sequence[IndicatorResult]) -> list[Part]:
+    """How far each indicator has come, as pictures."""
+    found = ((one, bullet(one)) for one in results)
+    return [
+        {
+            "svg": bullet_svg(drawn), "alt": drawn.text, "width": 45,
+            "caption": both(one.plan.label_sv, one.plan.label_en),
+        }
+        for one, drawn in found
+        if drawn is not None
+    ]  # fmt: skip
 
 
 def _day(day: date) -> str:
@@ -85,6 +115,7 @@ def _frozen(key: str) -> Dossier:
 def _dossier(key: str) -> Mapping[str, Any]:
     dossier = _frozen(key)
     record = json.loads(dossier.content)
+    lines = [picture for one in results_in(record) if one.points for picture in _line(one, width=60)]
     parts = [
         _part(
             table_title(table), head=[column_title(one) for one in table["columns"]],
@@ -92,6 +123,7 @@ def _dossier(key: str) -> Mapping[str, Any]:
                 [cell_text(column, cell) for column, cell in zip(table["columns"], row, strict=True)]
                 for row in table["rows"]
             ],
+            pictures=lines if table["key"] == "indicators" else (),
         )
         for table in record["tables"]
         if table["rows"]
@@ -138,7 +170,12 @@ def _paper(key: str) -> Mapping[str, Any]:
 def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
     proposal = f"{_words(paper.proposal.label)}." if paper.proposal else _("No recommendation is written yet.")
     yield _part(_("Proposed decision"), [proposal])
-    yield _part(_("The most important"), [_sentence(one) for one in paper.results])
+    first = next((one for one in paper.results if one.points), None)
+    pictures = _line(first, test_days(paper.mission.id), width=80) if first else []
+    others = [one for one in paper.results if one is not first]
+    yield _part(
+        _("The most important"), [_sentence(one) for one in paper.results], pictures=[*pictures, *_bullets(others)]
+    )
     if paper.reasons:
         yield _part(_("Why"), [paper.reasons])
     against = [paper.story.speaks_against, paper.story.rival_explanations] if paper.story else []

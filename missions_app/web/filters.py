@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from missions_app import clock
 from missions_app.accounts.tasks import Task
 from missions_app.edge.words import fill, in_words, sentence
-from missions_app.i18n import _, both, current_locale, list_of, ngettext
+from missions_app.i18n import _, both, current_locale, list_of, ngettext, number
 from missions_app.organisations.places import municipality_names
 from missions_app.partnerships.matching import Reason
 from missions_app.web.icons import icon
@@ -124,14 +124,6 @@ def days_from_today(day: date) -> str:
 def days_late(day: date) -> str:
     """ "3 days late", for something that was due."""
     return ngettext("%(num)d day late", "%(num)d days late", (clock.today() - day).days)
-
-
-def number(value: float | int | None, decimals: int = 2) -> str:
-    """ "2,4" or "3 200" with the locale's separators; "" for nothing."""
-    if value is None:
-        return ""
-    pattern = f"#,##0.{'#' * decimals}" if decimals else "#,##0"
-    return format_decimal(round(value, decimals), pattern, locale=current_locale())
 
 
 def money(ore: int | None) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from io import BytesIO
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from pypdf import PdfReader
@@ -13,6 +14,9 @@ from missions_app.documents import print_service
 from missions_app.errors import NotAllowed
 from missions_app.outbox import jobs
 from missions_app.portfolio import dossier_service, report_service
+from missions_app.portfolio.chart_svg import bullet_svg, line_svg
+from missions_app.portfolio.charts import bullet, line_chart
+from missions_app.portfolio.frozen_charts import results_in
 from tests.factories.accounts import actor_of, make_user
 from tests.factories.experiments import Planned, make_planned
 from tests.journeys import people
@@ -34,6 +38,11 @@ def case_with_everything() -> tuple[Planned, dict[str, str]]:
 
 def roles(tree: Any) -> list[str]:
     """The roles of a document's structure, in reading order."""
+    return [str(one["/S"]) for one in elements(tree)]
+
+
+def elements(tree: Any) -> list[Any]:
+    """The elements of a document's structure, in reading order."""
     found, queue = [], [tree]
     while queue:
         node = queue.pop(0)
@@ -42,7 +51,7 @@ def roles(tree: Any) -> list[str]:
             queue = [*node, *queue]
         elif hasattr(node, "get"):
             if node.get("/S"):
-                found.append(str(node["/S"]))
+                found.append(node)
             if node.get("/K") is not None:
                 queue.insert(0, node["/K"])
     return found
@@ -85,3 +94,45 @@ def test_a_stranger_prints_nothing(session: Session, kind: str) -> None:
 
     with pytest.raises(NotAllowed):
         print_service.ask(kind, keys[kind], locale="sv", by=actor_of(make_user("stranger")))
+
+
+RECORD = {
+    "tables": [
+        {
+            "key": "indicators",
+            "columns": ["number", "title", "unit", "direction", "baseline", "from", "target", "until", "milestones",
+                        "source"],
+            "rows": [[7, {"sv": "Kväve & fosfor", "en": "Nitrogen"}, "kg", "down", 900.0, "2024-01-01", 450.0,
+                      "2028-01-01", "2026-06-30: 700", "Givare"]],
+        },
+        {
+            "key": "measurements",
+            "columns": ["number", "indicator", "day", "value", "corrects"],
+            "rows": [[1, 7, "2025-01-01", 9999.0, None],
+                     [2, 7, "2025-01-01", 800.0, 1], [3, 7, "2026-01-01", 650.0, None]],
+        },
+    ]
+}  # fmt: skip
+
+
+def test_a_frozen_record_is_drawn_from_what_it_holds_and_says_so_in_words(session: Session) -> None:
+    (result,) = results_in(RECORD)
+    chart, way = line_chart(result, [(date(2025, 6, 1), "Test <1>")]), bullet(result)
+    assert chart is not None and way is not None
+    line, short = ElementTree.fromstring(line_svg(chart)), ElementTree.fromstring(bullet_svg(way))
+
+    said = [one.text for one in line.iter("{http://www.w3.org/2000/svg}text")]
+    assert [one.value for one in result.points] == [800.0, 650.0]
+    assert {"Före 900", "Mål 450", "Nu 650", "Test <1>", "1 jan 2024"} <= set(said)
+    assert "Kväve & fosfor" in chart.description and "650 kg" in chart.description
+    assert short.get("viewBox") == "0 0 320 28"
+
+
+def test_the_pictures_of_a_paper_have_words(session: Session) -> None:
+    case, keys = case_with_everything()
+    asked = print_service.ask("paper", keys["paper"], locale="sv", by=case.region.actor("decider"))
+    jobs.work_all()
+
+    reader = PdfReader(BytesIO(print_service.read(asked)))
+    figures = [one for one in elements(reader.trailer["/Root"]["/StructTreeRoot"]) if one["/S"] == "/Figure"]
+    assert figures and all(str(one["/Alt"]).strip() for one in figures)

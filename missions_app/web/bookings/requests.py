@@ -29,7 +29,7 @@ from missions_app.edge.errors import status_of
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, NotFound, StaleVersion
 from missions_app.experiments import queries as experiments
-from missions_app.i18n import _, both
+from missions_app.i18n import _, both, number
 from missions_app.organisations import queries as organisations
 from missions_app.sites import queries as sites
 from missions_app.sites.models import Resource
@@ -37,7 +37,7 @@ from missions_app.sites.weather import LIMITS, strictest
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
-from missions_app.web.filters import local_time, number, plain_date, short_date
+from missions_app.web.filters import local_time, plain_date, short_date
 from missions_app.web.forms import choices, choices_from, show_error
 
 EDIT = "/bookings/<reference>/edit"

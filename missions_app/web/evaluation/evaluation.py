@@ -15,10 +15,11 @@ from missions_app.indicators.queries import indicators_of
 from missions_app.indicators.splits import parts_of
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
-from missions_app.web.charts import bullet, line_chart, part_charts
+from missions_app.portfolio.charts import bullet, line_chart, part_charts
 from missions_app.web.evaluation.blueprint import bp
 from missions_app.web.evaluation.remains import strengths
 from missions_app.web.evaluation.stories import certainties
+from missions_app.web.filters import short_date
 from missions_app.web.missions.missions import crumbs_of
 from missions_app.web.stages import steps_of
 from missions_app.workflow import gate_queries
@@ -42,14 +43,14 @@ def show_evaluation(reference: str) -> ResponseReturnValue:
         filed[one.indicator_id].append(one)
     return render_template(
         "evaluation/show_evaluation.html", mission=mission, method=method,
-        steps=steps_of(mission), results=[(one, line_chart(one, events)) for one in found],
+        steps=steps_of(mission), results=[(one, line_chart(one, events, day=short_date)) for one in found],
         filed=filed, verdict=evaluation_results.short_answer(found).value, gate=_gate(mission),
         review=_review(mission), story=story_service.story_of(mission), statements=queries.statements_of(mission.id),
         lessons=queries.lessons_of(mission.id), barriers=queries.barriers_of(mission.id),
         changes=queries.changes_of(mission.id), certainties=certainties(), strengths=strengths(),
         crumbs=crumbs_of(mission), has_panel=_asks(mission),
         parts={one.plan.id: part_charts(one, parts_of(one.plan.split_by, method)) for one in found},
-        bullets={one.plan.id: bullet(one) for one in found},
+        bullets={one.plan.id: bullet(one, day=short_date) for one in found},
         can_plan=policy.can_plan_measuring(actor(), mission),
         can_evaluate=policy.can_evaluate(actor(), mission), can_measure=policy.can_measure_mission(actor(), mission),
     )  # fmt: skip

@@ -30,10 +30,11 @@ from missions_app.organisations import queries as organisations
 from missions_app.partnerships import coordination_service
 from missions_app.partnerships import queries as partnerships
 from missions_app.partnerships.models import PartnerState
+from missions_app.portfolio.charts import line_chart
 from missions_app.portfolio.thread import ThreadRow, thread_for
 from missions_app.strategy import queries as strategy
 from missions_app.strategy.models import StrategyLink
-from missions_app.web.charts import line_chart
+from missions_app.web.filters import short_date
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LocalDateField, VersionMixin, choices
 from missions_app.web.missions.blueprint import bp
@@ -192,7 +193,7 @@ def _page(mission: Mission) -> MissionPage:
         moves=journey_queries.possible_moves(mission, actor()),
         partners=partners,
         experiments=tests,
-        charts=[(one, line_chart(one)) for one in shown],
+        charts=[(one, line_chart(one, day=short_date)) for one in shown],
         challenges=challenges,
         thread=chosen if told else chosen[:LATEST],
         told=told,

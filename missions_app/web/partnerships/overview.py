@@ -8,7 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from missions_app.edge.access import actor, authorise, public, signed_in
-from missions_app.i18n import current_locale
+from missions_app.i18n import current_locale, number
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.organisations import queries as organisations
@@ -25,7 +25,7 @@ from missions_app.partnerships.books import LIVE
 from missions_app.partnerships.coordination_models import CoordinationOffer
 from missions_app.partnerships.gap_queries import Gap
 from missions_app.partnerships.models import Commitment, CommitmentState, Partner, PartnerState
-from missions_app.web.filters import money, number
+from missions_app.web.filters import money
 from missions_app.web.partnerships.blueprint import bp
 from missions_app.web.partnerships.partners import partnership_crumbs
 from missions_app.web.partnerships.picture import picture_of

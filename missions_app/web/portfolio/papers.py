@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from missions_app.edge.access import authorise, signed_in
 from missions_app.evaluation import results as evaluation_results
 from missions_app.missions import queries as missions
+from missions_app.portfolio.charts import line_chart
 from missions_app.portfolio.decision_paper import draw_paper
-from missions_app.web.charts import line_chart
+from missions_app.web.filters import short_date
 from missions_app.web.portfolio.blueprint import bp
 from missions_app.workflow import policy
 
@@ -23,5 +24,5 @@ def show_paper(reference: str, gate_id: str) -> ResponseReturnValue:
     first = next((one for one in paper.results if one.points), None)
     return render_template(
         "portfolio/show_paper.html", paper=paper, mission=mission,
-        chart=line_chart(first, events) if first else None,
+        chart=line_chart(first, events, day=short_date) if first else None,
     )  # fmt: skip

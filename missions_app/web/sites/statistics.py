@@ -8,9 +8,8 @@ from flask.typing import ResponseReturnValue
 from missions_app import clock
 from missions_app.bookings.use_figures import Use, use_of_all, use_of_sites
 from missions_app.edge.access import authorise, public
-from missions_app.i18n import _
+from missions_app.i18n import _, number
 from missions_app.sites import policy, queries
-from missions_app.web.filters import number
 from missions_app.web.sites.blueprint import bp
 from missions_app.web.sites.sites import crumbs_of
 

@@ -1,16 +1,16 @@
 """Charts as plain values for the SVG macro: places in a picture of 560 x 240, texts in the reader's language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from missions_app.evaluation.progress import Point
 from missions_app.evaluation.results import IndicatorResult
-from missions_app.i18n import _, both
-from missions_app.web.filters import number, short_date
+from missions_app.i18n import _, both, dated, number
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 480, 16, 212
 STEPS = 3
+DayInWords = Callable[[date], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,11 @@ class LineChart:
     last_text: str
 
 
-def line_chart(one: IndicatorResult, events: Sequence[tuple[date, str]] = ()) -> LineChart | None:
+def line_chart(
+    one: IndicatorResult, events: Sequence[tuple[date, str]] = (), *, day: DayInWords = dated
+) -> LineChart | None:  # fmt: skip
     """An indicator's approved values, oldest first, and what happened meanwhile; None when there is nothing to draw."""
+    in_words = day
     plan, points, base = one.plan, one.points, one.baseline
     on_the_way = [(date.fromisoformat(day), float(value)) for day, value in sorted(plan.milestones.items())]
     aims = [value for _day, value in on_the_way]
@@ -63,13 +66,13 @@ def line_chart(one: IndicatorResult, events: Sequence[tuple[date, str]] = ()) ->
     dots = [(x(one.on), y(one.value)) for one in points if one.value is not None]
     now, unit = one.now, plan.unit
     return LineChart(
-        description=_describe(one),
+        description=_describe(one, in_words),
         caption=f"{both(plan.label_sv, plan.label_en)}, {unit}. {plan.source}".strip(),
         ticks=[
             (y(low + (high - low) * step / STEPS), number(low + (high - low) * step / STEPS, 1))
             for step in range(STEPS + 1)
         ],
-        dates=[(x(first), short_date(first)), (x(last), short_date(last))],
+        dates=[(x(first), in_words(first)), (x(last), in_words(last))],
         events=[(x(on), text) for on, text in events if first <= on <= last],
         gaps=[x(one.on) for one in points if one.value is None and not one.is_small],
         smalls=[x(one.on) for one in points if one.is_small],
@@ -98,7 +101,7 @@ def _unbroken(points: Sequence[Point]) -> list[list[tuple[date, float]]]:
     return [part for part in parts if len(part) > 1]
 
 
-def _describe(one: IndicatorResult) -> str:
+def _describe(one: IndicatorResult, in_words: DayInWords) -> str:
     plan, now = one.plan, one.now
     parts = [both(plan.label_sv, plan.label_en)]
     if one.baseline is not None:
@@ -106,7 +109,7 @@ def _describe(one: IndicatorResult) -> str:
     if now is not None:
         parts.append(_("now %(value)s %(unit)s", value=number(now.value), unit=plan.unit))
     for day, value in sorted(plan.milestones.items()):
-        on = short_date(date.fromisoformat(day))
+        on = in_words(date.fromisoformat(day))
         parts.append(_("milestone %(value)s %(unit)s by %(day)s", value=number(value), unit=plan.unit, day=on))
     if plan.target_value is not None:
         parts.append(_("target %(value)s %(unit)s", value=number(plan.target_value), unit=plan.unit))
@@ -156,7 +159,7 @@ class Bullet:
     now: float | None
 
 
-def bullet(one: IndicatorResult) -> Bullet | None:
+def bullet(one: IndicatorResult, *, day: DayInWords = dated) -> Bullet | None:
     """The way from baseline to target with the value on it; None while one of the two is missing or they are the same.
     A value outside the way stands outside the bar."""
     base, target = one.baseline, one.plan.target_value
@@ -172,6 +175,6 @@ def bullet(one: IndicatorResult) -> Bullet | None:
 
     ends = sorted((x(base), x(target)))
     return Bullet(
-        text=_describe(one), bar=(ends[0], ends[1]), base=x(base), target=x(target),
+        text=_describe(one, day), bar=(ends[0], ends[1]), base=x(base), target=x(target),
         marks=[x(float(aim)) for aim in one.plan.milestones.values()], now=None if value is None else x(value),
     )  # fmt: skip
