@@ -245,3 +245,14 @@ def uncovered_by_peak() -> list[tuple[str, int]]:
     for one in open_needs():
         counts[one.peak] = counts.get(one.peak, 0) + 1
     return sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+
+
+def places_of(organisation: Organisation) -> Sequence[Partner]:
+    """Where an organisation takes part now, for everybody to read: only places it has committed itself to, newest
+    first."""
+    return db.session.scalars(
+        select(Partner)
+        .where(Partner.organisation_id == organisation.id, Partner.state == PartnerState.COMMITTED)
+        .options(joinedload(Partner.mission).joinedload(Mission.journey))
+        .order_by(Partner.id.desc())
+    ).all()

@@ -14,6 +14,7 @@ from missions_app.i18n import _
 from missions_app.organisations import organisation_service, policy, queries
 from missions_app.organisations.models import Capability, Offer, Organisation, OrganisationState
 from missions_app.organisations.places import municipality_names
+from missions_app.partnerships.gap_queries import places_of
 from missions_app.secrecy.masking import Circle, shown, visible
 from missions_app.web.forms import show_error
 from missions_app.web.organisations import forms
@@ -53,7 +54,7 @@ def show_organisation(slug: str) -> ResponseReturnValue:
         kind_words=forms.offer_kind_words, former=queries.former_entries(organisation),
         doubles=queries.merged_into(organisation), has_contact=queries.has_living_contact(organisation),
         is_member=organisation.id in actor().organisations(), asked=queries.my_request(actor(), organisation),
-        requests=_requests(organisation), can=_rights(organisation),
+        requests=_requests(organisation), can=_rights(organisation), partnerships=places_of(organisation),
     )  # fmt: skip
 
 

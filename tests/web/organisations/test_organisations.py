@@ -9,8 +9,11 @@ from missions_app.accounts.actor import SYSTEM
 from missions_app.organisations import organisation_service, queries
 from missions_app.organisations.models import OrganisationState
 from missions_app.organisations.rules import Profile
+from missions_app.partnerships import partner_service
+from missions_app.partnerships import queries as partnership_queries
 from tests.factories.accounts import actor_of, grant_role, make_user, sign_in, sign_out
 from tests.factories.organisations import make_member, make_number, make_organisation, method_in_force
+from tests.factories.partnerships import make_partnership
 
 
 def officer_client(client: FlaskClient) -> FlaskClient:
@@ -178,3 +181,22 @@ def test_the_page_speaks_english_too(client: FlaskClient) -> None:
     page = client.get(f"/organisations/{organisation.slug}").text
 
     assert ("Civil society" in page, "Sea" in page, "Hav" in page) == (True, True, False)
+
+
+def test_everybody_sees_where_an_organisation_takes_part_and_not_where_it_is_only_asked(client: FlaskClient) -> None:
+    found = make_partnership()
+    company = found.region.company
+    page = f"/organisations/{company.slug}"
+    partner_service.invite(
+        mission=found.mission, organisation=company, roles=["solution_provider"], message="Välkomna.", by=found.lead
+    )
+    assert found.mission.reference not in client.get(page).text
+
+    partner = partnership_queries.find_partner(found.mission, company)
+    assert partner is not None
+    partner_service.commit(
+        partner, roles=["solution_provider"], by=found.region.actor("company_admin"), expected_version=partner.version
+    )
+
+    shown = client.get(page).text
+    assert found.mission.reference in shown and "Lösningsleverantör" in shown
