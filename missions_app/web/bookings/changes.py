@@ -23,7 +23,7 @@ from missions_app.bookings.models import Line, LineState
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError, NotFound
-from missions_app.i18n import _
+from missions_app.i18n import _, both
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
@@ -58,7 +58,8 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
     line = queries.get_line(booking, line_id)
     form = _like(line)
     is_draft, paid = line.state is LineState.DRAFT, line.fee_ore
-    form.resource.choices = [(form.resource.data, line.resource.name_sv)]
+    name = both(line.resource.name_sv, line.resource.name_en)
+    form.resource.choices = [(form.resource.data, name)]
     if not form.is_submitted():
         form.version.data = str(line.version)
     status: int | None = 200
@@ -73,7 +74,7 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
         "the time you have is given back only if the new one can be had."
     )  # fmt: skip
     intro = " ".join(filter(None, (intro, late_words([line]))))
-    return _line_page(booking, form, _("Change the time of %(name)s", name=line.resource.name_sv), _("Change the time"),
+    return _line_page(booking, form, _("Change the time of %(name)s", name=name), _("Change the time"),
                       intro), status or 200  # fmt: skip
 
 
@@ -193,8 +194,9 @@ def cancel_line(reference: str, line_id: int) -> ResponseReturnValue:
             line, reason=form.reason.data or "", by=actor(), expected_version=form.expected_version
         )
 
+    name = both(line.resource.name_sv, line.resource.name_en)
     return form_page(
-        form, act, heading=_("Cancel %(name)s", name=line.resource.name_sv), crumbs=crumbs_of(booking),
+        form, act, heading=_("Cancel %(name)s", name=name), crumbs=crumbs_of(booking),
         button=_("Cancel this line"), done=_("The line is cancelled and its time is free for others."),
         intro=fee_words([line]) if policy.can_change(actor(), booking) else "",
     )  # fmt: skip

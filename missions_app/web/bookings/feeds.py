@@ -72,8 +72,13 @@ def list_links() -> ResponseReturnValue:
             show_error(form, error)
         else:
             address = url_for("bookings.read_feed", secret=secret, _external=True)
+    links = link_service.links_of(actor().user_id or 0)
+    # In the reader's language; what is no longer offered keeps the name under which it was made.
+    names = {
+        one.id: offered[key].name for one in links if (key := f"{one.kind.value}:{one.target_id or ''}") in offered
+    }
     return render_template(
-        "bookings/list_links.html", form=form, links=link_service.links_of(actor().user_id or 0), address=address,
+        "bookings/list_links.html", form=form, links=links, names=names, address=address,
         subscribe=address.replace("https://", "webcal://", 1).replace("http://", "webcal://", 1),
     )  # fmt: skip
 

@@ -328,7 +328,11 @@ def add_line(reference: str) -> ResponseReturnValue:
         else:
             return redirect(url_for("bookings.edit_booking", reference=reference, _anchor="lines"), 303)
     form.version.data = form.version.data or str(booking.version)
-    heading = _("Choose in place of %(name)s", name=like.resource.name_sv) if replaced else _("Add something to book")
+    heading = (
+        _("Choose in place of %(name)s", name=both(like.resource.name_sv, like.resource.name_en))
+        if replaced
+        else _("Add something to book")
+    )
     return _line_page(booking, form, heading, _("Add"))
 
 

@@ -14,7 +14,7 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.statements import StatementRow
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import NotFound
-from missions_app.i18n import _
+from missions_app.i18n import _, both
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
 from missions_app.web.bookings.blueprint import bp
@@ -57,8 +57,9 @@ def show_site_statement(slug: str) -> ResponseReturnValue:
     rows = statements.of_site(site.id, local_days(first, last))
     if request.args.get("format") == "csv":
         return _csv(rows, f"{slug}-{first}-{last}")
+    name = both(site.name_sv, site.name_en)
     return render_template(
-        "bookings/show_statement.html", rows=rows, heading=_("Statement for %(name)s", name=site.name_sv),
+        "bookings/show_statement.html", rows=rows, heading=_("Statement for %(name)s", name=name),
         crumbs=site_crumbs(site), method=method_in_force(), period=(first, last),
         csv_url=url_for("bookings.show_site_statement", slug=slug, until=last, format="csv") + f"&from={first}",
     )  # fmt: skip

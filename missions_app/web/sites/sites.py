@@ -14,7 +14,7 @@ from missions_app.bookings import policy as bookings_policy
 from missions_app.bookings.intervals import Interval
 from missions_app.edge.access import actor, authorise, public
 from missions_app.edge.paging import page_of
-from missions_app.i18n import _, current_locale
+from missions_app.i18n import _, both, current_locale
 from missions_app.organisations.queries import organisations_of
 from missions_app.sites import entry_fields, photo_service, policy, queries, rule_queries
 from missions_app.sites.classification import classify
@@ -35,7 +35,10 @@ WORDS = {"demo_environment": "demonstration_environment", "living_lab": "living_
 
 def crumbs_of(site: Site) -> list[tuple[str, str]]:
     """The way to a site's page."""
-    return [(_("Sites"), url_for("sites.list_sites")), (site.name_sv, url_for("sites.show_site", slug=site.slug))]
+    return [
+        (_("Sites"), url_for("sites.list_sites")),
+        (both(site.name_sv, site.name_en), url_for("sites.show_site", slug=site.slug)),
+    ]
 
 
 def status_words() -> dict[str, str]:
