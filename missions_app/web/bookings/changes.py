@@ -73,7 +73,7 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
         "A shorter time within what was approved keeps the approval. A longer one, or another day, is asked for again; "
         "the time you have is given back only if the new one can be had."
     )  # fmt: skip
-    intro = " ".join(filter(None, (intro, late_words([line]))))
+    intro = "\n\n".join(filter(None, (intro, late_words([line]))))
     return _line_page(booking, form, _("Change the time of %(name)s", name=name), _("Change the time"),
                       intro), status or 200  # fmt: skip
 

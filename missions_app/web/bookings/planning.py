@@ -78,7 +78,7 @@ def plan_move(reference: str, line_id: int) -> ResponseReturnValue:
     return form_page(
         form, lambda: _move(line, form), heading=_("Move %(name)s", name=name), crumbs=crumbs_of(booking),
         button=_("Move the booking"), done=_("The booking is moved, and those concerned are told."),
-        intro=" ".join(filter(None, (intro, late))),
+        intro="\n\n".join(filter(None, (intro, late))),
     )  # fmt: skip
 
 
