@@ -73,12 +73,13 @@ def submit_for_mission(
     *, mission: Mission, indicator: IndicatorPlan, value: Value, by: Actor, evidence: Document | None = None,
     reason: str = "",
 ) -> Measurement:  # fmt: skip
-    """File a measurement that no single experiment gave, such as a year's statistics.
+    """File a measurement that no single experiment gave, such as a year's statistics. So may the people of the
+    organisation that answers for the indicator.
 
     Raises:
         NotAllowed, BaselineMissing, InvalidInput.
     """
-    permit(policy.can_measure_mission, by, mission)
+    permit(policy.can_measure_indicators, by, (mission, [indicator]))
     with db.transaction():
         _require_baseline(indicator, mission)
         return _file(Measurement(mission_id=mission.id, evidence=evidence), indicator, value, reason, by)

@@ -1,10 +1,13 @@
 """Who may do what with results. Pure."""
 
+from collections.abc import Sequence
+
 from missions_app.accounts.actor import Actor, mission_scope, organisation_scope
 from missions_app.accounts.policy import is_secretariat
 from missions_app.evaluation.models import Measurement, Statement
 from missions_app.experiments import policy as experiments
 from missions_app.experiments.models import Experiment
+from missions_app.indicators.models import IndicatorPlan
 from missions_app.missions.models import Mission
 
 MEMBER_ROLES = ("member", "org_admin", "problem_owner_rep")
@@ -20,11 +23,22 @@ def can_measure_mission(actor: Actor, mission: Mission) -> bool:
     return can_evaluate(actor, mission) or actor.has("problem_owner_rep", organisation_scope(mission.problem_owner_id))
 
 
+def answers_for(actor: Actor, plan: IndicatorPlan) -> bool:
+    """A member of the organisation that answers for an indicator."""
+    return plan.owner_id is not None and any(actor.has(one, organisation_scope(plan.owner_id)) for one in MEMBER_ROLES)
+
+
+def can_measure_indicators(actor: Actor, case: tuple[Mission, Sequence[IndicatorPlan]]) -> bool:
+    """Whoever files values of the whole mission, and those who answer for one of these indicators of it."""
+    mission, plans = case
+    return can_measure_mission(actor, mission) or any(answers_for(actor, one) for one in plans)
+
+
 def can_file(actor: Actor, measurement: Measurement) -> bool:
     """Whoever may file values where this one was filed."""
     if measurement.experiment is not None:
         return can_measure(actor, measurement.experiment)
-    return can_measure_mission(actor, measurement.mission)
+    return can_measure_indicators(actor, (measurement.mission, [measurement.indicator]))
 
 
 def can_evaluate(actor: Actor, mission: Mission) -> bool:

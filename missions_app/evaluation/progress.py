@@ -46,8 +46,9 @@ def progress(*, baseline: float | None, target: float | None, value: float | Non
     """The share of the way from baseline to target.
 
     Args:
-        direction: "up" and "down" measure the way; "hold" is 1.0 while the value is no worse than the baseline
-            and "range" while it does not pass the target.
+        direction: "up" and "down" measure the way. "range" is 1.0 while the value does not pass the target. "hold" is
+            1.0 while the value is no farther from the baseline, on either side, than the target is, and less the
+            farther it has moved.
 
     Returns:
         None when a figure is missing, or when baseline and target are the same so that there is no way to go.
@@ -55,13 +56,23 @@ def progress(*, baseline: float | None, target: float | None, value: float | Non
     if baseline is None or target is None or value is None:
         return None
     if direction == "hold":
-        return 1.0 if value >= baseline else 0.0
+        return _kept(baseline, target, value)
     if direction == "range":
         low, high = sorted((baseline, target))
         return 1.0 if low <= value <= high else 0.0
     if baseline == target:
         return None
     return (value - baseline) / (target - baseline)
+
+
+def _kept(baseline: float, target: float, value: float) -> float:
+    """How well a value has been kept: 1.0 within what the target allows, 0.0 when it is as far beyond it as the
+    baseline is large."""
+    allowed, moved = abs(target - baseline), abs(value - baseline)
+    if moved <= allowed:
+        return 1.0
+    scale = max(abs(baseline), allowed)
+    return max(0.0, 1.0 - (moved - allowed) / scale) if scale else 0.0
 
 
 def reached(*, baseline: float | None, target: float | None, value: float | None, direction: str) -> bool | None:

@@ -11,7 +11,7 @@ from missions_app.bookings import queries as bookings
 from missions_app.documents import queries as documents
 from missions_app.evaluation import closing_service, queries
 from missions_app.evaluation.owed import next_due
-from missions_app.evaluation.policy import can_approve_measurement
+from missions_app.evaluation.policy import MEMBER_ROLES, can_approve_measurement
 from missions_app.experiments import queries as experiments
 from missions_app.i18n import N_
 from missions_app.indicators.library import BEFORE_TEST
@@ -49,10 +49,15 @@ def _to_approve(actor: Actor) -> Iterable[Task]:
 
 
 def _to_measure(actor: Actor) -> Iterable[Task]:
-    """What those who follow a mission's indicators owe: a baseline before the test, and the next value. Whatever has
-    been handed in is not owed, also while it waits for approval."""
-    for mission in missions.measured_by(actor):
+    """What those who follow a mission's indicators owe: a baseline before the test, and the next value. The people of
+    the organisation that answers for an indicator owe its values too. Whatever has been handed in is not owed, also
+    while it waits for approval."""
+    followed = {one.id: one for one in missions.measured_by(actor)}
+    own = {int(key) for role in MEMBER_ROLES for key in actor.scopes_of(role, "organisation")}
+    for mission in {**{one.id: one for one in missions.with_indicators_of(own)}, **followed}.values():
         plans = indicators_of(mission.journey)
+        if mission.id not in followed:  # those who answer for an indicator hand in its values; others plan it
+            plans = [one for one in plans if one.owner_id in own and one.baseline_value is not None]
         newest = queries.newest_filed(plans)
         for plan in plans:
             if plan.baseline_kind == BEFORE_TEST and plan.baseline_value is None:

@@ -9,6 +9,7 @@ from missions_app import db
 from missions_app.accounts.actor import Actor
 from missions_app.challenges.models import Challenge
 from missions_app.errors import NotFound
+from missions_app.indicators.models import IndicatorPlan
 from missions_app.missions.models import JoinPlan, Mission, MissionChallenge, SolutionTrack
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import Journey
@@ -135,11 +136,21 @@ def measured_by(actor: Actor) -> Sequence[Mission]:
         .where(or_(Mission.id.in_(coordinated), Mission.problem_owner_id.in_(owned)))
         .options(*_LOADED)
         .order_by(Mission.id)
-    ).all()
-    return [
-        one for one in found
-        if method_of(one.journey.method_version).state("mission", one.journey.state).kind != "ended"
-    ]  # fmt: skip
+    )
+    return [one for one in found if not has_ended(one)]
+
+
+def with_indicators_of(organisation_ids: Collection[int]) -> Sequence[Mission]:
+    """Missions under way that have an indicator one of these organisations answers for."""
+    if not organisation_ids:
+        return []
+    answered = select(IndicatorPlan.journey_id).where(
+        IndicatorPlan.owner_id.in_(organisation_ids), IndicatorPlan.removed_at.is_(None)
+    )
+    found = db.session.scalars(
+        select(Mission).where(Mission.journey_id.in_(answered)).options(*_LOADED).order_by(Mission.id)
+    )
+    return [one for one in found if not has_ended(one)]
 
 
 def without_coordinator() -> Sequence[Mission]:

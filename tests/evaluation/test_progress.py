@@ -25,7 +25,11 @@ figures = st.floats(-1e6, 1e6, allow_nan=False).map(lambda value: round(value, 3
         (20.0, None, 31.0, "up", None),
         (20.0, 60.0, None, "up", None),
         (10.0, 10.0, 10.0, "hold", 1.0),
-        (10.0, 12.0, 9.0, "hold", 0.0),
+        (10.0, 12.0, 9.0, "hold", 1.0),
+        (10.0, 12.0, 13.0, "hold", 0.9),
+        (10.0, 10.0, 12.0, "hold", 0.8),
+        (10.0, 10.0, 25.0, "hold", 0.0),
+        (0.0, 0.0, 1.0, "hold", 0.0),
         (4.0, 8.0, 6.0, "range", 1.0),
         (4.0, 8.0, 9.0, "range", 0.0),
     ],
@@ -44,6 +48,20 @@ def test_a_way_down_is_a_way_up_seen_from_the_other_side(baseline: float, target
     up = progress(baseline=-baseline, target=-target, value=-value, direction="up")
 
     assert down == up
+
+
+@given(figures, figures, figures, figures)
+def test_what_is_to_be_kept_is_better_the_nearer_it_is_on_either_side(
+    baseline: float, target: float, one: float, other: float
+) -> None:
+    def kept(moved: float) -> float:
+        share = progress(baseline=baseline, target=target, value=baseline + moved, direction="hold")
+        assert share is not None
+        return share
+
+    assert kept(one) == pytest.approx(kept(-one), abs=1e-6)
+    near, far = sorted((abs(one), abs(other)))
+    assert kept(near) >= kept(far) - 1e-6
 
 
 @given(figures, figures, st.sampled_from(["up", "down"]))

@@ -2,17 +2,22 @@
 
 from datetime import timedelta
 
+import pytest
 from dateutil.relativedelta import relativedelta
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app import clock
+from missions_app.accounts.actor import organisation_scope
 from missions_app.accounts.tasks import Task
+from missions_app.errors import NotAllowed
 from missions_app.evaluation import measurement_service, plan_service
 from missions_app.evaluation.measurement_service import Value
 from missions_app.evaluation.tasks import tasks_for
 from missions_app.indicators.indicator_service import IndicatorValues
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import actor_of, grant_role, make_actor, make_user, sign_in
 from tests.factories.experiments import Planned, make_planned
+from tests.factories.organisations import make_organisation
 
 OWED = ("evaluation.submit_mission_measurement", "evaluation.edit_indicator")
 
@@ -45,3 +50,30 @@ def test_a_baseline_and_then_values_are_owed_until_they_are_handed_in(session: S
         measurement_service.submit_for_mission(mission=case.mission, indicator=plan, value=nothing, by=by)
         assert owed(case, "Vattnets nivå") == []
         assert [one for one in tasks_for(make_actor()) if one.endpoint in OWED] == []
+
+
+def test_those_who_answer_for_an_indicator_are_asked_and_hand_in_its_values_only(
+    client: FlaskClient, session: Session
+) -> None:
+    case, today = make_planned(), clock.today()
+    other = make_organisation("Exempel Mätbolag")
+    person, lead = make_user(), case.region.actor("coordinator")
+    grant_role(person, "member", organisation_scope(other.id))
+    values = {"unit": "cm", "direction": "hold", "frequency": "monthly", "source": "Givare", "baseline_value": 9.0,
+              "baseline_on": today, "target_value": 9.0, "target_on": today + timedelta(days=900)}  # fmt: skip
+    theirs, not_theirs = (
+        plan_service.add_indicator(case.mission, IndicatorValues(label=label, **values, owner_id=owner), by=lead)  # type: ignore[arg-type]
+        for label, owner in (("Nivå", other.id), ("Flöde", None))
+    )
+    address = f"/missions/{case.mission.reference}/measurements/new"
+    with clock.fixed(clock.now() + timedelta(days=40)):
+        actor = actor_of(person)
+        assert [str(one.title_params["what"].sv) for one in tasks_for(actor) if one.endpoint in OWED] == ["Nivå"]  # type: ignore[attr-defined]
+        page = sign_in(client, person).get(address).text
+        assert "Nivå" in page and "Flöde" not in page
+        value = Value(9.5, clock.today(), "Avläst på plats")
+        with pytest.raises(NotAllowed):
+            measurement_service.submit_for_mission(mission=case.mission, indicator=not_theirs, value=value, by=actor)
+        measurement_service.submit_for_mission(mission=case.mission, indicator=theirs, value=value, by=actor)
+        assert [one for one in tasks_for(actor) if one.endpoint in OWED] == []
+    assert sign_in(client, make_user()).get(address).status_code == 403

@@ -28,6 +28,7 @@ from missions_app.web.evaluation.stories import crumbs_of_evaluation
 from missions_app.web.experiments.experiments import crumbs_of
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LinesField, LocalDateField, NumberField, VersionMixin, choices, show_error
+from missions_app.web.missions.missions import crumbs_of as mission_crumbs
 from missions_app.workflow.method_service import method_of
 
 MEASUREMENT = "/missions/<reference>/measurements/<int:measurement_id>"
@@ -161,10 +162,15 @@ def submit_measurement(reference: str) -> ResponseReturnValue:
 def submit_mission_measurement(reference: str) -> ResponseReturnValue:
     """Hand in a value that no single experiment gave."""
     mission = missions.get_mission(reference)
-    authorise(policy.can_measure_mission, mission)
+    plans = indicators_of(mission.journey)
+    authorise(policy.can_measure_indicators, (mission, plans))
     form = MeasurementForm()
     del form.booking
     form.offer(mission)
+    if not policy.can_measure_mission(actor(), mission):
+        own = {str(one.id) for one in plans if policy.answers_for(actor(), one)}
+        form.indicator.choices = [one for one in form.indicator.choices if one.value in own]
+    reads = policy.can_read_results(actor(), mission)
 
     def act() -> None:
         measurement_service.submit_for_mission(
@@ -173,7 +179,8 @@ def submit_mission_measurement(reference: str) -> ResponseReturnValue:
         )  # fmt: skip
 
     return form_page(
-        form, act, heading=_("Hand in a measurement"), crumbs=crumbs_of_evaluation(mission), button=_("Hand in"),
+        form, act, heading=_("Hand in a measurement"), button=_("Hand in"),
+        crumbs=crumbs_of_evaluation(mission) if reads else mission_crumbs(mission),
         done=_("Handed in. It counts when somebody else has approved it."),
     )  # fmt: skip
 
