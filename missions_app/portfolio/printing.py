@@ -16,6 +16,7 @@ from missions_app.evaluation.results import IndicatorResult, test_days
 from missions_app.i18n import _, both, current_locale, ngettext
 from missions_app.missions import queries as missions
 from missions_app.portfolio import dossier_service, policy, queries
+from missions_app.portfolio.brief import brief, first_rows, rest_of
 from missions_app.portfolio.chart_svg import bullet_svg, line_svg
 from missions_app.portfolio.charts import bullet, line_chart
 from missions_app.portfolio.decision_paper import DecisionPaper, draw_paper
@@ -174,37 +175,49 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
     pictures = _line(first, test_days(paper.mission.id), width=80) if first else []
     others = [one for one in paper.results if one is not first]
     yield _part(
-        _("The most important"), [_sentence(one) for one in paper.results], pictures=[*pictures, *_bullets(others)]
+        _("The most important"),
+        [_sentence(one) for one in first_rows(paper.results)],
+        pictures=[*pictures, *first_rows(_bullets(others))],
     )
     if paper.reasons:
-        yield _part(_("Why"), [paper.reasons])
-    against = [paper.story.speaks_against, paper.story.rival_explanations] if paper.story else []
+        yield _part(_("Why"), [brief(paper.reasons, "reasons")])
+    story = paper.story
+    against = [brief(one, "against") for one in (story.speaks_against, story.rival_explanations)] if story else []
     differ = [
         _("The reviewers differ on “%(question)s” (%(values)s).", question=_words(one.question),
-          values=", ".join(map(str, one.values))) + f" {one.note} {one.dissent}".rstrip()
-        for one in paper.dissents
+          values=", ".join(map(str, one.values)))
+        + f" {brief(one.note, 'dissent')} {brief(one.dissent, 'dissent')}".rstrip()
+        for one in first_rows(paper.dissents)
     ]  # fmt: skip
-    yield _part(_("What speaks against"), [*against, *differ] or [_("Nothing has been entered that speaks against.")])
+    differ.append(rest_of(paper.dissents))
+    yield _part(
+        _("What speaks against"),
+        [one for one in (*against, *differ) if one] or [_("Nothing has been entered that speaks against.")],
+    )
     if paper.review:
         said = [
-            one.answer
+            brief(one.answer, "heard")
             or _("The mission has been asked for its view and may reply until %(day)s.", day=_day(one.reply_by))
-            for one in paper.heard
+            for one in first_rows(paper.heard)
         ]
         yield _part(_("What the mission says"), said or [_("The mission has not been heard on the reviews.")])
-    clashes = [f"{both(one.document.title_sv, one.document.title_en)}: {one.reason}" for one in paper.clashes]
-    yield _part(_("Clashes between goals"), clashes or [_("None found.")])
+    clashes = [
+        f"{both(one.document.title_sv, one.document.title_en)}: {brief(one.reason, 'line')}"
+        for one in first_rows(paper.clashes)
+    ]
+    clashes.append(rest_of(paper.clashes))
+    yield _part(_("Clashes between goals"), clashes if paper.clashes else [_("None found.")])
     method = paper.standing.method
     waived = [
-        (_words(one.criterion.label), _words(method.who(one.waiver.waived_as)), one.waiver.reason)
+        (_words(one.criterion.label), _words(method.who(one.waiver.waived_as)), brief(one.waiver.reason, "line"))
         for one in paper.standing.criteria
         if one.waiver
     ]
-    yield _part(_("Waivers on the way"), [] if waived else [_("None.")],
-                [_("Requirement"), _("Decided by"), _("Reason")], waived)  # fmt: skip
+    yield _part(_("Waivers on the way"), [rest_of(waived)] if waived else [_("None.")],
+                [_("Requirement"), _("Decided by"), _("Reason")], first_rows(waived))  # fmt: skip
     money = [(one.source, _kronor(one.promised_ore), _kronor(one.delivered_ore)) for one in paper.money]
-    yield _part(_("Money and work"), [] if money else [_("No promise has been given a value.")],
-                [_("Source"), _("Promised"), _("Delivered")], money)  # fmt: skip
+    yield _part(_("Money and work"), [rest_of(money)] if money else [_("No promise has been given a value.")],
+                [_("Source"), _("Promised"), _("Delivered")], first_rows(money))  # fmt: skip
     if paper.recused or paper.stepped_aside:
         aside = [
             _("Stepped aside because of a conflict of interest:") + " " + _words(one) for one in paper.stepped_aside
@@ -214,7 +227,9 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
             "%(num)d reviewers stepped aside and have not seen the material.", paper.recused,
         )  # fmt: skip
         yield _part(_("Conflicts of interest"), [*([reviewers] if paper.recused else []), *aside])
-    follows = [f"{one.text} – {one.owner}" for one in paper.conditions] or [_words(one) for one in paper.next]
+    follows = [f"{brief(one.text, 'line')} – {one.owner}" for one in paper.conditions[:6]] or [
+        _words(one) for one in paper.next
+    ]
     yield _part(_("What happens after the decision"), follows or [_("The choice starts nothing by itself.")])
 
 

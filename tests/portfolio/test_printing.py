@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from missions_app import clock
 from missions_app.documents import print_service
 from missions_app.errors import NotAllowed
+from missions_app.evaluation.models import ContributionStory
 from missions_app.outbox import jobs
-from missions_app.portfolio import dossier_service, report_service
+from missions_app.portfolio import brief, dossier_service, report_service
 from missions_app.portfolio.chart_svg import bullet_svg, line_svg
 from missions_app.portfolio.charts import bullet, line_chart
 from missions_app.portfolio.frozen_charts import results_in
+from missions_app.workflow.models import Recommendation
 from tests.factories.accounts import actor_of, make_user
 from tests.factories.experiments import Planned, make_planned
 from tests.journeys import people
@@ -136,3 +138,34 @@ def test_the_pictures_of_a_paper_have_words(session: Session) -> None:
     reader = PdfReader(BytesIO(print_service.read(asked)))
     figures = [one for one in elements(reader.trailer["/Root"]["/StructTreeRoot"]) if one["/S"] == "/Figure"]
     assert figures and all(str(one["/Alt"]).strip() for one in figures)
+
+
+def test_a_paper_is_two_pages_however_much_is_written(session: Session) -> None:
+    case, keys = case_with_everything()
+    much = "Vi har sett att vattnet rinner undan fortare än förr, och det märks på hela gatan. " * 100
+    session.add(
+        ContributionStory(mission=case.mission, story=much, rival_explanations=much, speaks_against=f"Emot. {much}")
+    )
+    session.add(
+        Recommendation(
+            journey_id=case.mission.journey_id, gate="g5", outcome="iterate", reasons=much, recommended_at=clock.now(),
+            recommended_by_id=case.region.people["recommender"].id,
+        )
+    )  # fmt: skip
+    session.flush()
+    asked = print_service.ask("paper", keys["paper"], locale="sv", by=case.region.actor("decider"))
+    jobs.work_all()
+
+    pages = PdfReader(BytesIO(print_service.read(asked))).pages
+    text = " ".join(" ".join(one.extract_text() for one in pages).split())
+    assert len(pages) <= 2
+    assert "Emot. Vi har sett" in text and text.count("Hela texten står i akten.") == 3
+
+
+def test_a_short_text_stays_whole_and_a_long_one_is_cut_after_a_word() -> None:
+    assert brief.brief(" Kort. ", "line") == "Kort."
+    assert brief.brief("ord " * 200, "line") == "ord " * 31 + "ord …"
+    rows = list(range(6))
+    assert (brief.first_rows(rows), brief.rest_of(rows), brief.rest_of(rows[:4])) == (
+        [0, 1, 2, 3], "2 till står i akten.", "",
+    )  # fmt: skip

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from missions_app.edge.access import authorise, signed_in
 from missions_app.evaluation import results as evaluation_results
 from missions_app.missions import queries as missions
+from missions_app.portfolio.brief import brief, first_rows, rest_of
 from missions_app.portfolio.charts import line_chart
 from missions_app.portfolio.decision_paper import draw_paper
 from missions_app.web.filters import short_date
@@ -23,6 +24,6 @@ def show_paper(reference: str, gate_id: str) -> ResponseReturnValue:
     events = evaluation_results.test_days(mission.id)
     first = next((one for one in paper.results if one.points), None)
     return render_template(
-        "portfolio/show_paper.html", paper=paper, mission=mission,
+        "portfolio/show_paper.html", paper=paper, mission=mission, brief=brief, first_rows=first_rows, rest_of=rest_of,
         chart=line_chart(first, events, day=short_date) if first else None,
     )  # fmt: skip
