@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, false, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
@@ -28,7 +28,7 @@ from missions_app.secrecy.masking import Visibility
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_parts import PartnerRole
 from missions_app.workflow.method_service import method_of
-from missions_app.workflow.models import Journey
+from missions_app.workflow.models import Journey, MethodStatus, MethodVersion
 
 PRESSING = ("must", "should", "could")
 TAKING_PART = (PartnerState.COMMITTED, PartnerState.LEFT)
@@ -127,6 +127,18 @@ def open_needs() -> list[Need]:
         )
     ).all()
     return [one for one in found if not _has_ended(one.mission)]
+
+
+def needs_under_way() -> Select[Need]:
+    """Uncovered needs of missions that have not ended, newest first, for a paged list."""
+    adopted = db.session.scalars(select(MethodVersion).where(MethodVersion.status != MethodStatus.DRAFT)).all()
+    ended = [
+        and_(Journey.method_version_id == version.id, Journey.state == state.id)
+        for version in adopted
+        for state in method_of(version).journey("mission").state
+        if state.kind == "ended"
+    ]
+    return queries.open_needs().join(Need.mission).join(Mission.journey).where(not_(or_(*ended, false())))
 
 
 def _has_ended(mission: Mission) -> bool:

@@ -1,9 +1,11 @@
 """What partnerships lack, who could fill it, and the same from the organisation's side."""
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from missions_app import db
 from missions_app.accounts.actor import SYSTEM
 from missions_app.organisations import offer_service, organisation_service
 from missions_app.organisations.models import OfferKind
@@ -134,3 +136,18 @@ def test_gaps_ask_the_database_as_often_for_many_as_for_few(session: Session) ->
         able(f"Bolag nummer {number}")
 
     assert count() == few
+
+
+def test_the_open_list_leaves_out_missions_that_have_ended_and_speaks_the_readers_language(client: FlaskClient) -> None:
+    found = make_partnership()
+    content = NeedContent("equipment", "Nivågivare", "must", text_en="Level gauges")
+    need_service.add_need(found.mission, content, by=found.lead)
+    assert "Nivågivare" in client.get("/needs").text
+    client.get("/language/en")
+    shown = client.get("/needs").text
+    assert "Level gauges" in shown and "Nivågivare" not in shown
+
+    with db.transaction():
+        found.mission.journey.state = "stopped"
+
+    assert "Level gauges" not in client.get("/needs").text

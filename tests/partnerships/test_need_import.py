@@ -107,11 +107,12 @@ def test_what_is_given_out_comes_back_the_same_and_runs_in_no_spreadsheet(
     for content in contents:
         need_service.add_need(found.mission, content, by=found.lead)
     sign_in(client, found.region.people["coordinator"])
-    client.get(f"/?lang={language}")
+    client.get(f"/language/{language}")
 
     given = client.get(f"/missions/{found.mission.reference}/needs.{form}")
 
     assert given.headers["Content-Disposition"].startswith("attachment")
+    assert tuple(spreadsheet.read_table(given.data)[0]) == need_import_service.HEADS[language]
     if form == "csv":
         cells = [cell for line in csv.reader(io.StringIO(given.text), delimiter=";") for cell in line]
         assert not [cell for cell in cells if cell.startswith(("=", "-", "+", "@"))]

@@ -155,9 +155,15 @@ def gather(cast: Cast, case: Case, mission: Mission, *, whole: bool) -> None:
             owner, ["problem_owner", "testbed_owner"], receives_benefit=False, by=lead, expected_version=owner.version
         )
     need = need_service.add_need(
-        mission, NeedContent("equipment", "Givare och mätning under två år", "must", "marine_technology"), by=lead
+        mission,
+        NeedContent("equipment", "Givare och mätning under två år", "must", "marine_technology",
+                    text_en="Sensors and measurement over two years"),
+        by=lead,
+    )  # fmt: skip
+    weather = NeedContent(
+        "data", "Öppna data om väder och vatten", "should", "big_data", text_en="Open data on weather and water"
     )
-    need_service.add_need(mission, NeedContent("data", "Öppna data om väder och vatten", "should", "big_data"), by=lead)
+    need_service.add_need(mission, weather, by=lead)
     for given in case.get("needs", []):
         starts = clock.today() + timedelta(days=given["in_days"]) if "in_days" in given else None
         wanted = NeedContent(

@@ -8,7 +8,7 @@ from missions_app.edge.paging import page_of
 from missions_app.i18n import _, current_locale, ngettext
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
-from missions_app.partnerships import need_import_service, need_service, policy, queries
+from missions_app.partnerships import gap_queries, need_import_service, need_service, policy, queries
 from missions_app.partnerships.need_service import NeedContent
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices_from
@@ -25,7 +25,7 @@ from missions_app.workflow.method_service import method_in_force, method_of
 def list_needs() -> ResponseReturnValue:
     """What missions lack, for those who could bring it."""
     return render_template(
-        "partnerships/list_needs.html", needs=page_of(queries.open_needs()), method=method_in_force(),
+        "partnerships/list_needs.html", needs=page_of(gap_queries.needs_under_way()), method=method_in_force(),
         page_url=lambda number: url_for("partnerships.list_needs", page=number),
     )  # fmt: skip
 
