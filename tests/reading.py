@@ -82,7 +82,7 @@ NOTHING_THERE = {
     "unfollow/key", "requests/request_id", "seats/seat_id", "week/monday",
     "objections/objection_id", "invitations/invitation_id",
 
-    "photos/photo_id", "log/entry_id",
+    "photos/photo_id", "log/entry_id", "quotas/quota_id",
 }  # fmt: skip
 MOST = 6
 # What changes by itself from one answer to the next.
