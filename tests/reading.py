@@ -41,7 +41,7 @@ from missions_app.portfolio.models import Dossier, FollowUpReport
 from missions_app.sites.models import Resource, Site
 from missions_app.strategy.models import Signal, StrategyLink
 from missions_app.workflow.method_models import MethodProposal
-from missions_app.workflow.models import Consultation, GateDecision, Journey, MethodVersion
+from missions_app.workflow.models import Consultation, DecisionCondition, GateDecision, Journey, MethodVersion
 
 # What stands for a variable, by the part of the address before it: every row of a column, or words that fit.
 VALUES: Mapping[str, object] = {
@@ -63,7 +63,7 @@ VALUES: Mapping[str, object] = {
     "panels/rubric": ("challenge_quality",), "new/kind": ("partnership",), "revisions/number": (1, 2),
     "attest/criterion_id": ("g2.legal",), "look/criterion_id": ("g2.legal",), "waive/criterion_id": ("g2.sectors",),
     "moves/move_id": ("back_to_testing",), "bodies/body": ("run",), "strategy/key": ("s3",),
-    "partner_id/form": ("csv", "xlsx"), "versions/number": (1,),
+    "partner_id/form": ("csv", "xlsx"), "reference/form": ("csv", "xlsx"), "versions/number": (1,),
     "permits/permit": ("ta_plan",), "language/locale": ("sv",),
     "printouts/printout_id": Printout.id, "questions/question_id": Question.id, "indicators/indicator_id":
     IndicatorPlan.id, "documents/link_id": StrategyLink.id, "reports/reference": FollowUpReport.reference,
@@ -71,17 +71,15 @@ VALUES: Mapping[str, object] = {
     "dossiers/reference": Dossier.reference, "reference/cut_off": Dossier.cut_off, "dossiers/cut_off": Dossier.cut_off,
     "reference/cut_off.zip": Dossier.cut_off, "drafts/number": MethodVersion.number, "parts/place": ("meta", "gate.1"),
     "proposals/proposal_id": MethodProposal.id, "signals/signal_id": Signal.id, "funding-calls/call_id": FundingCall.id,
-    "state-aid/assessment_id": StateAidAssessment.id, "partnership-invitations/invitation_id": Invitation.id,
+    "conditions/condition_id": DecisionCondition.id, "state-aid/assessment_id": StateAidAssessment.id, "partnership-invitations/invitation_id": Invitation.id,
 }  # fmt: skip
 # Of these nothing exists in the world of this test, and nothing of a partnership is on them.
 NOTHING_THERE = {
     "series/series_id", "dates/date", "deviations/deviation_id", "collisions/case_id", "waitlist/entry_id",
-
     "feeds/secret.ics",
     "confirm/token", "email/token", "password/token", "invitation/token", "follow/token",
     "unfollow/key", "requests/request_id", "seats/seat_id", "week/monday",
     "objections/objection_id", "invitations/invitation_id",
-
     "photos/photo_id", "log/entry_id", "quotas/quota_id",
 }  # fmt: skip
 MOST = 6
