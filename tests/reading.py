@@ -71,7 +71,8 @@ VALUES: Mapping[str, object] = {
     "dossiers/reference": Dossier.reference, "reference/cut_off": Dossier.cut_off, "dossiers/cut_off": Dossier.cut_off,
     "reference/cut_off.zip": Dossier.cut_off, "drafts/number": MethodVersion.number, "parts/place": ("meta", "gate.1"),
     "proposals/proposal_id": MethodProposal.id, "signals/signal_id": Signal.id, "funding-calls/call_id": FundingCall.id,
-    "conditions/condition_id": DecisionCondition.id, "state-aid/assessment_id": StateAidAssessment.id, "partnership-invitations/invitation_id": Invitation.id,
+    "conditions/condition_id": DecisionCondition.id,
+    "state-aid/assessment_id": StateAidAssessment.id, "partnership-invitations/invitation_id": Invitation.id,
 }  # fmt: skip
 # Of these nothing exists in the world of this test, and nothing of a partnership is on them.
 NOTHING_THERE = {
