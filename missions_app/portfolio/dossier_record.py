@@ -195,13 +195,15 @@ def _parties(mission: Mission, until: datetime) -> list[Table]:
 
 
 def _tested(mission: Mission, tests: Sequence[Experiment], method: Method, until: datetime) -> list[Table]:
-    plans, reports = [], []
+    plans, reports, weighed = [], [], []
     for one in tests:
         state = _state_at(one.journey, until)
         if state is None:
             continue
         plans.append((one.reference, one.title, one.organisation.name, one.question, one.hypothesis,
                       one.success_threshold, method.state("experiment", state).label))  # fmt: skip
+        weighed.append((one.reference, one.method, one.stop_rule, one.data_plan, one.risks,
+                        one.personal_data_assessment, one.camera_assessment, one.ethics_assessment))  # fmt: skip
         report = evaluation.report_of(one.id)
         if report is not None and report.submitted_at is not None and report.submitted_at < until:
             reports.append(_report(one, report, method))
@@ -209,6 +211,7 @@ def _tested(mission: Mission, tests: Sequence[Experiment], method: Method, until
     return [
         _table("experiments", ("reference", "title", "organisation", "question", "hypothesis", "threshold", "state"),
                plans),
+        _table("plans", ("reference", "how", "stops", "data", "risks", "personal_data", "cameras", "ethics"), weighed),
         _table("bookings", ("reference", "site", "resource", "starts", "ends", "state"), _lines(bookings, method)),
         _table("permits", ("reference", "permit", "state", "from", "until"), _permits(bookings, method)),
         _table("reports", ("reference", "summary", "results", "threshold", "outcome", "trl", "srl", "at"), reports),

@@ -7,6 +7,7 @@ from missions_app.accounts.actor import Actor
 from missions_app.accounts.models import User
 from missions_app.workflow import draft_service, gate_queries, gate_service
 from missions_app.workflow.method_service import version_in_force
+from missions_app.workflow.models import DecisionCondition
 from tests.architecture.object_pages import Arranged, ObjectPage
 from tests.factories.accounts import actor_of, make_secretariat
 from tests.factories.experiments import make_tested_mission
@@ -55,6 +56,16 @@ def decided() -> Arranged:
     return Arranged(values, region.people["decider"])
 
 
+def asked_for() -> Arranged:
+    """A condition of a decision."""
+    found = decided()
+    condition = DecisionCondition(decision_id=found.values["decision_id"], text="Visa en plan.", owner="Kommunen")
+    db.session.add(condition)
+    db.session.flush()
+    values = {name: found.values[name] for name in ("journey_id", "gate_id")}
+    return Arranged({**values, "condition_id": condition.id}, found.reader)
+
+
 def listed() -> Arranged:
     """A mission by its reference, with a waiver."""
     region, mission = make_tested_mission()
@@ -95,6 +106,7 @@ def one_case() -> Arranged:
 
 
 PAGES = [
+    ObjectPage("workflow.complete_condition", asked_for),
     *(
         ObjectPage(f"workflow.{name}", drafted)
         for name in ("show_draft", "show_changes", "show_simulation", "export_draft", "adopt_draft")
