@@ -246,7 +246,7 @@ def copy_booking(body: dict[str, Any], reference: str) -> Any:
 
 
 def _days_until(booking: Booking, day: date) -> int:
-    return (day - min(line.starts_at for line in booking.lines).astimezone(clock.zone()).date()).days
+    return (day - clock.day_of(min(line.starts_at for line in booking.lines))).days
 
 
 @bp.get(f"{BOOKING}/statement")

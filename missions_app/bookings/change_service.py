@@ -127,7 +127,7 @@ def _postpone(
         booking.reserve_dates = list(reserve_dates)
     booking.decided_go_at = None
     if booking.go_no_go_at is not None:
-        days = (moving[0].starts_at.astimezone(clock.zone()).date() - was[0][1].astimezone(clock.zone()).date()).days
+        days = (clock.day_of(moving[0].starts_at) - clock.day_of(was[0][1])).days
         booking.go_no_go_at = sending.days_later(Interval(booking.go_no_go_at, was[0][1]), days).start
     uncovered = coverage.uncovered_permits(booking)
     for line, before in was:

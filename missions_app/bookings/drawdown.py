@@ -23,8 +23,8 @@ def on_recorded(event: Recorded) -> None:
     for line in booking.lines:
         if line.state not in USED or line.checked_out_at is None:
             continue
-        first = (line.checked_in_at or line.checked_out_at).astimezone(clock.zone()).date()
-        last = line.checked_out_at.astimezone(clock.zone()).date()
+        first = clock.day_of(line.checked_in_at or line.checked_out_at)
+        last = clock.day_of(line.checked_out_at)
         drawdown_service.draw_for(
             mission, line.resource.site.owner_id, SITE_ACCESS, float((last - first).days + 1), last,
             source_kind=drawdown_service.BOOKING, source_key=f"{booking.reference}:{line.id}",

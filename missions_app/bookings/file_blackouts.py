@@ -25,7 +25,7 @@ class Blocked:
     @property
     def name(self) -> str:
         """What is blocked and when, for a list of what would change: local days."""
-        first, last = (one.astimezone(clock.zone()).date() for one in (self.window.start, self.window.end))
+        first, last = (clock.day_of(one) for one in (self.window.start, self.window.end))
         return f"{self.resource}, {first}–{last}: {self.reason}"
 
 

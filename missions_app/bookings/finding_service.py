@@ -83,7 +83,7 @@ def _with_permits(
 ) -> Suggestion:
     """Say which of the needed permits the place holds on the day."""
     site: Site = one.choices[0].bookable.resource.site
-    day = one.use.end.astimezone(clock.zone()).date()
+    day = clock.day_of(one.use.end)
     held = permits.held_on(site.permits_held, day)
     have = [permit.label for permit in permits.needed(answers, method) if permit.id in held]
     more = (Reason("permits_held", values={"permits": have}),) if have else ()

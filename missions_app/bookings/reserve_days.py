@@ -19,7 +19,7 @@ def suggested(booking: Booking) -> list[date]:
     lines = [line for line in booking.lines if line.state not in states.OVER]
     if not lines:
         return []
-    first = min(line.starts_at for line in lines).astimezone(clock.zone()).date()
+    first = clock.day_of(min(line.starts_at for line in lines))
     fitting = [set(_free_days(line)) for line in lines]
     days = sorted(set.intersection(*fitting))
     return [first + timedelta(days=one) for one in days[:MOST]]

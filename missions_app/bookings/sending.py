@@ -56,7 +56,7 @@ def days_later(use: Interval, days: int) -> Interval:
 def shift_to(booking: Booking, day: date) -> int:
     """How many days later a booking comes when its first line begins on another day."""
     live = [line for line in booking.lines if line.state not in states.OVER] or booking.lines
-    return (day - min(line.starts_at for line in live).astimezone(clock.zone()).date()).days
+    return (day - clock.day_of(min(line.starts_at for line in live))).days
 
 
 def reserve_use(line: Line, day: str) -> Interval:
@@ -123,7 +123,7 @@ def _missing(booking: Booking, lines: Sequence[Line]) -> list[Problem]:
     problems = rules.missing_answers(given, needed)
     if booking.experiment is None and not booking.is_own_use:
         problems += rules.missing_answers(given, ["reason"])
-    last = max(line.ends_at for line in lines).astimezone(clock.zone()).date()
+    last = clock.day_of(max(line.ends_at for line in lines))
     if booking.insurance_valid_to is not None and booking.insurance_valid_to < last:
         text = N_("The insurance ends before the booking does. It has to hold until %(day)s.")
         problems.append(Problem("insurance_too_short", text, "insurance_valid_to", {"day": last}))

@@ -34,7 +34,7 @@ def _line(line: Line, title: str, reason: str) -> Task:
         endpoint, values = "bookings.show_series", {**values, "series_id": str(line.series_id)}
     return Task(
         title=title, title_params=names, reason=reason, endpoint=endpoint, values=values,
-        due=line.starts_at.astimezone(clock.zone()).date(),
+        due=clock.day_of(line.starts_at),
         reference=line.booking.reference,
     )  # fmt: skip
 
@@ -57,7 +57,7 @@ def _collisions(site_ids: list[int]) -> Iterable[Task]:
             title=N_("Decide about %(resource)s (%(reference)s): an outside calendar has the same time"),
             title_params={"resource": line.resource.name_sv, "reference": line.booking.reference},
             reason=N_("The booking stays until you decide."), endpoint="bookings.settle_case",
-            values={"case_id": str(case.id)}, due=line.starts_at.astimezone(clock.zone()).date(),
+            values={"case_id": str(case.id)}, due=clock.day_of(line.starts_at),
             reference=line.booking.reference,
         )  # fmt: skip
 
@@ -81,7 +81,7 @@ def _permits(user_id: int) -> Iterable[Task]:
         yield Task(
             title=N_("See to the permits of %(reference)s"), title_params={"reference": permit.booking.reference},
             reason=N_("Check-in opens only when each is valid or judged not needed."), endpoint="bookings.show_booking",
-            values={"reference": permit.booking.reference}, due=line.starts_at.astimezone(clock.zone()).date(),
+            values={"reference": permit.booking.reference}, due=clock.day_of(line.starts_at),
             reference=permit.booking.reference,
         )  # fmt: skip
 
@@ -115,5 +115,5 @@ def _weather(user_id: int, site_ids: list[int]) -> Iterable[Task]:
 def _booking(booking: Booking, title: str, reason: str, due: datetime) -> Task:
     return Task(
         title=title, title_params={"reference": booking.reference}, reason=reason, endpoint="bookings.show_booking",
-        values={"reference": booking.reference}, due=due.astimezone(clock.zone()).date(), reference=booking.reference,
+        values={"reference": booking.reference}, due=clock.day_of(due), reference=booking.reference,
     )  # fmt: skip

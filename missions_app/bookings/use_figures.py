@@ -164,7 +164,7 @@ def _use(rows: Iterable[_Row], unmet: dict[date, int], firsts: Sequence[date]) -
     by_month: dict[date, list[_Row]] = {first: [] for first in firsts}
     every = list(rows)
     for row in every:
-        first = row.starts_at.astimezone(clock.zone()).date().replace(day=1)
+        first = clock.day_of(row.starts_at).replace(day=1)
         by_month.setdefault(first, []).append(row)
     months = tuple(
         Month(

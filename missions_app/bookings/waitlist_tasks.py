@@ -16,7 +16,7 @@ def tasks_for(actor: Actor) -> list[Task]:
             title=N_("Take the time that is held for you: %(resource)s"),
             title_params={"resource": ", ".join(wish.resource.name_sv for wish in offer.entry.wishes)},
             reason=N_("It goes to the next who waits when the deadline passes."), endpoint="finding.show_offer",
-            values={"offer_id": offer.id}, due=offer.expires_at.astimezone(clock.zone()).date(),
+            values={"offer_id": offer.id}, due=clock.day_of(offer.expires_at),
         )
         for offer in waitlist_queries.open_offers(actor.user_id, clock.now())
     ]  # fmt: skip

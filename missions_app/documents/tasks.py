@@ -20,7 +20,7 @@ def tasks_for(actor: Actor) -> list[Task]:
         Task(
             title=N_("Answer the request to read documents: %(number)d"), title_params={"number": one.id},
             reason=N_("Requests are answered without delay."), endpoint="documents.handle_disclosure",
-            values={"disclosure_id": one.id}, due=one.asked_at.astimezone(clock.zone()).date() + ANSWER_WITHIN,
+            values={"disclosure_id": one.id}, due=clock.day_of(one.asked_at) + ANSWER_WITHIN,
         )
         for one in db.session.scalars(disclosure_service.disclosures(only_open=True))
     ]  # fmt: skip

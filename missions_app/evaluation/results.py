@@ -87,7 +87,7 @@ def test_days(mission_id: int) -> list[tuple[date, str]]:
         .where(Experiment.mission_id == mission_id, Line.checked_in_at.is_not(None))
         .group_by(Experiment.id, Experiment.title)
     )
-    return sorted((began.astimezone(clock.zone()).date(), title) for began, title in rows if began)
+    return sorted((clock.day_of(began), title) for began, title in rows if began)
 
 
 def result_of(plan: IndicatorPlan, points: Sequence[Point]) -> IndicatorResult:

@@ -114,4 +114,4 @@ def _to_close(actor: Actor) -> Iterable[Task]:
 def _last_use(experiment_id: int) -> date | None:
     ends = [line.checked_out_at for booking in bookings.bookings_of_experiment(experiment_id) for line in booking.lines]
     done = [moment for moment in ends if moment is not None]
-    return max(done).astimezone(clock.zone()).date() if done else None
+    return clock.day_of(max(done)) if done else None

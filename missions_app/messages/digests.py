@@ -38,7 +38,7 @@ def digester(render: Renderer) -> Handler:
 def is_due(preference: Preference) -> bool:
     """Once a day, or once a week on Monday or as soon after it as the worker runs."""
     today = clock.today()
-    last = preference.digest_at.astimezone(clock.zone()).date() if preference.digest_at else None
+    last = clock.day_of(preference.digest_at) if preference.digest_at else None
     if preference.frequency is Frequency.DAILY:
         return last is None or last < today
     monday = today - timedelta(days=today.weekday())

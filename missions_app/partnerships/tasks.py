@@ -85,7 +85,7 @@ def _interested(actor: Actor) -> Iterable[Task]:
             title=N_("Answer %(name)s, who would like to take part: %(title)s"),
             title_params={"name": one.organisation.name, "title": one.mission.title},
             reason=N_("They have shown interest."), endpoint="partnerships.commit", values=_keys(one),
-            due=one.since.astimezone(clock.zone()).date() + ANSWER_WITHIN, reference=one.mission.reference,
+            due=clock.day_of(one.since) + ANSWER_WITHIN, reference=one.mission.reference,
         )  # fmt: skip
 
 

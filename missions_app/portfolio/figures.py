@@ -107,7 +107,7 @@ def _waiver(one: Waiver) -> Row:
     journey = db.session.get_one(Journey, one.journey_id)
     method, subject = method_of(journey.method_version), subject_of(journey)
     label, who = method.criterion(one.criterion).label, method.who(one.waived_as)
-    day = one.waived_at.astimezone(clock.zone()).date().isoformat()
+    day = clock.day_of(one.waived_at).isoformat()
     return Row(
         f"{subject.title}: {label.sv}. Avsteg {day} av {who.sv}: ”{one.reason}”",
         f"{subject.title}: {label.en}. Waiver {day} by {who.en}: “{one.reason}”",

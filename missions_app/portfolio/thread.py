@@ -131,4 +131,4 @@ def _row(event: AuditEvent) -> ThreadRow:
 
 
 def _same(row: ThreadRow) -> tuple[object, ...]:
-    return (row.at.astimezone(clock.zone()).date(), row.sentence, row.reference)
+    return (clock.day_of(row.at), row.sentence, row.reference)

@@ -53,7 +53,7 @@ def stuck_for(actor: Actor) -> list[Stuck]:
 def _nudged(found: list[Stuck]) -> list[Stuck]:
     """Each with the day of its last reminder."""
     events = audit.history_of({one.subject for one in found}, limit=500, actions=[NUDGED])
-    days = {event.data["key"]: event.at.astimezone(clock.zone()).date() for event in reversed(events)}
+    days = {event.data["key"]: clock.day_of(event.at) for event in reversed(events)}
     return [replace(one, task=replace(one.task, nudged_on=days.get(one.task.nudge))) for one in found]
 
 
@@ -76,7 +76,7 @@ def _signatures(mission_ids: list[int]) -> Iterable[Stuck]:
             reason=N_("The text is ready to sign."), waiting_for=party.name,
             endpoint="partnerships.show_agreement",
             values={"reference": agreement.mission.reference, "agreement_id": agreement.id},
-            since=agreement.document.received_at.astimezone(clock.zone()).date(),
+            since=clock.day_of(agreement.document.received_at),
             reference=agreement.mission.reference, nudge=f"signature-{agreement.id}-{party.id}",
         )  # fmt: skip
         path = f"/missions/{agreement.mission.reference}/agreements/{agreement.id}"
@@ -88,7 +88,7 @@ def _requests(user_id: int) -> Iterable[Stuck]:
         task = Task(
             title=N_("Waits for an answer about %(resource)s"), title_params={"resource": line.resource.name_sv},
             reason=N_("Asked for %(day)s."), waiting_for=line.resource.site.owner.name,
-            reason_params={"day": line.starts_at.astimezone(clock.zone()).date()}, endpoint="bookings.show_booking",
+            reason_params={"day": clock.day_of(line.starts_at)}, endpoint="bookings.show_booking",
             values={"reference": line.booking.reference}, reference=line.booking.reference,
             nudge=f"booking-{line.id}",
         )  # fmt: skip
@@ -107,6 +107,6 @@ def _tried(one: Challenge) -> Task:
         title=N_("Waits for an answer: %(title)s"), title_params={"title": one.title},
         reason=N_("The secretariat screens and assesses what you have sent in."),
         endpoint="challenges.show_challenge", values={"reference": one.reference},
-        since=one.submitted_at.astimezone(clock.zone()).date() if one.submitted_at else None, reference=one.reference,
+        since=clock.day_of(one.submitted_at) if one.submitted_at else None, reference=one.reference,
         nudge=f"challenge-{one.id}",
     )  # fmt: skip

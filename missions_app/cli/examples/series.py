@@ -23,7 +23,7 @@ def load_series(cast: Cast) -> None:
     manager = cast.actor(cast.managers[PLACE])
     for weekday, answered in ((1, True), (3, False)):
         line = _draft(cast, weekday)
-        day = line.starts_at.astimezone(clock.zone()).date()
+        day = clock.day_of(line.starts_at)
         series = series_service.book_series(
             line, Pattern(day, time(16), time(18), Every.WEEK, count=4), by=cast.actor(LEAD),
             expected_version=line.booking.version,

@@ -29,7 +29,7 @@ def _wait_for(cast: Cast, key: str, *, days: int) -> None:
     resource = cast.resources[key]
     ahead = Interval(clock.now() + timedelta(days=3), clock.now() + timedelta(days=200))
     taken = occupancy.taken_on(resource, ahead)
-    first = (taken[0].start if taken else ahead.start).astimezone(clock.zone()).date()
+    first = clock.day_of(taken[0].start if taken else ahead.start)
     hours = (max(6, int(taken[0].length / timedelta(hours=1))) if taken else 6) if days == 1 else 4
     start = taken[0].start if taken and days == 1 else at(first, 8)
     waiting = Waiting(

@@ -181,7 +181,7 @@ def _thread(booking: Booking) -> dict[str, Any]:
 
 
 def _reserves(booking: Booking) -> dict[str, Any]:
-    held = {one.starts_at.astimezone(clock.zone()).date() for one in queries.held_reserve_dates(booking)}
+    held = {clock.day_of(one.starts_at) for one in queries.held_reserve_dates(booking)}
     can_postpone = policy.manages_any(actor(), booking) and any(
         line.state in (LineState.APPROVED, LineState.ONGOING) for line in booking.lines
     )

@@ -99,7 +99,7 @@ def postpone_booking(reference: str) -> ResponseReturnValue:
     later = [day for day in booking.reserve_dates if moving and sending.shift_to(booking, date.fromisoformat(day)) > 0]
     if not moving or not later:
         raise NotFound()
-    held = {one.starts_at.astimezone(clock.zone()).date().isoformat() for one in queries.held_reserve_dates(booking)}
+    held = {clock.day_of(one.starts_at).isoformat() for one in queries.held_reserve_dates(booking)}
     form = forms.ReserveForm(version=booking.version, day=later[0])
     form.day.choices = [
         (day, local_date(date.fromisoformat(day)) + ("" if day in held else f" ({_('no longer held')})"))

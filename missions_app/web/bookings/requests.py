@@ -362,7 +362,7 @@ def copy_booking(reference: str) -> ResponseReturnValue:
     booking = readable(reference)
     if not policy.can_read_whole(actor(), booking):
         raise NotFound()
-    first = min(line.starts_at for line in booking.lines).astimezone(clock.zone()).date()
+    first = clock.day_of(min(line.starts_at for line in booking.lines))
     form = forms.CopyForm(day=max(first + timedelta(days=7), clock.today() + timedelta(days=7)))
     if form.validate_on_submit():
         try:

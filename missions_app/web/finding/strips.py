@@ -19,7 +19,7 @@ Piece = tuple[int, int, str]
 
 def strip(choice: Choice, use: Interval, taken: Mapping[int, Sequence[Span]]) -> list[Piece]:
     """(first half hour, last, kind) of everything on the day a use begins; kind is mine, busy or closed."""
-    day = use.start.astimezone(clock.zone()).date()
+    day = clock.day_of(use.start)
     opens = [
         (int(one.start.timestamp()), int(one.end.timestamp()))
         for one in open_intervals(choice.bookable.opening, day - DAY, day + DAY, clock.zone())
