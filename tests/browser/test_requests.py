@@ -107,7 +107,8 @@ def test_an_owner_approves_with_conditions_on_a_phone_and_postpones_for_wind(
     with someone(browser, demonstration, "platsansvarig.hav@", width=360) as page:
         for _line in range(2):
             page.goto(f"{demonstration.url}/bookings/{asked}")
-            page.locator("#lines ~ ul a.ds-button", has_text="Svara").first.click()
+            with page.expect_navigation():
+                page.locator("#lines ~ ul a.ds-button", has_text="Svara").first.click()
             assert page.evaluate("document.documentElement.scrollWidth") <= 360
             page.check("input[name=to][value=approved]")
             page.fill("#on_site", "Ta upp allt senast 14.30")
@@ -144,7 +145,8 @@ def test_what_is_given_back_is_offered_to_whoever_waits_and_booked_from_the_offe
         page.wait_for_url(re.compile(rf"/bookings/{reference}$"))
     with someone(browser, demonstration, "havsgivare@", width=360) as page:
         page.goto(f"{demonstration.url}/waitlist")
-        page.locator("main a.ds-button", has_text="Svara").click()
+        with page.expect_navigation():
+            page.locator("main a.ds-button", has_text="Svara").click()
         offer = page.url
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         page.locator("main a.ds-button", has_text="Boka tiden").click()
