@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
@@ -23,6 +24,7 @@ from missions_app.challenges.models import (
 from missions_app.errors import NotFound
 from missions_app.search.models import SearchEntry
 from missions_app.search.queries import alike, entries_matching
+from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import Journey, MethodVersion
 
@@ -285,3 +287,17 @@ def people_of(challenge: Challenge) -> list[User]:
     """Who is told about a challenge: its writers, and the representatives of its owner."""
     representatives = users_with(policy.REPRESENTATIVE, organisation_scope(challenge.organisation_id))
     return list({user.id: user for user in [*writers_of(challenge), *representatives]}.values())
+
+
+def reply_days(method: Method) -> int:
+    """Within how many days whoever sends in a challenge has an answer; 0 when the method promises none."""
+    gates = method.gates_of(KIND)
+    return gates[0].reply_days if gates else 0
+
+
+def answer_due(challenge: Challenge) -> date | None:
+    """When the secretariat's answer is due; None while it is not waiting for one."""
+    days = reply_days(policy.method_for(challenge))
+    if not days or policy.state_of(challenge).kind != "waiting":
+        return None
+    return clock.day_of(challenge.journey.entered_at) + timedelta(days=days)

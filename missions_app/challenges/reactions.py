@@ -91,17 +91,13 @@ def _receive(challenge: Challenge, by: Actor) -> None:
     trail.record("challenge.received", challenge, by=by, revision=revision.number, document=document.id)
     facts: dict[str, Any] = {
         "reference": challenge.reference, "title": challenge.title, "organisation": challenge.organisation.name,
-        "submitted_at": submission.submitted_at.isoformat(), "reply_days": _reply_days(challenge),
+        "submitted_at": submission.submitted_at.isoformat(),
+        "reply_days": queries.reply_days(policy.method_for(challenge)),
     }  # fmt: skip
     for user in queries.people_of(challenge):
         queue_mail(user.email, "challenge_submitted", locale=user.locale, **facts)
     for user in users_with(SECRETARIAT, REGION):
         queue_mail(user.email, "challenge_received", locale=user.locale, **facts)
-
-
-def _reply_days(challenge: Challenge) -> int:
-    gates = policy.method_for(challenge).gates_of(queries.KIND)
-    return gates[0].reply_days if gates else 0
 
 
 def _tell_authors(challenge: Challenge, by_move: str, reason: str, *, by: Actor) -> None:

@@ -1,7 +1,5 @@
 """What waits for somebody about challenges: drafts, points to mend, screening, invitations."""
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from missions_app import clock, db
@@ -80,14 +78,14 @@ def _screening(actor: Actor) -> list[Task]:
         if policy.state_of(challenge).kind != "waiting":
             continue
         gate = assessments.rubric_gate(method, queries.KIND, RUBRIC)
-        due = journey.entered_at.date() + timedelta(days=gate.reply_days) if gate else None
         if gate is None or journey.state not in gate.from_states:
             found.append(
                 Task(
                     title=N_("Screen %(title)s"), title_params={"title": _name(challenge)},
                     reason=N_("%(organisation)s has submitted it and waits for an answer."),
                     reason_params={"organisation": challenge.organisation.name}, endpoint="challenges.show_challenge",
-                    values={"reference": challenge.reference}, due=due, reference=challenge.reference,
+                    values={"reference": challenge.reference}, due=queries.answer_due(challenge),
+                    reference=challenge.reference,
                 )
             )  # fmt: skip
     found += [

@@ -6,12 +6,12 @@ Figures are of cases that are pinned to the version now. Days are whole and part
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from sqlalchemy import Select, func, select
 
-from missions_app import db
+from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.assessments.models import Assignment, AssignmentState, Panel, Score
 from missions_app.audit.models import AuditEvent
@@ -19,15 +19,18 @@ from missions_app.challenges.models import Challenge
 from missions_app.evaluation.models import Lesson
 from missions_app.experiments.models import Experiment
 from missions_app.missions.models import Mission
+from missions_app.portfolio.policy import helps_past_checkpoints
 from missions_app.workflow.method import Criterion
 from missions_app.workflow.method_parts import State
-from missions_app.workflow.method_service import method_of
+from missions_app.workflow.method_service import find_version_in_force, method_of
 from missions_app.workflow.models import Evidence, GateDecision, Journey, MethodVersion, StateEntry, Waiver
 from missions_app.workflow.policy import can_read_gate
 from missions_app.workflow.subjects import Subject, subject_of
 
 DAY = 86_400.0
 LATEST = 50
+YEAR = timedelta(days=365)
+MOST_STOPS = 3
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -97,6 +100,12 @@ def statistics_of(version: MethodVersion, *, reader: Actor) -> MethodStatistics:
         rework=_rework(version), reopened=_reopened(version, kinds, entries), spreads=_spreads(version, reader),
         lessons=_lessons(version),
     )  # fmt: skip
+
+
+def stops_most(actor: Actor) -> Sequence[CriterionFigures]:
+    """What stopped most cases at their checkpoints in the last year, for those who help them past; else nothing."""
+    version = find_version_in_force() if helps_past_checkpoints(actor) else None
+    return criteria_of(version, clock.now() - YEAR)[:MOST_STOPS] if version else ()
 
 
 def waivers_of(version: MethodVersion, actor: Actor) -> list[tuple[Waiver, Subject]]:

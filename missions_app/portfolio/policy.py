@@ -10,6 +10,11 @@ def can_oversee(actor: Actor, _subject: object = None) -> bool:
     return is_secretariat(actor) or bool(actor.bodies())
 
 
+def helps_past_checkpoints(actor: Actor, _subject: object = None) -> bool:
+    """The secretariat and those who coordinate a mission."""
+    return is_secretariat(actor) or bool(actor.scopes_of("coordinator", "mission"))
+
+
 def can_make_report(actor: Actor, _subject: object = None) -> bool:
     """The secretariat makes and publishes reports."""
     return is_secretariat(actor)

@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.documents.print_service import Print
 from missions_app.errors import NotFound
@@ -164,7 +165,7 @@ def _paper(key: str) -> Mapping[str, Any]:
         title = f"{title}: {_words(paper.proposal.label).lower()}"
     decider = _words(paper.standing.method.who(paper.standing.decider))
     subtitle = f"{decider}. {mission.reference}, {mission.problem_owner.name}"
-    drawn = paper.decision.decided_on if paper.decision else paper.drawn_at.date()
+    drawn = paper.decision.decided_on if paper.decision else clock.day_of(paper.drawn_at)
     return _whole(title, subtitle, mission.reference, drawn, _paper_parts(paper), wide=False)
 
 
@@ -219,18 +220,20 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
     yield _part(_("Money and work"), [rest_of(money)] if money else [_("No promise has been given a value.")],
                 [_("Source"), _("Promised"), _("Delivered")], first_rows(money))  # fmt: skip
     if paper.recused or paper.stepped_aside:
-        aside = [
-            _("Stepped aside because of a conflict of interest:") + " " + _words(one) for one in paper.stepped_aside
-        ]
-        reviewers = ngettext(
-            "One reviewer stepped aside and has not seen the material.",
-            "%(num)d reviewers stepped aside and have not seen the material.", paper.recused,
-        )  # fmt: skip
-        yield _part(_("Conflicts of interest"), [*([reviewers] if paper.recused else []), *aside])
+        yield _part(_("Conflicts of interest"), _aside(paper))
     follows = [f"{brief(one.text, 'line')} – {one.owner}" for one in paper.conditions[:6]] or [
         _words(one) for one in paper.next
     ]
     yield _part(_("What happens after the decision"), follows or [_("The choice starts nothing by itself.")])
+
+
+def _aside(paper: DecisionPaper) -> list[str]:
+    reviewers = ngettext(
+        "One reviewer stepped aside and has not seen the material.",
+        "%(num)d reviewers stepped aside and have not seen the material.", paper.recused,
+    )  # fmt: skip
+    others = [_("Stepped aside because of a conflict of interest:") + " " + _words(one) for one in paper.stepped_aside]
+    return [reviewers, *others] if paper.recused else others
 
 
 def _sentence(one: IndicatorResult) -> str:

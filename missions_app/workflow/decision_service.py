@@ -99,13 +99,7 @@ def decide(
         )  # fmt: skip
         session.add(decision)
         session.flush()
-        session.add_all(
-            DecisionCondition(
-                decision_id=decision.id, text=one.text, owner_ref=one.owner_ref, due_on=one.due_on,
-                owner=name_of_owner(subject, one.owner_ref, one.owner, method.meta.default_language),
-            )
-            for one in conditions
-        )  # fmt: skip
+        session.add_all(_kept(one, decision, subject, method.meta.default_language) for one in conditions)
         for aside in recusal.recusals_at(subject.journey, gate_id):
             aside.decision_id = decision.id
         recusal.note_seats(decision, recused)
@@ -114,6 +108,14 @@ def decide(
         if publish:
             _put_in_force(decision, subject, chosen, by=by, role=role)
         return decision
+
+
+def _kept(asked: Condition, decision: GateDecision, subject: Subject, language: str) -> DecisionCondition:
+    """A condition as it is kept: its owner is called what they are called now."""
+    return DecisionCondition(
+        decision_id=decision.id, text=asked.text, owner_ref=asked.owner_ref, due_on=asked.due_on,
+        owner=name_of_owner(subject, asked.owner_ref, asked.owner, language),
+    )  # fmt: skip
 
 
 def _require_decidable(standing: GateStanding, by: Actor) -> Recommendation:

@@ -67,7 +67,7 @@ def reviewed(case: Planned, assessor: User) -> tuple[Assignment, Assignment]:
     return one, other
 
 
-def is_removed(session: Session, mission: Mission, one: Assignment, other: Assignment, code: str) -> None:
+def assert_removed(session: Session, mission: Mission, one: Assignment, other: Assignment, code: str) -> None:
     """The four things that have to hold for somebody who turned out to be too close."""
     session.expire_all()
     assessor = actor_of(one.assessor)
@@ -92,7 +92,7 @@ def test_a_partner_that_joins_after_the_review(session: Session) -> None:
     joins(case, organisation)
     assert not results.may_read(actor_of(one.assessor), case.mission, one.panel)  # at once, before the worker has come
     assert work(recheck_service.RECHECK) >= 1
-    is_removed(session, case.mission, one, other, "own_organisation")
+    assert_removed(session, case.mission, one, other, "own_organisation")
 
 
 def test_the_owner_of_a_site_that_the_mission_books(session: Session) -> None:
@@ -100,7 +100,7 @@ def test_the_owner_of_a_site_that_the_mission_books(session: Session) -> None:
     one, other = reviewed(case, make_member(organisation))
     owns_the_site(case, organisation)
     work(recheck_service.RECHECK)
-    is_removed(session, case.mission, one, other, "own_organisation")
+    assert_removed(session, case.mission, one, other, "own_organisation")
 
 
 def test_a_partner_of_the_same_group_of_owners(session: Session) -> None:
@@ -109,7 +109,7 @@ def test_a_partner_of_the_same_group_of_owners(session: Session) -> None:
     one, other = reviewed(case, make_member(mine))
     joins(case, sister)
     work(recheck_service.RECHECK)
-    is_removed(session, case.mission, one, other, "owner_group")
+    assert_removed(session, case.mission, one, other, "owner_group")
 
 
 def test_a_past_employer_that_is_told_of_late(session: Session) -> None:
@@ -117,7 +117,7 @@ def test_a_past_employer_that_is_told_of_late(session: Session) -> None:
     one, other = reviewed(case, assessor)
     profile_service.add_former_employment(assessor, case.region.university, clock.today(), by=SYSTEM)
     work(recheck_service.RECHECK)
-    is_removed(session, case.mission, one, other, "former_employer")
+    assert_removed(session, case.mission, one, other, "former_employer")
 
 
 def test_an_employment_that_begins_after_the_review(session: Session) -> None:
@@ -125,7 +125,7 @@ def test_an_employment_that_begins_after_the_review(session: Session) -> None:
     one, other = reviewed(case, assessor)
     grant_role(assessor, "member", organisation_scope(case.region.university.id))
     recheck_service.sweep({})
-    is_removed(session, case.mission, one, other, "own_organisation")
+    assert_removed(session, case.mission, one, other, "own_organisation")
 
 
 def test_whoever_is_tied_to_nobody_stays(session: Session) -> None:

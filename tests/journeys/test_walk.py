@@ -18,26 +18,15 @@ from tests.journeys import people
 from tests.journeys import region as story
 
 
-def walk(until: str) -> tuple[people.Region, Mission]:
+def walked(until: str) -> tuple[people.Region, Mission]:
     """The mission as it stands after the fifth checkpoint was decided with this outcome."""
     with clock.fixed(people.day(0)):
         region = people.make_region()
-        challenge = story.write_challenge(region)
-    with clock.fixed(people.day(20)):
-        mission = story.adopt(region, challenge)
-    with clock.fixed(people.day(60)):
-        story.form_partnership(region, mission)
-        resource = story.make_street(region)
-        experiment, booking = story.plan_and_book(region, mission, resource, use_day=90)
-    with clock.fixed(story.at(90, 8)):
-        story.test_and_report(region, mission, experiment, booking)
-    with clock.fixed(people.day(120)):
-        story.evaluate(region, mission, until)
-    return region, mission
+    return region, story.walk(region, until)
 
 
 def test_a_mission_goes_from_draft_to_closed(session: Session) -> None:
-    region, mission = walk("scale_up")
+    region, mission = walked("scale_up")
     with clock.fixed(people.day(150)):
         story.close(region, mission)
 
@@ -47,7 +36,7 @@ def test_a_mission_goes_from_draft_to_closed(session: Session) -> None:
 
 
 def test_every_mail_of_the_way_can_be_read_in_both_languages(session: Session) -> None:
-    walk("iterate")
+    walked("iterate")
     render = renderer("https://missions.example", "Region Blekinge")
     mails = [job.payload for job in session.scalars(select(Job).where(Job.kind == MAIL))]
 
@@ -63,7 +52,7 @@ def test_every_mail_of_the_way_can_be_read_in_both_languages(session: Session) -
 
 
 def test_a_test_that_missed_its_target_passes_like_any_other(session: Session) -> None:
-    _region, mission = walk("iterate")
+    _region, mission = walked("iterate")
 
     assert mission.journey.state == "testing"
     assert [one.title for one in evaluation.barriers_of(mission.id)] == [

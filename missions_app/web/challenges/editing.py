@@ -239,7 +239,7 @@ def _page(challenge: Challenge, form: ChallengeForm) -> str:
         can_submit=policy.can_submit(actor(), challenge),
         representatives=[one.name for one in ready_service.representatives_of(challenge)],
         title_of=words.title_of, label_of=words.label_of,
-        indicator_words=words.indicator_words, beside=_beside(form), reply_days=_reply_days(method),
+        indicator_words=words.indicator_words, beside=_beside(form), reply_days=queries.reply_days(method),
     )  # fmt: skip
 
 
@@ -281,8 +281,3 @@ def _beside(form: ChallengeForm) -> dict[str, list[str]]:
     for name, text in form.beside:
         found.setdefault("-".join(name.split("-")[:2]), []).append(text)
     return found
-
-
-def _reply_days(method: Any) -> int:
-    gates = method.gates_of(queries.KIND)
-    return gates[0].reply_days if gates else 0

@@ -92,7 +92,7 @@ def show_receipt(reference: str) -> ResponseReturnValue:
         raise NotAllowed()
     return render_template(
         "challenges/show_receipt.html", challenge=challenge, submission=submissions[0],
-        due=presenting.answer_due(challenge), title_of=words.title_of,
+        due=queries.answer_due(challenge), title_of=words.title_of,
     )  # fmt: skip
 
 

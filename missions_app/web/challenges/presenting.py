@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import current_app, url_for
@@ -51,14 +51,6 @@ class Turn:
     points: Sequence[str] = ()
 
 
-def answer_due(challenge: Challenge) -> date | None:
-    """When the secretariat's answer is due; None while it is not waiting for one."""
-    gates = policy.method_for(challenge).gates_of(queries.KIND)
-    if not gates or policy.state_of(challenge).kind != "waiting":
-        return None
-    return challenge.journey.entered_at.date() + timedelta(days=gates[0].reply_days)
-
-
 def published_decisions(challenge: Challenge, actor: Actor) -> list[GateDecision]:
     """Decisions the reader may know of, newest first."""
     every = gate_queries.decisions_of(challenge.journey)
@@ -102,7 +94,7 @@ def _open_turn(challenge: Challenge, actor: Actor) -> Turn:
 
 
 def _waiting_turn(challenge: Challenge, actor: Actor, state: State) -> Turn:
-    due = answer_due(challenge)
+    due = queries.answer_due(challenge)
     day = _day(due)
     if not is_secretariat(actor):
         text = _("You get an answer on %(day)s at the latest.", day=day) if policy.is_author(actor, challenge) else ""

@@ -32,7 +32,7 @@ def show_queue() -> ResponseReturnValue:
     waiting = [one.id for one in plan.state if one.kind == "waiting"]
     return render_template(
         "challenges/show_queue.html", found=page_of(queries.in_states(waiting)), page_url=url_of_page,
-        states={one.id: one for one in plan.state}, title_of=words.title_of, due=presenting.answer_due,
+        states={one.id: one for one in plan.state}, title_of=words.title_of, due=queries.answer_due,
         step_for=presenting.next_step,
     )  # fmt: skip
 

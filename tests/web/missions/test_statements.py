@@ -52,17 +52,7 @@ def test_the_page_before_every_checkpoint_takes_few_statements_for_everybody(
         )  # fmt: skip
 
     region.decides = look_then_decide
-    with clock.fixed(people.day(0)):
-        challenge = story.write_challenge(region)
-    with clock.fixed(people.day(20)):
-        mission = story.adopt(region, challenge)
-    with clock.fixed(people.day(60)):
-        story.form_partnership(region, mission)
-        experiment, booking = story.plan_and_book(region, mission, story.make_street(region), use_day=90)
-    with clock.fixed(story.at(90, 8)):
-        story.test_and_report(region, mission, experiment, booking)
-    with clock.fixed(people.day(120)):
-        story.evaluate(region, mission, "scale_up")
+    mission = story.walk(region, "scale_up")
     with clock.fixed(people.day(150)):
         story.close(region, mission)
 
