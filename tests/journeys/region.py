@@ -393,19 +393,3 @@ WHOLE_WAY = {
     "booking.checked_in", "measurement.approved", "report.submitted", "experiment.g4.approve", "mission.g5.scale_up",
     "mission.closing_report_published", "mission.g6.close",
 }  # fmt: skip
-
-
-def walk(region: Region, until: str) -> Mission:
-    """From the draft to the fifth checkpoint, decided with this outcome, each step on its day."""
-    with clock.fixed(day(0)):
-        challenge = write_challenge(region)
-    with clock.fixed(day(20)):
-        mission = adopt(region, challenge)
-    with clock.fixed(day(60)):
-        form_partnership(region, mission)
-        experiment, booking = plan_and_book(region, mission, make_street(region), use_day=90)
-    with clock.fixed(at(90, 8)):
-        test_and_report(region, mission, experiment, booking)
-    with clock.fixed(day(120)):
-        evaluate(region, mission, until)
-    return mission

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 from missions_app import clock
 from missions_app.audit.models import AuditEvent
 from missions_app.evaluation import queries as evaluation
-from missions_app.missions.models import Mission
 from missions_app.outbox.mail import MAIL, Mail
 from missions_app.outbox.models import Job
 from missions_app.outbox.rendering import renderer
@@ -16,13 +15,7 @@ from missions_app.workflow import gate_queries
 from missions_app.workflow.engine import Standing
 from tests.journeys import people
 from tests.journeys import region as story
-
-
-def walked(until: str) -> tuple[people.Region, Mission]:
-    """The mission as it stands after the fifth checkpoint was decided with this outcome."""
-    with clock.fixed(people.day(0)):
-        region = people.make_region()
-    return region, story.walk(region, until)
+from tests.journeys.way import walked
 
 
 def test_a_mission_goes_from_draft_to_closed(session: Session) -> None:

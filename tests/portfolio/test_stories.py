@@ -16,7 +16,7 @@ from missions_app.portfolio.figures import count_figures
 from missions_app.workflow import gate_queries
 from tests.factories.accounts import sign_in
 from tests.journeys import people
-from tests.journeys.test_walk import walk
+from tests.journeys.way import walked
 
 LINK = re.compile(r'href="(/[^"#?]+)')
 PUNISHING = ("misslycka", "fiasko", "underkän", "failed", "failure")
@@ -24,7 +24,7 @@ PUNISHING = ("misslycka", "fiasko", "underkän", "failed", "failure")
 
 @pytest.mark.story(9)
 def test_a_failed_test_counts(session: Session, client: FlaskClient) -> None:
-    region, mission = walk("iterate")
+    region, mission = walked("iterate")
     experiment = experiments.experiments_of(mission.id)[0]
     report = evaluation.report_of(experiment.id)
     assert report is not None
@@ -44,7 +44,7 @@ def test_a_failed_test_counts(session: Session, client: FlaskClient) -> None:
 
 @pytest.mark.story(10)
 def test_from_results_to_a_decision_on_direction(session: Session, client: FlaskClient) -> None:
-    region, mission = walk("iterate")
+    region, mission = walked("iterate")
     before = {one.organisation_id for one in partners_of(mission)}
     sign_in(client, region.people["recommender"])
     with clock.fixed(people.day(121)):
@@ -65,7 +65,7 @@ def test_from_results_to_a_decision_on_direction(session: Session, client: Flask
 
 
 def test_every_figure_of_a_report_leads_to_its_record_in_three_steps(session: Session, client: FlaskClient) -> None:
-    region, _mission = walk("iterate")
+    region, _mission = walked("iterate")
     with clock.fixed(people.day(130)):
         report = report_service.make_report(
             title="Våren", starts_on=date(2026, 3, 1), ends_on=date(2026, 7, 1), by=region.actor("decider")

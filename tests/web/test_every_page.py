@@ -14,7 +14,7 @@ from missions_app.workflow.models import Consultation, Journey
 from tests.factories.accounts import sign_in
 from tests.journeys import people
 from tests.journeys import region as story
-from tests.journeys.test_walk import walk
+from tests.journeys.way import walked
 
 
 def addresses(session: Session, region: people.Region, mission: object) -> dict[str, list[str]]:
@@ -138,7 +138,7 @@ def addresses(session: Session, region: people.Region, mission: object) -> dict[
 
 @pytest.mark.parametrize("locale", ["sv", "en"])
 def test_every_page_opens(session: Session, client: FlaskClient, locale: str) -> None:
-    region, mission = walk("scale_up")
+    region, mission = walked("scale_up")
     failed = []
     with clock.fixed(people.day(121)):
         pages = addresses(session, region, mission)

@@ -11,6 +11,7 @@ from missions_app.workflow.subjects import Subject
 from tests.factories.accounts import sign_in
 from tests.journeys import people
 from tests.journeys import region as story
+from tests.journeys.way import walk
 
 MOST = 18
 WHO = ("coordinator", "recommender", "decider", "representative", "company_admin", "assessor_a", "manager")
@@ -52,7 +53,7 @@ def test_the_page_before_every_checkpoint_takes_few_statements_for_everybody(
         )  # fmt: skip
 
     region.decides = look_then_decide
-    mission = story.walk(region, "scale_up")
+    mission = walk(region, "scale_up")
     with clock.fixed(people.day(150)):
         story.close(region, mission)
 

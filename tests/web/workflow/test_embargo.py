@@ -32,6 +32,7 @@ from tests.factories.accounts import bearer, make_actor, sign_in, sign_out
 from tests.journeys import people
 from tests.journeys import region as story
 from tests.journeys.people import START
+from tests.journeys.way import walk
 from tests.reading import NOISE, OF_ITSELF
 
 SECRET = "Nämnden säger ja till kvarnstensprovet"
@@ -152,7 +153,7 @@ def test_nobody_outside_can_tell_that_a_decision_is_made_at_any_gate(
     with clock.fixed(START):
         region = people.make_region()
         embargo = region.decides = Embargo(app, client, session, region)
-    mission = story.walk(region, "scale_up")
+    mission = walk(region, "scale_up")
     with clock.fixed(people.day(150)):
         story.close(region, mission)
 
