@@ -254,7 +254,7 @@ def _connect_people(settings: Settings) -> None:
     tasks.register(site_tasks.tasks_for)
     tasks.register(waitlist_tasks.tasks_for)
     accounts.add_following(partnership_rights.following)
-    for template in ("booking_confirmed", "booking_postponed", "booking_cancelled"):
+    for template in ("booking_confirmed", "booking_postponed", "booking_put_off", "booking_cancelled"):
         rendering.attach(template, letters.calendar_file)
     in_words = rendering.renderer(settings.base_url, region.name)
     send = mail.sender(mail.transport_for(settings.mail_url), in_words, settings.mail_from, settings.base_url)

@@ -173,6 +173,18 @@ def postpone_booking(body: dict[str, Any], reference: str, expected_version: int
     return booking
 
 
+@bp.post(f"{BOOKING}/put-off")
+@signed_in
+@bp.versioned
+@bp.arguments(ReasonIn)
+@bp.response(200, WholeOut)
+def put_off_booking(body: dict[str, Any], reference: str, expected_version: int) -> Booking:
+    """Postpone without a new day: what is approved at your sites gives its time back and waits for another."""
+    booking = readable_booking(reference)
+    change_service.postpone_without_day(booking, reason=body["reason"], by=actor(), expected_version=expected_version)
+    return booking
+
+
 @bp.post(f"{BOOKING}/go")
 @signed_in
 @bp.response(200, WholeOut)

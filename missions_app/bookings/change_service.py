@@ -16,6 +16,7 @@ from missions_app.errors import Problem
 from missions_app.sites.models import Approval
 
 HELD = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL)
+CERTAIN = (LineState.APPROVED, LineState.ONGOING)
 
 
 @db.retried
@@ -48,7 +49,7 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
         if asks_again:
             line.state, line.decided_at, line.decided_by_id = LineState.SUBMITTED, None, None
             line.booking.held_until = clock.now() + sending.hold_time(line.booking, [line])
-        replace_times([line], {line.id: use}, expires_at=line.booking.held_until if line.state in HELD else None)
+        replace_times([line], {line.id: use}, expires_at=_held_until(line, use))
         trail.record("booking.changed", line.booking, by=by, line=line.id, from_start=was.start.isoformat(),
                      to_start=use.start.isoformat(), to_end=use.end.isoformat(), asks_again=asks_again,
                      fee_ore=fee)  # fmt: skip
@@ -60,7 +61,8 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
 def move_line(
     line: Line, use: Interval, *, reason: str, by: Actor, expected_version: int, override_reason: str = ""
 ) -> None:
-    """Postpone an approved line to any time in one step; the site's manager does it, permits are tried for the new one.
+    """Postpone an approved line to any time in one step, or give one that waits for a new day its time; the site's
+    manager does it, permits are tried for the new time.
 
     Raises:
         NotAllowed, NoSuchStep, StaleVersion, Incomplete, Taken (then nothing has changed).
@@ -70,7 +72,8 @@ def move_line(
         reservations.lock_lines([line])
         db.expect_version(line, expected_version)
         _require_reason(reason)
-        require_step(line, LineState.POSTPONED, states.MANAGER)
+        waits = line.state is LineState.POSTPONED
+        require_step(line, LineState.APPROVED if waits else LineState.POSTPONED, states.MANAGER)
         left = _problems(line, use, by=by, reason=override_reason)
         if left:
             raise Incomplete.of(left)
@@ -81,8 +84,9 @@ def move_line(
 def postpone_to_reserve(
     booking: Booking, day: date, *, reason: str, by: Actor, expected_version: int, override_reason: str = ""
 ) -> None:
-    """Move every approved line to one of the reserve dates in one step. All owners have said yes to these dates, so a
-    manager of any of the sites may; later reserve dates stay held, earlier ones are given back.
+    """Move the whole booking to one of its reserve dates in one step. Those who have said yes have said it to these
+    dates, so a manager of any of the sites may; a line that still waits for an answer or a condition waits for it on
+    the new day. Later reserve dates stay held, earlier ones are given back.
 
     Raises:
         NotAllowed, NotReserved, NoSuchStep, StaleVersion, Incomplete (no reason, a rule broken), Taken.
@@ -94,17 +98,66 @@ def postpone_to_reserve(
         _require_reason(reason)
         if day.isoformat() not in booking.reserve_dates:
             raise NotReserved(field="day")
-        moving = [line for line in booking.lines if line.state in (LineState.APPROVED, LineState.ONGOING)]
+        moving = moving_of(booking)
         if not moving:
             raise no_step(booking.lines[0])
         for line in moving:
-            require_step(line, LineState.POSTPONED, states.MANAGER)
+            if line.state in CERTAIN:
+                require_step(line, LineState.POSTPONED, states.MANAGER)
         uses = {line.id: sending.reserve_use(line, day.isoformat()) for line in moving}
         left = [one for line in moving for one in _problems(line, uses[line.id], by=by, reason=override_reason)]
         if left:
             raise Incomplete.of(left)
         later = [one for one in booking.reserve_dates if date.fromisoformat(one) > day]
         _postpone(booking, moving, uses, reason=reason, by=by, reserve_dates=later)
+
+
+def moving_of(booking: Booking) -> list[Line]:
+    """The lines that move when a booking is postponed to a reserve date; none when nothing of it is approved."""
+    if not any(line.state in CERTAIN for line in booking.lines):
+        return []
+    return [line for line in booking.lines if line.state in (*CERTAIN, *HELD)]
+
+
+def resting_of(booking: Booking, by: Actor) -> list[Line]:
+    """The lines that somebody may postpone without a new day: what is approved at sites they manage."""
+    return [line for line in booking.lines if line.state in CERTAIN and policy.manages_line(by, line)]
+
+
+@db.retried
+def postpone_without_day(booking: Booking, *, reason: str, by: Actor, expected_version: int) -> None:
+    """No day is left that would do: what is approved at the manager's sites rests, and its time and reserve dates are
+    free for others. It costs nobody anything. The manager gives each line another day with `move_line`, or those who
+    booked cancel.
+
+    Raises:
+        NotAllowed, StaleVersion, NoSuchStep (nothing of it is approved), Incomplete (no reason).
+    """
+    permit(policy.manages_any, by, booking)
+    with db.transaction() as session:
+        reservations.lock_lines(booking.lines)
+        db.expect_version(booking, expected_version)
+        _require_reason(reason)
+        resting = resting_of(booking, by)
+        if not resting:
+            raise no_step(booking.lines[0])
+        for line in resting:
+            require_step(line, LineState.POSTPONED, states.MANAGER)
+            line.state, line.checked_in_at, line.people_present, line.bound_ore = LineState.POSTPONED, None, None, 0
+            trail.record("booking.put_off", booking, by=by, role=states.MANAGER, line=line.id,
+                         from_start=line.starts_at.isoformat(), reason=reason.strip())  # fmt: skip
+        reservations.release(*resting)
+        if all(line.state in (*states.OVER, LineState.POSTPONED) for line in booking.lines):
+            booking.reserve_dates, booking.go_no_go_at, booking.decided_go_at = [], None, None
+        session.flush()
+        letters.tell_put_off(booking, resting, reason=reason.strip(), by_id=by.user_id)
+
+
+def _held_until(line: Line, use: Interval) -> datetime | None:
+    """Until when a line's time is kept: a request waits for its answer, a yes with conditions until use begins."""
+    if line.state is LineState.CONDITIONAL:
+        return use.start
+    return line.booking.held_until if line.state in HELD else None
 
 
 def _problems(line: Line, use: Interval, *, by: Actor, reason: str) -> list[Problem]:
@@ -121,8 +174,12 @@ def _postpone(
     reserved = {day: {line.id: sending.reserve_use(line, day) for line in moving} for day in reserve_dates or ()}
     for line in moving:
         # It is the owner who moves it: nobody has given anything back.
-        line.state, line.checked_in_at, line.bound_ore = LineState.APPROVED, None, 0
+        line.state = line.state if line.state in HELD else LineState.APPROVED
+        line.checked_in_at, line.bound_ore = None, 0
     replace_times(moving, uses, expires_at=None, reserved=reserved)
+    for line in moving:
+        if line.state in HELD:
+            reservations.keep(line, until=_held_until(line, uses[line.id]))
     if reserve_dates is not None:
         booking.reserve_dates = list(reserve_dates)
     booking.decided_go_at = None

@@ -43,7 +43,7 @@ from missions_app.sites.rule_models import (
 )
 from missions_app.workflow.method_parts import Text
 
-UNCOUNTED = (LineState.DRAFT, LineState.DECLINED, LineState.CANCELLED, LineState.EXPIRED)
+UNCOUNTED = (LineState.DRAFT, LineState.POSTPONED, LineState.DECLINED, LineState.CANCELLED, LineState.EXPIRED)
 YEAR = timedelta(days=367)
 
 

@@ -12,12 +12,12 @@ from missions_app.errors import Problem
 from missions_app.sites import rule_queries
 from missions_app.workflow.method_parts import Text
 
-TO_BE_USED = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL, LineState.APPROVED, LineState.POSTPONED)
+TO_BE_USED = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL, LineState.APPROVED)
 
 
 def period_of(booking: Booking) -> tuple[date, date] | None:
-    """The first and last local day of what is left of a booking; None when nothing is."""
-    live = [line for line in booking.lines if line.state not in states.OVER]
+    """The first and last local day of what is left of a booking; None when nothing is, or all of it waits for a day."""
+    live = [line for line in booking.lines if line.state not in (*states.OVER, LineState.POSTPONED)]
     if not live:
         return None
     zone = clock.zone()

@@ -126,6 +126,16 @@ def tell_moved(booking: Booking, moved: Sequence[tuple[Line, datetime]], *, reas
         )  # fmt: skip
 
 
+def tell_put_off(booking: Booking, resting: Sequence[Line], *, reason: str, by_id: int | None) -> None:
+    """Everybody who takes part learns what is postponed without a new day, also the owners of what else is booked."""
+    for user in {user.id: user for user in (*askers(booking), *managers(booking.lines))}.values():
+        if user.id != by_id:
+            queue_mail(
+                user.email, "booking_put_off", locale=user.locale, reference=booking.reference, reason=reason,
+                resource=_names(resting, user), starts_at=_when(min(line.starts_at for line in resting)),
+            )  # fmt: skip
+
+
 def _permits(keys: Iterable[str], locale: str) -> list[str]:
     method = method_in_force()
     return [method.term("permit", key).label.in_(locale) for key in keys]

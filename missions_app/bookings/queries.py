@@ -15,6 +15,7 @@ from missions_app.bookings.models import (
     Booking,
     BookingPermit,
     Condition,
+    ConditionDue,
     Deviation,
     Line,
     LineState,
@@ -88,18 +89,25 @@ def bookings_of_mission(mission_id: int) -> Sequence[Booking]:
     ).all()
 
 
-def lines_waiting(site_ids: Sequence[int]) -> Sequence[Line]:
-    """Lines at some sites that wait for their owner's answer, by start."""
-    return db.session.scalars(
+def lines_waiting(site_ids: Sequence[int]) -> list[Line]:
+    """Lines at some sites that wait for their owner, by start: for an answer, for the yes when every condition is met,
+    or for a new day. A series is answered as one: its first date stands for all that wait."""
+    unmet = select(Condition.line_id).where(Condition.due == ConditionDue.BEFORE, Condition.ticked_at.is_(None))
+    confirms = (Line.state == LineState.CONDITIONAL) & Line.id.not_in(unmet)
+    rows = db.session.scalars(
         select(Line)
         .join(Resource, Resource.id == Line.resource_id)
-        .where(Resource.site_id.in_(site_ids), Line.state.in_((LineState.SUBMITTED, LineState.CONDITIONAL)))
+        .where(
+            Resource.site_id.in_(site_ids), or_(Line.state.in_((LineState.SUBMITTED, LineState.POSTPONED)), confirms)
+        )
         .options(
             joinedload(Line.booking).joinedload(Booking.organisation),
             joinedload(Line.resource).joinedload(Resource.site),
         )
-        .order_by(Line.starts_at)
-    ).all()
+        .order_by(Line.starts_at, Line.id)
+    )
+    first: dict[tuple[int, LineState], Line] = {}
+    return [one for one in rows if one.series_id is None or first.setdefault((one.series_id, one.state), one) is one]
 
 
 def lines_sent_by(user_id: int) -> Sequence[Line]:

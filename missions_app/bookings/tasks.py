@@ -1,13 +1,13 @@
 """What waits for site managers and for those who have booked."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.tasks import Task
 from missions_app.bookings import collision_service, coverage, queries, sweep_service
-from missions_app.bookings.models import Booking, Line
+from missions_app.bookings.models import Booking, BookingPermit, Line, LineState, PermitState
 from missions_app.i18n import N_
 
 
@@ -27,27 +27,39 @@ def tasks_for(actor: Actor) -> list[Task]:
     ]
 
 
-def _line(line: Line, title: str, reason: str) -> Task:
+def _line(line: Line, title: str, reason: str, *, due: datetime | None = None) -> Task:
     names = {"resource": line.resource.name_sv, "reference": line.booking.reference}
     endpoint, values = "bookings.show_booking", {"reference": line.booking.reference}
     if line.series_id is not None:
         endpoint, values = "bookings.show_series", {**values, "series_id": str(line.series_id)}
     return Task(
         title=title, title_params=names, reason=reason, endpoint=endpoint, values=values,
-        due=clock.day_of(line.starts_at),
+        due=clock.day_of(due or line.starts_at),
         reference=line.booking.reference,
     )  # fmt: skip
 
 
 def _to_answer(site_ids: list[int]) -> Iterable[Task]:
-    seen: set[int] = set()
     for line in queries.lines_waiting(site_ids):
-        # A series is answered as one, however many dates it has.
-        if line.series_id in seen:
-            continue
-        if line.series_id is not None:
-            seen.add(line.series_id)
-        yield _line(line, N_("Answer the request for %(resource)s (%(reference)s)"), N_("The time is held meanwhile."))
+        match line.state:
+            case LineState.POSTPONED:
+                yield _line(
+                    line, N_("Give %(resource)s (%(reference)s) a new day"), N_("It was postponed without one.")
+                )
+            case LineState.CONDITIONAL:
+                yield _line(line, N_("Confirm %(resource)s (%(reference)s)"), N_("Every condition is ticked off."))
+            case _:
+                yield _line(
+                    line, N_("Answer the request for %(resource)s (%(reference)s)"),
+                    N_("The time is held until then.") if line.resource.requests_hold else N_("Nothing is held."),
+                    due=_latest(line),
+                )  # fmt: skip
+
+
+def _latest(line: Line) -> datetime:
+    """When an answer comes too late: the hold has ended, or the use has begun."""
+    held = line.booking.held_until if line.resource.requests_hold else None
+    return min(held, line.starts_at) if held else line.starts_at
 
 
 def _collisions(site_ids: list[int]) -> Iterable[Task]:
@@ -73,7 +85,8 @@ def _to_close(site_ids: list[int]) -> Iterable[Task]:
 
 def _to_complete(user_id: int) -> Iterable[Task]:
     for line in queries.lines_asked_about(user_id):
-        yield _line(line, N_("Complete the request for %(resource)s (%(reference)s)"), N_("The owner asks for more."))
+        yield _line(line, N_("Complete the request for %(resource)s (%(reference)s)"), N_("The owner asks for more."),
+                    due=_latest(line))  # fmt: skip
 
 
 def _permits(user_id: int) -> Iterable[Task]:
@@ -81,9 +94,15 @@ def _permits(user_id: int) -> Iterable[Task]:
         yield Task(
             title=N_("See to the permits of %(reference)s"), title_params={"reference": permit.booking.reference},
             reason=N_("Check-in opens only when each is valid or judged not needed."), endpoint="bookings.show_booking",
-            values={"reference": permit.booking.reference}, due=clock.day_of(line.starts_at),
+            values={"reference": permit.booking.reference}, due=_permit_due(permit, line),
             reference=permit.booking.reference,
         )  # fmt: skip
+
+
+def _permit_due(permit: BookingPermit, line: Line) -> date:
+    """The last day to apply for it; when that is done, the first day of use."""
+    last = sweep_service.apply_by(permit) if permit.state is PermitState.NEEDED else None
+    return last or clock.day_of(line.starts_at)
 
 
 def _undermined(user_id: int, site_ids: list[int]) -> Iterable[Task]:

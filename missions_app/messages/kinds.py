@@ -20,7 +20,9 @@ STATUTORY = frozenset(
     }
 )  # fmt: skip
 # Out of date before the next digest: at once, unless somebody wants no letters at all.
-PRESSING = frozenset({"booking_cancelled", "booking_changed", "booking_postponed", "waitlist_offered"})
+PRESSING = frozenset(
+    {"booking_cancelled", "booking_changed", "booking_postponed", "booking_put_off", "waitlist_offered"}
+)
 # Values under such names open doors.
 SECRETS = ("token", "secret")
 

@@ -12,6 +12,7 @@ from missions_app import clock
 from missions_app.audit import queries as audit
 from missions_app.bookings import (
     calendar,
+    change_service,
     coverage,
     day_service,
     permits,
@@ -101,7 +102,8 @@ def show_receipt(reference: str) -> ResponseReturnValue:
     return render_template(
         "bookings/show_receipt.html", booking=booking, method=method, crumbs=crumbs_of(booking), live=live,
         steps=[one for one in queries.permits_of(booking) if one.permit in uncovered],
-        is_held=any(line.state in (LineState.SUBMITTED, LineState.NEEDS_INFO) for line in live),
+        is_held=any(line.state in change_service.HELD for line in live),
+        waits=any(line.state in (LineState.SUBMITTED, LineState.NEEDS_INFO) for line in live),
         reserve_days=[date.fromisoformat(one) for one in booking.reserve_dates],
         risks=queries.risks_of(booking), total=sum(line.price_ore for line in live),
         can_change=policy.can_change(actor(), booking),
@@ -132,6 +134,7 @@ def show_booking(reference: str) -> ResponseReturnValue:
         is_draft=policy.is_draft(booking), limits=weather.LIMITS, holds=sending.limits_of(booking),
         is_good=state in GOOD,
         asked=[line for line in lines if line.state is LineState.NEEDS_INFO],
+        resting=[line for line in lines if line.state is LineState.POSTPONED],
         unsent=[line for line in lines if line.state is LineState.DRAFT], is_cancelled=states.is_cancelled(at),
         can_grow=can_change and states.can_grow(at), detail_words=DETAILS, **_thread(booking), **_reserves(booking),
     )  # fmt: skip
@@ -182,13 +185,12 @@ def _thread(booking: Booking) -> dict[str, Any]:
 
 def _reserves(booking: Booking) -> dict[str, Any]:
     held = {clock.day_of(one.starts_at) for one in queries.held_reserve_dates(booking)}
-    can_postpone = policy.manages_any(actor(), booking) and any(
-        line.state in (LineState.APPROVED, LineState.ONGOING) for line in booking.lines
-    )
     days = [date.fromisoformat(one) for one in booking.reserve_dates]
+    moves = policy.manages_any(actor(), booking) and bool(change_service.moving_of(booking))
+    later = [day for day in days if moves and sending.shift_to(booking, day) > 0]
     return {
-        "reserved": sorted(held), "can_postpone": can_postpone, "reserve_days": days,
-        "later_days": [day for day in days if sending.shift_to(booking, day) > 0],
+        "reserved": sorted(held), "reserve_days": days, "later_days": later,
+        "can_postpone": bool(later or change_service.resting_of(booking, actor())),
     }  # fmt: skip
 
 

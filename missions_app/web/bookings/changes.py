@@ -1,6 +1,6 @@
 """Another time, postponing for weather, going ahead, and giving time back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from missions_app.bookings import (
 from missions_app.bookings.content import LineWish
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import Line, LineState
+from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError, NotFound
@@ -32,6 +32,7 @@ from missions_app.web.bookings.requests import _like, _line_page
 from missions_app.web.filters import local_date
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, show_error
+from missions_app.workflow.method_service import method_in_force
 
 LINE = "/bookings/<reference>/lines/<int:line_id>"
 
@@ -92,34 +93,46 @@ def _change(line: Line, form: forms.LineForm, use: Interval) -> None:
 @bp.route("/bookings/<reference>/postpone", methods=["GET", "POST"])
 @signed_in
 def postpone_booking(reference: str) -> ResponseReturnValue:
-    """Move all of it to a reserve date in one step."""
+    """Move all of it to a reserve date in one step, or let it rest without a new day."""
     booking = readable(reference)
     authorise(policy.manages_any, booking)
-    moving = [line for line in booking.lines if line.state in (LineState.APPROVED, LineState.ONGOING)]
+    moving, resting = change_service.moving_of(booking), change_service.resting_of(booking, actor())
     later = [day for day in booking.reserve_dates if moving and sending.shift_to(booking, date.fromisoformat(day)) > 0]
-    if not moving or not later:
+    if not later and not resting:
         raise NotFound()
-    held = {clock.day_of(one.starts_at).isoformat() for one in queries.held_reserve_dates(booking)}
-    form = forms.ReserveForm(version=booking.version, day=later[0])
-    form.day.choices = [
-        (day, local_date(date.fromisoformat(day)) + ("" if day in held else f" ({_('no longer held')})"))
-        for day in later
-    ]  # fmt: skip
+    form = forms.ReserveForm(version=booking.version, day=later[0] if later else forms.NO_DAY)
+    form.day.choices = _days(booking, later) + (
+        [(forms.NO_DAY, _("No new day yet: the time is given back now"))] if resting else []
+    )
     status: int | None = 200
     if form.validate_on_submit():
-        status = _tried(
-            form,
-            lambda: change_service.postpone_to_reserve(
-                booking, date.fromisoformat(form.day.data), reason=form.reason.data or "", by=actor(),
-                expected_version=form.expected_version,
-            ),
-        )  # fmt: skip
+        status = _tried(form, lambda: _postpone(booking, form))
         if status is None:
-            flash(_("The booking is moved, and those concerned are told."))
+            rests = form.day.data == forms.NO_DAY
+            flash(_("The booking is postponed without a new day, and those concerned are told.") if rests
+                  else _("The booking is moved, and those concerned are told."))  # fmt: skip
             return redirect(url_for("bookings.show_booking", reference=reference), 303)
     return render_template(
-        "bookings/postpone_booking.html", booking=booking, form=form, moving=moving, crumbs=crumbs_of(booking)
+        "bookings/postpone_booking.html", booking=booking, form=form, moving=moving or resting, resting=resting,
+        later=later, crumbs=crumbs_of(booking), method=method_in_force(),
     ), status or 200  # fmt: skip
+
+
+def _days(booking: Booking, later: Sequence[str]) -> list[tuple[str, str]]:
+    held = {clock.day_of(one.starts_at).isoformat() for one in queries.held_reserve_dates(booking)}
+    return [
+        (day, local_date(date.fromisoformat(day)) + ("" if day in held else f" ({_('no longer held')})"))
+        for day in later
+    ]
+
+
+def _postpone(booking: Booking, form: forms.ReserveForm) -> None:
+    reason, version = form.reason.data or "", form.expected_version
+    if form.day.data == forms.NO_DAY:
+        change_service.postpone_without_day(booking, reason=reason, by=actor(), expected_version=version)
+    else:
+        day = date.fromisoformat(form.day.data)
+        change_service.postpone_to_reserve(booking, day, reason=reason, by=actor(), expected_version=version)
 
 
 @bp.route(f"{LINE}/move", methods=["GET", "POST"])
@@ -139,15 +152,24 @@ def move_line(reference: str, line_id: int) -> ResponseReturnValue:
             form,
             lambda: change_service.move_line(
                 line, use, reason=form.reason.data or "", by=actor(), expected_version=form.expected_version,
-                override_reason=form.reason.data or "",
+                override_reason=form.override_reason.data or "",
             ),
         )  # fmt: skip
         if status is None:
             flash(_("The booking is moved, and those concerned are told."))
             return redirect(url_for("bookings.show_booking", reference=reference), 303)
-    intro = _("The time before is given back only if the new one can be had. Permits are tried again for the new date.")
+    intro = (
+        _("The booking is confirmed for this time at once, and those concerned are told. Permits are tried again.")
+        if line.state is LineState.POSTPONED
+        else _(
+            "The time before is given back only if the new one can be had. Permits are tried again for the new date."
+        )
+    )
+    waits = line.state is LineState.POSTPONED
+    heading = _("A new day for %(name)s", name=both(line.resource.name_sv, line.resource.name_en))
     return render_template(
-        "_form_page.html", form=form, heading=_("Postpone"), crumbs=crumbs_of(booking), button=_("Postpone"),
+        "_form_page.html", form=form, heading=heading if waits else _("Postpone"), crumbs=crumbs_of(booking),
+        button=_("Give it this time") if waits else _("Postpone"),
         intro=intro, read_first=None, has_file=False,
     ), status or 200  # fmt: skip
 

@@ -213,10 +213,17 @@ class MoveForm(TimesForm):
     """Another time."""
 
     reason = TextAreaField(lazy("Reason"), validators=[InputRequired(), Length(max=TEXT)])
+    override_reason = TextAreaField(
+        lazy("Why a rule is set aside"), validators=[Optional(), Length(max=TEXT)],
+        description=lazy("Only where the new time breaks a rule of the place. It is kept with your name."),
+    )  # fmt: skip
+
+
+NO_DAY = "none"
 
 
 class ReserveForm(VersionMixin, Form):
-    """Postponing to a reserve date."""
+    """Postponing to a reserve date, or without a new day."""
 
     day = RadioField(lazy("New day"), validators=[InputRequired()])
     reason = TextAreaField(lazy("Reason"), validators=[InputRequired(), Length(max=TEXT)])

@@ -10,7 +10,7 @@ from missions_app.web.filters import local_datetime
 from missions_app.workflow.method_service import method_in_force
 
 AT_ONCE, MOST_ROWS = timedelta(seconds=5), 50
-DECISIONS = ("booking.decided", "booking.postponed", "booking.cancelled", "booking.goes_ahead")
+DECISIONS = ("booking.decided", "booking.postponed", "booking.put_off", "booking.cancelled", "booking.goes_ahead")
 
 
 def thread_of(events: Iterable[AuditEvent], names: Mapping[int, str]) -> list[tuple[datetime, str, bool, str]]:
@@ -49,6 +49,9 @@ def _words(action: str, data: dict[str, Any]) -> str:
                 "Postponed from %(was)s to %(now)s: %(reason)s",
                 was=_when(data["from_start"]), now=_when(data["to_start"]), reason=data.get("reason", ""),
             )  # fmt: skip
+        case "booking.put_off":
+            return _("Postponed without a new day, from %(was)s: %(reason)s", was=_when(data["from_start"]),
+                     reason=data.get("reason", ""))  # fmt: skip
         case "booking.changed":
             return _("The time was changed from %(was)s to %(now)s", was=_when(data["from_start"]),
                      now=_when(data["to_start"]))  # fmt: skip

@@ -179,3 +179,34 @@ def test_a_day_that_is_not_a_reserve_day_is_not_offered(session: Session, client
     session.expire_all()
     assert answer.status_code == 200
     assert booking.lines[0].starts_at == on_third_of_june(8, 16).start
+
+
+def test_no_day_is_left_so_it_rests_until_the_owner_gives_it_another(session: Session, client: FlaskClient) -> None:
+    with clock.fixed(SPRING):
+        surface = make_resource(make_site(is_outdoor=True))
+        booking = approved_at_sea(surface)
+        manager = make_manager(surface.site)
+        page, browser = f"/bookings/{booking.reference}", sign_in(client, manager)
+
+        rests = browser.post(
+            f"{page}/postpone", data={"version": booking.version, "day": "none", "reason": "Kuling i tre veckor"}
+        )
+        session.expire_all()
+        line = booking.lines[0]
+        state, said = line.state, browser.get(page).text
+        theirs = sign_in(client, booking.requested_by).get(page).text
+        moved = sign_in(client, manager).post(
+            f"{page}/lines/{line.id}/move",
+            data={"version": line.version, "day": "2027-07-01", "last_day": "2027-07-01", "starts": "08:00",
+                  "ends": "16:00", "reason": "Lugnare väder"},
+        )  # fmt: skip
+        session.expire_all()
+        history = browser.get(page).text
+
+    assert (rests.status_code, moved.status_code) == (303, 303)
+    assert state is LineState.POSTPONED
+    assert "En ny dag väntas" in said
+    assert "Uppskjuten: nu ska" in theirs
+    assert booking.lines[0].state is LineState.APPROVED
+    assert "Uppskjuten utan ny dag, från" in history
+    assert "1 juli 2027 kl. 08.00" in history
