@@ -1,6 +1,7 @@
 """Reading users and their rights."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CTE, CompoundSelect, Date, Select, bindparam, or_, select, tuple_, union_all, update
@@ -59,9 +60,12 @@ def add_following(source: RightsSource) -> None:
     selects role, kind and id from the given ones, which have the columns role, scope_kind and scope_id."""
     if source not in _following:
         _following.append(source)
+        _rights.cache_clear()
 
 
+@cache
 def _rights() -> CompoundSelect[Any]:
+    """Every right of a user on a day. Built once: every request asks it."""
     given = _GRANTS.cte("given")
     return union_all(select(given), *(source(given) for source in _following))
 

@@ -7,9 +7,8 @@ announced once, last in the transaction, so that those who wait for it come befo
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, select, union, update
+from sqlalchemy import ColumnElement, Select, bindparam, select, union, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from missions_app import clock, db
@@ -117,6 +116,23 @@ def _refusal(wish: Wish) -> Taken:
     return error
 
 
+def _locking(*, with_pools: bool) -> Select[int, int | None, int | None]:
+    mine = ResourceUnit.resource_id.in_(bindparam("resources", expanding=True))
+    ids = select(ResourceUnit.unit_id).where(mine)
+    in_pools = select(Unit.id).where(Unit.pool_id.in_(bindparam("pools", expanding=True)))
+    return (
+        select(Unit.id, Unit.pool_id, ResourceUnit.resource_id)
+        .outerjoin(ResourceUnit, (ResourceUnit.unit_id == Unit.id) & mine)
+        .where(Unit.id.in_(union(ids, in_pools) if with_pools else ids))
+        .order_by(Unit.id)
+        .with_for_update(of=Unit)
+    )
+
+
+# Built once: every booking asks one of them.
+_UNITS, _UNITS_AND_POOLS = _locking(with_pools=False), _locking(with_pools=True)
+
+
 def lock_units(resources: Iterable[Resource]) -> dict[int, list[int]]:
     """Lock every unit the resources may take, in id order; the units of each resource by its id.
 
@@ -126,21 +142,12 @@ def lock_units(resources: Iterable[Resource]) -> dict[int, list[int]]:
     locked = db.notes().setdefault(LOCKED, {}) if db.in_transaction() else {}
     if wanted.keys() <= locked.keys():
         return {one: list(locked[one]) for one in wanted}
-    pools = {pool for pool in wanted.values() if pool is not None}
-    mine = ResourceUnit.resource_id.in_(wanted)
-    ids = select(ResourceUnit.unit_id).where(mine)
-    within: Any = union(ids, select(Unit.id).where(Unit.pool_id.in_(pools))) if pools else ids
-    query = (
-        select(Unit.id, Unit.pool_id, ResourceUnit.resource_id)
-        .outerjoin(ResourceUnit, (ResourceUnit.unit_id == Unit.id) & mine)
-        .where(Unit.id.in_(within))
-        .order_by(Unit.id)
-        .with_for_update(of=Unit)
-    )
+    pools = sorted({pool for pool in wanted.values() if pool is not None})
     found: dict[int, list[int]] = {one: [] for one in wanted}
     by_pool: dict[int, list[int]] = {}
     with db.session.no_autoflush:
-        for unit, pool, resource in db.session.execute(query):
+        among = {"resources": sorted(wanted), **({"pools": pools} if pools else {})}
+        for unit, pool, resource in db.session.execute(_UNITS_AND_POOLS if pools else _UNITS, among):
             if resource is not None and wanted[resource] is None:
                 found[resource].append(unit)
             if pool is not None and unit not in by_pool.setdefault(pool, []):

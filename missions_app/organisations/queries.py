@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Integer, Select, String, cast, or_, select
+from sqlalchemy import Integer, Select, String, bindparam, cast, or_, select
 from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
@@ -24,9 +24,12 @@ from missions_app.organisations.policy import can_read_organisation
 from missions_app.organisations.rules import plain_number
 
 
+_BY_SLUG = select(Organisation).where(Organisation.slug == bindparam("slug"))
+
+
 def get_organisation(slug: str) -> Organisation:
     """The organisation with this name in addresses, or NotFound."""
-    found = db.session.scalars(select(Organisation).where(Organisation.slug == slug)).first()
+    found = db.session.scalars(_BY_SLUG, {"slug": slug}).first()
     if found is None:
         raise NotFound()
     return found
