@@ -7,13 +7,14 @@ sends several selects in one statement, and `once` lets what was read while a pa
 import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event, orm
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from missions_app import db
 
@@ -24,21 +25,31 @@ READ_ONCE = "read_once"
 Query = sa.Select[*tuple[Any, ...]]
 
 
-class _Rows(sa.sql.functions.FunctionElement[Any]):
-    """All rows of a query as one JSON array of arrays, in the query's order."""
+class _Rows(sa.ColumnElement[Any]):
+    """All rows of a query as one JSON array of arrays, in the query's order. Its columns are labelled c0, c1 and on, so
+    that they need not be read out of the query again: for wide tables that costs more than the database's answer."""
 
     type = sa.JSON()
-    inherit_cache = True
+    _traverse_internals = [("query", InternalTraversal.dp_clauseelement)]  # noqa: RUF012 (SQLAlchemy's own shape)
+
+    def __init__(self, query: Query, width: int) -> None:
+        self.query, self.width = query, width
+
+    def as_text(self, compiler: Any, array: str, **options: Any) -> str:
+        """A scalar subquery; `array` is what the database calls on the columns of all rows."""
+        inner = compiler.process(self.query, asfrom=True, **options)
+        columns = ", ".join(f"rows_read.c{at}" for at in range(self.width))
+        return f"(SELECT {array.format(columns)} FROM ({inner}) AS rows_read)"
 
 
 @compiles(_Rows, "sqlite")
 def _rows_on_sqlite(element: _Rows, compiler: Any, **options: Any) -> str:
-    return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"
+    return element.as_text(compiler, "json_group_array(json_array({}))", **options)
 
 
 @compiles(_Rows)
 def _rows_on_postgresql(element: _Rows, compiler: Any, **options: Any) -> str:
-    return f"coalesce(json_agg(json_build_array({compiler.process(element.clauses, **options)})), '[]'::json)"
+    return element.as_text(compiler, "coalesce(json_agg(json_build_array({})), '[]'::json)", **options)
 
 
 def together(*queries: Query) -> list[list[Any]]:
@@ -71,8 +82,7 @@ def _shape(query: Query) -> _Shape:
     for asked in query.column_descriptions:
         entity = asked["entity"]
         if asked["expr"] is entity and isinstance(entity, type):
-            kept = [one for one in orm.class_mapper(entity).column_attrs if not one.deferred]
-            shape.append((entity, [getattr(entity, one.key) for one in kept]))
+            shape.append((entity, _columns_of(entity)))
         else:
             shape.append((None, [asked["expr"]]))
     for _entity, columns in shape:
@@ -82,11 +92,22 @@ def _shape(query: Query) -> _Shape:
     return shape
 
 
-def _as_json(query: Query, shape: _Shape) -> Any:
-    columns = [column for _entity, group in shape for column in group]
-    labelled = [column.label(f"c{at}") for at, column in enumerate(columns)]
-    inner = query.with_only_columns(*labelled, maintain_column_froms=True).subquery()
-    return sa.select(_Rows(*inner.c)).scalar_subquery()
+@cache
+def _columns_of(entity: type[Any]) -> list[Any]:
+    return [getattr(entity, one.key) for one in orm.class_mapper(entity).column_attrs if not one.deferred]
+
+
+@cache
+def _labelled(entity: type[Any], first: int) -> list[Any]:
+    return [column.label(f"c{at}") for at, column in enumerate(_columns_of(entity), first)]
+
+
+def _as_json(query: Query, shape: _Shape) -> _Rows:
+    labelled: list[Any] = []
+    for entity, columns in shape:
+        at = len(labelled)
+        labelled += [columns[0].label(f"c{at}")] if entity is None else _labelled(entity, at)
+    return _Rows(query.with_only_columns(*labelled, maintain_column_froms=True), len(labelled))
 
 
 def _built(row: list[Any], shape: _Shape) -> Any:

@@ -2,6 +2,7 @@
 
 import contextlib
 import contextvars
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -75,6 +76,7 @@ def app(engine: sa.Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = CleanClient
+    gc.freeze()  # as wsgi.py does: what stays anyway is not looked through again and again
     return app
 
 
