@@ -93,12 +93,12 @@ def _shape(query: Query) -> _Shape:
 
 
 @cache
-def _columns_of(entity: type[Any]) -> list[Any]:
+def _columns_of(entity: Any) -> list[Any]:
     return [getattr(entity, one.key) for one in orm.class_mapper(entity).column_attrs if not one.deferred]
 
 
 @cache
-def _labelled(entity: type[Any], first: int) -> list[Any]:
+def _labelled(entity: Any, first: int) -> list[Any]:
     return [column.label(f"c{at}") for at, column in enumerate(_columns_of(entity), first)]
 
 
