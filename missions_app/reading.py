@@ -74,7 +74,7 @@ def together(*queries: Query) -> list[list[Any]]:
 
 
 # What one select asks for: per mapped class or column, the class or None, and its attributes.
-_Shape = list[tuple[type[Any] | None, list[Any]]]
+_Shape = list[tuple[Any, list[Any]]]
 
 
 def _shape(query: Query) -> _Shape:
