@@ -23,7 +23,6 @@ from missions_app.organisations.places import municipality_names
 from missions_app.organisations.policy import can_read_organisation
 from missions_app.organisations.rules import plain_number
 
-
 _BY_SLUG = select(Organisation).where(Organisation.slug == bindparam("slug"))
 
 
