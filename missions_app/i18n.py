@@ -25,6 +25,7 @@ from babel.support import LazyProxy, NullTranslations, Translations
 
 LOCALES = ("sv", "en")
 DEFAULT_LOCALE = "sv"
+NO_BREAK = "\u00a0"
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 _current: ContextVar[str] = ContextVar("locale", default=DEFAULT_LOCALE)
@@ -133,6 +134,14 @@ def number(value: float | int | None, decimals: int = 2) -> str:
         return ""
     pattern = f"#,##0.{'#' * decimals}" if decimals else "#,##0"
     return format_decimal(round(value, decimals), pattern, locale=current_locale())
+
+
+def money(ore: int | None) -> str:
+    """Öre as "3 200 kr", with öre only when there are any; "" for nothing."""
+    if ore is None:
+        return ""
+    pattern = "#,##0" if ore % 100 == 0 else "#,##0.00"
+    return f"{format_decimal(ore / 100, pattern, locale=current_locale())}{NO_BREAK}kr"
 
 
 def dated(day: date) -> str:

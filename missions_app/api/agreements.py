@@ -87,12 +87,18 @@ def list_agreements(reference: str) -> Any:
     return queries.agreements_of(_mission(reference))
 
 
+def _agreement(reference: str, agreement_id: int) -> Agreement:
+    agreement = queries.get_agreement(missions.get_mission(reference), agreement_id)
+    authorise(policy.can_read_agreement, agreement)
+    return agreement
+
+
 @bp.get(AGREEMENT)
 @signed_in
 @bp.response(200, AgreementOut)
 def show_agreement(reference: str, agreement_id: int) -> Agreement:
     """One agreement with its whole text."""
-    return queries.get_agreement(_mission(reference), agreement_id)
+    return _agreement(reference, agreement_id)
 
 
 @bp.post(f"{MISSION}/letters-of-intent")
@@ -144,7 +150,7 @@ def new_version(body: dict[str, Any], reference: str, agreement_id: int, expecte
 @bp.response(200, AgreementOut)
 def sign_agreement(body: dict[str, Any], reference: str, agreement_id: int) -> Agreement:
     """Sign exactly the text with this check sum."""
-    agreement = queries.get_agreement(_mission(reference), agreement_id)
+    agreement = _agreement(reference, agreement_id)
     agreement_service.sign_agreement(
         agreement, organisation=organisations.get_organisation(body["organisation"]),
         authority=Authority(body["authority"], body["authority_source"], body["authority_until"]),

@@ -43,7 +43,7 @@ def _version(key: str) -> tuple[Agreement, AgreementVersion]:
 
 
 def _may_read(actor: Actor, key: str) -> bool:
-    return policy.can_read_partnership(actor, _version(key)[0].mission)
+    return policy.can_read_agreement(actor, _version(key)[0])
 
 
 def _data(key: str) -> Mapping[str, Any]:

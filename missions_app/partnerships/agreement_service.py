@@ -107,6 +107,9 @@ def sign_agreement(
         permit(policy.can_speak_for, by, organisation.id)
     with db.transaction():
         _lock(agreement)
+        if isinstance(authority, Authority) and not authority.source.strip():
+            text = N_("Say where the right to sign can be read, such as the registration certificate.")
+            raise InvalidInput.of([Problem("missing", text, "authority_source")])
         if organisation.id not in {one.organisation_id for one in agreement.parties}:
             raise NotAParty()
         signature = document_service.sign(
@@ -135,6 +138,7 @@ def upload_signed(
         _lock(agreement)
         db.expect_version(agreement, expected_version)
         _require_running(agreement)
+        checking.refuse(_past(valid_until))
         if not signed_by:
             raise InvalidInput.of([Problem("missing", N_("Say who has signed."), "signed_by")])
         if signed_by.keys() - {one.organisation_id for one in agreement.parties}:
@@ -206,6 +210,9 @@ def terminate(agreement: Agreement, *, reason: str, by: Actor, expected_version:
         agreement.document.state = DocumentState.VOID
         agreement.terminated_at, agreement.terminated_because = clock.now(), reason.strip()
         trail.record("agreement.terminated", agreement.mission, by=by, kind=agreement.kind, agreement=agreement.id)
+        parties = [one.organisation_id for one in agreement.parties]
+        letters.ended(agreement.mission, parties, agreement=agreement.id, title=agreement.title,
+                      reason=agreement.terminated_because, by=by)  # fmt: skip
 
 
 def _draw_up(
@@ -219,6 +226,7 @@ def _draw_up(
             problems.append(Problem("missing", N_("Write a title."), "title"))
         if not parties:
             problems.append(Problem("missing", N_("Choose who is to sign."), "parties"))
+        problems += _past(valid_until)
         checking.refuse(problems)
         agreement = Agreement(mission=mission, journey=journey or mission.journey, kind=kind, title=title.strip())
         session.add(agreement)
@@ -235,7 +243,7 @@ def _replace(
     _lock(agreement)
     _require_running(agreement)
     declared = _declared(agreement.mission, agreement.kind)
-    checking.refuse(_missing(declared, worded))
+    checking.refuse([*_missing(declared, worded), *_past(valid_until)])
     if clauses.text_of(declared, worded) == agreement.document.body and valid_until == agreement.document.valid_until:
         raise NothingChanged()
     version = _write_version(agreement, declared, worded, changed.strip(), by, valid_until)
@@ -287,6 +295,13 @@ def _missing(declared: method_parts.Agreement, worded: Mapping[str, str]) -> lis
     ]
 
 
+def _past(valid_until: date | None) -> list[Problem]:
+    """An agreement whose last day has passed could never hold."""
+    if valid_until is None or valid_until >= clock.today():
+        return []
+    return [Problem("in_the_past", N_("The last day has passed. Choose a later day."), "valid_until")]
+
+
 def _lock(agreement: Agreement) -> None:
     """Signatures and new versions queue for the agreement, so that nobody signs what is being replaced."""
     db.lock_row(agreement)
@@ -318,3 +333,7 @@ def _tell_when_held(agreement: Agreement, by: Actor) -> None:
             before.document.state = DocumentState.VOID
             before.terminated_at, before.terminated_because = clock.now(), REPLACED
             trail.record("agreement.superseded", agreement.mission, by=by, kind=before.kind, agreement=before.id)
+            letters.ended(
+                agreement.mission, [one.organisation_id for one in before.parties], agreement=before.id,
+                title=before.title, reason=REPLACED, by=by,
+            )  # fmt: skip

@@ -8,6 +8,8 @@ from missions_app.i18n import N_
 from missions_app.workflow.method import Method
 
 LEAST_REASON = 20
+# The largest amount, in öre or in hundredths of another currency: a thousand thousand million kronor.
+MOST = 100_000_000_000_000
 CHOOSE = N_("Choose one of the alternatives.")
 
 
@@ -34,6 +36,15 @@ def short_reason(text: str, field: str) -> list[Problem]:
         return []
     words = N_("Write why, at least %(least)d characters.")
     return [Problem("reason_missing", words, field, {"least": LEAST_REASON})]
+
+
+def wrong_amount(ore: int, field: str) -> list[Problem]:
+    """A problem when an amount of money is negative or larger than can be meant."""
+    if ore < 0:
+        return [Problem("negative", N_("The value cannot be negative."), field)]
+    if ore > MOST:
+        return [Problem("too_large", N_("The amount is larger than can be kept. Check the number of zeros."), field)]
+    return []
 
 
 def refuse(problems: list[Problem]) -> None:

@@ -14,7 +14,7 @@ from missions_app.errors import Problem
 from missions_app.i18n import N_
 from missions_app.missions.models import Mission
 from missions_app.partnerships import checking, policy, queries, rules
-from missions_app.partnerships.errors import HasLeft, TooMuch, WrongStep
+from missions_app.partnerships.errors import HasLeft, LessThanKept, NotJoinedYet, TooMuch, TooMuchMoney, WrongStep
 from missions_app.partnerships.models import (
     Commitment,
     CommitmentState,
@@ -23,6 +23,8 @@ from missions_app.partnerships.models import (
     Partner,
     PartnerState,
 )
+from missions_app.partnerships.partner_service import require_open
+from missions_app.workflow.method_parts import CommitmentType
 from missions_app.workflow.method_service import method_of
 
 OPEN = (CommitmentState.OFFERED, CommitmentState.COMMITTED)
@@ -52,10 +54,11 @@ def promise(partner: Partner, content: PromiseContent, *, by: Actor, need: Need 
     """What a partner promises. A committed partner's promise counts at once, others' are offers.
 
     Raises:
-        NotAllowed, HasLeft, InvalidInput (every problem).
+        NotAllowed, HasLeft, PartnershipClosed, InvalidInput (every problem).
     """
     permit(policy.can_change_partner, by, partner)
     with db.transaction() as session:
+        require_open(partner.mission)
         if partner.state is PartnerState.LEFT:
             raise HasLeft(organisation=partner.organisation.name)
         state = CommitmentState.COMMITTED if partner.state is PartnerState.COMMITTED else CommitmentState.OFFERED
@@ -75,7 +78,7 @@ def edit_promise(
     secret and not the writer's to read.
 
     Raises:
-        NotAllowed, StaleVersion, WrongStep, TooMuch (less than is delivered already), InvalidInput.
+        NotAllowed, StaleVersion, WrongStep, LessThanKept, InvalidInput.
     """
     permit(policy.can_change_partner, by, commitment.partner)
     with db.transaction():
@@ -87,9 +90,9 @@ def edit_promise(
         _write(commitment, content if policy.can_read_words(by, commitment) else _unread(content, commitment), need)
         delivered = rules.delivered(commitment.deliveries)
         if commitment.quantity is not None and delivered.quantity > commitment.quantity:
-            raise TooMuch(field="quantity", left=0)
+            raise LessThanKept(field="quantity", kept=delivered.quantity)
         if delivered.value_ore > commitment.value_ore:
-            raise TooMuch(field="value", left=0)
+            raise LessThanKept(field="value", kept=delivered.value_ore / 100)
         trail.record(
             "commitment.edited", commitment.partner.mission, by=by, commitment=commitment.id, value_before_ore=before,
             value_ore=commitment.value_ore,
@@ -100,6 +103,7 @@ def confirm_promise(commitment: Commitment, *, by: Actor, expected_version: int)
     """Say that a promise still holds; an offer becomes a promise once the organisation has joined."""
     permit(_can_confirm, by, commitment)
     with db.transaction():
+        db.lock_row(commitment)
         db.expect_version(commitment, expected_version)
         if commitment.state not in OPEN:
             raise WrongStep()
@@ -141,7 +145,7 @@ def deliver(
         left = rules.left_of(commitment.quantity, commitment.value_ore, commitment.deliveries)
         over = rules.beyond(part, left, has_quantity=commitment.quantity is not None)
         if (over.quantity or over.value_ore) and not more:
-            raise TooMuch(field="quantity" if commitment.quantity else "value", left=_words(commitment, left))
+            raise _too_much(commitment, left)
         kept = rules.Sum(part.quantity - over.quantity, part.value_ore - over.value_ore)
         parts = [(kept, False)] + ([(over, True)] if over.quantity or over.value_ore else [])
         for amount, is_extra in parts:
@@ -160,10 +164,11 @@ def deliver(
 
 
 def change_commitment(commitment: Commitment, state: CommitmentState, *, by: Actor, expected_version: int) -> None:
-    """A promise is made for real, kept as a whole, or taken back.
+    """A promise is made for real, kept as a whole, or taken back. What is only offered is not kept: who has not joined
+    can take it back, and no more.
 
     Raises:
-        NotAllowed, StaleVersion, WrongStep.
+        NotAllowed, StaleVersion, WrongStep, NotJoinedYet.
     """
     permit(policy.can_change_partner, by, commitment.partner)
     with db.transaction() as session:
@@ -171,6 +176,8 @@ def change_commitment(commitment: Commitment, state: CommitmentState, *, by: Act
         db.expect_version(commitment, expected_version)
         if commitment.state not in OPEN or state is CommitmentState.OFFERED:
             raise WrongStep()
+        if commitment.partner.state is not PartnerState.COMMITTED and state is not CommitmentState.WITHDRAWN:
+            raise NotJoinedYet(organisation=commitment.partner.organisation.name)
         if state is CommitmentState.DELIVERED:
             left = rules.left_of(commitment.quantity, commitment.value_ore, commitment.deliveries)
             session.add(
@@ -199,27 +206,43 @@ def _can_confirm(actor: Actor, commitment: Commitment) -> bool:
 def _write(commitment: Commitment, content: PromiseContent, need: Need | None) -> None:
     method = method_of(commitment.partner.mission.journey.method_version)
     problems = checking.unknown(method, [("kind", "commitment_type", content.kind)])
-    if content.value_ore < 0 or (content.rate_ore or 0) < 0:
-        problems.append(Problem("negative", N_("The value cannot be negative."), "value"))
-    if content.quantity is not None and content.quantity <= 0:
-        problems.append(Problem("not_positive", N_("Write a quantity above zero."), "quantity"))
+    problems += _wrong_amounts(content, method.find_term("commitment_type", content.kind))
     if content.visibility is Visibility.CLAIMED_SECRET and not content.claim_reason.strip():
         text = N_("Say why it should be kept secret: what harm would come of showing it.")
         problems.append(Problem("claim_without_reason", text, "claim_reason"))
     problems += checking.reversed_period(content.period_from, content.period_until, "period_until")
     checking.refuse(problems)
-    worked_out = round(content.quantity * content.rate_ore) if content.quantity and content.rate_ore else 0
     commitment.kind, commitment.text, commitment.condition = (
         content.kind,
         content.text.strip(),
         content.condition.strip(),
     )
     commitment.quantity, commitment.rate_ore = content.quantity, content.rate_ore
-    commitment.value_ore = content.value_ore or worked_out
+    commitment.value_ore = content.value_ore or rules.worked_out(content.quantity, content.rate_ore)
     commitment.period_from, commitment.period_until = content.period_from, content.period_until
     commitment.visibility, commitment.need = content.visibility, need
     is_claimed = content.visibility is Visibility.CLAIMED_SECRET
     commitment.claim_reason = content.claim_reason.strip() if is_claimed else ""
+
+
+def _wrong_amounts(content: PromiseContent, kind: object) -> list[Problem]:
+    """Money is promised in kronor, and what is counted at a rate in its unit; the two say the same when both stand."""
+    problems = checking.wrong_amount(content.value_ore, "value") + checking.wrong_amount(content.rate_ore or 0, "rate")
+    if content.quantity is not None and not 0 < content.quantity <= checking.MOST:
+        problems.append(Problem("not_positive", N_("Write a quantity above zero."), "quantity"))
+    if problems or not isinstance(kind, CommitmentType):
+        return problems
+    worked_out = rules.worked_out(content.quantity, content.rate_ore)
+    if kind.monetary and not (content.value_ore or worked_out):
+        problems.append(Problem("not_positive", N_("Write an amount above zero."), "value"))
+    if kind.rate_note and content.quantity is None:
+        problems.append(Problem("missing", N_("Write how much is promised."), "quantity"))
+    if content.value_ore and worked_out and content.value_ore != worked_out:
+        text = N_(
+            "Quantity times the value of one is %(amount)s kr. Leave the whole value empty, or change one of them."
+        )
+        problems.append(Problem("value_differs", text, "value", {"amount": worked_out / 100}))
+    return problems + checking.wrong_amount(worked_out, "rate")
 
 
 def _unread(content: PromiseContent, commitment: Commitment) -> PromiseContent:
@@ -243,5 +266,7 @@ def _check_delivery(commitment: Commitment, quantity: float | None, value_ore: i
     checking.refuse(problems)
 
 
-def _words(commitment: Commitment, left: rules.Sum) -> str:
-    return f"{left.quantity:g}" if commitment.quantity else f"{left.value_ore / 100:.0f} kr"
+def _too_much(commitment: Commitment, left: rules.Sum) -> TooMuch:
+    if commitment.quantity is None:
+        return TooMuchMoney(field="value", left=left.value_ore / 100)
+    return TooMuch(field="quantity", left=left.quantity)

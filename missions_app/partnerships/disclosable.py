@@ -8,7 +8,7 @@ from missions_app import db
 from missions_app.documents.disclosure_service import Asked, Source
 from missions_app.documents.models import Visibility
 from missions_app.errors import NotFound
-from missions_app.i18n import _, current_locale
+from missions_app.i18n import _, current_locale, money
 from missions_app.missions import queries as missions
 from missions_app.organisations import queries as organisations
 from missions_app.organisations.models import Offer
@@ -48,7 +48,7 @@ def _promise_fields(key: str) -> Sequence[Asked]:
         raise NotFound()
     is_claimed = one.visibility is Visibility.CLAIMED_SECRET
     quantity = "" if one.quantity is None else format_decimal(one.quantity, locale=current_locale())
-    value = f"{format_decimal(one.value_ore / 100, locale=current_locale())} kr" if one.value_ore else ""
+    value = money(one.value_ore) if one.value_ore else ""
     return [
         Asked("kind", _("What"), _kind(one)),
         Asked("quantity", _("Quantity"), quantity),

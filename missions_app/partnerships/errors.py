@@ -94,11 +94,31 @@ class WrongStep(Conflict):
     message = "The promise is already kept or taken back, so this can no longer be done."
 
 
+class NotJoinedYet(Conflict):
+    """What has only been offered cannot have been kept."""
+
+    code = "not_joined_yet"
+    message = "%(organisation)s has not joined yet, so this is only an offer. It becomes a promise when they join."
+
+
 class TooMuch(InvalidInput):
     """More would be delivered than was promised."""
 
     code = "too_much"
     message = "More than what is left of the promise: %(left)s. Change the promise first if it has grown."
+
+
+class TooMuchMoney(TooMuch):
+    """More kronor would be delivered than were promised."""
+
+    message = "More than what is left of the promise: %(left)s kr. Change the promise first if it has grown."
+
+
+class LessThanKept(InvalidInput):
+    """A promise would become smaller than what has been brought of it."""
+
+    code = "less_than_kept"
+    message = "%(kept)s has been delivered already, so the promise cannot be smaller than that."
 
 
 class NotAParty(NotAllowed):

@@ -156,6 +156,14 @@ def all_signed(mission: Mission, organisation_ids: Iterable[int], *, agreement: 
     _write(users, "agreement_holds", mission, agreement=agreement, agreement_title=title)
 
 
+def ended(
+    mission: Mission, organisation_ids: Iterable[int], *, agreement: int, title: str, reason: str, by: Actor
+) -> None:
+    """Tell the parties and the coordinator that an agreement has ended before its time, and why."""
+    users = [*coordinators(mission), *(user for one in organisation_ids for user in speakers(one))]
+    _write(_others(users, by), "agreement_ended", mission, agreement=agreement, agreement_title=title, reason=reason)
+
+
 def _others(users: Iterable[User], by: Actor) -> list[User]:
     return [user for user in users if user.id != by.user_id]
 

@@ -78,6 +78,12 @@ def can_read_partnership(actor: Actor, mission: Mission) -> bool:
     return missions.has_part(actor, mission)
 
 
+def can_read_agreement(actor: Actor, agreement: Agreement) -> bool:
+    """Those with a part in the mission, and the people of whoever is to sign it, such as the owner of a site."""
+    parties = {one.organisation_id for one in agreement.parties}
+    return can_read_partnership(actor, agreement.mission) or bool(parties & set(actor.organisations()))
+
+
 def can_write_agreement(actor: Actor, agreement: Agreement) -> bool:
     """Who words and ends it: the coordinator; a letter of intent also the party whose it is."""
     if can_coordinate(actor, agreement.mission):

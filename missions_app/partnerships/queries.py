@@ -328,23 +328,22 @@ def countered_partners(mission_ids: Collection[int]) -> Sequence[Partner]:
     return db.session.scalars(waits.options(*loaded).order_by(Partner.countered_at, Partner.id)).all()
 
 
-def missions_with_old_promises(organisation_ids: Collection[int], before: date) -> Sequence[Mission]:
-    """Missions where a running promise of these organisations was neither made nor confirmed since a day."""
+def promises_unconfirmed_since(before: date, organisation_ids: Collection[int]) -> Sequence[Commitment]:
+    """Running promises of these organisations that were neither made nor confirmed since a day, oldest first."""
     return db.session.scalars(
-        select(Mission)
+        select(Commitment)
+        .join(Commitment.partner)
         .where(
-            Mission.id.in_(
-                select(Partner.mission_id)
-                .join(Commitment, Commitment.partner_id == Partner.id)
-                .where(
-                    Partner.organisation_id.in_(organisation_ids),
-                    Commitment.state == CommitmentState.COMMITTED,
-                    or_(Commitment.confirmed_on < before, Commitment.confirmed_on.is_(None)),
-                    Commitment.made_at < datetime.combine(before, time(), clock.zone()),
-                )
-            )
+            Partner.organisation_id.in_(organisation_ids),
+            Commitment.state == CommitmentState.COMMITTED,
+            or_(Commitment.confirmed_on < before, Commitment.confirmed_on.is_(None)),
+            Commitment.made_at < datetime.combine(before, time(), clock.zone()),
         )
-        .order_by(Mission.id)
+        .options(
+            joinedload(Commitment.partner).joinedload(Partner.mission),
+            joinedload(Commitment.partner).joinedload(Partner.organisation),
+        )
+        .order_by(Commitment.id)
     ).all()
 
 

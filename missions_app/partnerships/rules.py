@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from missions_app.workflow.method_parts import PartnerRole
 
 ROUNDING = 1e-6
+# A promise is confirmed once a year.
+CONFIRM_EVERY = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +178,12 @@ class Hours:
 
 
 def promised_twice(one: Hours, others: Iterable[Hours]) -> list[int]:
-    """The missions to which the same owner group seems to have promised the same hours: overlapping periods, and the
-    same words, or the same number of hours for exactly the same period."""
+    """The missions, its own among them, to which the same owner group seems to have promised the same hours in another
+    promise: overlapping periods, and the same words, or the same number of hours for exactly the same period."""
     found = [
         other.mission_id
         for other in others
-        if other.mission_id != one.mission_id
-        and other.group == one.group
-        and _overlap(one, other)
-        and _alike(one, other)
+        if other.id != one.id and other.group == one.group and _overlap(one, other) and _alike(one, other)
     ]
     return sorted(set(found))
 
@@ -206,10 +205,20 @@ def is_late(period_until: date | None, left: Sum, today: date) -> bool:
     return period_until is not None and period_until < today and (left.quantity > ROUNDING or left.value_ore > 0)
 
 
+def confirm_by(made_on: date, confirmed_on: date | None) -> date:
+    """The last day to say that a promise still holds: a year after it was made, or said to hold."""
+    return max(made_on, confirmed_on or made_on) + CONFIRM_EVERY
+
+
 def left_of(quantity: float | None, value_ore: int, parts: Iterable[Part]) -> Sum:
     """What is left of a promise; never below zero."""
     kept = delivered(parts)
     return Sum(max((quantity or 0.0) - kept.quantity, 0.0), max(value_ore - kept.value_ore, 0))
+
+
+def worked_out(quantity: float | None, rate_ore: int | None) -> int:
+    """What a quantity is worth at so much for one, in whole öre; 0 where either is missing."""
+    return round(quantity * rate_ore) if quantity and rate_ore else 0
 
 
 def part_of(promised: Sum, quantity: float | None, value_ore: int | None) -> Sum:

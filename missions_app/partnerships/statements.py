@@ -16,10 +16,10 @@ from missions_app.accounts.actor import Actor
 from missions_app.documents.models import Visibility
 from missions_app.documents.print_service import Print
 from missions_app.errors import NotFound
-from missions_app.i18n import _, both, current_locale
+from missions_app.i18n import _, both, current_locale, money
 from missions_app.missions import queries as missions
 from missions_app.partnerships import policy, queries, rules
-from missions_app.partnerships.models import Commitment, Partner
+from missions_app.partnerships.models import Commitment, CommitmentState, Partner
 from missions_app.workflow.method_service import method_of
 
 KIND = "statement"
@@ -27,7 +27,8 @@ KIND = "statement"
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """A promise in a statement. quantities are in `unit`; values are öre; `extra_*` is what was brought beyond it."""
+    """A promise in a statement. quantities are in `unit`; values are öre; `extra_*` is what was brought beyond it;
+    `confirm_by` is the last day to say that it still holds, None where that is not asked for."""
 
     kind: str
     words: str
@@ -44,22 +45,30 @@ class StatementRow:
     extra: float | None
     extra_ore: int
     confirmed_on: date | None
+    confirm_by: date | None
     is_late: bool
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether the day to say that it still holds has passed."""
+        return self.confirm_by is not None and self.confirm_by < clock.today()
 
 
 def rows_of(partner: Partner) -> list[StatementRow]:
     """Every promise of a partner, oldest first, in the reader's language."""
     own = [one for one in queries.commitments_of(partner.mission) if one.partner_id == partner.id]
-    return [_row(one) for one in own]
+    return [row_of(one) for one in own]
 
 
-def _row(one: Commitment) -> StatementRow:
+def row_of(one: Commitment) -> StatementRow:
+    """One promise, in the reader's language."""
     method = method_of(one.partner.mission.journey.method_version)
     term: Any = method.term("commitment_type", one.kind)
     kept, more = rules.delivered(one.deliveries), rules.extra(one.deliveries)
     left = rules.left_of(one.quantity, one.value_ore, one.deliveries)
     has_quantity = one.quantity is not None
     is_claimed = one.visibility is Visibility.CLAIMED_SECRET
+    is_running = one.state is CommitmentState.COMMITTED
     return StatementRow(
         kind=term.label.in_(current_locale()), words=_("Secrecy is asked for") if is_claimed else one.text,
         unit=term.unit, period_from=one.period_from, period_until=one.period_until,
@@ -67,7 +76,8 @@ def _row(one: Commitment) -> StatementRow:
         promised=one.quantity, promised_ore=one.value_ore, kept=kept.quantity if has_quantity else None,
         kept_ore=kept.value_ore, left=left.quantity if has_quantity else None, left_ore=left.value_ore,
         extra=more.quantity if has_quantity else None, extra_ore=more.value_ore, confirmed_on=one.confirmed_on,
-        is_late=one.state.value == "committed" and rules.is_late(one.period_until, left, clock.today()),
+        confirm_by=rules.confirm_by(clock.day_of(one.made_at), one.confirmed_on) if is_running else None,
+        is_late=is_running and rules.is_late(one.period_until, left, clock.today()),
     )  # fmt: skip
 
 
@@ -76,7 +86,7 @@ def head() -> list[str]:
     return [
         _("What"), _("In words"), _("Unit"), _("From"), _("Until"), _("State"), _("Promised"), _("Promised, kr"),
         _("Kept"), _("Kept, kr"), _("Left"), _("Left, kr"), _("More than promised"), _("More than promised, kr"),
-        _("Confirmed"), _("Late"),
+        _("Confirmed"), _("To be confirmed by"), _("Late"),
     ]  # fmt: skip
 
 
@@ -86,7 +96,7 @@ def cells(rows: Sequence[StatementRow]) -> list[list[Any]]:
         [
             one.kind, one.words, one.unit, one.period_from, one.period_until, one.state, one.promised,
             one.promised_ore / 100, one.kept, one.kept_ore / 100, one.left, one.left_ore / 100, one.extra,
-            one.extra_ore / 100, one.confirmed_on, _("Yes") if one.is_late else "",
+            one.extra_ore / 100, one.confirmed_on, one.confirm_by, _("Yes") if one.is_late else "",
         ]
         for one in rows
     ]  # fmt: skip
@@ -136,7 +146,7 @@ def _data(key: str) -> Mapping[str, Any]:
             },
         ],
         "notes": [
-            _("Promised in all: %(sum)s. Kept: %(kept)s.", sum=_kronor(total.value_ore), kept=_kronor(kept)),
+            _("Promised in all: %(sum)s. Kept: %(kept)s.", sum=money(total.value_ore), kept=money(kept)),
             _("Values are the partners' own estimates. Partners are never ranked."),
         ],
     }  # fmt: skip
@@ -155,16 +165,11 @@ def _printed(one: StatementRow) -> list[str]:
 
 def _amount(quantity: float | None, ore: int, unit: str) -> str:
     parts = [f"{_number(quantity)} {unit}"] if quantity is not None else []
-    return ", ".join([*parts, _kronor(ore)])
+    return ", ".join([*parts, money(ore)])
 
 
 def _number(value: float) -> str:
     return format_decimal(round(value, 2), locale=current_locale())
-
-
-def _kronor(ore: int) -> str:
-    pattern = "#,##0" if ore % 100 == 0 else "#,##0.00"
-    return f"{format_decimal(ore / 100, pattern, locale=current_locale())} kr"
 
 
 def _day(day: date) -> str:

@@ -1,7 +1,7 @@
 """What waits for somebody about partnerships: invitations, interest, texts to sign, needs and promises to look at."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from missions_app import clock
 from missions_app.accounts import queries as accounts
@@ -9,13 +9,14 @@ from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import is_secretariat
 from missions_app.accounts.tasks import Task
 from missions_app.i18n import N_
-from missions_app.missions.models import Mission
+from missions_app.missions import queries as missions
 from missions_app.partnerships import coordination_service, policy, queries
 from missions_app.partnerships.agreement_service import REMIND_DAYS
 from missions_app.partnerships.models import Partner, PartnerState
+from missions_app.partnerships.rules import CONFIRM_EVERY, confirm_by
 
-# A promise is confirmed once a year.
-CONFIRM_AFTER = timedelta(days=365)
+# So long before the year is out the partner is asked whether its promises still hold.
+ASK_BEFORE = timedelta(days=30)
 # Who has shown interest should not wait longer for an answer.
 ANSWER_WITHIN = timedelta(days=10)
 
@@ -34,13 +35,6 @@ def tasks_for(actor: Actor) -> list[Task]:
     ]
     tasks += [*_interested(actor), *_ending(actor)]
     return tasks + _to_register() if is_secretariat(actor) else tasks
-
-
-def _page(mission: Mission, title: str, reason: str, **params: object) -> Task:
-    return Task(
-        title=title, title_params={"title": mission.title, **params}, reason=reason,
-        endpoint="partnerships.show_partnership", values={"reference": mission.reference}, reference=mission.reference,
-    )  # fmt: skip
 
 
 def _invited_by_address(user_id: int) -> Iterable[Task]:
@@ -116,11 +110,18 @@ def _ending(actor: Actor) -> Iterable[Task]:
 
 
 def _to_confirm(organisation_ids: list[int]) -> Iterable[Task]:
-    before = clock.today() - CONFIRM_AFTER
-    for mission in queries.missions_with_old_promises(organisation_ids, before):
-        yield _page(
-            mission, N_("Confirm that your promises still hold: %(title)s"), N_("They are more than a year old.")
-        )
+    """One task for each partnership, due when the first of its promises is; the morning's letter reminds of it."""
+    due: dict[Partner, date] = {}
+    for one in queries.promises_unconfirmed_since(clock.today() - CONFIRM_EVERY + ASK_BEFORE, organisation_ids):
+        if not missions.has_ended(one.partner.mission):
+            by = confirm_by(clock.day_of(one.made_at), one.confirmed_on)
+            due[one.partner] = min(by, due.get(one.partner, by))
+    for partner, by in due.items():
+        yield Task(
+            title=N_("Confirm that your promises still hold: %(title)s"),
+            title_params={"title": partner.mission.title}, reason=N_("What is promised is confirmed every year."),
+            endpoint="partnerships.show_partner", values=_keys(partner), due=by, reference=partner.mission.reference,
+        )  # fmt: skip
 
 
 def _to_register() -> list[Task]:

@@ -4,20 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_decimal
 from flask import Flask
 from markupsafe import Markup, escape
 
 from missions_app import clock
 from missions_app.accounts.tasks import Task
 from missions_app.edge.words import fill, in_words, sentence
-from missions_app.i18n import _, both, current_locale, list_of, ngettext, number
+from missions_app.i18n import NO_BREAK, _, both, current_locale, list_of, money, ngettext, number
 from missions_app.organisations.places import municipality_names
 from missions_app.partnerships.matching import Reason
 from missions_app.web.icons import icon
 from missions_app.workflow.method_service import method_in_force
 
-NO_BREAK = "\u00a0"
 MINUTES_A_DAY = 1440
 
 
@@ -124,14 +122,6 @@ def days_from_today(day: date) -> str:
 def days_late(day: date) -> str:
     """ "3 days late", for something that was due."""
     return ngettext("%(num)d day late", "%(num)d days late", (clock.today() - day).days)
-
-
-def money(ore: int | None) -> str:
-    """Öre as "3 200 kr", with öre only when there are any; "" for nothing."""
-    if ore is None:
-        return ""
-    pattern = "#,##0" if ore % 100 == 0 else "#,##0.00"
-    return f"{format_decimal(ore / 100, pattern, locale=current_locale())}{NO_BREAK}kr"
 
 
 def file_size(size: int) -> str:

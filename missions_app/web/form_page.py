@@ -15,24 +15,25 @@ Crumbs = Sequence[tuple[str, str]]
 
 def form_page(
     form: Form, act: Callable[[], Any], *, heading: str, crumbs: Crumbs, button: str, done: str, intro: str = "",
-    read_first: tuple[str, str] | None = None, back: str = "", template: str = "_form_page.html", **shown: Any,
+    read_first: tuple[str, str] | None = None, back: str | Callable[[Any], str] = "", template: str = "_form_page.html",
+    **shown: Any,
 ) -> ResponseReturnValue:  # fmt: skip
     """Show the form; when it is sent in order, call `act` and go back, or say at each field what to mend.
 
     Args:
         crumbs: (text, address) down to the page the act belongs to, where the reader comes back to.
         read_first: (heading, text) of something to be read before the form.
-        back: another address to come to when it is done.
+        back: another address to come to when it is done; of what `act` has made, where it is a function.
         template: a page of its own, and what it shows besides.
     """
     if form.validate_on_submit():
         try:
-            act()
+            made = act()
         except DomainError as error:
             show_error(form, error)
         else:
             flash(done)
-            return redirect(back or crumbs[-1][1], 303)
+            return redirect((back(made) if callable(back) else back) or crumbs[-1][1], 303)
     has_file = any(isinstance(field, FileField) for field in form)
     return render_template(
         template, form=form, heading=heading, crumbs=list(crumbs), button=button, intro=intro,

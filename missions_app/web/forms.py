@@ -1,5 +1,6 @@
 """The base of all forms: our languages, kept text, and the fields that several domains share. Shape only."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -17,7 +18,10 @@ from missions_app import clock
 from missions_app.edge.kept_forms import kept_fields
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError
-from missions_app.i18n import _, current_locale, lazy
+from missions_app.i18n import _, current_locale, lazy, number
+
+# The largest number that any field takes; as kronor it fits in the database also in öre.
+LARGEST = 1_000_000_000_000
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -167,11 +171,18 @@ def _plain_number(data: float) -> str:
 
 
 def _number(text: str) -> float:
+    """The number of a text. Words that Python takes for numbers (nan, inf) and what is too large to be meant are
+    refused."""
     plain = re.sub(r"[\s\u00a0\u202f]", "", text).replace("−", "-").replace(",", ".")
     try:
-        return float(plain)
+        value = float(plain)
     except ValueError as error:
         raise ValueError(_("Write a number, such as 2,4.")) from error
+    if not math.isfinite(value):
+        raise ValueError(_("Write a number, such as 2,4."))
+    if abs(value) > LARGEST:
+        raise ValueError(_("The number is larger than can be kept. Write at most %(most)s.", most=number(LARGEST)))
+    return value
 
 
 class NumberField(_TextField):

@@ -1,5 +1,7 @@
 """Agreements: the right version, the right to sign, replaced, countersigned, ending, printed."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,16 +11,28 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from missions_app import clock, db
+from missions_app.bookings import queries as bookings
 from missions_app.documents import print_service
 from missions_app.documents.document_service import Authority
 from missions_app.documents.errors import OtherVersion, VoidDocument
 from missions_app.errors import DomainError, InvalidInput, NotAllowed
 from missions_app.outbox.models import Job
-from missions_app.partnerships import agreement_print, agreement_service, queries, statements, tasks
+from missions_app.partnerships import (
+    agreement_print,
+    agreement_service,
+    commitment_service,
+    partner_service,
+    queries,
+    statements,
+    tasks,
+)
+from missions_app.partnerships.commitment_service import PromiseContent
 from missions_app.partnerships.errors import AgreementEnded, AlreadyCountersigned, NotSignedYet
 from missions_app.partnerships.models import Agreement
 from missions_app.workflow.method_service import method_in_force
 from tests.factories.accounts import make_actor, sign_in
+from tests.factories.evaluation import day_of_test
+from tests.factories.outbox import all_mail
 from tests.factories.partnerships import Partnership, make_partnership
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -208,3 +222,98 @@ def test_pages_say_that_an_agreement_has_run_out_and_do_not_wait_for_signatures(
 
     assert ["ar gått ut" in page for page in pages] == [True, True]
     assert not any("Väntar på underskrifter" in page for page in pages)
+
+
+def test_an_agreement_that_could_never_hold_is_not_drawn_up() -> None:
+    found = make_partnership()
+    yesterday = clock.today() - timedelta(days=1)
+    agreement = drawn_up(found, valid_until=clock.today())
+
+    for act in (
+        lambda: drawn_up(found, valid_until=yesterday),
+        lambda: agreement_service.new_version(
+            agreement, clauses("Annat."), changed="Tid", by=found.lead, expected_version=agreement.version,
+            valid_until=yesterday,
+        ),
+    ):  # fmt: skip
+        with pytest.raises(InvalidInput) as refused:
+            act()
+        assert refused.value.field == "valid_until"
+    with pytest.raises(InvalidInput) as refused:
+        agreement_service.sign_agreement(
+            agreement, organisation=found.region.town, by=found.region.actor("representative"),
+            authority=Authority("Delegation", "  "), checksum=agreement.document.checksum,
+        )  # fmt: skip
+    assert refused.value.field == "authority_source"
+
+
+def test_its_parties_are_told_why_an_agreement_has_ended() -> None:
+    found = make_partnership()
+    agreement = drawn_up(found)
+    other = drawn_up(found, replaces=agreement)
+    sign(found, other, "town")
+    sign(found, other, "company")
+    agreement_service.terminate(
+        other, reason="Projektet tar slut i förtid.", by=found.lead, expected_version=other.version
+    )
+
+    told = [mail for mail in all_mail() if mail["template"] == "agreement_ended"]
+    town = found.region.people["representative"].email
+    assert [mail["data"]["reason"] for mail in told if mail["to"] == town] == [
+        agreement_service.REPLACED, "Projektet tar slut i förtid.",
+    ]  # fmt: skip
+
+
+def test_the_page_says_whose_signatures_a_new_version_has_voided_and_a_second_press_that_it_is_signed(
+    client: FlaskClient,
+) -> None:
+    found = make_partnership()
+    agreement = drawn_up(found)
+    address = f"/missions/{found.mission.reference}/agreements/{agreement.id}"
+    sign_in(client, found.region.people["company_admin"])
+    data = {
+        "organisation": found.region.company.slug, "authority": "Firmateckning", "authority_source": "Bolagsverket",
+        "checksum": agreement.document.checksum,
+    }  # fmt: skip
+    first, second = client.post(f"{address}/sign", data=data), client.post(f"{address}/sign", data=data)
+    signer = agreement.document.signatures[0].signed_name
+    replaced(found, agreement, "Ny text.")
+
+    assert first.location == address
+    assert "redan" in second.text and len(agreement.versions[0].document.signatures) == 1
+    assert f"Det som skrevs under då gäller inte längre: {signer}" in client.get(address).text
+
+
+def test_first_wordings_are_filled_from_what_is_known_to_the_ore(client: FlaskClient) -> None:
+    with day_of_test() as tested:
+        region, mission = tested.region, tested.mission
+        partner = queries.find_partner(mission, region.company)
+        assert partner is not None
+        lead = region.actor("coordinator")
+        commitment_service.promise(partner, PromiseContent("cash", value_ore=12_345_67), by=lead)
+        partner_service.set_roles(
+            partner, partner.roles, receives_benefit=True, by=lead, expected_version=partner.version
+        )
+        sign_in(client, region.people["coordinator"])
+        pages = {
+            kind: client.get(f"/missions/{mission.reference}/agreements/new/{kind}").text
+            for kind in ("partnership", "site_use", "dpa")
+        }
+
+    assert "12\u00a0345,67\u00a0kr" in pages["partnership"]
+    assert f"{region.company.name}: en förmån som inte är bedömd än." in pages["partnership"]
+    line = bookings.bookings_of_experiment(tested.experiment.id)[0].lines[0]
+    assert f"{line.resource.site.name_sv}, som ägs av {line.resource.site.owner.name}: {line.resource.name_sv}." in (
+        html.unescape(pages["site_use"])
+    )
+    assert "lagring inom EU" in pages["dpa"]
+    for kind, page in pages.items():
+        empty = re.findall(r'<textarea[^>]*name="clause_(\w+)"[^>]*>\s*</textarea>', page)
+        assert set(empty) <= {
+            "data_terms",
+            "data",
+            "safety_rules",
+            "responsible_person",
+            "foreground_ip",
+            "categories",
+        }, kind

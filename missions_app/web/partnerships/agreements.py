@@ -1,27 +1,29 @@
 """Letters of intent and agreements: written, read, signed, worded anew, ended."""
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Iterable
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from missions_app.bookings import queries as bookings
 from missions_app.challenges.comparing import word_changes
 from missions_app.documents.document_service import Authority, is_expired
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import NotFound
 from missions_app.experiments import queries as experiments
+from missions_app.experiments.models import Experiment
 from missions_app.i18n import _, current_locale
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.organisations import queries as organisations
 from missions_app.organisations.models import Organisation
 from missions_app.partnerships import agreement_print, agreement_service, clauses, policy, queries
-from missions_app.partnerships.models import PartnerState
+from missions_app.partnerships.models import Agreement, PartnerState
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices
 from missions_app.web.partnerships import forms
 from missions_app.web.partnerships.blueprint import bp
 from missions_app.web.partnerships.clause_forms import clause_form, clauses_of, signed_elsewhere_form, signers_of
-from missions_app.web.partnerships.drafts import agreement_drafts, intent_drafts
+from missions_app.web.partnerships.drafts import agreement_drafts, intent_drafts, is_about_sites, lines_used
 from missions_app.web.partnerships.partners import partnership_crumbs
 from missions_app.workflow.method_parts import Agreement as Declared
 from missions_app.workflow.method_service import method_of
@@ -41,14 +43,22 @@ def _crumbs(mission: Mission) -> list[tuple[str, str]]:
     ]
 
 
+def _crumbs_to(mission: Mission) -> list[tuple[str, str]]:
+    """The way to an agreement; the list of all is for those with a part in the mission."""
+    return _crumbs(mission) if policy.can_read_partnership(actor(), mission) else partnership_crumbs(mission)
+
+
 def _committed(mission: Mission) -> list[Organisation]:
     return [one.organisation for one in queries.partners_of(mission) if one.state is PartnerState.COMMITTED]
 
 
-def _possible_parties(mission: Mission) -> list[Organisation]:
-    """The partners, and the owners of the sites that the mission's experiments have booked."""
-    owners = [line.resource.site.owner for one in bookings.bookings_of_mission(mission.id) for line in one.lines]
-    return list({one.id: one for one in (*_committed(mission), *owners)}.values())
+def _owners(mission: Mission, experiment: Experiment | None = None) -> list[Organisation]:
+    """The owners of the sites that the mission's experiments, or one of them, have booked."""
+    return [line.resource.site.owner for line in lines_used(mission, experiment)]
+
+
+def _each(organisations: Iterable[Organisation]) -> list[Organisation]:
+    return list({one.id: one for one in organisations}.values())
 
 
 @bp.get("/missions/<reference>/agreements")
@@ -65,6 +75,8 @@ def list_agreements(reference: str) -> ResponseReturnValue:
         signed={one.id: queries.signed_by(one) for one in found},
         held={one.id for one in found if queries.is_held(one)},
         is_expired=is_expired,
+        tests=experiments.experiments_of(mission.id),
+        is_about_sites=is_about_sites,
         method=method_of(mission.journey.method_version),
         crumbs=partnership_crumbs(mission),
         can_coordinate=policy.can_coordinate(actor(), mission),
@@ -77,14 +89,14 @@ def list_agreements(reference: str) -> ResponseReturnValue:
 def show_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
     """The text that holds, who has signed it, and what changed from version to version."""
     mission = missions.get_mission(reference)
-    authorise(policy.can_read_partnership, mission)
     one = queries.get_agreement(mission, agreement_id)
+    authorise(policy.can_read_agreement, one)
     bodies = [version.document.body or "" for version in one.versions]
     return render_template(
         "partnerships/show_agreement.html",
         mission=mission,
         one=one,
-        crumbs=_crumbs(mission),
+        crumbs=_crumbs_to(mission),
         heading_of=clauses.heading,
         declared=_declared(mission, one.kind),
         signed=queries.signed_by(one),
@@ -99,6 +111,7 @@ def show_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
             if bodies[number - 1] and bodies[number]
         },
         print_key=agreement_print.key_of(one.newest),
+        voided=next((version for version in reversed(one.versions[:-1]) if version.document.signatures), None),
     )
 
 
@@ -114,12 +127,13 @@ def write_intent(reference: str, slug: str) -> ResponseReturnValue:
     drafts = dict(known.newest.clauses) if known else {}
     form = clause_form(forms.IntentForm, declared, drafts or intent_drafts(mission, organisation))
 
-    def act() -> None:
-        agreement_service.write_intent(mission, organisation, clauses_of(form, declared), by=actor())
+    def act() -> Agreement:
+        return agreement_service.write_intent(mission, organisation, clauses_of(form, declared), by=actor())
 
     return form_page(
         form, act, heading=_("Letter of intent: %(name)s", name=organisation.name), crumbs=_crumbs(mission),
         button=_("Ready to sign"), done=_("The text is ready to sign."),
+        back=lambda made: _address(mission, made.id),
     )  # fmt: skip
 
 
@@ -133,8 +147,9 @@ def write_agreement(reference: str, kind: str) -> ResponseReturnValue:
         raise NotFound()
     declared = _declared(mission, kind)
     tests = experiments.experiments_of(mission.id)
-    partners = _possible_parties(mission)
-    form = clause_form(forms.AgreementForm, declared, agreement_drafts(mission))
+    meant = next((one for one in tests if one.reference == request.args.get("experiment")), None)
+    partners = _each([*_committed(mission), *_owners(mission)])
+    form = clause_form(forms.AgreementForm, declared, agreement_drafts(mission, declared, meant))
     form.experiment.choices = choices(
         [("", _("The whole mission")), *((one.reference, f"{one.title} {one.reference}") for one in tests)]
     )
@@ -143,11 +158,16 @@ def write_agreement(reference: str, kind: str) -> ResponseReturnValue:
     form.replaces.choices = choices(((str(one.id), one.title) for one in running), empty=_("None"))
     if not form.is_submitted():
         form.title.data = f"{declared.label.in_(current_locale())} {mission.reference}"
-        form.parties.data = [one.slug for one in _committed(mission)]
+        form.experiment.data = meant.reference if meant else ""
+        asked = _committed(mission)
+        if is_about_sites(declared):
+            users = [one.organisation for one in ([meant] if meant else tests)]
+            asked = [one for one in _each([*_owners(mission, meant), *users]) if one in partners] or asked
+        form.parties.data = [one.slug for one in asked]
 
-    def act() -> None:
+    def act() -> Agreement:
         tested = next((one for one in tests if one.reference == form.experiment.data), None)
-        agreement_service.write_agreement(
+        return agreement_service.write_agreement(
             mission,
             kind=kind,
             title=form.title.data or "",
@@ -162,6 +182,7 @@ def write_agreement(reference: str, kind: str) -> ResponseReturnValue:
     return form_page(
         form, act, heading=_("Draw up: %(kind)s", kind=declared.label.in_(current_locale())), crumbs=_crumbs(mission),
         button=_("Send for signature"), done=_("The text is ready to sign."),
+        back=lambda made: _address(mission, made.id),
     )  # fmt: skip
 
 
@@ -187,8 +208,10 @@ def new_version(reference: str, agreement_id: int) -> ResponseReturnValue:
             expected_version=form.expected_version, valid_until=form.valid_until.data,
         )  # fmt: skip
 
-    return form_page(form, act, heading=_("New version: %(title)s", title=one.title), crumbs=_crumbs(mission),
-                     button=_("Send for signature"), done=_("The text is ready to sign."))  # fmt: skip
+    return form_page(
+        form, act, heading=_("New version: %(title)s", title=one.title), crumbs=_crumbs(mission),
+        button=_("Send for signature"), done=_("The text is ready to sign."), back=_address(mission, one.id),
+    )  # fmt: skip
 
 
 @bp.route("/missions/<reference>/agreements/<int:agreement_id>/sign", methods=["GET", "POST"])
@@ -196,14 +219,15 @@ def new_version(reference: str, agreement_id: int) -> ResponseReturnValue:
 def sign_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
     """Read the whole text, and sign exactly that."""
     mission = missions.get_mission(reference)
-    authorise(policy.can_read_partnership, mission)
     one = queries.get_agreement(mission, agreement_id)
-    waiting = [
-        party.organisation for party in one.parties
-        if policy.can_speak_for(actor(), party.organisation_id) and party.organisation_id not in queries.signed_by(one)
-    ]  # fmt: skip
+    authorise(policy.can_read_agreement, one)
+    own = [party.organisation for party in one.parties if policy.can_speak_for(actor(), party.organisation_id)]
+    waiting = [party for party in own if party.id not in queries.signed_by(one)]
     form = forms.SignForm(checksum=one.document.checksum)
-    form.organisation.choices = choices((each.slug, each.name) for each in waiting)
+    if not (waiting or form.is_submitted()):
+        return redirect(_address(mission, one.id), 303)
+    # All of them, so that a second press says that it is signed already.
+    form.organisation.choices = choices((each.slug, each.name) for each in [*waiting, *(set(own) - set(waiting))])
 
     def act() -> None:
         agreement_service.sign_agreement(
@@ -215,7 +239,7 @@ def sign_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
         )
 
     return form_page(
-        form, act, heading=_("Sign: %(title)s", title=one.title), crumbs=_crumbs(mission), button=_("Sign"),
+        form, act, heading=_("Sign: %(title)s", title=one.title), crumbs=_crumbs_to(mission), button=_("Sign"),
         done=_("Signed. The signature holds for exactly this text."), back=_address(mission, one.id),
         read_first=(one.title, one.document.body or _("Read the attached file before you sign.")),
     )  # fmt: skip

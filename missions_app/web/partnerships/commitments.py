@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
@@ -13,7 +13,7 @@ from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.partnerships import commitment_service, drawdown_service, policy, queries, statements
 from missions_app.partnerships.commitment_service import PromiseContent
-from missions_app.partnerships.models import CommitmentState, Need
+from missions_app.partnerships.models import CommitmentState, Need, Partner
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices, choices_from
 from missions_app.web.partnerships import forms
@@ -53,6 +53,16 @@ def _words(form: forms.PromiseForm) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _address(partner: Partner) -> str:
+    """The partner's own page, where its promises stand."""
+    return url_for("partnerships.show_partner", reference=partner.mission.reference, partner_id=partner.id)
+
+
+def seen_version() -> int:
+    """The version that stood on the page whose button was pressed; 0, which matches nothing, without one."""
+    return request.form.get("version", type=int) or 0
+
+
 def _need(form: forms.PromiseForm, mission: Mission) -> Need | None:
     return queries.get_need(mission, int(form.need.data)) if form.need.data else None
 
@@ -77,6 +87,7 @@ def promise(reference: str, partner_id: int) -> ResponseReturnValue:
         crumbs=partnership_crumbs(mission),
         button=_("Promise"),
         done=_("The promise is noted."),
+        back=_address(partner),
     )
 
 
@@ -90,7 +101,7 @@ def edit_promise(reference: str, commitment_id: int) -> ResponseReturnValue:
     form = forms.PromiseForm(
         obj=one,
         rate=one.rate_ore,
-        value=one.value_ore or None,
+        value=None if one.rate_ore and one.quantity else one.value_ore or None,
         need=str(one.need_id or ""),
         visibility=one.visibility.value,
     )
@@ -104,8 +115,10 @@ def edit_promise(reference: str, commitment_id: int) -> ResponseReturnValue:
             one, _content(form), by=actor(), expected_version=form.expected_version, need=_need(form, mission)
         )
 
-    return form_page(form, act, heading=_("Change the promise: %(name)s", name=one.partner.organisation.name),
-                     crumbs=partnership_crumbs(mission), button=_("Save"), done=_("Saved."))  # fmt: skip
+    return form_page(
+        form, act, heading=_("Change the promise: %(name)s", name=one.partner.organisation.name),
+        crumbs=partnership_crumbs(mission), button=_("Save"), done=_("Saved."), back=_address(one.partner),
+    )  # fmt: skip
 
 
 @bp.route("/missions/<reference>/commitments/<int:commitment_id>/deliver", methods=["GET", "POST"])
@@ -126,8 +139,10 @@ def deliver(reference: str, commitment_id: int) -> ResponseReturnValue:
             expected_version=form.expected_version, more=form.more.data,
         )  # fmt: skip
 
-    return form_page(form, act, heading=_("Note what has been kept: %(name)s", name=one.partner.organisation.name),
-                     crumbs=partnership_crumbs(mission), button=_("Save"), done=_("Saved."))  # fmt: skip
+    return form_page(
+        form, act, heading=_("Note what has been kept: %(name)s", name=one.partner.organisation.name),
+        crumbs=partnership_crumbs(mission), button=_("Save"), done=_("Saved."), back=_address(one.partner),
+    )  # fmt: skip
 
 
 @bp.post("/missions/<reference>/commitments/<int:commitment_id>/confirm")
@@ -135,9 +150,9 @@ def deliver(reference: str, commitment_id: int) -> ResponseReturnValue:
 def confirm_promise(reference: str, commitment_id: int) -> ResponseReturnValue:
     """Say that a promise still holds."""
     one = queries.get_commitment(missions.get_mission(reference), commitment_id)
-    commitment_service.confirm_promise(one, by=actor(), expected_version=one.version)
+    commitment_service.confirm_promise(one, by=actor(), expected_version=seen_version())
     flash(_("The promise is confirmed."))
-    return redirect(url_for("partnerships.show_partner", reference=reference, partner_id=one.partner_id), 303)
+    return redirect(_address(one.partner), 303)
 
 
 @bp.post("/missions/<reference>/commitments/<int:commitment_id>/<state>")
@@ -147,9 +162,9 @@ def change_commitment(reference: str, commitment_id: int, state: str) -> Respons
     one = queries.get_commitment(missions.get_mission(reference), commitment_id)
     if state not in ENDS:
         abort(404)
-    commitment_service.change_commitment(one, ENDS[state], by=actor(), expected_version=one.version)
+    commitment_service.change_commitment(one, ENDS[state], by=actor(), expected_version=seen_version())
     flash(_("Saved."))
-    return redirect(url_for("partnerships.show_partner", reference=reference, partner_id=one.partner_id), 303)
+    return redirect(_address(one.partner), 303)
 
 
 @bp.route("/missions/<reference>/partners/<int:partner_id>/hours/new", methods=["GET", "POST"])
@@ -170,7 +185,7 @@ def log_hours(reference: str, partner_id: int) -> ResponseReturnValue:
     return form_page(
         form, act, heading=_("Note hours: %(name)s", name=partner.organisation.name),
         crumbs=partnership_crumbs(mission), button=_("Save"), done=_("Noted."),
-        back=url_for("partnerships.show_partner", reference=reference, partner_id=partner_id),
+        back=_address(partner),
     )  # fmt: skip
 
 

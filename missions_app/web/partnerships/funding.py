@@ -17,6 +17,7 @@ from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices, choices_from
 from missions_app.web.partnerships import forms
 from missions_app.web.partnerships.blueprint import bp
+from missions_app.web.partnerships.commitments import seen_version
 from missions_app.web.partnerships.partners import partnership_crumbs
 from missions_app.workflow.method_service import method_of
 
@@ -98,6 +99,6 @@ def edit_funding(reference: str, line_id: int) -> ResponseReturnValue:
 def remove_funding(reference: str, line_id: int) -> ResponseReturnValue:
     """Take a line out of the plan."""
     line = queries.get_line(missions.get_mission(reference), line_id)
-    funding_service.remove_funding(line, by=actor(), expected_version=line.version)
+    funding_service.remove_funding(line, by=actor(), expected_version=seen_version())
     flash(_("The line is taken out. It stays in the history."))
     return redirect(url_for("partnerships.show_funding", reference=reference), 303)

@@ -10,6 +10,7 @@ from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices_from
 from missions_app.web.partnerships import forms
 from missions_app.web.partnerships.blueprint import bp
+from missions_app.web.partnerships.commitments import seen_version
 from missions_app.workflow.method_service import method_in_force
 
 
@@ -67,6 +68,6 @@ def edit_funding_call(call_id: int) -> ResponseReturnValue:
 def take_out_funding_call(call_id: int) -> ResponseReturnValue:
     """Take a call out of the calendar."""
     call = funding_call_service.get_call(call_id)
-    funding_call_service.take_out(call, by=actor(), expected_version=call.version)
+    funding_call_service.take_out(call, by=actor(), expected_version=seen_version())
     flash(_("Taken out."))
     return redirect(url_for("partnerships.list_funding_calls"), 303)

@@ -15,6 +15,7 @@ from missions_app.web.forms import choices_from
 from missions_app.web.import_page import import_page
 from missions_app.web.partnerships import forms
 from missions_app.web.partnerships.blueprint import bp
+from missions_app.web.partnerships.commitments import seen_version
 from missions_app.web.partnerships.partners import partnership_crumbs
 from missions_app.web.sheets import sheet_answer
 from missions_app.workflow.method_service import method_in_force, method_of
@@ -134,6 +135,6 @@ def plan_need(reference: str, need_id: int) -> ResponseReturnValue:
 def withdraw_need(reference: str, need_id: int) -> ResponseReturnValue:
     """The mission no longer needs it."""
     need = queries.get_need(missions.get_mission(reference), need_id)
-    need_service.withdraw_need(need, by=actor(), expected_version=need.version)
+    need_service.withdraw_need(need, by=actor(), expected_version=seen_version())
     flash(_("The need is taken away. It stays in the history."))
     return redirect(url_for("partnerships.show_partnership", reference=reference), 303)

@@ -1,6 +1,6 @@
 """The partnership page: what is missing and who could fill it, the picture, the table; and each partner's own page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from missions_app.edge.access import actor, authorise, public, signed_in
-from missions_app.i18n import current_locale, number
+from missions_app.i18n import _, current_locale, money, number
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.organisations import queries as organisations
@@ -25,7 +25,6 @@ from missions_app.partnerships.books import LIVE
 from missions_app.partnerships.coordination_models import CoordinationOffer
 from missions_app.partnerships.gap_queries import Gap
 from missions_app.partnerships.models import Commitment, CommitmentState, Partner, PartnerState
-from missions_app.web.filters import money
 from missions_app.web.partnerships.blueprint import bp
 from missions_app.web.partnerships.partners import partnership_crumbs
 from missions_app.web.partnerships.picture import picture_of
@@ -38,13 +37,15 @@ JUDGED = "partner_roles"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A partner in the table: what it brings in words, öre promised and kept (None where nothing has a value)."""
+    """A partner in the table: what it brings in words, öre promised and kept (None where nothing has a value), and
+    what is to be looked at in its promises, as (kind of mark, words)."""
 
     partner: Partner
     brings: str
     promised_ore: int | None
     delivered_ore: int | None
     counts_with: str
+    marks: Sequence[tuple[str, str]]
 
 
 @bp.get("/missions/<reference>/partnership")
@@ -59,7 +60,8 @@ def show_partnership(reference: str) -> ResponseReturnValue:
     present = [one for one in everybody if one.state is not PartnerState.LEFT] if part else committed
     commitments = queries.commitments_of(mission) if part else []
     gaps = gap_queries.gaps_of(mission, with_matches=part)
-    rows = [_row(one, commitments, committed, method) for one in present]
+    twice = _promised_twice(commitments)
+    rows = [_row(one, commitments, committed, method, twice) for one in present]
     needs = queries.needs_of(mission)
     return render_template(
         "partnerships/show_partnership.html",
@@ -163,7 +165,10 @@ def _missing_sectors(committed: Sequence[Partner], method: Method) -> list[Any]:
     return [one for one in method.sector if one.id not in present]
 
 
-def _row(one: Partner, commitments: Sequence[Commitment], committed: Sequence[Partner], method: Method) -> Row:
+def _row(
+    one: Partner, commitments: Sequence[Commitment], committed: Sequence[Partner], method: Method,
+    twice: Collection[int],
+) -> Row:  # fmt: skip
     own = [one_of for one_of in commitments if one_of.partner_id == one.id]
     living = [made for made in own if made.state is not CommitmentState.WITHDRAWN]
     return Row(
@@ -172,7 +177,21 @@ def _row(one: Partner, commitments: Sequence[Commitment], committed: Sequence[Pa
         promised_ore=sum(made.value_ore for made in living) if living else None,
         delivered_ore=sum(rules.delivered(made.deliveries).value_ore for made in living) if living else None,
         counts_with=_counts_with(one, committed),
+        marks=_marks(living, twice),
     )
+
+
+def _marks(promises: Sequence[Commitment], twice: Collection[int]) -> list[tuple[str, str]]:
+    """What is to be looked at in a partner's promises."""
+    told = [statements.row_of(one) for one in promises]
+    marks = [("late", _("Late"))] if any(one.is_late for one in told) else []
+    if any(one.is_unconfirmed for one in told):
+        marks.append(("stale", _("Not confirmed for a year")))
+    if any(one.id in twice for one in promises):
+        marks.append(("missing", _("The same hours seem to be promised twice")))
+    if any(one.extra_ore or one.extra for one in told):
+        marks.append(("done", _("More than promised")))
+    return marks
 
 
 def brings_in_words(promises: Iterable[Commitment], method: Method) -> str:
@@ -225,6 +244,8 @@ def _partner_page(mission: Mission, partner: Partner) -> dict[str, Any]:
 
 def _promised_twice(commitments: Sequence[Commitment]) -> dict[int, list[Mission]]:
     """Promise id -> the missions to which the same hours seem to be promised."""
+    if not commitments:
+        return {}
     known = queries.hours_promised()
     by_id = {one.id: one for one in known}
     found = {one.id: rules.promised_twice(by_id[one.id], known) for one in commitments if one.id in by_id}
