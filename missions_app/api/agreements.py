@@ -67,6 +67,12 @@ class VersionIn(Input):
     valid_until = fields.Date(load_default=None, allow_none=True)
 
 
+class SignIn(AuthorityIn):
+    """An agreement is signed only with a right that can be looked up."""
+
+    authority_source = fields.String(required=True, metadata={"description": "where the right to sign stands"})
+
+
 class ChecksumIn(Input):
     """The check sum of exactly what was read."""
 
@@ -146,7 +152,7 @@ def new_version(body: dict[str, Any], reference: str, agreement_id: int, expecte
 
 @bp.post(f"{AGREEMENT}/signatures")
 @signed_in
-@bp.arguments(AuthorityIn)
+@bp.arguments(SignIn)
 @bp.response(200, AgreementOut)
 def sign_agreement(body: dict[str, Any], reference: str, agreement_id: int) -> Agreement:
     """Sign exactly the text with this check sum."""

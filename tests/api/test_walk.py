@@ -167,7 +167,10 @@ def gather(walk: Walk, mission: str) -> None:
 
 def sign(walk: Walk, who: str, base: str, agreement: Any, slug: str) -> None:
     """Sign exactly what was read."""
-    body = {"organisation": slug, "authority": "Delegation", "checksum": agreement["checksum"]}
+    body = {
+        "organisation": slug, "authority": "Delegation", "authority_source": "Delegationsordningen",
+        "checksum": agreement["checksum"],
+    }  # fmt: skip
     walk.post(who, f"{base}/agreements/{agreement['id']}/signatures", body)
 
 

@@ -224,8 +224,6 @@ def sign_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
     own = [party.organisation for party in one.parties if policy.can_speak_for(actor(), party.organisation_id)]
     waiting = [party for party in own if party.id not in queries.signed_by(one)]
     form = forms.SignForm(checksum=one.document.checksum)
-    if not (waiting or form.is_submitted()):
-        return redirect(_address(mission, one.id), 303)
     # All of them, so that a second press says that it is signed already.
     form.organisation.choices = choices((each.slug, each.name) for each in [*waiting, *(set(own) - set(waiting))])
 
@@ -241,6 +239,7 @@ def sign_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
     return form_page(
         form, act, heading=_("Sign: %(title)s", title=one.title), crumbs=_crumbs_to(mission), button=_("Sign"),
         done=_("Signed. The signature holds for exactly this text."), back=_address(mission, one.id),
+        intro="" if waiting else _("Your organisation has nothing left to sign here: it has signed this version."),
         read_first=(one.title, one.document.body or _("Read the attached file before you sign.")),
     )  # fmt: skip
 
