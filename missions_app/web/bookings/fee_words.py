@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from missions_app import clock
 from missions_app.bookings import prices
 from missions_app.bookings.models import Line
-from missions_app.i18n import _
-from missions_app.web.filters import money
+from missions_app.i18n import _, money
 
 
 def fee_words(lines: Iterable[Line]) -> str:

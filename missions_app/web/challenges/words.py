@@ -13,10 +13,9 @@ from missions_app.challenges import policy
 from missions_app.challenges.content import BY_NAME, SECTIONS, TRANSLATED, FieldKind, is_empty
 from missions_app.challenges.models import Challenge
 from missions_app.challenges.paper import words_of
-from missions_app.i18n import N_, _, current_locale
+from missions_app.i18n import N_, _, current_locale, money
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.small_numbers import SMALLEST_SHOWN
-from missions_app.web.filters import money
 from missions_app.workflow.method import Method
 
 DIRECTIONS = {"up": N_("higher is better"), "down": N_("lower is better"), "hold": N_("to be kept as it is")}
