@@ -111,7 +111,7 @@ def theme_of(text: str, method: Method) -> str:
     """The theme whose own words the text uses most; "" where none stands out."""
     own = {one.id: _vocabulary(method, one.id) for one in method.theme if one.id != EVERYWHERE}
     points = dict.fromkeys(own, 0.0)
-    for word in telling(text):
+    for word in (one for one in telling(text) if not _month(one)):  # when it happened says nothing of what it is
         having = [theme for theme, words in own.items() if _is_among(word, words)]
         for theme in having:
             points[theme] += 1 / len(having)

@@ -65,7 +65,7 @@ def alike(text: str, actor: Actor, *, kind: str, besides: int | None = None, mos
     Args:
         besides: the id of a thing that is left out, usually the one the text is from.
     """
-    words = telling(text)[:MOST_WORDS]
+    words = _one_of_each(telling(text))[:MOST_WORDS]
     if len(words) < LEAST_SHARED:
         return []
     meets = {word: tuple(dict.fromkeys(form for form in forms(word))) for word in words}
@@ -93,6 +93,17 @@ def alike(text: str, actor: Actor, *, kind: str, besides: int | None = None, mos
         key=lambda one: (-one[0], one[1]),
     )
     return _entries([one for one in ranked if one[0] >= LEAST_LIKENESS], found, besides, most)
+
+
+def _one_of_each(words: Sequence[str]) -> list[str]:
+    """Without other forms of a word that was there before: "butiker", not "butikerna" too."""
+    seen: set[str] = set()
+    found = []
+    for word in words:
+        if not seen & set(forms(word)):
+            found.append(word)
+        seen.update(forms(word))
+    return found
 
 
 def _entries(

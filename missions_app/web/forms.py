@@ -22,6 +22,7 @@ from missions_app.i18n import _, current_locale, lazy, number
 
 # The largest number that any field takes; as kronor it fits in the database also in öre.
 LARGEST = 1_000_000_000_000
+LARGEST_WHOLE = 2**31 - 1  # of what is counted, not measured
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -209,6 +210,10 @@ class WholeNumberField(NumberField):
         value = super().read(text)
         if value != int(value):
             raise ValueError(_("Write a whole number."))
+        if abs(value) > LARGEST_WHOLE:
+            raise ValueError(
+                _("The number is larger than can be kept. Write at most %(most)s.", most=number(LARGEST_WHOLE))
+            )
         return int(value)
 
 

@@ -91,6 +91,14 @@ def test_what_the_text_is_about_says_more_than_words_that_many_indicators_have(
     assert indicators_for(text, theme, METHOD)[0].label.sv == first
 
 
+def test_the_month_in_which_it_happened_says_nothing_of_the_theme() -> None:
+    text = "Torget svämmar över när det regnar. Senast i augusti stod vattnet i fyra timmar."
+
+    assert drafted(Answers(what=text), METHOD, municipalities=PLACES, own="", today=TODAY)["theme"] == (
+        "climate_adaptation"
+    )
+
+
 def test_indicators_that_share_words_come_first_and_only_effects() -> None:
     found = indicators_for("Ålgräset i viken har försvunnit", "healthy_seas", METHOD)
 

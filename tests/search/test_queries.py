@@ -63,6 +63,14 @@ def test_alike_finds_what_shares_telling_words_and_says_which(session: Session) 
     assert {"skyfall", "butikerna"} <= set(rows[0].shared)
 
 
+def test_what_both_mention_is_said_once_however_often_it_is_bent(session: Session) -> None:
+    put(1, "Butiker stänger när vatten står på gatan.")
+
+    (row,) = queries.alike("Butikerna, butiker och en butik, vattnet", ANONYMOUS, kind="thing")
+
+    assert row.shared == ["butikerna", "vattnet"]
+
+
 def test_alike_leaves_out_the_text_itself_and_what_the_reader_may_not_see(session: Session) -> None:
     text = "Vid skyfall står vatten på Storgatan"
     put(1, text)

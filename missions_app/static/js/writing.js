@@ -58,12 +58,13 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     }
     if (answer.type === "opaqueredirect" || answer.status === 400) { tell(form.dataset.signedOut, true); return; }
     const body = await answer.json().catch(() => ({}));
-    tell(body.message ?? form.dataset.offline, !answer.ok);
+    tell(body.message ?? form.dataset.offline, !answer.ok || body.left_out);
     if (!answer.ok) return;
     form.elements.version.value = body.version;
     saved = now;
-    if (same(typedIn(form), saved)) localStorage.removeItem(key);
-    else later(saveDelay);
+    if (!same(typedIn(form), saved)) { note(); later(saveDelay); }
+    else if (body.left_out) note();  // what was left out is only here
+    else localStorage.removeItem(key);
   }
 
   async function save() {

@@ -28,7 +28,7 @@ from missions_app.indicators.queries import indicators_of
 from missions_app.strategy import queries as strategy
 from missions_app.web.challenges import words
 from missions_app.web.challenges.blueprint import bp
-from missions_app.web.challenges.forms import ChallengeForm, MergeForm
+from missions_app.web.challenges.forms import ChallengeForm, MergeForm, together
 from missions_app.web.challenges.starting import similar_rows
 from missions_app.web.filters import local_time
 from missions_app.web.glossary import words_meant
@@ -55,6 +55,7 @@ def edit_challenge(reference: str) -> ResponseReturnValue:
         return redirect(url_for("challenges.show_challenge", reference=reference), 303)
     form = ChallengeForm(challenge, policy.method_for(challenge))
     if not form.validate_on_submit():
+        form.is_refused = request.method == "POST"
         if request.method == "GET" and request.args.get("check"):
             form.point_out(_missing(challenge))
         return _page(challenge, form)
@@ -64,6 +65,7 @@ def edit_challenge(reference: str) -> ResponseReturnValue:
         mine = {name: plain(value) for name, value in form.changes().items()}
         return conflict_page(challenge, mine, form.expected_version), 409
     except DomainError as error:
+        form.is_refused = True
         form.point_out(list(error.problems))
         return _page(challenge, form), status_of(error)
     return _next(challenge, form, request.form.get("next", "save"))
@@ -116,22 +118,44 @@ def _submit(challenge: Challenge, form: ChallengeForm) -> ResponseReturnValue:
 @bp.post("/challenges/<reference>/autosave")
 @signed_in
 def autosave(reference: str) -> ResponseReturnValue:
-    """Save what has been typed so far; answers with the new version, or says that somebody else has written."""
+    """Save what has been typed so far; answers with the new version, or says that somebody else has written. What is
+    half typed, such as a date, holds nothing else up: it waits in the page."""
     challenge = writable(reference)
     form = ChallengeForm(challenge, policy.method_for(challenge))
-    if not form.validate():
-        return _json(422, message=_("Not saved yet: something cannot be read. It is named when you save."))
+    form.validate()
     try:
-        challenge_service.save_challenge(
-            challenge, form.changes(), by=actor(), expected_version=form.expected_version,
-            kind=RevisionKind.AUTOSAVED,
-        )  # fmt: skip
+        left_out = _save_readable(challenge, form)
     except StaleChallenge as error:
         message = _("Somebody else has changed this. Save, and you can choose between the texts.")
         return _json(409, message=message, code=error.code, current_version=challenge.version)
     except DomainError as error:
         return _json(status_of(error), message=" ".join(sentence(one) for one in error.problems), code=error.code)
-    return _json(200, version=challenge.version, message=_("Saved %(time)s.", time=local_time(clock.now())))
+    now = local_time(clock.now())
+    if left_out:
+        names = ", ".join(words.label_of(name) for name in left_out)
+        message = _("Saved %(time)s, except “%(fields)s”. Press Save to see what to correct.", time=now, fields=names)
+        return _json(200, version=challenge.version, message=message, left_out=left_out)
+    return _json(200, version=challenge.version, message=_("Saved %(time)s.", time=now))
+
+
+def _save_readable(challenge: Challenge, form: ChallengeForm) -> list[str]:
+    """Save the fields that can be read and kept; the others by name, in the order of the page."""
+
+    def save(left_out: set[str]) -> None:
+        changes = {name: value for name, value in form.changes().items() if name not in left_out}
+        challenge_service.save_challenge(
+            challenge, changes, by=actor(), expected_version=form.expected_version, kind=RevisionKind.AUTOSAVED
+        )
+
+    wrong = form.unread()
+    try:
+        save(wrong)
+    except StaleChallenge:
+        raise
+    except InvalidInput as error:
+        wrong = wrong.union(*(together(problem.field or "") for problem in error.problems))
+        save(wrong)
+    return [name for name in form.changes() if name in wrong and name != "claims"]
 
 
 def _json(status: int, **body: Any) -> Response:

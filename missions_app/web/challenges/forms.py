@@ -36,6 +36,7 @@ from missions_app.workflow.method import Method
 
 FILL_IN = lazy("Fill this in.")
 LANGUAGES = choices([("sv", "Svenska"), ("en", "English")])
+POINT = ("latitude", "longitude", "radius_km")
 OWN_FIELDS = tuple(one.name for one in FIELDS if one.name not in ("claims", "translation"))
 
 
@@ -101,6 +102,7 @@ class ChallengeForm(VersionMixin, Form):
         reasons = {f"claim_{name}_reason": challenge.claims.get(name, "") for name in CLAIMABLE}
         super().__init__(obj=challenge, data={**claims, **reasons})
         self.beside: list[tuple[str, str]] = []
+        self.is_refused = False  # what was typed cannot be kept; else something is missing before it can be sent in
         for name in OWN_FIELDS:
             field, vocabulary = BY_NAME[name], BY_NAME[name].vocabulary
             if name == "municipalities":
@@ -113,6 +115,10 @@ class ChallengeForm(VersionMixin, Form):
         """Every field as typed, for the service."""
         claims = {name: self[f"claim_{name}_reason"].data or "" for name in CLAIMABLE if self[f"claim_{name}"].data}
         return {**{name: self[name].data for name in OWN_FIELDS}, "claims": claims}
+
+    def unread(self) -> set[str]:
+        """The fields whose text is no value of their kind."""
+        return {str(name) for name in self.errors if name in OWN_FIELDS}
 
     def point_out(self, problems: list[Problem]) -> None:
         """Show what is missing at its field; what belongs to an indicator beside its row."""
@@ -133,6 +139,13 @@ class ChallengeForm(VersionMixin, Form):
     def summary(self) -> list[tuple[str, str]]:
         """Fields in their order, then what stands beside them."""
         return [*super().summary(), *((anchor_of(name), text) for name, text in self.beside)]
+
+
+def together(field: str) -> set[str]:
+    """The fields that are kept or left out as one: a text with the wish to keep it secret, and a point on the map."""
+    if field.startswith("claim_"):
+        return {"claims", field.removeprefix("claim_")}
+    return {*POINT} if field in POINT else {field}
 
 
 def anchor_of(name: str) -> str:

@@ -186,11 +186,29 @@ def test_autosave_saves_and_tells_the_new_version(client: FlaskClient, session: 
     assert challenge.title == FORM["title"]
 
 
+def test_what_is_half_typed_does_not_keep_the_rest_from_being_saved(client: FlaskClient, session: Session) -> None:
+    challenge = by_officer(client)
+    where = f"/challenges/{challenge.reference}/autosave"
+    half = {"target_date": "sommaren", "latitude": "56,1", "regional_money_ore": "1e999", "claim_place": "y"}
+
+    answer = client.post(where, data={**FORM, **half, "version": challenge.version}).get_json()
+
+    session.refresh(challenge)
+    left_out = ["target_date", "place", "latitude", "longitude", "radius_km", "regional_money_ore"]
+    assert answer["left_out"] == left_out
+    assert "utom ”Målet är nått senast" in answer["message"]
+    assert (challenge.problem, challenge.affected) == (FORM["problem"], FORM["affected"])
+    assert (challenge.place, challenge.target_date, challenge.latitude) == ("", None, None)  # never shown unasked
+    assert answer["version"] == challenge.version
+
+
 def test_a_wrong_date_is_named_and_the_rest_is_kept_in_the_page(client: FlaskClient, session: Session) -> None:
     challenge = by_officer(client)
 
     html = post(client, challenge, **FORM, target_date="snart").get_data(as_text=True)
 
+    assert "En sak behöver rättas" in html
+    assert "innan du kan skicka in" not in html
     assert 'value="snart"' in html
     assert "Det svämmar över vid torget." in html
 

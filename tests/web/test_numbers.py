@@ -1,0 +1,39 @@
+"""Numbers as people type them: what no column can hold is refused in words, and breaks nothing."""
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+
+from missions_app.i18n import use_locale
+from missions_app.web.forms import Form, MoneyField, NumberField, WholeNumberField
+
+
+class Numbers(Form):
+    """One of each kind."""
+
+    decimal = NumberField("Tal")
+    money = MoneyField("Kronor")
+    whole = WholeNumberField("Heltal")
+
+
+def read(app: Flask, **typed: str) -> Numbers:
+    with app.test_request_context(method="POST"), use_locale("sv"):
+        form = Numbers(MultiDict(typed))
+        form.validate()
+        return form
+
+
+@pytest.mark.parametrize("text", ["1e999", "-inf", "nan", "1e15"])
+def test_a_number_without_end_is_refused_at_its_field(app: Flask, text: str) -> None:
+    form = read(app, decimal=text, money=text, whole=text)
+
+    assert {name: form[name].errors for name in ("decimal", "money", "whole")} == dict.fromkeys(
+        ("decimal", "money", "whole"), ["Skriv ett mindre tal."]
+    )
+
+
+def test_what_fits_is_read(app: Flask) -> None:
+    form = read(app, decimal="2 400,5", money="1 250 kr", whole="2 147 483 647")
+
+    assert form.errors == {}
+    assert (form.decimal.data, form.money.data, form.whole.data) == (2400.5, 125_000, 2**31 - 1)
