@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Barrier
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from missions_app import db, schema
 from missions_app.errors import DomainError
@@ -66,6 +67,19 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+@contextmanager
+def taken_back(session: Session) -> Iterator[None]:
+    """Whatever is done inside, requests included, is undone."""
+    session.commit()
+    point = session.get_bind().begin_nested()  # type: ignore[union-attr]
+    try:
+        yield
+    finally:
+        session.rollback()
+        point.rollback()
+        session.expire_all()
 
 
 def _run(server: sa.URL, *statements: str) -> None:

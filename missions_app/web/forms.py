@@ -54,7 +54,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Whether anything is to be shown in the error summary."""
         return bool(self.errors or self.form_problems)
 
-    def summary(self) -> list[tuple[str, str]]:
+    def problem_rows(self) -> list[tuple[str, str]]:
         """(id of the field, what to do) for every problem, in the order of the fields; "" for the whole form."""
         found = [(field, str(text)) for field in self for text in _flat(field.errors)]
         often = {text for text, times in Counter(text for _field, text in found).items() if times > 1}

@@ -64,11 +64,11 @@ def test_alike_finds_what_shares_telling_words_and_says_which(session: Session) 
 
 
 def test_what_both_mention_is_said_once_however_often_it_is_bent(session: Session) -> None:
-    put(1, "Butiker stänger när vatten står på gatan.")
+    put(1, "Butiker stänger när gatan svämmar över.")
 
-    (row,) = queries.alike("Butikerna, butiker och en butik, vattnet", ANONYMOUS, kind="thing")
+    (row,) = queries.alike("Butikerna och butiker på gatan", ANONYMOUS, kind="thing")
 
-    assert row.shared == ["butikerna", "vattnet"]
+    assert row.shared == ["butikerna", "gatan"]
 
 
 def test_alike_leaves_out_the_text_itself_and_what_the_reader_may_not_see(session: Session) -> None:

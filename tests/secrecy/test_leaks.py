@@ -2,6 +2,7 @@
 have no right to it. The addresses are made from the application's own map, so that a new page is tried too."""
 
 import json
+from collections import Counter
 
 import pytest
 import sqlalchemy as sa
@@ -9,12 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from missions_app import clock
+from missions_app import clock, db
 from missions_app.accounts.actor import ANONYMOUS
+from missions_app.accounts.models import User
 from missions_app.audit.models import AuditEvent
+from missions_app.challenges.models import Challenge
 from missions_app.documents import disclosure_service, document_service, storage
 from missions_app.documents.document_service import Claim
 from missions_app.documents.models import Printout, Visibility
+from missions_app.experiments.models import Experiment
 from missions_app.missions.models import Mission
 from missions_app.organisations import offer_service, organisation_service
 from missions_app.organisations.models import OfferKind
@@ -26,10 +30,12 @@ from missions_app.partnerships.commitment_service import PromiseContent
 from missions_app.search.models import SearchTerm
 from tests.factories.accounts import bearer, make_user, sign_in
 from tests.factories.beside import make_everything_beside
+from tests.factories.reached import Secrets, make_everything_reached
 from tests.journeys import people
 from tests.journeys import region as story
 from tests.journeys.people import Region
-from tests.reading import NOTHING_THERE, VALUES, addresses, content_of, variables
+from tests.reading import NOTHING_THERE, SECRETS, VALUES, addresses, content_of, variables
+from tests.sending import answers_to_acts
 
 WORD = "sekretord"
 IN_PARTNERSHIP = {f"{WORD}{name}" for name in ("promise", "condition", "why", "offer", "lend", "evidence", "file")}
@@ -91,29 +97,43 @@ def claim(region: Region, mission: Mission) -> None:
 def test_no_address_shows_a_claimed_secret_to_those_without_the_right(
     app: Flask, client: FlaskClient, session: Session, who: str
 ) -> None:
-    region, _mission = world()
+    region, mission = world()
     user = make_user() if who == "stranger" else region.people.get(who)
+    with clock.fixed(people.day(120)):
+        secrets = reached(region, mission, holder=user or make_user())
     forbidden = IN_PARTNERSHIP | IN_CHALLENGE | ({PROPOSAL} if who in ("visitor", "stranger") else set())
-    leaks, opened = [], 0
+    shown, opened = dict[str, str](), 0
     with clock.fixed(people.day(121)):
         pages, machine = client, app.test_client()
         headers = bearer(user) if user is not None else {}
         if user is not None:
             sign_in(pages, user)
-        for path in list(addresses(app, session, public_only=user is None)):
+        for path in list(addresses(app, session, public_only=user is None, secrets=secrets)):
             answer = machine.get(path, headers=headers) if path.startswith("/api/") else pages.get(path)
             opened += answer.status_code == 200
-            said = content_of(answer.data)
-            leaks += [(path, word) for word in forbidden if word in said]
+            shown[path] = content_of(answer.data)
+        answered = answers_to_acts(app, pages, session, user, shown, secrets=secrets)
 
-    assert leaks == []
+    read = [*shown.items(), *answered.items()]
+    assert [(path, word) for path, said in read for word in forbidden if word in said] == []
     assert opened > (40 if user is None else 100)
+    assert len(answered) > (20 if user is None else 200)
+    if who in region.people:
+        assert Counter(said[:3] for said in answered.values())["409"] > 3
 
 
-def test_every_variable_of_an_address_is_tried_or_named_as_having_nothing(app: Flask) -> None:
-    used = {one for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) for one in variables(rule)}
+def reached(region: Region, mission: Mission, *, holder: User) -> Secrets:
+    """What is reached by a number or a secret of its own, and the calendar links of whoever looks."""
+    challenge = db.session.scalars(sa.select(Challenge)).first()
+    experiment = db.session.scalars(sa.select(Experiment)).first()
+    assert challenge is not None
+    return make_everything_reached(holder, followed=challenge, mission=mission, experiment=experiment)
 
-    assert used - set(VALUES) - NOTHING_THERE - {"static/filename"} == set()
+
+def test_every_variable_of_an_address_is_tried(app: Flask) -> None:
+    used = {one for rule in app.url_map.iter_rules() for one in variables(rule)}
+
+    assert used - set(VALUES) - SECRETS - NOTHING_THERE - {"static/filename"} == set()
 
 
 def test_a_pdf_is_read_as_somebody_reads_it(session: Session) -> None:

@@ -2,8 +2,6 @@
 has moved. Tried on records in the database, over generated changes of any of the requirements."""
 
 import copy
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +21,7 @@ from missions_app.workflow.method_file import checksum, parse_method
 from missions_app.workflow.method_service import method_of, version_in_force
 from missions_app.workflow.models import MethodStatus, MethodVersion
 from missions_app.workflow.subjects import Subject
+from tests.databases import taken_back
 from tests.factories.accounts import make_secretariat
 from tests.factories.challenges import make_assessed_now
 from tests.factories.experiments import make_mission, make_tested_mission
@@ -111,19 +110,6 @@ def results(subject: Subject) -> dict[str, tuple[str, bool]]:
             for one in gate_queries.standing(subject, gate.id).criteria:
                 found[one.criterion.id] = (one.standing.value, one.blocks)
     return found
-
-
-@contextmanager
-def taken_back(session: Session) -> Iterator[None]:
-    """Whatever is done inside is undone."""
-    session.commit()
-    point = session.get_bind().begin_nested()  # type: ignore[union-attr]
-    try:
-        yield
-    finally:
-        session.rollback()
-        point.rollback()
-        session.expire_all()
 
 
 def cases() -> list[Subject]:

@@ -87,7 +87,7 @@ def _start(asked: Sequence[tuple[str, ...]]) -> ResponseReturnValue:
             else:
                 return redirect(url_for("bookings.edit_booking", reference=booking.reference), 303)
     for row in rows:
-        form.form_problems += [text for _field, text in row.summary()]
+        form.form_problems += [text for _field, text in row.problem_rows()]
     return render_template("bookings/start_booking.html", form=form, rows=rows)
 
 

@@ -136,9 +136,9 @@ class ChallengeForm(VersionMixin, Form):
         """Also when something is missing beside the fields."""
         return bool(super().has_problems or self.beside)
 
-    def summary(self) -> list[tuple[str, str]]:
+    def problem_rows(self) -> list[tuple[str, str]]:
         """Fields in their order, then what stands beside them."""
-        return [*super().summary(), *((anchor_of(name), text) for name, text in self.beside)]
+        return [*super().problem_rows(), *((anchor_of(name), text) for name, text in self.beside)]
 
 
 def together(field: str) -> set[str]:

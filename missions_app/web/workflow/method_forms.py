@@ -43,9 +43,9 @@ class PartForm(Form):
         """Whether anything could not be read."""
         return bool(getattr(self, "part_problems", ())) or super().has_problems
 
-    def summary(self) -> list[tuple[str, str]]:
+    def problem_rows(self) -> list[tuple[str, str]]:
         """(id of the field, what to do)."""
-        return [*super().summary(), *getattr(self, "part_problems", ())]
+        return [*super().problem_rows(), *getattr(self, "part_problems", ())]
 
 
 class AdoptForm(VersionMixin, Form):
