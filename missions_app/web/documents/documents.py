@@ -4,7 +4,7 @@ from io import BytesIO
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import FileField, SelectField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.challenges.models import Challenge
@@ -64,7 +64,7 @@ class SignForm(Form):
         lazy("On which ground you may sign"), validators=[InputRequired(), Length(max=300)],
         description=lazy("For example signatory power or a delegation, with its date."),
     )  # fmt: skip
-    checksum = StringField(lazy("Check sum of the text you have read"), validators=[InputRequired(), Length(max=64)])
+    checksum = HiddenField(validators=[InputRequired(), Length(max=64)])  # of the text that was shown
 
 
 def _case(journey_id: int) -> Subject:
@@ -177,6 +177,10 @@ def sign(document_id: int) -> ResponseReturnValue:
         button=_("Sign"),
         done=_("Signed. The signature holds for exactly this text."),
         read_first=(document.title, document.body or _("Read the attached file before you sign.")),
+        read_links=[
+            (name, url_for("documents.download", document_id=document.id)) for name in [document.file_name] if name
+        ],
+        read_checksum=document.checksum,
     )
 
 

@@ -241,6 +241,8 @@ def sign_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
         done=_("Signed. The signature holds for exactly this text."), back=_address(mission, one.id),
         intro="" if waiting else _("Your organisation has nothing left to sign here: it has signed this version."),
         read_first=(one.title, one.document.body or _("Read the attached file before you sign.")),
+        read_links=[(name, url_for("documents.download", document_id=one.document.id)) for name in [one.document.file_name] if name],
+        read_checksum=one.document.checksum,
     )  # fmt: skip
 
 

@@ -1,6 +1,15 @@
 """The shapes of what people write in partnerships."""
 
-from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FileField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.i18n import lazy
@@ -341,4 +350,4 @@ class SignForm(Form):
         description=lazy("For example the registration certificate, or the delegation order and its paragraph."),
     )  # fmt: skip
     authority_until = LocalDateField(lazy("Until when the right holds, if it ends"), validators=[Optional()])
-    checksum = StringField(lazy("Check sum of the text you have read"), validators=[InputRequired(), Length(max=64)])
+    checksum = HiddenField(validators=[InputRequired(), Length(max=64)])  # of the text that was shown
