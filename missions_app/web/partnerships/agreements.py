@@ -227,6 +227,8 @@ def sign_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
     # All of them, so that a second press says that it is signed already.
     form.organisation.choices = choices((each.slug, each.name) for each in [*waiting, *(set(own) - set(waiting))])
 
+    file = one.document.file_name
+
     def act() -> None:
         agreement_service.sign_agreement(
             one,
@@ -241,7 +243,7 @@ def sign_agreement(reference: str, agreement_id: int) -> ResponseReturnValue:
         done=_("Signed. The signature holds for exactly this text."), back=_address(mission, one.id),
         intro="" if waiting else _("Your organisation has nothing left to sign here: it has signed this version."),
         read_first=(one.title, one.document.body or _("Read the attached file before you sign.")),
-        read_links=[(name, url_for("documents.download", document_id=one.document.id)) for name in [one.document.file_name] if name],
+        read_links=[(file, url_for("documents.download", document_id=one.document.id))] if file else (),
         read_checksum=one.document.checksum,
     )  # fmt: skip
 
