@@ -58,9 +58,17 @@ class Form(FlaskForm):  # type: ignore[misc]
         """(id of the field, what to do) for every problem, in the order of the fields; "" for the whole form."""
         found = [(field, str(text)) for field in self for text in _flat(field.errors)]
         often = {text for text, times in Counter(text for _field, text in found).items() if times > 1}
+        plain = {str(self.meta.get_translations(self).gettext("This field is required.")), _("Fill this in.")}
         rows = [("", text) for text in self.form_problems]
-        # The same words at several fields say nothing apart: the field's name goes first.
-        return rows + [(field.id, f"{field.label.text}: {text}" if text in often else text) for field, text in found]
+        # Words that fit any field say nothing apart: the field's name goes first.
+        return rows + [
+            (field.id, _named(field.label.text, text) if text in often | plain | {*field.process_errors} else text)
+            for field, text in found
+        ]
+
+
+def _named(label: Any, text: str) -> str:
+    return f"{label} {text}" if str(label).endswith("?") else f"{label}: {text}"
 
 
 def _flat(errors: Any) -> list[str]:

@@ -3,14 +3,17 @@
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
+from wtforms import StringField
+from wtforms.validators import InputRequired
 
 from missions_app.i18n import use_locale
 from missions_app.web.forms import Form, MoneyField, NumberField, WholeNumberField
 
 
 class Numbers(Form):
-    """One of each kind."""
+    """One of each kind, and a name that is needed."""
 
+    needed = StringField("Namn", validators=[InputRequired()])
     decimal = NumberField("Tal")
     money = MoneyField("Kronor")
     whole = WholeNumberField("Heltal")
@@ -18,7 +21,7 @@ class Numbers(Form):
 
 def read(app: Flask, **typed: str) -> Numbers:
     with app.test_request_context(method="POST"), use_locale("sv"):
-        form = Numbers(MultiDict(typed))
+        form = Numbers(MultiDict({"needed": "Namn", **typed}))
         form.validate()
         return form
 
@@ -30,6 +33,18 @@ def test_a_number_without_end_is_refused_at_its_field(app: Flask, text: str) -> 
     assert {name: form[name].errors for name in ("decimal", "money", "whole")} == dict.fromkeys(
         ("decimal", "money", "whole"), ["Skriv ett mindre tal."]
     )
+
+
+def test_the_summary_names_the_field_where_the_words_would_fit_any(app: Flask) -> None:
+    with app.test_request_context(method="POST"), use_locale("sv"):
+        form = Numbers(MultiDict({"whole": "två"}))
+        form.validate()
+        rows = form.problem_rows()
+
+    assert rows == [
+        ("needed", "Namn: Det här fältet är obligatoriskt."),
+        ("whole", "Heltal: Skriv ett tal, till exempel 2,4."),
+    ]
 
 
 def test_what_fits_is_read(app: Flask) -> None:

@@ -312,7 +312,7 @@ def test_the_first_question_is_the_only_one_that_needs_an_answer(client: FlaskCl
     refused = client.post("/challenges/new", data={"organisation": town.slug, "language": "sv", "problem": ""})
 
     html = refused.get_data(as_text=True)
-    assert '<a class="ds-link" href="#problem">Fyll i det här.</a>' in html
+    assert '<a class="ds-link" href="#problem">Vad är det som inte fungerar i dag? Fyll i det här.</a>' in html
     assert session.query(Challenge).count() == 0
 
 
