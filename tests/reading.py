@@ -5,7 +5,7 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import sqlalchemy as sa
 from flask import Flask
@@ -107,6 +107,12 @@ NOTHING_THERE = {
     "qualifications/qualification", "held/held_id", "blackouts/blackout_id", "employments/employment_id", "nudges/key",
     "exceptions/first", "first/last",
 }  # fmt: skip
+# What is reached by a number or a secret of its own, not by the case it has to do with.
+APART = {
+    "series/series_id", "dates/date", "deviations/deviation_id", "collisions/case_id", "waitlist/entry_id",
+    "photos/photo_id", "log/entry_id", "quotas/quota_id", "unfollow/key", "requests/request_id", "seats/seat_id",
+    "objections/objection_id", "invitations/invitation_id", "week/monday",
+}  # fmt: skip
 # The database holds only what can be told from these; a test that has made one knows it.
 SECRETS = {
     "feeds/secret.ics", "confirm/token", "email/token", "password/token", "invitation/token", "follow/token",
@@ -152,7 +158,7 @@ def values_of(session: Session, variable: str, most: int = MOST) -> list[object]
 
 def addresses(
     app: Flask, session: Session, *, public_only: bool = False, without: tuple[str, ...] = (), method: str = "GET",
-    secrets: Mapping[str, list[object]] | None = None, only: tuple[str, ...] = (), most: int = MOST,
+    secrets: Mapping[str, list[object]] | None = None, only: Collection[str] = (), most: int = MOST,
 ) -> Iterator[str]:  # fmt: skip
     """Every address of the map that answers to the method, filled with what there is.
 

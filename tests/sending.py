@@ -55,19 +55,21 @@ class Forms(HTMLParser):
 
 def answers_to_acts(
     app: Flask, client: FlaskClient, session: Session, reader: User | None, pages: Mapping[str, str], *,
-    secrets: Secrets | None = None, only: tuple[str, ...] = (),
+    secrets: Secrets | None = None, blindly: bool = True,
 ) -> dict[str, str]:  # fmt: skip
     """What is answered to everything the reader may try to do.
 
     Args:
-        pages: address -> HTML of what the reader was shown; their forms are sent. only: the variables one of which an
-        address must have.
+        pages: address -> HTML of what the reader was shown; their forms are sent. blindly: also each address of the
+        map, whether a page offers it or not.
     """
     found: dict[str, str] = {}
     headers = {**(bearer(reader) if reader else {}), "If-Match": f'"{OLD}"'}
     machine = app.test_client()
     sign_in(client, reader) if reader else sign_out(client)
-    for name, method, url, body in _acts(app, session, pages, secrets or {}, only, public_only=reader is None):
+    for name, method, url, body in _acts(
+        app, session, pages, secrets or {}, WRITES if blindly else (), public_only=reader is None
+    ):
         with taken_back(session):
             if url.startswith("/api/"):
                 answer = machine.open(url, method=method, json={}, headers=headers)
@@ -79,13 +81,13 @@ def answers_to_acts(
 
 
 def _acts(
-    app: Flask, session: Session, pages: Mapping[str, str], secrets: Secrets, only: tuple[str, ...], *,
+    app: Flask, session: Session, pages: Mapping[str, str], secrets: Secrets, methods: tuple[str, ...], *,
     public_only: bool,
 ) -> Iterator[tuple[str, str, str, dict[str, str]]]:  # fmt: skip
     """(what it is called, method, address, fields) of every act."""
-    for method in WRITES:
+    for method in methods:
         for url in addresses(
-            app, session, public_only=public_only, without=OF_ITSELF, method=method, secrets=secrets, only=only, most=3
+            app, session, public_only=public_only, without=OF_ITSELF, method=method, secrets=secrets, most=3
         ):
             yield f"{method} {url}", method, url, {"version": OLD}
     seen = set()

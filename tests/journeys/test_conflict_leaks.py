@@ -25,6 +25,7 @@ from missions_app.documents import document_service
 from missions_app.documents.document_service import Claim
 from missions_app.documents.models import Visibility
 from missions_app.documents.print_service import PRINT
+from missions_app.missions import queries as mission_queries
 from missions_app.partnerships import partner_service
 from missions_app.partnerships.models import PartnerState
 from missions_app.workflow import gate_service
@@ -36,8 +37,10 @@ from tests.factories.challenges import make_assessed_now, make_representative
 from tests.factories.experiments import make_tested_mission
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.outbox import all_mail, queued_mail, work
+from tests.factories.reached import Secrets, make_everything_reached
 from tests.reading import NOISE, OF_ITSELF, content_of
 from tests.reading import addresses as read_addresses
+from tests.sending import answers_to_acts
 
 # Words that stand nowhere else, by what they would give away.
 REASON, WHOLE, AGREED, DISSENT = "Skälkvist", "Helhetskvist", "Enighetskvist", "Avvikarkvist"
@@ -144,17 +147,21 @@ def letters_to(user: User) -> str:
     return "\n".join(str(one) for one in all_mail() if one["to"] == user.email)
 
 
-def shown(app: Flask, client: FlaskClient, session: Session, reader: User) -> dict[str, str]:
-    """Address -> what the reader is answered there, for every page, list, export, PDF and answer of the API."""
-    found, machine, headers = {}, app.test_client(), bearer(reader)
+def shown(
+    app: Flask, client: FlaskClient, session: Session, reader: User, secrets: Secrets | None = None
+) -> dict[str, str]:
+    """Address -> what the reader is answered there: every page, list, export, PDF, feed and answer of the API, the
+    links of letters and calendars, and every refusal of whatever the reader may try to do."""
+    found, pages, machine, headers = {}, {}, app.test_client(), bearer(reader)
     sign_in(client, reader)
     searches = [f"{path}{word}" for path in ("/search?q=", "/challenges?q=", "/api/v1/search?q=") for word in SOUGHT]
-    for url in [*read_addresses(app, session, without=OF_ITSELF), *searches]:
+    for url in [*read_addresses(app, session, without=OF_ITSELF, secrets=secrets), *searches]:
         is_api = url.startswith("/api/")
         answer = machine.get(url, headers=headers) if is_api else client.get(url)
         assert answer.status_code < 500, url
-        found[url] = f"{answer.status_code} {NOISE.sub('', content_of(answer.data))}"
-    return found
+        pages[url] = content_of(answer.data)
+        found[url] = f"{answer.status_code} {NOISE.sub('', pages[url])}"
+    return {**found, **answers_to_acts(app, client, session, reader, pages, secrets=secrets)}
 
 
 def test_nothing_and_no_count_changes_for_a_conflicted_person_when_others_assess(
@@ -165,7 +172,8 @@ def test_nothing_and_no_count_changes_for_a_conflicted_person_when_others_assess
         first, second, third = (clear(challenge, make_user(name)) for name in (ANNA, BEATA, "Cecilia"))
         declared = answers(**{next(iter(answers())): Answer("yes", "Sitter i styrelsen")})
         declaration_service.declare_interests(third, challenge, declared, by=actor_for(third))
-        before, letters = shown(app, client, session, third.assessor), letters_to(third.assessor)
+        secrets = make_everything_reached(third.assessor, followed=challenge)
+        before, letters = shown(app, client, session, third.assessor, secrets), letters_to(third.assessor)
 
         question_service.ask(first, challenge, text=f"{REASON}: var mäts det?", by=actor_for(first))
         for assignment, value in ((first, 1), (second, 4)):
@@ -174,11 +182,12 @@ def test_nothing_and_no_count_changes_for_a_conflicted_person_when_others_assess
         gate_service.recommend(
             challenge, "g1", outcome="return", reasons=f"{WHOLE}: det går inte att mäta än.", by=make_secretariat()
         )
-        after = shown(app, client, session, third.assessor)
+        after = shown(app, client, session, third.assessor, secrets)
 
     assert {url for url in before if after[url] != before[url]} == set()
     assert letters_to(third.assessor) == letters
     assert sum(text.startswith("200") for text in after.values()) > 90  # the surfaces were really asked
+    assert sum(text.startswith(("403", "404", "409", "422")) for text in after.values()) > 200
 
 
 def test_an_evaluator_whose_organisation_joins_late_sees_nothing_of_the_evaluation_anywhere(
@@ -206,7 +215,8 @@ def test_an_evaluator_whose_organisation_joins_late_sees_nothing_of_the_evaluati
     work(PRINT)
     digests = letters_to(latecomer)
 
-    seen = shown(app, client, session, latecomer)
+    secrets = make_everything_reached(latecomer, followed=mission_queries.challenges_of(mission)[0], mission=mission)
+    seen = shown(app, client, session, latecomer, secrets)
     leaked = [(url, word) for url, text in seen.items() for word in OF_ASSESSMENT if word in text and word not in url]
     assert leaked == []
     assert [word for word in OF_ASSESSMENT if word in digests] == []
@@ -223,7 +233,8 @@ def test_whoever_has_a_conflict_of_interest_sees_nothing_anywhere(
     assert case.assignments[2].state is AssignmentState.CONFLICTED
 
     assert leaks(app, client, case, case.conflicted, OF_ASSESSMENT | OF_OWNER) == []
-    seen = shown(app, client, session, case.conflicted)
+    secrets = make_everything_reached(case.conflicted, followed=case.challenge)
+    seen = shown(app, client, session, case.conflicted, secrets)
     hidden = OF_ASSESSMENT | OF_OWNER
     assert [(url, word) for url, text in seen.items() for word in hidden if word in text and word not in url] == []
     read = letters_to(case.conflicted)

@@ -16,9 +16,9 @@ from missions_app import clock
 from missions_app.accounts.actor import body_scope
 from missions_app.accounts.models import User
 from missions_app.audit.models import AuditEvent
-from missions_app.challenges.models import Challenge
 from missions_app.experiments.models import Experiment
 from missions_app.missions.models import Mission
+from missions_app.missions.queries import challenges_of
 from missions_app.outbox.mail import MAIL
 from missions_app.outbox.models import Job
 from missions_app.portfolio.decision_paper import draw_paper
@@ -29,11 +29,14 @@ from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import GateDecision, StateEntry
 from missions_app.workflow.policy import knows
 from tests.factories.accounts import bearer, make_actor, sign_in, sign_out
+from tests.factories.reached import Secrets, make_everything_reached
 from tests.journeys import people
 from tests.journeys import region as story
 from tests.journeys.people import START
 from tests.journeys.way import walk
-from tests.reading import NOISE, OF_ITSELF
+from tests.reading import APART, NOISE, OF_ITSELF, SECRETS, content_of
+from tests.reading import addresses as read_addresses
+from tests.sending import answers_to_acts
 
 SECRET = "Nämnden säger ja till kvarnstensprovet"
 NUMBER = "RB-EMBARGO-77"
@@ -56,19 +59,25 @@ def fits(rule: Rule, values: dict[str, object]) -> bool:
     return set(rule.arguments) <= set(values)
 
 
-def seen_by(app: Flask, client: FlaskClient, user: User | None, values: dict[str, object]) -> dict[str, str]:
-    """address -> what somebody reads there."""
+def seen_by(
+    app: Flask, client: FlaskClient, session: Session, user: User | None, values: dict[str, object], secrets: Secrets
+) -> dict[str, str]:
+    """address -> what somebody reads there, and how what the pages offer is refused when they are old."""
     headers, answers = bearer(user) if user else {}, {}
     sign_in(client, user) if user else sign_out(client)
-    pages, data = [], []
-    for url in addresses(app, values):
+    pages, data, read = [], [], dict[str, str]()
+    reached = read_addresses(
+        app, session, only=APART | SECRETS, secrets=secrets, without=OF_ITSELF, public_only=user is None
+    )
+    for url in [*addresses(app, values), *reached]:
         (data if url.startswith("/api/") else pages).append(url)
     for urls, more in ((pages, {}), (data, headers)):
         for url in urls:
             answer = client.get(url, headers=more)
-            answers[url] = f"{answer.status_code} {NOISE.sub('', answer.get_data(as_text=True))}"
+            read[url] = content_of(answer.data)
+            answers[url] = f"{answer.status_code} {NOISE.sub('', read[url])}"
         sign_out(client)
-    return answers
+    return {**answers, **answers_to_acts(app, client, session, user, read, blindly=False)}
 
 
 def values_of(subject: Any, gate: str, region: people.Region) -> dict[str, object]:
@@ -86,6 +95,7 @@ class Embargo:
     def __init__(self, app: Flask, client: FlaskClient, session: Session, region: people.Region) -> None:
         self.app, self.client, self.session, self.region = app, client, session, region
         self.gates: list[str] = []
+        self.secrets: Secrets = {}
 
     def __call__(self, subject: Any, gate: str, outcome: str, decider: str) -> None:
         """Nobody outside can tell that the decision is made."""
@@ -93,7 +103,8 @@ class Embargo:
         secret, number = f"{SECRET} {gate}", f"{NUMBER}-{gate}"
         values = values_of(subject, gate, self.region)
         readers = [None, self.region.people["representative"]]
-        before = [seen_by(self.app, self.client, reader, values) for reader in readers]
+        secrets = self.reached(subject)
+        before = [seen_by(self.app, self.client, self.session, reader, values, secrets) for reader in readers]
         count, session = self.counts(), self.session
         events = session.scalar(select(func.max(AuditEvent.id)))
 
@@ -108,13 +119,19 @@ class Embargo:
         assert self.counts() == count  # no letter, no mission, no experiment, no state
         assert secret not in json.dumps([entry.title_sv for entry in session.scalars(select(SearchEntry))])
         for reader, seen in zip(readers, before, strict=True):
-            now = seen_by(self.app, self.client, reader, values)
+            now = seen_by(self.app, self.client, self.session, reader, values, secrets)
             assert [url for url in seen if now[url] != seen[url]] == [], (gate, reader and reader.name)
             assert not any(secret in text or number in text for text in now.values())
         assert len(before[0]) > 80  # the surfaces were really asked
         self.is_shut(subject, decision)
         self.is_in_no_file(subject, secret, number)
         gate_service.publish_decision(decision, subject=subject, by=self.region.actor("recommender"))
+
+    def reached(self, subject: Any) -> Secrets:
+        """What is reached by a number or a secret of its own, made once the challenge is there to be followed."""
+        if not self.secrets:
+            self.secrets = make_everything_reached(self.region.people["representative"], followed=subject)
+        return self.secrets
 
     def counts(self) -> list[int | None]:
         """What would follow from a decision: letters, missions, steps, experiments."""
@@ -157,7 +174,7 @@ def test_nobody_outside_can_tell_that_a_decision_is_made_at_any_gate(
     with clock.fixed(people.day(150)):
         story.close(region, mission)
 
-    (challenge,) = session.scalars(select(Challenge))
+    challenge = challenges_of(mission)[0]
     page = sign_out(client).get(f"/challenges/{challenge.reference}").get_data(as_text=True)
     assert SECRET in page  # published, it is there to be seen
     assert embargo.gates == ["g1", "g2", "g3", "g4", "g5", "g6"]
