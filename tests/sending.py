@@ -87,7 +87,7 @@ def _acts(
     """(what it is called, method, address, fields) of every act."""
     for method in methods:
         for url in addresses(
-            app, session, public_only=public_only, without=OF_ITSELF, method=method, secrets=secrets, most=3
+            app, session, public_only=public_only, without=OF_ITSELF, method=method, secrets=secrets, most=2
         ):
             yield f"{method} {url}", method, url, {"version": OLD}
     seen = set()

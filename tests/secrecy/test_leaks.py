@@ -119,7 +119,7 @@ def test_no_address_shows_a_claimed_secret_to_those_without_the_right(
     assert opened > (40 if user is None else 100)
     assert len(answered) > (20 if user is None else 200)
     if who in region.people:
-        assert Counter(said[:3] for said in answered.values())["409"] > 3
+        assert Counter(said[:3] for said in answered.values())["409"] > 0
 
 
 def reached(region: Region, mission: Mission, *, holder: User) -> Secrets:
