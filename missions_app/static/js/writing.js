@@ -4,6 +4,7 @@
 
 const saveDelay = 1200;
 const retryDelay = 12000;
+const longestAddress = 3500;
 const skipped = new Set(["csrf_token", "version", "mine", "next"]);
 const typedIn = (form) => [...new FormData(form)].filter(([name, value]) => !skipped.has(name) && typeof value === "string");
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -119,7 +120,8 @@ for (const panel of document.querySelectorAll("[data-similar]")) {
   let timer = 0;
   let asked = "";
   const look = async () => {
-    const text = fields.map((field) => field.value).join(" ").trim().slice(0, 1500);
+    let text = fields.map((field) => field.value).join(" ").trim().slice(0, 1500);
+    while (encodeURIComponent(text).length > longestAddress) text = text.slice(0, -50);
     if (text.length < 20 || text === asked) return;
     asked = text;
     const question = new URLSearchParams({ text, besides: panel.dataset.besides ?? "" });
