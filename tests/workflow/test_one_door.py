@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from missions_app import clock, db
-from missions_app.accounts.actor import REGION, Actor, Scope, body_scope
+from missions_app.accounts.actor import REGION, SYSTEM, Actor, Scope, body_scope
 from missions_app.accounts.grant_service import revoke
 from missions_app.accounts.queries import grants_of
 from missions_app.errors import DomainError, NotFound, StaleVersion
@@ -26,7 +26,7 @@ from missions_app.workflow.errors import (
     WrongRole,
     WrongState,
 )
-from tests.factories.accounts import grant_role, make_user, sign_in
+from tests.factories.accounts import bearer, grant_role, make_secretariat, make_user, sign_in
 from tests.factories.challenges import make_submitted
 from tests.factories.experiments import make_planned
 from tests.journeys import people as story_people
@@ -38,6 +38,8 @@ PLANS = {plan["subject"]: plan for plan in METHOD["journey"]}
 ROLES = [role["id"] for role in METHOD["platform_role"] if role["id"] != "visitor"]
 BODIES = {body["id"]: body for body in METHOD["body"]}
 REASON = "Ett skäl som är långt nog för alla."
+# A move of each kind of case that the secretariat makes from where `cases` stand.
+MADE = {"challenge": "accept", "mission": "withdraw", "experiment": "cancel"}
 
 
 @pytest.fixture
@@ -182,33 +184,41 @@ def test_only_the_secretariat_publishes_what_is_kept_back(session: Session) -> N
     assert wrong == []
 
 
-def test_a_move_made_again_is_refused_and_changes_nothing(cases: dict[str, Any], session: Session) -> None:
-    case = cases["challenge"]
-    officer = Actor(make_user().id, "a", "A", grants=frozenset({("secretariat_officer", REGION)}))
-    journey_service.move(case, "accept", by=officer, expected_version=case.journey.version)
-    entries = len(journey_queries.entries_of(case.journey))
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_move_made_again_is_refused_and_changes_nothing(cases: dict[str, Any], kind: str) -> None:
+    case, officer = cases[kind], make_secretariat()
+    decided = gate_queries.decisions_of(case.journey)
+    move_case(case, MADE[kind], officer, case.journey.version)
+    state, entries = case.journey.state, len(journey_queries.entries_of(case.journey))
 
     with pytest.raises(WrongState):
-        journey_service.move(case, "accept", by=officer, expected_version=case.journey.version)
-    with pytest.raises(UnknownMove):
-        journey_service.move(case, "g1.approve", by=officer, expected_version=case.journey.version)
+        move_case(case, MADE[kind], officer, case.journey.version)
+    for hidden in ("g1.approve", "g2.approve", "g3.approve", "delete", *(MADE[one] + "_all" for one in KINDS)):
+        with pytest.raises(UnknownMove):
+            move_case(case, hidden, officer, case.journey.version)
 
-    assert len(journey_queries.entries_of(case.journey)) == entries
-    assert gate_queries.decisions_of(case.journey) == []
+    assert (case.journey.state, len(journey_queries.entries_of(case.journey))) == (state, entries)
+    assert gate_queries.decisions_of(case.journey) == decided
 
 
-def test_a_role_taken_away_between_page_and_button_is_refused(client: Any, session: Session) -> None:
-    case = make_submitted()
-    user = make_user()
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_role_taken_away_between_page_and_button_is_refused(client: Any, cases: dict[str, Any], kind: str) -> None:
+    case, user = cases[kind], make_user()
     grant_role(user, "secretariat_officer")
-    path = f"/journeys/{case.journey.id}/moves/accept"
-    assert sign_in(client, user).get(path).status_code == 200
-    system = Actor(None, "system", "Missions", is_system=True)
+    path, state = f"/journeys/{case.journey.id}/moves/{MADE[kind]}", case.journey.state
+    page = sign_in(client, user).get(path)
+    assert "version" in page.get_data(as_text=True)
     for grant in grants_of(user):
-        revoke(grant, by=system)
+        revoke(grant, by=SYSTEM)
 
-    answer = client.post(path, data={"version": str(case.journey.version)})
+    answer = client.post(path, data={"version": str(case.journey.version), "reason": REASON})
+    told = client.post(
+        f"/api/v1/cases/{case.reference}/moves", json={"move": MADE[kind], "reason": REASON},
+        headers={**bearer(user), "If-Match": f'"{case.journey.version}"'},
+    )  # fmt: skip
 
+    assert page.status_code == 200
     assert answer.status_code in (403, 404)
-    session.refresh(case.journey)
-    assert case.journey.state == "submitted"
+    assert told.status_code in (403, 404)
+    db.session.refresh(case.journey)
+    assert case.journey.state == state

@@ -9,13 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from missions_app import db, schema
-from missions_app.accounts.actor import Actor
+from missions_app.accounts.actor import REGION, Actor
 from missions_app.errors import Conflict, DomainError
 from missions_app.workflow import journey_queries, journey_service
-from missions_app.workflow.subjects import subject_of
+from missions_app.workflow.subjects import Subject, subject_of
 from tests.databases import empty_database
-from tests.factories.accounts import make_secretariat
+from tests.factories.accounts import make_user
 from tests.factories.challenges import make_submitted
+from tests.factories.experiments import make_planned
 
 ROUNDS = 4
 
@@ -47,20 +48,42 @@ def move(journey_id: int, version: int, name: str, start: Barrier, by: Actor) ->
     return None
 
 
-def test_of_two_moves_at_once_one_wins_and_the_other_is_told(own_database: None) -> None:
-    officer = make_secretariat()
+def case_of(kind: str) -> Subject:
+    """A case of the kind."""
+    if kind == "challenge":
+        return make_submitted()
+    planned = make_planned()
+    return planned.mission if kind == "mission" else planned.experiment
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "moves"),
+    [
+        ("challenge", "submitted", ("accept", "decline")), ("mission", "testing", ("open_evaluation", "withdraw")),
+        ("experiment", "test", ("cancel", "replan")),
+    ],
+)  # fmt: skip
+def test_of_two_moves_at_once_one_wins_and_the_other_is_told(
+    own_database: None, kind: str, state: str, moves: tuple[str, str]
+) -> None:
+    roles = ("secretariat_officer", "coordinator")
+    officer = Actor(make_user().id, "a", "A", grants=frozenset((role, REGION) for role in roles))
+    journey_id = case_of(kind).journey.id
     for _round in range(ROUNDS):
-        case = make_submitted()
-        journey_id, version = case.journey.id, case.journey.version
+        with db.transaction():
+            journey = journey_queries.get_journey(journey_id)
+            journey.state = state
+        version, entries = journey.version, len(journey_queries.entries_of(journey))
         db.end()
         start = Barrier(2)
 
         with ThreadPoolExecutor(2) as threads:
-            rivals = [threads.submit(move, journey_id, version, name, start, officer) for name in ("accept", "decline")]
+            rivals = [threads.submit(move, journey_id, version, name, start, officer) for name in moves]
             results = [rival.result() for rival in rivals]
 
         assert results.count(None) == 1, results
         [refusal] = [one for one in results if one is not None]
         assert issubclass(refusal, Conflict)
         journey = journey_queries.get_journey(journey_id)
-        assert len(journey_queries.entries_of(journey)) == 3  # begun, sent in, and the winner's
+        assert len(journey_queries.entries_of(journey)) == entries + 1
+        db.end()
