@@ -77,7 +77,8 @@ def _next(challenge: Challenge, form: ChallengeForm, wanted: str) -> ResponseRet
         return _submit(challenge, form) if policy.can_submit(actor(), challenge) else _ask(challenge, form)
     act, _colon, choice = wanted.partition(":")
     if act == "attachment":
-        return redirect(url_for("documents.upload", journey_id=challenge.journey_id), 303)
+        back = url_for("challenges.edit_challenge", **where, _anchor="attachments")
+        return redirect(url_for("documents.upload", journey_id=challenge.journey_id, back=back), 303)
     if act in ("indicator", "document"):
         endpoint = {"indicator": "challenges.add_indicator", "document": "challenges.add_link"}[act]
         return redirect(url_for(endpoint, **where, choice=choice or None), 303)

@@ -24,6 +24,7 @@ from missions_app.organisations import queries as organisations
 from missions_app.web.documents.blueprint import bp
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LocalDateField, VersionMixin, choices, choices_from
+from missions_app.web.language import local_path
 from missions_app.web.subjects import subject_url
 from missions_app.workflow import journey_queries
 from missions_app.workflow.method_service import method_in_force, method_of
@@ -120,7 +121,7 @@ def upload(journey_id: int) -> ResponseReturnValue:
     subject = _case(journey_id)
     authorise(policy.can_add_document, subject)
     method = method_of(subject.journey.method_version)
-    form = UploadForm(kind=request.args.get("kind"))
+    form, back = UploadForm(kind=request.args.get("kind")), request.args.get("back", "")
     form.kind.choices, form.visibility.choices = choices_from(method.document_type), choices_from(method.visibility)
 
     def act() -> None:
@@ -132,7 +133,7 @@ def upload(journey_id: int) -> ResponseReturnValue:
         )  # fmt: skip
 
     return form_page(form, act, heading=_("Attach a document"), crumbs=crumbs_of(subject), button=_("Attach"),
-                     done=_("The document is attached."))  # fmt: skip
+                     done=_("The document is attached."), back=local_path(back) if back else "")  # fmt: skip
 
 
 @bp.get("/documents/<int:document_id>/content")

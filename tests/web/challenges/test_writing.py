@@ -3,6 +3,7 @@
 import html as escapes
 import json
 import re
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
@@ -364,3 +365,21 @@ def test_the_coast_shows_the_point_and_its_area_and_a_claimed_place_is_on_no_map
     public = client.get(f"/challenges/{sent.reference}").get_data(as_text=True)
     assert "m-map__chosen" not in public
     assert "56,161" not in public
+
+
+def test_whoever_attaches_a_file_to_a_draft_comes_back_to_it(client: FlaskClient, session: Session) -> None:
+    challenge = by_officer(client)
+    edit = f"/challenges/{challenge.reference}/edit"
+    to = post(client, challenge, **FORM, next="attachment").location
+    sent = {"kind": "evidence", "title": "Mätningar", "visibility": "public"}
+
+    done = client.post(to, data={**sent, "file": (BytesIO(b"1;2"), "matt.txt")})
+    astray = client.post(
+        f"/cases/{challenge.journey_id}/documents/new?back=//evil.example",
+        data={**sent, "file": (BytesIO(b"3;4"), "mer.txt")},
+    )
+
+    assert (done.status_code, done.location) == (303, f"{edit}#attachments")
+    assert (astray.status_code, astray.location) == (303, "/")
+    page = client.get(edit).get_data(as_text=True)
+    assert "matt.txt" in page and "mer.txt" in page
