@@ -124,3 +124,14 @@ def _voices(criterion: str, names: Sequence[str], counted: Sequence[Assignment])
         if score is not None:
             found.append(Voice(name, score.value, score.abstained, score.reason))
     return found
+
+
+def unfinished_journeys() -> set[int]:
+    """Those in which somebody is still to be appointed, to assess, or to write what was agreed on."""
+    panels = queries.open_panels()
+    known = {one.journey_id for one in panels}
+    waiting = {journey.id for journey, _rubric in queries.waiting_for_panel()} - known
+    return waiting | {
+        one.journey_id for one in panels
+        if not queries.is_complete(one) or result_of(one, with_names=False).apart
+    }  # fmt: skip

@@ -7,11 +7,13 @@ from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import is_secretariat
 from missions_app.accounts.tasks import Task
 from missions_app.assessments import queries as assessments
+from missions_app.assessments import results
 from missions_app.challenges import hearing_queries, policy, queries
 from missions_app.challenges.models import Challenge, ReturnPoint
 from missions_app.i18n import N_
 from missions_app.strategy import queries as strategy
 from missions_app.strategy.models import SignalState
+from missions_app.workflow import gate_queries as gates
 
 RUBRIC = "challenge"
 
@@ -72,7 +74,7 @@ def _draft(challenge: Challenge) -> Task:
 
 
 def _screening(actor: Actor) -> list[Task]:
-    found = []
+    found, under_way = [], _under_way()
     for challenge in db.session.scalars(queries.challenges_for(actor)).unique():
         journey, method = challenge.journey, policy.method_for(challenge)
         if policy.state_of(challenge).kind != "waiting":
@@ -88,6 +90,8 @@ def _screening(actor: Actor) -> list[Task]:
                     reference=challenge.reference,
                 )
             )  # fmt: skip
+        elif journey.id not in under_way or (queries.answer_due(challenge) or clock.today()) < clock.today():
+            found.append(_bring_on(challenge, gate.id, is_assessed=journey.id not in under_way))
     found += [
         Task(
             title=N_("Answer the objection: %(title)s"), title_params={"title": _name(one.challenge)},
@@ -107,6 +111,23 @@ def _screening(actor: Actor) -> list[Task]:
         )
         for one in inbox
     ]  # fmt: skip
+
+
+def _under_way() -> set[int]:
+    """Journeys in which somebody else's turn has a task of its own: to assess, to recommend, to decide, to publish."""
+    answered = [*gates.all_open_requests(), *gates.all_open_recommendations(), *gates.held_decisions()]
+    return {one.journey_id for one in answered} | results.unfinished_journeys()
+
+
+def _bring_on(challenge: Challenge, gate_id: str, *, is_assessed: bool) -> Task:
+    return Task(
+        title=N_("Bring to a decision: %(title)s"), title_params={"title": _name(challenge)},
+        reason=N_("The assessments are in, and %(organisation)s waits for an answer.") if is_assessed
+        else N_("%(organisation)s has waited longer than was promised."),
+        reason_params={"organisation": challenge.organisation.name}, endpoint="workflow.show_gate",
+        values={"journey_id": challenge.journey_id, "gate_id": gate_id}, due=queries.answer_due(challenge),
+        reference=challenge.reference,
+    )  # fmt: skip
 
 
 def _name(challenge: Challenge) -> str:

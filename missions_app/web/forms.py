@@ -23,6 +23,7 @@ from missions_app.i18n import _, current_locale, lazy, number
 # The largest number that any field takes; as kronor it fits in the database also in öre.
 LARGEST = 1_000_000_000_000
 LARGEST_WHOLE = 2**31 - 1  # of what is counted, not measured
+REQUIRED = "This field is required."  # in WTForms' own words, translated by it
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -58,7 +59,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         """(id of the field, what to do) for every problem, in the order of the fields; "" for the whole form."""
         found = [(field, str(text)) for field in self for text in _flat(field.errors)]
         often = {text for text, times in Counter(text for _field, text in found).items() if times > 1}
-        plain = {str(self.meta.get_translations(self).gettext("This field is required.")), _("Fill this in.")}
+        plain = {str(self.meta.get_translations(self).gettext(REQUIRED)), _("Fill this in.")}
         rows = [("", text) for text in self.form_problems]
         # Words that fit any field say nothing apart: the field's name goes first.
         return rows + [

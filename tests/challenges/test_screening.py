@@ -1,16 +1,21 @@
 """Screening: named points go back to the authors, and are settled when the challenge comes again."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from missions_app import clock
 from missions_app.challenges import challenge_service, queries, screening_service
 from missions_app.challenges.errors import NoPoints
 from missions_app.challenges.screening_service import Point
+from missions_app.challenges.tasks import tasks_for
 from missions_app.errors import NotAllowed
 from missions_app.outbox.models import Job
 from missions_app.workflow import gate_service, journey_service
 from tests.factories.accounts import make_actor, make_secretariat
+from tests.factories.assessments import all_scores, clear, submit
 from tests.factories.challenges import make_assessed_now, make_draft, make_representative, make_submitted
 
 REASONS = "Målet går inte att mäta som det är skrivet."
@@ -103,3 +108,26 @@ def test_challenges_for_filters_by_theme_state_municipality_and_text(session: Se
     assert found(state="assessment") == set()
     assert found(municipality="1081") == {one.id}
     assert found(text="algras") == {one.id}
+
+
+def ahead() -> list[tuple[str, str]]:
+    """What the secretariat has before it of what has been sent in: address and reason."""
+    return [
+        (one.endpoint, one.reason) for one in tasks_for(make_secretariat())
+        if one.endpoint in ("challenges.show_challenge", "workflow.show_gate")
+    ]  # fmt: skip
+
+
+def test_the_secretariat_has_a_challenge_before_it_until_it_is_answered(session: Session) -> None:
+    challenge = make_assessed_now()
+    assessors = [clear(challenge), clear(challenge)]
+    assert ahead() == []  # the assessors' turn
+    with clock.fixed(clock.now() + timedelta(days=31)):
+        assert ahead() == [("workflow.show_gate", "%(organisation)s has waited longer than was promised.")]
+
+    for one in assessors:
+        submit(one, challenge, all_scores(challenge, 3))
+    assert ahead() == [("workflow.show_gate", "The assessments are in, and %(organisation)s waits for an answer.")]
+
+    gate_service.recommend(challenge, "g1", outcome="return", reasons=REASONS, by=make_secretariat())
+    assert ahead() == []  # the decider's turn, who has a task of their own
