@@ -227,6 +227,7 @@ def test_the_decider_writes_members_without_an_account_one_on_each_line(
     typed = {"version": str(challenge.journey.version), "outcome": "approve", "reasons": REASONS, "declared": "y",
              "decided_on": clock.today().isoformat(), "publish": "at_once"}  # fmt: skip
 
+    assert "En på varje rad, med uppdrag och inte med namn" in client.get(path).text
     long = client.post(path, data=typed | {"recused": "x" * 201})
     assert 'id="recused-error"' in long.text and "x" * 201 in long.text
     assert client.post(path, data=typed | {"recused": "Ersättare (V)\nEn ledamot"}).status_code == 303
