@@ -33,6 +33,12 @@ def _shape(kind: FieldKind, *, answered: bool) -> fields.Field[Any]:
         return fields.List(fields.String(), allow_none=True)
     if kind is FieldKind.DATE and not answered:  # content is kept as JSON has it
         return fields.Date(allow_none=True)
+    if kind is FieldKind.MONEY:
+        return fields.Integer(allow_none=True, strict=True, metadata={"description": "öre"})
+    if kind is FieldKind.NUMBER:
+        return fields.Float(allow_none=True)
+    if kind is FieldKind.TEXTS:
+        return fields.Dict(keys=fields.String(), values=fields.String(), allow_none=True)
     return fields.Raw(allow_none=True)
 
 

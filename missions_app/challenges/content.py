@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from math import isfinite
 from typing import Any
 
 from missions_app.i18n import N_
@@ -153,17 +154,22 @@ def is_well_formed(name: str, value: object) -> bool:
         return True
     match BY_NAME[name].kind:
         case FieldKind.LINE | FieldKind.TEXT | FieldKind.KEY:
-            return isinstance(value, str)
+            return _is_text(value)
         case FieldKind.DATE:
             return value == "" or _is_day(value)
         case FieldKind.MONEY:
             return isinstance(value, int) and not isinstance(value, bool)
         case FieldKind.NUMBER:
-            return isinstance(value, int | float) and not isinstance(value, bool)
+            return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
         case FieldKind.KEYS:
-            return isinstance(value, list) and all(isinstance(one, str) for one in value)
+            return isinstance(value, list) and all(_is_text(one) for one in value)
         case FieldKind.TEXTS:
-            return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+            texts = isinstance(value, dict) and all(_is_text(one) for one in value.values())
+            return texts and (name != "translation" or set(value) <= set(TRANSLATED))  # type: ignore[call-overload]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and "\0" not in value  # which not every database can hold
 
 
 def _is_day(value: object) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from missions_app.challenges.content import BY_NAME, CLAIMABLE, FieldKind, is_empty
+from missions_app.challenges.content import BY_NAME, CLAIMABLE, FieldKind, is_empty, is_well_formed, plain
 from missions_app.errors import Problem
 from missions_app.i18n import N_
 from missions_app.indicators import rules as indicator_rules
@@ -31,6 +31,7 @@ OTHER_LEVELS = N_(
     "that are enough alone."
 )
 NO_INDICATOR = N_("Choose at least one indicator of effect, with unit, baseline, target, date, source and owner.")
+WRONG_SHAPE = N_("This is not what the field holds.")
 DATE_PASSED = N_("The date has passed. Choose a date after today.")
 DATE_TOO_FAR = N_("Choose a date within %(years)d years.")
 
@@ -80,7 +81,9 @@ def wrong_values(changes: Mapping[str, Any], method: Method, municipalities: Ite
     Args:
         municipalities: the keys that may be chosen; empty when the region has not said.
     """
-    found: list[Problem] = []
+    found = [Problem("wrong_shape", WRONG_SHAPE, name) for name, value in changes.items() if not _fits(name, value)]
+    if found:
+        return found
     known_places = set(municipalities)
     for name, value in changes.items():
         field = BY_NAME[name]
@@ -97,6 +100,10 @@ def wrong_values(changes: Mapping[str, Any], method: Method, municipalities: Ite
         if chosen - allowed:
             found.append(Problem("unknown_choice", N_("Choose one of the alternatives in the list."), name))
     return found + _wrong_claims(changes.get("claims") or {}) + _wrong_point(changes) + _wrong_area(changes)
+
+
+def _fits(name: str, value: Any) -> bool:
+    return is_well_formed(name, plain(value))
 
 
 def _wrong_claims(claims: Mapping[str, Any]) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -154,3 +155,25 @@ def test_a_signal_is_passed_on_read_by_week_and_becomes_a_challenge(client: Flas
     assert [one["title"] for one in client.get(week, headers=headers).json] == ["Algblomning"]
     assert become.json["content"]["problem"] == "Tidigare än förr.\n\nBadplatser stänger.\n\n(Dialog)"
     assert session.scalars(select(Signal.state)).one().value == "promoted"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"latitude": "norr", "longitude": "x"}, {"radius_km": "a"}, {"regional_money_ore": "mycket"},
+        {"regional_money_ore": 1.5}, {"claims": "x"}, {"claims": {"affected": 5}}, {"translation": [1]},
+        {"translation": {"title": 5}}, {"translation": {"x": "y"}}, {"title": "a\0b"}, {"bottlenecks": ["a\0"]},
+        {"regional_money_ore": 10**30},
+    ],
+)  # fmt: skip
+def test_what_no_field_can_hold_is_refused_at_its_field_and_nothing_is_written(
+    client: FlaskClient, session: Session, wrong: dict[str, Any]
+) -> None:
+    challenge = make_draft(title="Torr gata")
+    url, headers = f"{URL}/{challenge.reference}", bearer(writer(challenge)) | seen(challenge.version)
+
+    answer = client.patch(url, headers=headers, json={"problem": "Vatten", **wrong})
+
+    assert answer.status_code == 422
+    session.refresh(challenge)
+    assert (challenge.title, challenge.problem) == ("Torr gata", "")
