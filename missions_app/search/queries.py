@@ -10,7 +10,7 @@ from missions_app import db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import is_secretariat
 from missions_app.search.models import SearchEntry, SearchReader, SearchTerm
-from missions_app.search.terms import SHORTEST_PREFIX, asked, beginnings, forms, telling
+from missions_app.search.terms import SHORTEST_PREFIX, as_written, asked, beginnings, forms, telling
 
 MOST_WORDS = 40
 LEAST_SHARED = 2
@@ -92,7 +92,9 @@ def alike(text: str, actor: Actor, *, kind: str, besides: int | None = None, mos
         ),
         key=lambda one: (-one[0], one[1]),
     )
-    return _entries([one for one in ranked if one[0] >= LEAST_LIKENESS], found, besides, most)
+    written = as_written(text)
+    told = {entry_id: sorted(written.get(word, word) for word in shared) for entry_id, shared in found.items()}
+    return _entries([one for one in ranked if one[0] >= LEAST_LIKENESS], told, besides, most)
 
 
 def _one_of_each(words: Sequence[str]) -> list[str]:
@@ -107,12 +109,12 @@ def _one_of_each(words: Sequence[str]) -> list[str]:
 
 
 def _entries(
-    ranked: Sequence[tuple[float, int]], found: dict[int, set[str]], besides: int | None, most: int
+    ranked: Sequence[tuple[float, int]], told: dict[int, list[str]], besides: int | None, most: int
 ) -> list[Alike]:
     ids = [entry_id for _likeness, entry_id in ranked[: most + 1]]
     entries = {one.id: one for one in db.session.scalars(select(SearchEntry).where(SearchEntry.id.in_(ids)))}
     rows = [
-        Alike(entries[entry_id], sorted(found[entry_id]), likeness)
+        Alike(entries[entry_id], told[entry_id], likeness)
         for likeness, entry_id in ranked[: most + 1]
         if entries[entry_id].subject_id != besides
     ]

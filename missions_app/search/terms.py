@@ -19,6 +19,7 @@ _WORDS_KEPT = 20_000
 
 _stemmers = (snowballstemmer.stemmer("swedish"), snowballstemmer.stemmer("english"))
 _word = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_written = re.compile(r"\w+(?:-\w+)*")
 _vowels = frozenset("aeiouy")
 # What may be left of an inflected word after its stem; "ion" is none, so that "stationen" is not a form of "stat".
 _ENDINGS = """
@@ -63,6 +64,14 @@ def asked(text: str) -> list[tuple[str, ...]]:
     unless there are no others."""
     words = list(dict.fromkeys(_words(text, parts=False)))
     return [forms(word) for word in [one for one in words if one not in COMMON] or words]
+
+
+def as_written(text: str) -> dict[str, str]:
+    """Folded word -> how it stands in the text the first time, in lower case."""
+    found: dict[str, str] = {}
+    for match in _written.finditer(text):
+        found.setdefault(fold(match[0]), match[0].lower())
+    return found
 
 
 def telling(text: str) -> list[str]:
