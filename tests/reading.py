@@ -122,8 +122,8 @@ MOST = 6
 NOISE = re.compile(r"nonce[-=\"'A-Za-z0-9+/_]+|csrf_token\" (?:type=\"hidden\" )?value=\"[^\"]*\"|[A-Za-z0-9_-]{40,}")
 # They say what the installation does, list the browsers and tokens of the test itself, or count what it looked for.
 OF_ITSELF = (
-    "health.", "static", "api_calendars.list_links", "api-docs", "docs.", "accounts.", "api_accounts.", "sites.show_region",
-    "api_site_entries.show_use_of_all",
+    "health.", "static", "api-docs", "docs.", "accounts.", "api_accounts.", "api_calendars.list_links",
+    "sites.show_region", "api_site_entries.show_use_of_all",
 )  # fmt: skip
 VARIABLE = re.compile(r"[^<>]*<(?:[^:<>]+:)?([^<>]+)>(.*)")
 

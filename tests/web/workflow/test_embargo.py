@@ -63,21 +63,23 @@ def seen_by(
     app: Flask, client: FlaskClient, session: Session, user: User | None, values: dict[str, object], secrets: Secrets
 ) -> dict[str, str]:
     """address -> what somebody reads there, and how what the pages offer is refused when they are old."""
-    headers, answers = bearer(user) if user else {}, {}
+    headers, answers, of_case = bearer(user) if user else {}, {}, dict[str, str]()
     sign_in(client, user) if user else sign_out(client)
-    pages, data, read = [], [], dict[str, str]()
+    pages, data, about = [], [], list(addresses(app, values))
     reached = read_addresses(
         app, session, only=APART | SECRETS, secrets=secrets, without=OF_ITSELF, public_only=user is None
     )
-    for url in [*addresses(app, values), *reached]:
+    for url in [*about, *reached]:
         (data if url.startswith("/api/") else pages).append(url)
     for urls, more in ((pages, {}), (data, headers)):
         for url in urls:
             answer = client.get(url, headers=more)
-            read[url] = content_of(answer.data)
-            answers[url] = f"{answer.status_code} {NOISE.sub('', read[url])}"
+            said = content_of(answer.data)
+            answers[url] = f"{answer.status_code} {NOISE.sub('', said)}"
+            if user is not None and url in about:
+                of_case[url] = said
         sign_out(client)
-    return {**answers, **answers_to_acts(app, client, session, user, read, blindly=False)}
+    return {**answers, **answers_to_acts(app, client, session, user, of_case, blindly=False)}
 
 
 def values_of(subject: Any, gate: str, region: people.Region) -> dict[str, object]:
