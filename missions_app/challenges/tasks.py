@@ -115,8 +115,12 @@ def _screening(actor: Actor) -> list[Task]:
 
 def _under_way() -> set[int]:
     """Journeys in which somebody else's turn has a task of its own: to assess, to recommend, to decide, to publish."""
-    answered = [*gates.all_open_requests(), *gates.all_open_recommendations(), *gates.held_decisions()]
-    return {one.journey_id for one in answered} | results.unfinished_journeys()
+    return (
+        {one.journey_id for one in gates.all_open_requests()}
+        | {one.journey_id for one in gates.all_open_recommendations()}
+        | {one.journey_id for one in gates.held_decisions()}
+        | results.unfinished_journeys()
+    )
 
 
 def _bring_on(challenge: Challenge, gate_id: str, *, is_assessed: bool) -> Task:
