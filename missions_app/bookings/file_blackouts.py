@@ -73,11 +73,11 @@ def _differs(site: Site | None, given: Sequence[Blocked]) -> Difference:
 
 
 def _take_in(site: Site, given: Sequence[Blocked], by: Actor) -> None:
-    there, resources = _there(site), {one.slug: one for one in queries.resources_of(site)}
-    new = [one for one in given if one not in there]
-    # All at once, so that nobody is waited for with something locked already.
-    reservations.lock_units([resources[one.resource] for one in new])
-    for one in new:
+    resources = {one.slug: one for one in queries.resources_of(site)}
+    # All at once, so that nobody is waited for with something locked already; then nobody else takes the same file in.
+    reservations.lock_units([resources[one.resource] for one in given])
+    there = _there(site)
+    for one in [one for one in given if one not in there]:
         blackout_service.black_out(resources[one.resource], one.window, reason=one.reason, by=by)
 
 

@@ -1,7 +1,8 @@
 """Every path by which time can be occupied, so that all can be raced against each other. A new path is a new line in
-PATHS: how its rival gets ready before the start, and what it does at the start. Bookings come in by no file of their
-own; what is imported is the owner's outside calendar."""
+PATHS: how its rival gets ready before the start, and what it does at the start. What is imported is a site's file with
+a blackout in it; bookings come in by no file of their own."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +21,7 @@ from missions_app.bookings import (
     waitlist_service,
 )
 from missions_app.bookings import queries as bookings
-from missions_app.bookings.block_models import BlackoutReservation
+from missions_app.bookings.block_models import Blackout, BlackoutReservation
 from missions_app.bookings.booking_service import BookingContent
 from missions_app.bookings.content import LineWish
 from missions_app.bookings.errors import Taken
@@ -33,6 +34,7 @@ from missions_app.bookings.series_errors import SeriesRefused
 from missions_app.bookings.waitlist_models import EntryState
 from missions_app.bookings.waitlist_service import Waiting
 from missions_app.organisations.models import Organisation
+from missions_app.sites import transfer_service
 from missions_app.sites.models import Resource
 
 USE = timedelta(hours=2)
@@ -171,6 +173,29 @@ def _block(ground: Ground, _reference: str) -> None:
     _require_some(select(BlackoutReservation.id).where(BlackoutReservation.blackout_id == made.id))
 
 
+def _written(ground: Ground) -> str:
+    """The site's own file, with this one resource in it and the slot blocked."""
+    resource = db.session.get_one(Resource, ground.holding)
+    file = json.loads(transfer_service.written(resource.site))
+    start, end = ground.slot.start.isoformat(), ground.slot.end.isoformat()
+    blocked = {"resource": resource.slug, "starts_at": start, "ends_at": end, "reason": "In a file"}
+    kept = [one for one in file["resources"] if one["slug"] == resource.slug]
+    return json.dumps({**file, "resources": kept, "blackouts": [blocked]})
+
+
+def _import(ground: Ground, file: str) -> None:
+    site, by = db.session.get_one(Resource, ground.holding).site, load_actor(get_user(ground.manager))
+    transfer_service.take_in(site, transfer_service.read(file), by=by, expected_version=site.version)
+    _require_some(
+        select(BlackoutReservation.id)
+        .join(Blackout, Blackout.id == BlackoutReservation.blackout_id)
+        .where(
+            Blackout.resource_id == ground.holding, Blackout.starts_at == ground.slot.start,
+            Blackout.reason == "In a file",
+        )
+    )  # fmt: skip
+
+
 def _take_in(ground: Ground, _reference: str) -> None:
     key = ground.start.isoformat()
     outside_service.take_in(ground.calendar, [Outside(key, ground.slot)])
@@ -196,5 +221,6 @@ PATHS: tuple[Path, ...] = (
     Path("change", _asked_elsewhere, _change),
     Path("waitlist offer", _nothing, _wait),
     Path("blackout", _nothing, _block),
+    Path("import", _written, _import),
     Path("outside calendar", _nothing, _take_in),
 )

@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -28,7 +28,7 @@ from missions_app.cli.benchmarks.paths import PATHS, USE, Ground
 from missions_app.cli.benchmarks.world import World, first_start, scratch_database, world
 from missions_app.sites import catalogue_service
 from missions_app.sites.catalogue_service import ResourceEntry
-from missions_app.sites.models import Resource
+from missions_app.sites.models import Resource, Site
 
 UNITS = 12
 # A writer joins some rounds before it is killed: one that wrote all the time would be most of what is measured.
@@ -70,9 +70,9 @@ def measure(settings: Settings, rounds: int) -> list[Figure]:
 
 
 def _grounds(made: World, rounds: int) -> list[Ground]:
-    """Units shared by two resources, and for every round a slot of its own."""
+    """A site whose file is short, with units shared by two resources, and for every round a slot of its own."""
     with db.transaction() as session:
-        site = session.get_one(Resource, made.resource_ids[0]).site
+        site = _site(session.get_one(Resource, made.resource_ids[0]).site)
         manager = account_service.create_user(email="manager@example.org", name="Manager", by=SYSTEM)
         grant_service.grant(manager, "site_manager", site_scope(site.id), by=SYSTEM)
         grant_service.grant(manager, "member", organisation_scope(made.organisation_id), by=SYSTEM)
@@ -96,6 +96,13 @@ def _grounds(made: World, rounds: int) -> list[Ground]:
             )
             for number in range(rounds)
         ]  # fmt: skip
+
+
+def _site(like: Site) -> Site:
+    entry = replace(catalogue_service.entry_of(like), name_sv="Kappseglingen")
+    made = catalogue_service.add_site(entry, owner=like.owner, by=SYSTEM)
+    db.session.flush()
+    return made
 
 
 @contextmanager
