@@ -157,7 +157,7 @@ def _search(asked: dict[str, Any]) -> Search:
 def find_time(asked: dict[str, Any]) -> Any:
     """Times when everything that is needed can be had together. A search without hits is counted, without a name."""
     answers = dict.fromkeys(asked["answer"], True)
-    return finding_service.find(_search(asked), answers, method_in_force(), most=asked["most"])
+    return finding_service.find(_search(asked), answers, method_in_force(), most=asked["most"], reader=actor())
 
 
 @bp.get("/earliest-date")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from missions_app import clock
+from missions_app.accounts.actor import Actor
 from missions_app.bookings import bookables, demand_service, permits
 from missions_app.bookings.bookables import Bookable
 from missions_app.bookings.demand_models import DemandKind
@@ -33,13 +34,17 @@ class Found:
     taken: Mapping[int, Sequence[tuple[int, int]]]
 
 
-def find(search: Search, answers: Mapping[str, bool], method: Method, *, most: int = 4) -> Found:
+def find(
+    search: Search, answers: Mapping[str, bool], method: Method, *, most: int = 4, reader: Actor | None = None
+) -> Found:  # fmt: skip
     """The best times for what is needed.
 
     Args:
         answers: to the method's permit questions; they decide from which day each place can be used.
+        reader: who searches; what none of their organisations may book is left out.
     """
-    everything = bookables.load()
+    is_known = reader is not None and reader.is_signed_in
+    everything = bookables.load(*([bookables.open_to(reader.organisations())] if reader and is_known else []))
     offers = [offered(one) for one in everything]
     now, zone, today = clock.now(), clock.zone(), clock.today()
     waits = _waits(everything, answers, method, today)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from missions_app.bookings.bookables import Bookable
 from missions_app.bookings.needs import Match, Need, Offered, numbers_in, plain
+from missions_app.sites.models import Bookers
 
 FAR_KM = 15
 
@@ -99,6 +100,11 @@ def merits_of(chosen: Sequence[Choice], price: int) -> Iterator[Reason]:
     for one in chosen:
         for what in one.match.unsaid:
             yield Reason(f"unsaid_{what}", is_drawback=True, values={"resource": one.bookable.resource})
+        if one.bookable.resource.bookers is not Bookers.EVERYONE:
+            yield Reason(
+                f"only_{one.bookable.resource.bookers.value}", is_drawback=True,
+                values={"resource": one.bookable.resource},
+            )  # fmt: skip
         if not one.bookable.resource.requests_hold:
             yield Reason("not_held", is_drawback=True, values={"resource": one.bookable.resource})
     if any(one.bookable.resource.site.status.value == "limited" for one in chosen):

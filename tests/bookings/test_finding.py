@@ -1,5 +1,6 @@
 """Finding time: what is found can be had, and what can be had is found."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -11,19 +12,23 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
+from missions_app.accounts.actor import ANONYMOUS, SYSTEM, Actor
 from missions_app.bookings import bookables, finding_service
 from missions_app.bookings.availability import Opening
 from missions_app.bookings.bookables import Bookable
 from missions_app.bookings.demand_models import DemandKind, UnmetDemand
 from missions_app.bookings.errors import Taken
-from missions_app.bookings.finding import Finder, Search
+from missions_app.bookings.finding import Finder, Search, Suggestion
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.needs import Need, need_from
 from missions_app.bookings.relaxing import relaxations
 from missions_app.bookings.rules import Terms, time_problems
-from missions_app.sites.models import Resource
+from missions_app.sites import rule_service
+from missions_app.sites.models import Bookers, Resource
 from missions_app.workflow.method_service import method_in_force
+from tests.factories.accounts import actor_of
 from tests.factories.bookings import at, make_booking
+from tests.factories.organisations import make_member, make_organisation
 from tests.factories.sites import make_resource, make_site
 
 NOW = datetime(2027, 3, 1, 7, tzinfo=UTC)
@@ -44,7 +49,7 @@ def bookable(number: int = 1, *, pool: int = 0, opening: Opening | None = None, 
     resource = SimpleNamespace(
         id=number, slug=f"sak-{number}", name_sv=f"Sak {number}", name_en="", description_sv="", description_en="",
         kind="", site=site, site_id=number, pool_id=number if pool else None, most_people=None, price_ore=0,
-        approval=SimpleNamespace(value="manager"), requests_hold=True,
+        approval=SimpleNamespace(value="manager"), requests_hold=True, bookers=Bookers.EVERYONE,
     )  # fmt: skip
     units = tuple(range(10 * number, 10 * number + (pool or 1)))
     return Bookable(cast(Resource, resource), units, Terms(**rules), opening or Opening({}, {}))
@@ -192,6 +197,20 @@ def _try(resource: Resource, use: Interval) -> bool:
     except Taken:
         return False
     return True
+
+
+def test_nobody_is_offered_a_time_that_they_may_not_book(session: Session) -> None:
+    resource = make_resource(bookers=Bookers.CHOSEN)
+    chosen, other = make_organisation(), make_organisation()
+    rule_service.choose_bookers(resource, [chosen], by=SYSTEM)
+    wanted = _search_for(resource)
+
+    def found(reader: Actor) -> Sequence[Suggestion]:
+        return finding_service.find(wanted, {}, method_in_force(), reader=reader).suggestions
+
+    assert found(actor_of(make_member(chosen)))
+    assert not found(actor_of(make_member(other)))
+    assert "only_chosen" in [one.code for one in found(ANONYMOUS)[0].reasons]
 
 
 def test_a_search_without_hits_is_counted_and_says_which_wish_to_give_up(session: Session) -> None:

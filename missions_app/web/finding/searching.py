@@ -37,7 +37,8 @@ def find_time() -> ResponseReturnValue:
     search: Search | None = None
     if request.args and form.validate():
         search = form.search()
-        found = finding_service.find(search, answers, method, most=MORE if request.args.get("all") else SHOWN)
+        most = MORE if request.args.get("all") else SHOWN
+        found = finding_service.find(search, answers, method, most=most, reader=actor())
     earliest = found.earliest if found else permits.earliest(answers, method, today=clock.today())
     return render_template(
         "finding/find_time.html", form=form, method=method, search=search, found=found, earliest=earliest,

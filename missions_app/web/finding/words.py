@@ -23,6 +23,9 @@ PLAIN = {
     "unsaid_depth": N_("%(resource)s does not say how deep it is. Ask the owner."),
     "unsaid_power": N_("%(resource)s does not say how much power it has. Ask the owner."),
     "not_held": N_("%(resource)s is not held for you until the owner has said yes"),
+    "only_experiments": N_("%(resource)s is booked only for a mission's experiments"),
+    "only_chosen": N_("%(resource)s is booked only by those whom its owner has chosen"),
+    "only_owner": N_("%(resource)s is booked only by its owner"),
     "on_conditions": N_("The place is open on conditions"),
 }
 
