@@ -243,6 +243,8 @@ def settle_collision(body: dict[str, Any], case_id: int, expected_version: int) 
         collision_service.keep_booking(case, **more)
     elif body["to"] is ConflictState.CANCELLED:
         collision_service.cancel_booking(case, **more)
+    elif body["to"] is ConflictState.MOVED and collision_service.reserve_day_of(case):
+        collision_service.give_up_reserve_date(case, **more)
     elif body["to"] is ConflictState.MOVED and body["starts_at"] and body["ends_at"]:
         collision_service.move_booking(case, interval_of(body), **more)
     else:

@@ -7,12 +7,24 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import coverage, late_fees, letters, policy, prices, reservations, rules, sending, states
+from missions_app.bookings import (
+    coverage,
+    late_fees,
+    letters,
+    policy,
+    prices,
+    queries,
+    reservations,
+    rules,
+    sending,
+    states,
+)
 from missions_app.bookings.errors import Incomplete, NotReserved
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, ReservationKind
 from missions_app.bookings.steps import no_step, require_step
 from missions_app.errors import Problem
+from missions_app.i18n import N_
 from missions_app.sites.models import Approval
 
 HELD = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL)
@@ -74,6 +86,8 @@ def move_line(
         _require_reason(reason)
         waits = line.state is LineState.POSTPONED
         require_step(line, LineState.APPROVED if waits else LineState.POSTPONED, states.MANAGER)
+        if use == sending.use_of(line) and not waits:
+            raise Incomplete.of([Problem("same_time", N_("It has that time already. Choose another."), "starts")])
         left = _problems(line, use, by=by, reason=override_reason)
         if left:
             raise Incomplete.of(left)
@@ -238,6 +252,14 @@ def decide_go(booking: Booking, *, by: Actor) -> None:
         free_reserve_dates(booking)
         booking.decided_go_at = clock.now()
         trail.record("booking.goes_ahead", booking, by=by)
+
+
+def give_up_reserve_date(booking: Booking, day: str) -> None:
+    """Let go of one reserve date of a booking, for all of its lines. The caller's transaction has locked its units and
+    says why."""
+    found = [one.id for one in queries.held_reserve_dates(booking) if clock.day_of(one.starts_at).isoformat() == day]
+    booking.reserve_dates = [one for one in booking.reserve_dates if one != day]
+    reservations.release_reservations(found)
 
 
 def free_reserve_dates(booking: Booking) -> None:

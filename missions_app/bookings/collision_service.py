@@ -1,4 +1,5 @@
-"""Collisions of outside calendars with bookings: the site's manager keeps, moves or cancels the booking."""
+"""Collisions of outside calendars with bookings: the site's manager keeps, moves or cancels the booking, or
+lets its reserve date go."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,7 +10,7 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import cancel_service, change_service, policy, reservations
+from missions_app.bookings import cancel_service, change_service, letters, policy, reservations, sending
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line
 from missions_app.bookings.outside_models import (
@@ -74,6 +75,32 @@ def move_booking(case: OutsideConflict, use: Interval, *, reason: str, by: Actor
     _settle(case, ConflictState.MOVED, reason, by, expected_version, act)
 
 
+def reserve_day_of(case: OutsideConflict) -> str | None:
+    """The reserve date that an outside event has met, when the booking's own time is elsewhere."""
+    event = Interval(case.event.starts_at, case.event.ends_at)
+    if sending.wish_of(case.line).occupied.overlaps(event):
+        return None
+    met = (
+        day
+        for day in case.line.booking.reserve_dates
+        if sending.wish_of(case.line, sending.reserve_use(case.line, day)).occupied.overlaps(event)
+    )
+    return next(met, None)
+
+
+def give_up_reserve_date(case: OutsideConflict, *, reason: str, by: Actor, expected_version: int) -> None:
+    """The booking keeps its own time and lets the reserve date go, for all of its lines; those who booked are told."""
+    booking, day = case.line.booking, reserve_day_of(case)
+    if day is None:
+        raise NotFound()
+
+    def act() -> None:
+        change_service.give_up_reserve_date(booking, day)
+        letters.tell_reserve_given_up(booking, day, reason=reason.strip(), by_id=by.user_id)
+
+    _settle(case, ConflictState.MOVED, reason, by, expected_version, act)
+
+
 def cancel_booking(case: OutsideConflict, *, reason: str, by: Actor, expected_version: int) -> None:
     """The booking is cancelled by the owner, and the outside event takes its time."""
     line = case.line
@@ -90,7 +117,7 @@ def _settle(
 ) -> None:
     permit(policy.manages_line, by, case.line)
     with db.transaction():
-        reservations.lock_lines([case.line])
+        reservations.lock_lines(case.line.booking.lines)
         db.expect_version(case, expected_version)
         if case.state is not ConflictState.OPEN:
             raise AlreadySettled()

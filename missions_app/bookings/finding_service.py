@@ -3,7 +3,7 @@ remembered. Four statements, five when nothing fits; the number does not depend 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from missions_app import clock
@@ -12,11 +12,15 @@ from missions_app.bookings import bookables, demand_service, permits
 from missions_app.bookings.bookables import Bookable
 from missions_app.bookings.demand_models import DemandKind
 from missions_app.bookings.finding import EVERY_DAY, Finder, Search, Suggestion
+from missions_app.bookings.intervals import Interval
 from missions_app.bookings.merits import Choice, Reason, offered
 from missions_app.bookings.permits import Earliest
 from missions_app.bookings.relaxing import Relaxed, relaxations
-from missions_app.sites.models import Site
+from missions_app.bookings.waiting import first_fit
+from missions_app.sites.models import Resource, Site
 from missions_app.workflow.method import Method
+
+NEXT_FREE, LEAST_USE = timedelta(days=92), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,23 @@ def find(
     unanswered = [number for number, choices in enumerate(finder.choices) if not choices]
     waitable = best[0].choices if best else () if unanswered else [choices[0] for choices in finder.choices]
     return Found(best, len(suggestions) > most, earliest, relaxed, unanswered, waitable, finder.taken)
+
+
+def next_free(site: Site) -> dict[int, Interval]:
+    """The first time within three months at which each resource of a site can be had for the shortest time that it is
+    let, by day where it never closes; those that are full are left out. Four statements."""
+    there, now = bookables.load(Resource.site_id == site.id), clock.now()
+    within = Interval(now, now + NEXT_FREE)
+    taken = bookables.taken_between(there, within) if there else {}
+    found = {}
+    for one in there:
+        length = max(one.terms.shortest, LEAST_USE)
+        use = first_fit(
+            [(one, 1)], taken, within, length=length, shortest=length, weekdays=(), now=now, zone=clock.zone()
+        )
+        if use is not None:
+            found[one.resource.id] = use
+    return found
 
 
 def _waits(

@@ -136,6 +136,16 @@ def tell_put_off(booking: Booking, resting: Sequence[Line], *, reason: str, by_i
             )  # fmt: skip
 
 
+def tell_reserve_given_up(booking: Booking, day: str, *, reason: str, by_id: int | None) -> None:
+    """Those who booked, and the other owners, learn that a reserve date is no longer held."""
+    for user in {user.id: user for user in (*askers(booking), *managers(booking.lines))}.values():
+        if user.id != by_id:
+            queue_mail(
+                user.email, "booking_reserve_given_up", locale=user.locale, reference=booking.reference, day=day,
+                reason=reason, left=list(booking.reserve_dates),
+            )  # fmt: skip
+
+
 def _permits(keys: Iterable[str], locale: str) -> list[str]:
     method = method_in_force()
     return [method.term("permit", key).label.in_(locale) for key in keys]

@@ -55,6 +55,17 @@ def parts_of(url: str) -> SplitResult:
     return parts
 
 
+def is_plainly_private(host: str) -> bool:
+    """Whether a host says by itself, before anybody is asked, that it is not on the public internet."""
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return not is_public(host)
+
+
 def resolve(host: str, port: int) -> Sequence[str]:
     """Every address of a name."""
     try:

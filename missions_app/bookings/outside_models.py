@@ -64,7 +64,8 @@ class OutsideReservation(Base):
 
 
 class ConflictState(StrEnum):
-    """What became of a collision: nothing yet; the booking was kept, moved or cancelled; or it is no more."""
+    """What became of a collision: nothing yet; the booking was kept, moved (or let its reserve date go) or cancelled;
+    or it is no more."""
 
     OPEN = "open"
     KEPT = "kept"

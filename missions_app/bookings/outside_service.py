@@ -64,7 +64,9 @@ def follow(resource: Resource, *, name: str, url: str, by: Actor) -> OutsideCale
     with db.transaction() as session:
         problems = []
         try:
-            outside_fetch.parts_of(url)
+            if outside_fetch.is_plainly_private(outside_fetch.parts_of(url).hostname or ""):
+                text = N_("The address is not on the public internet. Use the one that others subscribe to.")
+                problems.append(Problem("not_public", text, "url"))
         except FetchFailed:
             text = N_("Write the whole address of the calendar, beginning with https://.")
             problems.append(Problem("bad_address", text, "url"))

@@ -11,6 +11,8 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.starts import free_starts, opened
 
 MOST_DAYS = 370
+# What is open round the clock is offered by day, unless so long a use does not fit into one.
+BY_DAY = (time(6), time(20))
 HALF_HOUR = timedelta(seconds=STEP)
 
 
@@ -27,6 +29,7 @@ def first_fit(
     first = within.start.astimezone(zone).date()
     days = min((within.end.astimezone(zone).date() - first).days + 1, MOST_DAYS)
     grid = Grid(int(datetime.combine(first, time(0), zone).timestamp()), (days + 1) * 86400 // STEP)
+    has_hours = any(bookable.opening.weekly for bookable, _units in wishes)
     while length >= shortest:
         mask = grid.between(
             math.ceil(within.start.timestamp()), math.floor((within.end - length).timestamp())
@@ -36,7 +39,15 @@ def first_fit(
             mask &= free_starts(bookable, units, grid, is_open, taken, length=length, now=now) if is_open else 0
         for slot in bits(mask):
             start = datetime.fromtimestamp(grid.at(slot), UTC)
-            if start not in without and (not weekdays or start.astimezone(zone).weekday() in weekdays):
+            if start in without or (weekdays and start.astimezone(zone).weekday() not in weekdays):
+                continue
+            if has_hours or _is_by_day(start.astimezone(zone), length):
                 return Interval(start, start + length)
         length -= HALF_HOUR
     return None
+
+
+def _is_by_day(start: datetime, length: timedelta) -> bool:
+    """Whether a use of so long lies between morning and evening, or begins then because it is longer than that."""
+    opens, closes = (datetime.combine(start.date(), one, start.tzinfo) for one in BY_DAY)
+    return opens <= start and (start + length <= closes or (length > closes - opens and start < closes))

@@ -141,6 +141,10 @@ class _TextField(Field):  # type: ignore[misc]
         raise NotImplementedError
 
 
+# Beyond these nobody plans anything, and midnights there cannot be told in every zone.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
 class LocalDateField(_TextField):
     """A date, typed åååå-mm-dd (2027-03-17)."""
 
@@ -151,11 +155,14 @@ class LocalDateField(_TextField):
         return data.isoformat()
 
     def read(self, text: str) -> date:
-        """Also accepts 20270317 and 2027/03/17."""
+        """Also accepts 20270317 and 2027/03/17; the year is one in which people plan."""
         try:
-            return date.fromisoformat(re.sub(r"[./]", "-", text))
+            found = date.fromisoformat(re.sub(r"[./]", "-", text))
         except ValueError as error:
             raise ValueError(_("Write the date as year-month-day, such as 2027-03-17.")) from error
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValueError(_("Write a year from %(first)d to %(last)d.", first=FIRST_YEAR, last=LAST_YEAR))
+        return found
 
 
 class LocalTimeField(_TextField):

@@ -21,7 +21,8 @@ from missions_app.errors import InvalidInput, NotAllowed
 from missions_app.outbox.models import Job
 from missions_app.sites.models import Resource
 from tests.factories.accounts import actor_of, make_user
-from tests.factories.bookings import between, make_booking
+from tests.factories.bookings import at, between, make_booking
+from tests.factories.outbox import all_mail
 from tests.factories.sites import make_manager, make_resource
 
 CALENDAR = """BEGIN:VCALENDAR
@@ -129,6 +130,29 @@ def test_the_manager_decides_about_a_collision(session: Session, what: str) -> N
     assert collision_service.open_cases([resource.site_id]) == []
 
 
+def test_an_event_on_a_reserve_date_lets_the_booking_keep_its_time(session: Session) -> None:
+    resource = make_resource()
+    reserve = between(9, 10, days=17)
+    day = clock.day_of(reserve.start).isoformat()
+    booking = make_booking(resource, use=between(9, 10), state=LineState.APPROVED, reserve_dates=(day,))
+    fetched(follow(resource), calendar(event(between(8, 12, days=17))))
+    [case] = collision_service.open_cases([resource.site_id])
+
+    assert collision_service.reserve_day_of(case) == day
+    collision_service.give_up_reserve_date(
+        case, reason="Hamnen behöver kajen den dagen.", by=actor_of(make_manager(resource.site)),
+        expected_version=case.version,
+    )  # fmt: skip
+
+    assert (case.state, booking.lines[0].state, booking.lines[0].starts_at) == (
+        ConflictState.MOVED, LineState.APPROVED, at(9),
+    )  # fmt: skip
+    assert booking.reserve_dates == []
+    assert sum((one.length for one in blocks(session)), timedelta()) == timedelta(hours=4)
+    told = [one["to"] for one in all_mail() if one["template"] == "booking_reserve_given_up"]
+    assert booking.requested_by.email in told
+
+
 def test_a_case_is_over_when_the_event_goes_away(session: Session) -> None:
     resource = make_resource()
     make_booking(resource, use=between(9, 10))
@@ -162,7 +186,10 @@ def test_only_whoever_edits_the_site_follows_and_only_whole_addresses(session: S
     with pytest.raises(NotAllowed):
         outside_service.follow(resource, name="Hamnen", url="https://example.org", by=actor_of(make_user()))
     by = actor_of(make_manager(resource.site))
-    for url in ("ftp://example.org/a.ics", "file:///etc/passwd", "https://", "https://a:b@example.org/", "hamn.ics"):
+    for url in (
+        "ftp://example.org/a.ics", "file:///etc/passwd", "https://", "https://a:b@example.org/", "hamn.ics",
+        "http://127.0.0.1/a.ics", "http://localhost:8000/a.ics", "https://[::1]/a.ics", "http://10.0.0.8/a.ics",
+    ):  # fmt: skip
         with pytest.raises(InvalidInput):
             outside_service.follow(resource, name="Hamnen", url=url, by=by)
 

@@ -187,3 +187,14 @@ def test_an_owner_confirms_when_every_condition_is_ticked_off() -> None:
 
     assert before == []
     assert [one.title for one in tasks.tasks_for(manager)] == ["Confirm %(resource)s (%(reference)s)"]
+
+
+def test_a_time_that_it_has_already_moves_nothing() -> None:
+    booking, [manager] = bundle(LineState.APPROVED)
+    line = booking.lines[0]
+
+    with pytest.raises(Incomplete) as refused:
+        change_service.move_line(line, between(8, 12), reason="Kuling", by=manager, expected_version=line.version)
+
+    assert [one.code for one in refused.value.problems] == ["same_time"]
+    assert [one for one in all_mail() if one["template"] == "booking_postponed"] == []

@@ -208,6 +208,16 @@ def test_what_is_free_when_one_joins_is_offered_at_once(session: Session) -> Non
     assert entry.state is EntryState.OFFERED
 
 
+def test_what_is_open_round_the_clock_is_offered_by_day(session: Session) -> None:
+    resource = make_resource()
+    day = Interval(at(0), at(0) + timedelta(days=1))
+
+    entry = make_entry(resource, within=day, hours=4)
+    longer = make_entry(make_resource(), within=day.widened(timedelta(0), timedelta(days=1)), hours=20)
+
+    assert [one.starts_at for one in (*entry.offers, *longer.offers)] == [at(6), at(6)]
+
+
 def test_a_pool_is_offered_as_soon_as_enough_units_are_free(session: Session) -> None:
     pool = make_resource(pool_size=2)
     one, other = make_booking(pool), make_booking(pool)

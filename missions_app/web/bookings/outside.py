@@ -6,7 +6,7 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app import clock
-from missions_app.bookings import collision_service, outside_service, policy
+from missions_app.bookings import collision_service, outside_service, policy, sending
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.outside_models import ConflictState, OutsideConflict
 from missions_app.edge.access import actor, authorise, signed_in
@@ -16,7 +16,7 @@ from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
 from missions_app.sites.models import Resource
 from missions_app.web.bookings.blueprint import bp
-from missions_app.web.filters import local_datetime
+from missions_app.web.filters import local_datetime, local_time
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import (
     Form,
@@ -134,9 +134,16 @@ def settle_case(case_id: int) -> ResponseReturnValue:
     case = collision_service.get_case(case_id)
     if not policy.manages_line(actor(), case.line):
         raise NotFound()
-    line = case.line
+    line, reserve = case.line, collision_service.reserve_day_of(case)
     start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
     form = SettleForm(version=case.version, day=start.date(), starts=start.time(), ends=end.time())
+    if reserve:
+        form.to.choices = [
+            (ConflictState.KEPT.value, _("Keep the reserve date; change the outside calendar yourself")),
+            (ConflictState.MOVED.value, _("Let the reserve date go; the booking keeps its own time")),
+        ]
+        for name in ("day", "starts", "ends"):
+            del form[name]
 
     def act() -> None:
         _settle(case, form)
@@ -146,7 +153,8 @@ def settle_case(case_id: int) -> ResponseReturnValue:
         form, act, heading=_("%(name)s: two want the same time", name=name),
         crumbs=[(_("Calendar"), url_for("bookings.show_calendar")),
                 (line.booking.reference, url_for("bookings.show_booking", reference=line.booking.reference))],
-        button=_("Decide"), done=_("It is decided, and those concerned are told."), read_first=_both_sides(case),
+        button=_("Decide"), done=_("It is decided, and those concerned are told."),
+        read_first=_both_sides(case, reserve),
     )  # fmt: skip
 
 
@@ -154,19 +162,29 @@ def _settle(conflict: OutsideConflict, form: SettleForm) -> None:
     by, version, reason = actor(), form.expected_version, form.reason.data or ""
     if form.to.data == ConflictState.KEPT.value:
         collision_service.keep_booking(conflict, reason=reason, by=by, expected_version=version)
+    elif form.to.data == ConflictState.MOVED.value and collision_service.reserve_day_of(conflict):
+        collision_service.give_up_reserve_date(conflict, reason=reason, by=by, expected_version=version)
     elif form.to.data == ConflictState.MOVED.value:
         collision_service.move_booking(conflict, form.use(), reason=reason, by=by, expected_version=version)
     else:
         collision_service.cancel_booking(conflict, reason=reason, by=by, expected_version=version)
 
 
-def _both_sides(case: OutsideConflict) -> tuple[str, str]:
+def _both_sides(case: OutsideConflict, reserve: str | None) -> tuple[str, str]:
     line, event = case.line, case.event
-    text = _(
-        "%(organisation)s has %(start)s–%(end)s (%(reference)s). The calendar %(name)s says "
-        "%(other_start)s–%(other_end)s. The booking stays until you decide.",
-        organisation=line.booking.organisation.name, start=local_datetime(line.starts_at),
-        end=local_datetime(line.ends_at), reference=line.booking.reference, name=event.calendar.name,
-        other_start=local_datetime(event.starts_at), other_end=local_datetime(event.ends_at),
-    )  # fmt: skip
-    return _("Who wants it"), text
+    use = sending.reserve_use(line, reserve) if reserve else sending.use_of(line)
+    values = {
+        "organisation": line.booking.organisation.name, "reference": line.booking.reference, "time": _span(use),
+        "name": event.calendar.name, "other": _span(Interval(event.starts_at, event.ends_at)),
+    }  # fmt: skip
+    if reserve:
+        text = _("%(organisation)s holds %(time)s as a reserve date (%(reference)s).", **values)
+    else:
+        text = _("%(organisation)s has %(time)s (%(reference)s).", **values)
+    other = _("The calendar %(name)s says %(other)s. The booking stays until you decide.", **values)
+    return _("Who wants it"), f"{text}\n\n{other}"
+
+
+def _span(use: Interval) -> str:
+    same = clock.day_of(use.start) == clock.day_of(use.end)
+    return f"{local_datetime(use.start)}–{local_time(use.end) if same else local_datetime(use.end)}"

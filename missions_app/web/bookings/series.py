@@ -21,7 +21,7 @@ from missions_app.bookings.series_service import Scope
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, InvalidInput, NotFound
-from missions_app.i18n import _, lazy
+from missions_app.i18n import _, both, lazy, ngettext
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of
 from missions_app.web.bookings.fee_words import late_words
@@ -40,6 +40,7 @@ from missions_app.workflow.method_service import method_in_force
 
 SERIES = "/bookings/<reference>/series/<int:series_id>"
 CHOICE = "choice-"
+DATES_TOLD = 12
 ON_CONFLICT = (
     ("refuse", lazy("Book nothing if any date is taken")), ("skip", lazy("Leave out the dates I name")),
     ("ask", lazy("Let me choose for each date: another time, or leave it out")),
@@ -360,4 +361,19 @@ def decide_series(reference: str, series_id: int) -> ResponseReturnValue:
         )  # fmt: skip
 
     return form_page(form, act, heading=_("Answer to every date"), crumbs=_crumbs(series), button=_("Answer"),
-                     done=_("The answer is sent."))  # fmt: skip
+                     done=_("The answer is sent."), read_first=_asked_for(series))  # fmt: skip
+
+
+def _asked_for(series: Series) -> tuple[str, str]:
+    """What an answer is about: who, what for, how many, and each date that waits."""
+    booking = series.booking
+    waiting = [one for one in series_queries.lines_of(series) if one.state is LineState.SUBMITTED]
+    dates = "; ".join(f"{local_datetime(one.starts_at)}–{local_time(one.ends_at)}" for one in waiting[:DATES_TOLD])
+    said = [
+        f"{booking.organisation.name}: {booking.purpose}",
+        ngettext("%(num)d person.", "%(num)d people.", booking.people_on_site) if booking.people_on_site else "",
+        ngettext("%(num)d date waits: %(dates)s", "%(num)d dates wait: %(dates)s", len(waiting), dates=dates)
+        + (" …" if len(waiting) > DATES_TOLD else ""),
+    ]
+    name = both(series.resource.name_sv, series.resource.name_en)
+    return name, "\n\n".join(filter(None, said))

@@ -19,6 +19,7 @@ from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable
+from missions_app.web.forms import FIRST_YEAR, LAST_YEAR
 from missions_app.web.sites.sites import crumbs_of as site_crumbs
 from missions_app.workflow.method_service import method_in_force
 
@@ -67,9 +68,10 @@ def show_site_statement(slug: str) -> ResponseReturnValue:
 
 def _day(name: str, otherwise: date) -> date:
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        found = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return otherwise
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else otherwise
 
 
 def local_days(first: date, last: date) -> Interval:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from missions_app import clock
 from missions_app.accounts.policy import is_secretariat
-from missions_app.bookings import blackout_service, reservations
+from missions_app.bookings import blackout_service, finding_service, reservations
 from missions_app.bookings import policy as bookings_policy
 from missions_app.bookings.intervals import Interval
 from missions_app.edge.access import actor, authorise, public
@@ -85,7 +85,7 @@ def show_site(slug: str) -> ResponseReturnValue:
         needed=rule_queries.required_by(resources), bookers=bookers_words(), today=clock.today(),
         provenance=provenance_words()[site.provenance.value], overlay_words=overlay_words(),
         photos=photo_service.photos_of(site, shown=True), word=WORDS.get(site.kind, "testbed"),
-        weather=LIMITS, hours=_hours(resources),
+        weather=LIMITS, hours=_hours(resources), free=finding_service.next_free(site),
         blackouts=blackout_service.blackouts_of_all([one.id for one in resources]),
     )  # fmt: skip
 

@@ -314,3 +314,22 @@ def test_what_was_done_to_many_dates_at_once_is_one_row_of_the_history(session: 
 
     assert "Ägarens svar: Godkänd, 4 datum" in page
     assert page.count("Ägarens svar") == 1
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2200", "9999"])
+def test_a_year_in_which_nobody_plans_is_told_at_its_day(session: Session, client: FlaskClient, year: str) -> None:
+    resource, organisation = make_resource(), make_organisation()
+    sign_in(client, make_member(organisation))
+
+    answer = client.post(
+        "/bookings/new",
+        data={
+            "line-0-resource": f"{resource.site.slug}/{resource.slug}", "line-0-day": f"{year}-05-01",
+            "line-0-starts": "08.00", "line-0-last_day": f"{year}-05-01", "line-0-ends": "12.00",
+            "organisation": organisation.slug,
+        },
+    )  # fmt: skip
+
+    assert "Skriv ett år från 1900 till 2199." in answer.text
+    assert f'value="{year}-05-01"' in answer.text
+    assert session.scalars(select(Booking)).all() == []
