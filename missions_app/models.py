@@ -26,6 +26,7 @@ from missions_app.missions import models as missions
 from missions_app.organisations import models as organisations
 from missions_app.outbox import models as outbox
 from missions_app.partnerships import coordination_models as coordination_offers
+from missions_app.partnerships import follow_up_models as follow_up_funding
 from missions_app.partnerships import funding_call_models as funding_calls
 from missions_app.partnerships import models as partnerships
 from missions_app.portfolio import models as portfolio
@@ -45,7 +46,7 @@ __all__ = [
     "assessments", "audit", "booking_blocks", "booking_consents", "bookings", "challenges", "comments",
     "coordination_offers",
     "disclosures", "documents", "evaluation", "experiment_logs", "experiments",
-    "funding_calls", "idempotency", "indicators", "messages",
+    "follow_up_funding", "funding_calls", "idempotency", "indicators", "messages",
     "method_models", "missions", "organisations", "outbox", "partnerships", "portfolio", "references", "search",
     "site_entries", "site_rules", "sites", "strategy", "unmet_demand", "waitlist", "workflow",
 ]  # fmt: skip

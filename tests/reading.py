@@ -34,6 +34,7 @@ from missions_app.indicators.models import IndicatorPlan
 from missions_app.messages.models import Message
 from missions_app.missions.models import Mission, SolutionTrack
 from missions_app.organisations.models import MembershipRequest, Offer, Organisation
+from missions_app.partnerships.follow_up_models import FollowUpFunding
 from missions_app.partnerships.funding_call_models import FundingCall
 from missions_app.partnerships.models import (
     Agreement,
@@ -66,6 +67,7 @@ VALUES: Mapping[str, object] = {
     "offers/offer_id": Offer.id, "documents/document_id": Document.id, "disclosures/disclosure_id": Disclosure.id,
     "disclosure/token": Disclosure.token, "disclosure-answers/token": Disclosure.token,
     "lines/line_id": Line.id, "resources/resource": Resource.slug, "funding/line_id": FundingLine.id,
+    "follow-up-funding/follow_up_id": FollowUpFunding.id,
     "barriers/barrier_id": Barrier.id, "measurements/measurement_id": Measurement.id,
     "consultations/consultation_id": Consultation.id, "decisions/decision_id": GateDecision.id,
     "messages/message_id": Message.id, "tracks/track_id": SolutionTrack.id,

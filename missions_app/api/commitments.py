@@ -8,10 +8,12 @@ from missions_app.api.base import ApiBlueprint, Input, Output, created
 from missions_app.api.partnerships import MISSION, PARTNER, CommitmentOut, partner_of
 from missions_app.api.shapes import input_of, output_of
 from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.edge.words import in_words
 from missions_app.missions import queries as missions
 from missions_app.partnerships import (
     commitment_service,
     drawdown_service,
+    follow_up_service,
     funding_call_service,
     funding_service,
     policy,
@@ -20,6 +22,8 @@ from missions_app.partnerships import (
     statements,
 )
 from missions_app.partnerships.commitment_service import PromiseContent
+from missions_app.partnerships.follow_up_models import FollowUpFunding
+from missions_app.partnerships.follow_up_service import FollowUpContent
 from missions_app.partnerships.funding_call_models import FundingCall
 from missions_app.partnerships.funding_call_service import FundingCallContent
 from missions_app.partnerships.funding_service import LineContent
@@ -61,7 +65,7 @@ class FittingOut(Output):
     """A funder's call and what the mission lacks for it; nothing when it fits."""
 
     call = fields.Nested(FundingCallOut)
-    lacks = fields.List(fields.String())
+    lacks = fields.Function(lambda one: [in_words(lack) for lack in one.lacks])
 
 
 @bp.get("/funding-calls")
@@ -320,6 +324,57 @@ def remove_funding(reference: str, line_id: int, expected_version: int) -> None:
     """Take a line out."""
     line = queries.get_line(missions.get_mission(reference), line_id)
     funding_service.remove_funding(line, by=actor(), expected_version=expected_version)
+
+
+FOLLOW_UP = f"{MISSION}/follow-up-funding"
+FollowUpOut = output_of(
+    FollowUpFunding, "id", "level", "source", "purpose", "receiver", "decided_on", "reference", "decision_id",
+    "amount_ore", "currency", "foreign_minor", "rate_micro", "rate_on", "version",
+)  # fmt: skip
+
+
+@bp.get(FOLLOW_UP)
+@signed_in
+@bp.response(200, FollowUpOut(many=True))
+def list_follow_up(reference: str) -> Any:
+    """Money that came afterwards: from whom, how much, and following which decision."""
+    mission = missions.get_mission(reference)
+    authorise(policy.can_read_partnership, mission)
+    return follow_up_service.follow_up_of(mission)
+
+
+@bp.post(FOLLOW_UP)
+@signed_in
+@bp.arguments(input_of(FollowUpContent))
+@bp.response(201, FollowUpOut)
+def note_follow_up(body: dict[str, Any], reference: str) -> Any:
+    """Note money that came afterwards."""
+    made = follow_up_service.note(missions.get_mission(reference), FollowUpContent(**body), by=actor())
+    return created(made, "commitments.list_follow_up", reference=reference)
+
+
+@bp.put(f"{FOLLOW_UP}/<int:follow_up_id>")
+@signed_in
+@bp.versioned
+@bp.arguments(input_of(FollowUpContent))
+@bp.response(200, FollowUpOut)
+def correct_follow_up(
+    body: dict[str, Any], reference: str, follow_up_id: int, expected_version: int
+) -> FollowUpFunding:
+    """Correct what was noted."""
+    one = follow_up_service.get_follow_up(missions.get_mission(reference), follow_up_id)
+    follow_up_service.correct(one, FollowUpContent(**body), by=actor(), expected_version=expected_version)
+    return one
+
+
+@bp.delete(f"{FOLLOW_UP}/<int:follow_up_id>")
+@signed_in
+@bp.versioned
+@bp.response(204)
+def take_out_follow_up(reference: str, follow_up_id: int, expected_version: int) -> None:
+    """Take out what was noted by mistake."""
+    one = follow_up_service.get_follow_up(missions.get_mission(reference), follow_up_id)
+    follow_up_service.take_out(one, by=actor(), expected_version=expected_version)
 
 
 @bp.post(f"{PARTNER}/state-aid")

@@ -1,7 +1,7 @@
 """The calendar of funders' calls, kept by the secretariat, and which of them fit a mission."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,15 +9,18 @@ from sqlalchemy import select
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
-from missions_app.accounts.policy import permit
+from missions_app.accounts.policy import is_secretariat, permit
 from missions_app.audit import trail
 from missions_app.errors import NotFound, Problem
 from missions_app.i18n import N_
+from missions_app.missions import queries as all_missions
 from missions_app.missions.models import Mission
+from missions_app.organisations.models import Organisation
 from missions_app.partnerships import checking, funding_rules, policy, queries
 from missions_app.partnerships.funding_call_models import FundingCall
-from missions_app.partnerships.funding_rules import Applicant, Terms
-from missions_app.partnerships.models import PartnerState
+from missions_app.partnerships.funding_rules import Applicant, Lack, Terms
+from missions_app.partnerships.models import FundingLine, Partner, PartnerState
+from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_in_force, method_of
 
 
@@ -38,10 +41,10 @@ class FundingCallContent:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """A call and what a mission lacks for it, as msgids; [] when it fits."""
+    """A call and what a mission lacks for it; [] when it fits."""
 
     call: FundingCall
-    lacks: Sequence[str]
+    lacks: Sequence[Lack]
 
 
 def enter_call(content: FundingCallContent, *, by: Actor) -> FundingCall:
@@ -96,15 +99,65 @@ def get_call(call_id: int) -> FundingCall:
 
 def fitting(mission: Mission) -> list[Fitting]:
     """Every call with what the mission lacks for it; those that fit first, then the one that closes first."""
+    sectors = {one.organisation.sector for one in queries.partners_of(mission) if one.state is PartnerState.COMMITTED}
+    applicant = _applicant(mission, sectors, queries.funding_of(mission))
+    method = method_of(mission.journey.method_version)
+    rows = [Fitting(one, _lacks(one, applicant, method)) for one in calls()]
+    return sorted(rows, key=lambda row: (bool(row.lacks), row.call.closes_on, row.call.id))
+
+
+def running_missions_of(actor: Actor) -> list[Mission]:
+    """The missions that go on and that somebody seeks money for: their own, and for the secretariat all."""
+    ids = None if is_secretariat(actor) else {int(key) for key in actor.scopes_of("coordinator", "mission")}
+    found = db.session.scalars(all_missions.missions(ids=ids)) if ids is None or ids else ()
+    return [one for one in found if not all_missions.has_ended(one)]
+
+
+def missions_that_fit(found: Sequence[FundingCall], missions: Sequence[Mission]) -> dict[int, list[Mission]]:
+    """Call id -> those of some missions that it fits, in the given order: two statements, however many they are."""
+    ids = [one.id for one in missions]
+    sectors: dict[int, set[str]] = {}
+    for key, sector in db.session.execute(
+        select(Partner.mission_id, Organisation.sector)
+        .join(Organisation, Organisation.id == Partner.organisation_id)
+        .where(Partner.mission_id.in_(ids), Partner.state == PartnerState.COMMITTED)
+    ):
+        sectors.setdefault(key, set()).add(sector)
+    lines: dict[int, list[FundingLine]] = {}
+    for line in db.session.scalars(
+        select(FundingLine).where(FundingLine.mission_id.in_(ids), FundingLine.removed_at.is_(None))
+    ):
+        lines.setdefault(line.mission_id, []).append(line)
+    applicants = [(one, _applicant(one, sectors.get(one.id, set()), lines.get(one.id, []))) for one in missions]
+    today = clock.today()
+    return {
+        call.id: [one for one, asks in applicants if not funding_rules.lacks(terms_of(call), asks, today)]
+        for call in found
+    }
+
+
+def _applicant(mission: Mission, sectors: Collection[str], lines: Sequence[FundingLine]) -> Applicant:
     method = method_of(mission.journey.method_version)
     stage = method.stage_of("mission", mission.journey.state).id
     at = [place for place, one in enumerate(method.funding_phase) if stage in one.stages]
     # The phase it is in, and the one to come: money is sought before it is needed.
     phases = {one.id for place, one in enumerate(method.funding_phase) if at and min(at) <= place <= max(at) + 1}
-    sectors = {one.organisation.sector for one in queries.partners_of(mission) if one.state is PartnerState.COMMITTED}
-    applicant = Applicant(mission.theme, phases, sectors, funding_rules.share(queries.funding_of(mission), "is_own"))
-    rows = [Fitting(one, funding_rules.lacks(terms_of(one), applicant, clock.today())) for one in calls()]
-    return sorted(rows, key=lambda row: (bool(row.lacks), row.call.closes_on, row.call.id))
+    return Applicant(mission.theme, phases, sectors, funding_rules.share(lines, "is_own"))
+
+
+def _lacks(call: FundingCall, applicant: Applicant, method: Method) -> list[Lack]:
+    """What is lacking, with the method's labels in place of its keys."""
+    return [
+        Lack(one.sentence, {name: _labels(method, name, value) for name, value in one.values.items()})
+        for one in funding_rules.lacks(terms_of(call), applicant, clock.today())
+    ]
+
+
+def _labels(method: Method, vocabulary: str, value: object) -> object:
+    if not isinstance(value, list):
+        return value
+    terms = [(method.find_term(vocabulary, key), key) for key in value]
+    return [term.label if term is not None else key for term, key in terms]
 
 
 def terms_of(call: FundingCall) -> Terms:

@@ -1,8 +1,9 @@
 """A funding plan in sums, and whether a funder's call fits a mission. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from math import floor
 from typing import Protocol
 
 from missions_app.i18n import N_
@@ -95,17 +96,28 @@ class Applicant:
     own_share: float | None
 
 
-def lacks(terms: Terms, mission: Applicant, today: date) -> list[str]:
-    """Why a call does not fit a mission, as msgids; [] when it does."""
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Why a call does not fit: a msgid with its values, where keys of the method stand by the name of their
+    vocabulary."""
+
+    sentence: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def lacks(terms: Terms, mission: Applicant, today: date) -> list[Lack]:
+    """Why a call does not fit a mission; [] when it does."""
     found = []
     if terms.closes_on < today:
-        found.append(N_("The call has closed."))
+        found.append(Lack(N_("The call has closed.")))
     if terms.themes and mission.theme not in terms.themes:
-        found.append(N_("It is for other themes."))
+        found.append(Lack(N_("It is for %(theme)s."), {"theme": sorted(terms.themes)}))
     if terms.phases and not set(terms.phases) & set(mission.phases):
-        found.append(N_("It is for another phase."))
-    if not set(terms.sectors) <= set(mission.sectors):
-        found.append(N_("A sector that must take part is missing."))
-    if terms.least_own_share > (mission.own_share or 0.0):
-        found.append(N_("The partners' own share is too small."))
+        found.append(Lack(N_("It is for the phases %(funding_phase)s."), {"funding_phase": list(terms.phases)}))
+    if missing := [one for one in terms.sectors if one not in mission.sectors]:
+        found.append(Lack(N_("Nobody takes part from %(sector)s, which it asks for."), {"sector": missing}))
+    own = mission.own_share or 0.0
+    if terms.least_own_share > own:
+        values = {"asked": round(terms.least_own_share * 100), "own": floor(own * 100)}
+        found.append(Lack(N_("It asks for an own share of %(asked)d %%; the plan has %(own)d %%."), values))
     return found

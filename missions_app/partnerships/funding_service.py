@@ -10,8 +10,8 @@ from missions_app.audit import trail
 from missions_app.errors import Problem
 from missions_app.i18n import N_
 from missions_app.missions.models import Mission
-from missions_app.partnerships import checking, policy
-from missions_app.partnerships.funding_rules import CURRENCIES, KRONOR, in_ore
+from missions_app.partnerships import amounts, checking, policy
+from missions_app.partnerships.funding_rules import KRONOR
 from missions_app.partnerships.models import FundingLine
 from missions_app.workflow.method_service import method_of
 
@@ -82,32 +82,7 @@ def _write(line: FundingLine, content: LineContent) -> None:
     problems = checking.unknown(method, [("phase", "funding_phase", content.phase)])
     if not content.cost.strip():
         problems.append(Problem("missing", N_("Say what the money is for."), "cost"))
-    problems += _wrong_money(content)
-    checking.refuse(problems)
+    checking.refuse(problems + amounts.wrong(content))
     line.phase, line.source, line.cost = content.phase, content.source.strip(), content.cost.strip()
-    line.is_secured, line.is_own, line.currency = content.is_secured, content.is_own, content.currency
-    if content.currency == KRONOR:
-        line.amount_ore, line.foreign_minor, line.rate_micro, line.rate_on = content.amount_ore, None, None, None
-        return
-    line.foreign_minor, line.rate_micro, line.rate_on = content.foreign_minor, content.rate_micro, content.rate_on
-    line.amount_ore = in_ore(content.foreign_minor or 0, content.rate_micro or 0)
-
-
-def _wrong_money(content: LineContent) -> list[Problem]:
-    is_kronor = content.currency == KRONOR
-    amount = content.amount_ore if is_kronor else content.foreign_minor or 0
-    problems = [] if amount > 0 else [Problem("not_positive", N_("Write an amount above zero."), "amount")]
-    if content.currency not in CURRENCIES:
-        problems.append(Problem("unknown_choice", checking.CHOOSE, "currency"))
-    if is_kronor:
-        return problems
-    if not content.rate_micro or content.rate_micro <= 0:
-        text = N_("Write what one unit of the currency costs in kronor, such as 11,32.")
-        problems.append(Problem("missing", text, "rate"))
-    elif amount > 0 and in_ore(amount, content.rate_micro) <= 0:
-        problems.append(Problem("not_positive", N_("Write an amount above zero."), "amount"))
-    if content.rate_on is None:
-        problems.append(Problem("missing", N_("Write which day the rate is from."), "rate_on"))
-    elif content.rate_on > clock.today():
-        problems.append(Problem("in_the_future", N_("Choose today or an earlier day."), "rate_on"))
-    return problems
+    line.is_secured, line.is_own = content.is_secured, content.is_own
+    amounts.write(line, content)

@@ -12,6 +12,7 @@ from missions_app.db import Base, text_enum
 from missions_app.documents.models import Document, Visibility
 from missions_app.missions.models import Mission
 from missions_app.organisations.models import Organisation
+from missions_app.partnerships.money_columns import Amount, amount_holds
 from missions_app.workflow.models import Journey
 
 
@@ -342,32 +343,17 @@ class AgreementParty(Base):
     organisation: Mapped[Organisation] = relationship()
 
 
-class FundingLine(Base):
-    """One line of the funding plan: for which phase, from whom, how much (öre), and what it pays for. `is_own`: the
-    partners pay it themselves, in money or in kind; that share is what funders ask for.
-
-    In another currency than kronor, `foreign_minor` is the amount as it was granted in hundredths of that currency, and
-    `rate_micro` what one unit cost in millionths of a krona on `rate_on`; `amount_ore` is worked out from them.
-    """
+class FundingLine(Amount, Base):
+    """One line of the funding plan: for which phase, from whom, how much, and what it pays for. `is_own`: the partners
+    pay it themselves, in money or in kind; that share is what funders ask for."""
 
     __tablename__ = "funding_line"
-    __table_args__ = (
-        sa.CheckConstraint("amount_ore > 0", name="amount_positive"),
-        sa.CheckConstraint(
-            "currency = 'SEK' OR (foreign_minor > 0 AND rate_micro > 0 AND rate_on IS NOT NULL)",
-            name="rate_with_currency",
-        ),
-    )
+    __table_args__ = amount_holds()
 
     mission_id: Mapped[int] = mapped_column(sa.ForeignKey("mission.id"), index=True)
     phase: Mapped[str] = mapped_column(sa.String(20))
     source: Mapped[str] = mapped_column(sa.String(200), default="")
     cost: Mapped[str] = mapped_column(sa.String(200))
-    amount_ore: Mapped[int] = mapped_column(sa.BigInteger)
-    currency: Mapped[str] = mapped_column(sa.String(3), default="SEK", server_default="SEK")
-    foreign_minor: Mapped[int | None] = mapped_column(sa.BigInteger)
-    rate_micro: Mapped[int | None] = mapped_column(sa.BigInteger)
-    rate_on: Mapped[date | None]
     is_secured: Mapped[bool] = mapped_column(default=False)
     is_own: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     removed_at: Mapped[datetime | None]

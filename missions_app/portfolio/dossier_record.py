@@ -25,6 +25,7 @@ from missions_app.experiments.models import Experiment
 from missions_app.indicators.queries import indicators_of
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
+from missions_app.partnerships import follow_up_service
 from missions_app.partnerships import queries as partnerships
 from missions_app.portfolio.figure import Span
 from missions_app.portfolio.thread import WORDS, thread_for
@@ -187,10 +188,17 @@ def _parties(mission: Mission, until: datetime) -> list[Table]:
         for version in one.versions
         if version.made_at < until
     ]  # fmt: skip
+    came = [
+        (one.source, one.purpose, one.receiver or None, one.decided_on, one.amount_ore / 100,
+         method.gate(one.decision.gate).label if one.decision else None)
+        for one in reversed(follow_up_service.follow_up_of(mission))
+        if one.noted_at < until
+    ]  # fmt: skip
     return [
         _table("partners", ("organisation", "sector", "roles", "since", "left"), partners),
         _table("commitments", ("organisation", "kind", "quantity", "kronor", "state"), commitments),
         _table("agreements", ("title", "version", "at", "checksum", "signatures"), agreements),
+        _table("follow_up", ("source", "what_for", "receiver", "day", "kronor", "checkpoint"), came),
     ]
 
 

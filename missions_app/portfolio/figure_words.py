@@ -27,6 +27,8 @@ FIGURES: dict[str, str] = {
     "newcomers": N_("of them for the first time"),
     "promised": N_("Promised"),
     "delivered": N_("Delivered"),
+    "follow_up": N_("Follow-up funding"),
+    "follow_up_outside": N_("of it from the state or the EU"),
     "uses": N_("Times a site was used"),
     "clashes": N_("Clashes noted"),
 }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
@@ -18,6 +18,7 @@ from missions_app.evaluation.rollup import MissionValue, roll_up
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.units import is_additive
 from missions_app.missions.models import Mission
+from missions_app.partnerships.follow_up_models import FROM_OUTSIDE, FollowUpFunding
 from missions_app.partnerships.models import Commitment, CommitmentState, Delivery, Partner
 from missions_app.portfolio.figure import Figure, Row, Span
 from missions_app.portfolio.programme import each_organisation, partners_at, programme_figures
@@ -241,6 +242,30 @@ def _money(span: Span) -> Iterable[Figure]:
     )
     delivered = [_worth(one.commitment.partner, one.value_ore) for one in kept]
     yield Figure("money", "delivered", _total(delivered), delivered, unit="SEK")
+    yield from _follow_up(span)
+
+
+def _follow_up(span: Span) -> Iterable[Figure]:
+    """What funders decided in the period because of missions, and how much of it came from the state or the EU."""
+    came = db.session.scalars(
+        select(FollowUpFunding)
+        .where(
+            FollowUpFunding.decided_on.between(span.starts_on, span.ends_on), FollowUpFunding.noted_at < span.ends,
+            or_(FollowUpFunding.removed_at.is_(None), FollowUpFunding.removed_at >= span.ends),
+        )
+        .options(joinedload(FollowUpFunding.mission))
+        .order_by(FollowUpFunding.decided_on, FollowUpFunding.id)
+    ).all()  # fmt: skip
+    rows = [_granted(one) for one in came]
+    yield Figure("money", "follow_up", _total(rows), rows, unit="SEK")
+    outside = [_granted(one) for one in came if one.level in FROM_OUTSIDE]
+    yield Figure("money", "follow_up_outside", _total(outside), outside, unit="SEK")
+
+
+def _granted(one: FollowUpFunding) -> Row:
+    said, mission = f"{one.source}: {one.purpose}", one.mission
+    return Row(f"{said}, {mission.title_sv}", f"{said}, {mission.title_en or mission.title_sv}", one.amount_ore / 100,
+               "mission", mission.reference)  # fmt: skip
 
 
 def _worth(partner: Partner, ore: int) -> Row:

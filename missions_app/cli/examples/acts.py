@@ -10,7 +10,7 @@ from missions_app.challenges import challenge_service, plan_service
 from missions_app.challenges.models import Challenge
 from missions_app.cli.examples.people import Cast
 from missions_app.documents import document_service
-from missions_app.documents.document_service import organisation_party
+from missions_app.documents.document_service import Authority, organisation_party
 from missions_app.indicators.indicator_service import IndicatorValues
 from missions_app.missions import mission_service
 from missions_app.missions import queries as mission_queries
@@ -35,6 +35,9 @@ from missions_app.workflow.subjects import Subject
 
 Case = dict[str, Any]
 OFFICER, DECIDER = "handlaggare", "beslutsfattare"
+
+# How many days a promise of work runs.
+LONG = 1100
 
 
 def at(day: date, hour: int) -> datetime:
@@ -177,11 +180,15 @@ def gather(cast: Cast, case: Case, mission: Mission, *, whole: bool) -> None:
             commitment_service.promise(
                 promising,
                 PromiseContent(
-                    "hours", f"Arbetstid i {mission.reference}", quantity=value / 100_000, value_ore=value
+                    "hours", f"Arbetstid i {mission.reference}", quantity=value / 100_000, rate_ore=1_000_00,
+                    period_from=clock.today(), period_until=clock.today() + timedelta(days=LONG),
                 ),
                 by=lead,
                 need=need if whole and key == "bth" else None,
             )  # fmt: skip
+    if owner is not None:
+        adopting = PromiseContent("adoption", "Vi inför lösningen i hela kommunen om målet nås.")
+        commitment_service.promise(owner, adopting, by=lead)
     if whole:
         _settle(cast, case, mission, [case["owner"], home, "bth", case["company"], voice_of(case)])
 
@@ -202,7 +209,7 @@ def _settle(cast: Cast, case: Case, mission: Mission, parties: list[str]) -> Non
         agreement_service.sign_agreement(
             intent,
             organisation=organisation,
-            authority="Firmateckning, exempel",
+            authority=Authority("Firmateckning, exempel", "Registreringsbevis, exempel"),
             checksum=intent.document.checksum,
             by=actor,
         )

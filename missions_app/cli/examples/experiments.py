@@ -10,6 +10,7 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, LineState, PermitState
 from missions_app.cli.examples.acts import Case, at, decide
 from missions_app.cli.examples.people import Cast
+from missions_app.documents.document_service import Authority
 from missions_app.evaluation import learning_service, measurement_service, report_service
 from missions_app.evaluation.report_service import ReportContent
 from missions_app.experiments import experiment_service
@@ -128,7 +129,7 @@ def open_test(cast: Cast, case: Case, mission: Mission, experiment: Experiment, 
             agreement_service.sign_agreement(
                 agreement,
                 organisation=organisation,
-                authority="Delegation, exempel",
+                authority=Authority("Delegation, exempel", "Delegationsordningen, exempel"),
                 checksum=agreement.document.checksum,
                 by=cast.actor(cast.admins[keys[organisation.id]]),
             )

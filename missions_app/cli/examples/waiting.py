@@ -21,6 +21,7 @@ from missions_app.cli.examples.proposals import load_proposals
 from missions_app.documents import disclosure_service
 from missions_app.i18n import use_locale
 from missions_app.indicators.indicator_service import IndicatorValues
+from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.organisations import organisation_service
 from missions_app.organisations.rules import Profile
@@ -30,13 +31,17 @@ from missions_app.partnerships import (
     agreement_service,
     call_service,
     drawdown_service,
+    follow_up_service,
     funding_call_service,
     invitation_service,
     partner_service,
     state_aid_service,
 )
 from missions_app.partnerships import queries as partnerships
+from missions_app.partnerships.follow_up_models import FundingLevel
+from missions_app.partnerships.follow_up_service import FollowUpContent
 from missions_app.partnerships.funding_call_service import FundingCallContent
+from missions_app.partnerships.models import CommitmentState
 from missions_app.sites.models import Resource
 from missions_app.strategy import link_service, signal_service
 from missions_app.strategy import queries as strategy
@@ -63,6 +68,7 @@ def load_waiting(cast: Cast) -> None:
         _gathering(cast)
         _disclosing(cast)
         _funding(cast)
+        _bringing(cast)
         _deciding(cast)
         _booking(cast)
 
@@ -221,6 +227,32 @@ def _funding(cast: Cast) -> None:
             source, title, today, today + timedelta(days=days), phases=phases, least_own_percent=share
         )
         funding_call_service.enter_call(content, by=officer)
+
+
+def _bringing(cast: Cast) -> None:
+    """What partners have brought of what they promised, and money that came afterwards."""
+    officer, day = cast.actor(OFFICER), clock.today() - timedelta(days=20)
+    for mission in db.session.scalars(select(Mission).order_by(Mission.id)).all():
+        share = 1.0 if missions.has_ended(mission) else 0.4
+        for one in partnerships.commitments_of(mission):
+            if one.kind != "hours" or not one.quantity or one.state is not CommitmentState.COMMITTED:
+                continue
+            if clock.day_of(one.made_at) < day:
+                drawdown_service.log_hours(
+                    one.partner, worked_on=day, hours=one.quantity * share, function="Projektmedarbetare",
+                    what="Planering, mätning och möten", by=officer,
+                )  # fmt: skip
+    mission = _mission("Ålgräset tillbaka i Hanöbukten")
+    followed = follow_up_service.decisions_followed(mission)[0]
+    since = followed.decided_on
+    for content in (
+        FollowUpContent(FundingLevel.NATIONAL, "Havs- och vattenmyndigheten", "Plantering i två vikar till, exempel",
+                        since, receiver="Sölvesborgs kommun", decision_id=followed.id, amount_ore=2_400_000_00),
+        FollowUpContent(FundingLevel.EU, "Interreg Södra Östersjön", "Samma metod i Polen och Litauen, exempel", since,
+                        decision_id=followed.id, currency="EUR", foreign_minor=180_000_00, rate_micro=11_240_000,
+                        rate_on=since),
+    ):  # fmt: skip
+        follow_up_service.note(mission, content, by=officer)
 
 
 def _deciding(cast: Cast) -> None:

@@ -15,7 +15,16 @@ from wtforms.validators import InputRequired, Length, Optional
 from missions_app.i18n import lazy
 from missions_app.partnerships.call_service import CallContent
 from missions_app.partnerships.funding_call_service import FundingCallContent
-from missions_app.web.forms import Form, LocalDateField, MoneyField, NumberField, VersionMixin, WholeNumberField
+from missions_app.partnerships.funding_rules import CURRENCIES
+from missions_app.web.forms import (
+    Form,
+    LocalDateField,
+    MoneyField,
+    NumberField,
+    VersionMixin,
+    WholeNumberField,
+    choices,
+)
 
 TEXT = 5000
 
@@ -247,7 +256,7 @@ class FundingForm(VersionMixin, Form):
     cost = StringField(lazy("What the money is for"), validators=[InputRequired(), Length(max=200)])
     source = StringField(lazy("Where it comes from"), validators=[Optional(), Length(max=200)])
     amount = MoneyField(lazy("Amount"), validators=[InputRequired()])
-    currency = SelectField(lazy("Currency"), validators=[Optional()])
+    currency = SelectField(lazy("Currency"), choices=choices((one, one) for one in CURRENCIES), validators=[Optional()])
     rate = NumberField(
         lazy("Kronor for one unit, in another currency than kronor"), validators=[Optional()],
         description=lazy("The rate of the funder's decision. Sums are in kronor and state the rate."),
@@ -257,6 +266,28 @@ class FundingForm(VersionMixin, Form):
     is_own = BooleanField(
         lazy("The partners pay it themselves"), description=lazy("In money or in kind. Funders ask for a share of own.")
     )
+
+
+class FollowUpForm(VersionMixin, Form):
+    """Money that came afterwards."""
+
+    source = StringField(lazy("From whom"), validators=[InputRequired(), Length(max=200)])
+    level = RadioField(lazy("Where the money comes from"), validators=[InputRequired()])
+    purpose = StringField(lazy("What the money is for"), validators=[InputRequired(), Length(max=300)])
+    receiver = StringField(lazy("Who got it, if not the mission"), validators=[Optional(), Length(max=200)])
+    amount = MoneyField(lazy("Amount"), validators=[InputRequired()])
+    currency = SelectField(lazy("Currency"), choices=choices((one, one) for one in CURRENCIES), validators=[Optional()])
+    rate = NumberField(
+        lazy("Kronor for one unit, in another currency than kronor"), validators=[Optional()],
+        description=lazy("The rate of the funder's decision. Sums are in kronor and state the rate."),
+    )  # fmt: skip
+    rate_on = LocalDateField(lazy("The day of the rate"), validators=[Optional()])
+    decided_on = LocalDateField(lazy("The day of the funder's decision"), validators=[InputRequired()])
+    reference = StringField(lazy("The funder's own number, if it has one"), validators=[Optional(), Length(max=100)])
+    decision = SelectField(
+        lazy("Which of the mission's decisions it follows"), validators=[Optional()],
+        description=lazy("So that what a decision led to can be followed."),
+    )  # fmt: skip
 
 
 class FundingCallForm(VersionMixin, Form):

@@ -1,6 +1,7 @@
 """The funding plan."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -9,15 +10,25 @@ from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.i18n import _
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
-from missions_app.partnerships import funding_call_service, funding_rules, funding_service, policy, queries, rules
-from missions_app.partnerships.funding_rules import CURRENCIES, KRONOR, MICRO
+from missions_app.partnerships import (
+    follow_up_service,
+    funding_call_service,
+    funding_rules,
+    funding_service,
+    policy,
+    queries,
+    rules,
+)
+from missions_app.partnerships.funding_rules import KRONOR, MICRO
 from missions_app.partnerships.funding_service import LineContent
+from missions_app.partnerships.money_columns import Amount
 from missions_app.partnerships.rules import Line
 from missions_app.web.form_page import form_page
-from missions_app.web.forms import choices, choices_from
+from missions_app.web.forms import choices_from
 from missions_app.web.partnerships import forms
 from missions_app.web.partnerships.blueprint import bp
 from missions_app.web.partnerships.commitments import seen_version
+from missions_app.web.partnerships.funding_words import FUNDING_LEVELS
 from missions_app.web.partnerships.partners import partnership_crumbs
 from missions_app.workflow.method_service import method_of
 
@@ -36,7 +47,8 @@ def show_funding(reference: str) -> ResponseReturnValue:
         "partnerships/show_funding.html", mission=mission, lines=lines, crumbs=partnership_crumbs(mission),
         method=method, can_coordinate=policy.can_coordinate(actor(), mission), plan=plan,
         unfunded=[one for one in method.funding_phase if not plan.by_phase.get(one.id)] if lines else [],
-        fitting=funding_call_service.fitting(mission),
+        fitting=funding_call_service.fitting(mission), follow_up=follow_up_service.follow_up_of(mission),
+        levels=FUNDING_LEVELS,
         doubled={key: _others(one, everywhere) for key, one in mine.items() if rules.doubly_funded(one, everywhere)},
     )  # fmt: skip
 
@@ -48,19 +60,30 @@ def _others(line: Line, everywhere: Sequence[Line]) -> list[str]:
 
 def _form(mission: Mission, form: forms.FundingForm) -> forms.FundingForm:
     form.phase.choices = choices_from(method_of(mission.journey.method_version).funding_phase)
-    form.currency.choices = choices((one, one) for one in CURRENCIES)
     return form
 
 
 def _content(form: forms.FundingForm) -> LineContent:
-    amount, currency, rate = form.amount.data or 0, form.currency.data or KRONOR, form.rate.data
-    is_kronor = currency == KRONOR
     return LineContent(
-        phase=form.phase.data, source=form.source.data or "", cost=form.cost.data or "", currency=currency,
-        amount_ore=amount if is_kronor else 0, foreign_minor=None if is_kronor else amount,
-        rate_micro=round(rate * MICRO) if rate and not is_kronor else None,
-        rate_on=None if is_kronor else form.rate_on.data, is_secured=form.is_secured.data, is_own=form.is_own.data,
+        phase=form.phase.data, source=form.source.data or "", cost=form.cost.data or "",
+        is_secured=form.is_secured.data, is_own=form.is_own.data, **amount_of(form),
     )  # fmt: skip
+
+
+def amount_of(form: forms.FundingForm | forms.FollowUpForm) -> dict[str, Any]:
+    """The amount as typed: öre, or hundredths of another currency with the rate of a day."""
+    amount, currency, rate = form.amount.data or 0, form.currency.data or KRONOR, form.rate.data
+    if currency == KRONOR:
+        return {"currency": currency, "amount_ore": amount}
+    return {
+        "currency": currency, "foreign_minor": amount, "rate_micro": round(rate * MICRO) if rate else None,
+        "rate_on": form.rate_on.data,
+    }  # fmt: skip
+
+
+def typed_amount(row: Amount) -> dict[str, Any]:
+    """An amount as it is typed."""
+    return {"amount": row.foreign_minor or row.amount_ore, "rate": row.rate_micro and row.rate_micro / MICRO}
 
 
 @bp.route("/missions/<reference>/funding/new", methods=["GET", "POST"])
@@ -84,8 +107,7 @@ def edit_funding(reference: str, line_id: int) -> ResponseReturnValue:
     mission = missions.get_mission(reference)
     authorise(policy.can_coordinate, mission)
     line = queries.get_line(mission, line_id)
-    typed = {"amount": line.foreign_minor or line.amount_ore, "rate": line.rate_micro and line.rate_micro / MICRO}
-    form = _form(mission, forms.FundingForm(obj=line, **typed))
+    form = _form(mission, forms.FundingForm(obj=line, **typed_amount(line)))
 
     def act() -> None:
         funding_service.edit_funding(line, _content(form), by=actor(), expected_version=form.expected_version)

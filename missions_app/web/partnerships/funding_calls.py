@@ -17,10 +17,12 @@ from missions_app.workflow.method_service import method_in_force
 @bp.get("/funding-calls")
 @public
 def list_funding_calls() -> ResponseReturnValue:
-    """Which funders have calls open or to come."""
+    """Which funders have calls open or to come; for those who coordinate, which of their missions each fits."""
+    calls, mine = funding_call_service.calls(), funding_call_service.running_missions_of(actor())
     return render_template(
-        "partnerships/list_funding_calls.html", calls=funding_call_service.calls(), method=method_in_force(),
-        can_keep=policy.can_keep_calls(actor()),
+        "partnerships/list_funding_calls.html", calls=calls, method=method_in_force(),
+        can_keep=policy.can_keep_calls(actor()), has_missions=bool(mine),
+        fitting=funding_call_service.missions_that_fit(calls, mine) if mine else {},
     )  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from missions_app.edge.access import public
 from missions_app.i18n import _, ngettext
-from missions_app.partnerships import gap_queries, network
+from missions_app.partnerships import follow_up_service, gap_queries, network
 from missions_app.partnerships.network import Place, Tie
 from missions_app.web.partnerships.blueprint import bp
+from missions_app.web.partnerships.funding_words import FUNDING_LEVELS
 from missions_app.workflow.method_service import method_in_force
 
 WIDTH, HEIGHT, RADIUS = 1000, 640, 290
@@ -60,12 +61,13 @@ def show_pictures() -> ResponseReturnValue:
     places = gap_queries.places()
     found, names = network.ties(places), {one.organisation_id: one.name for one in places}
     years = network.years(places)
-    uncovered = gap_queries.uncovered_by_peak()
+    uncovered, follow_up = gap_queries.uncovered_by_peak(), follow_up_service.by_year()
     return render_template(
         "partnerships/show_pictures.html", picture=network_picture(places, found), ties=found, names=names,
         years=years, uncovered=uncovered, method=method_in_force(),
         most=max((number for _peak, number in uncovered), default=1),
-        tallest=max((sum(one.sectors.values()) for one in years), default=1),
+        tallest=max((sum(one.sectors.values()) for one in years), default=1), levels=FUNDING_LEVELS,
+        follow_up=follow_up, largest=max((sum(one.values()) for one in follow_up.values()), default=1),
     )  # fmt: skip
 
 

@@ -6,7 +6,9 @@ from missions_app.documents import disclosure_service, print_service
 from missions_app.organisations import offer_service
 from missions_app.organisations.models import OfferKind
 from missions_app.organisations.offer_service import OfferContent
-from missions_app.partnerships import funding_call_service, partner_service, statements
+from missions_app.partnerships import follow_up_service, funding_call_service, partner_service, statements
+from missions_app.partnerships.follow_up_models import FundingLevel
+from missions_app.partnerships.follow_up_service import FollowUpContent
 from missions_app.partnerships.funding_call_service import FundingCallContent
 from tests.architecture.object_pages import Arranged, ObjectPage
 from tests.factories.accounts import actor_of, grant_role, make_user
@@ -86,7 +88,23 @@ def funded() -> Arranged:
     return Arranged({"call_id": call.id}, officer)
 
 
+def followed() -> Arranged:
+    found = make_partnership()
+    content = FollowUpContent(FundingLevel.EU, "Interreg", "Mer", clock.today(), amount_ore=1)
+    made = follow_up_service.note(found.mission, content, by=found.lead)
+    values = {"reference": found.mission.reference, "follow_up_id": made.id}
+    return Arranged(values, found.region.people["coordinator"])
+
+
+def led() -> Arranged:
+    found = make_partnership()
+    return Arranged({"reference": found.mission.reference}, found.region.people["coordinator"])
+
+
 PAGES = [
+    ObjectPage("partnerships.edit_follow_up", followed),
+    ObjectPage("partnerships.note_follow_up", led),
+    ObjectPage("api_commitments.list_follow_up", mission),
     ObjectPage("partnerships.edit_funding_call", funded),
     ObjectPage("api_commitments.list_fitting_calls", mission),
     ObjectPage("documents.handle_disclosure", asked),
