@@ -138,11 +138,20 @@ def missions_that_fit(found: Sequence[FundingCall], missions: Sequence[Mission])
 
 def _applicant(mission: Mission, sectors: Collection[str], lines: Sequence[FundingLine]) -> Applicant:
     method = method_of(mission.journey.method_version)
-    stage = method.stage_of("mission", mission.journey.state).id
-    at = [place for place, one in enumerate(method.funding_phase) if stage in one.stages]
+    at = _phase_places(method, method.stage_of("mission", mission.journey.state).id)
     # The phase it is in, and the one to come: money is sought before it is needed.
     phases = {one.id for place, one in enumerate(method.funding_phase) if at and min(at) <= place <= max(at) + 1}
     return Applicant(mission.theme, phases, sectors, funding_rules.share(lines, "is_own"))
+
+
+def _phase_places(method: Method, stage: str) -> list[int]:
+    """Where among the funding phases a stage of a mission stands. A stage that no phase names, such as that in which
+    experiments go their own way, belongs with the next one that is named."""
+    order = [one.id for one in method.stage]
+    for key in order[order.index(stage) :]:
+        if places := [place for place, one in enumerate(method.funding_phase) if key in one.stages]:
+            return places
+    return []
 
 
 def _lacks(call: FundingCall, applicant: Applicant, method: Method) -> list[Lack]:

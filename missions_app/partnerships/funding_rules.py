@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import floor
 from typing import Protocol
 
 from missions_app.i18n import N_
@@ -113,11 +112,11 @@ def lacks(terms: Terms, mission: Applicant, today: date) -> list[Lack]:
     if terms.themes and mission.theme not in terms.themes:
         found.append(Lack(N_("It is for %(theme)s."), {"theme": sorted(terms.themes)}))
     if terms.phases and not set(terms.phases) & set(mission.phases):
-        found.append(Lack(N_("It is for the phases %(funding_phase)s."), {"funding_phase": list(terms.phases)}))
+        found.append(Lack(N_("It is for the phase: %(funding_phase)s."), {"funding_phase": list(terms.phases)}))
     if missing := [one for one in terms.sectors if one not in mission.sectors]:
         found.append(Lack(N_("Nobody takes part from %(sector)s, which it asks for."), {"sector": missing}))
     own = mission.own_share or 0.0
     if terms.least_own_share > own:
-        values = {"asked": round(terms.least_own_share * 100), "own": floor(own * 100)}
-        found.append(Lack(N_("It asks for an own share of %(asked)d %%; the plan has %(own)d %%."), values))
+        values = {"asked": terms.least_own_share * 100, "own": round(own * 100, 1)}
+        found.append(Lack(N_("It asks for an own share of %(asked)s %%; the plan has %(own)s %%."), values))
     return found

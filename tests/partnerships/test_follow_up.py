@@ -131,3 +131,15 @@ def test_the_calendar_names_the_missions_that_a_call_fits_to_those_who_coordinat
     assert rows(case.region.people["coordinator"]) == [True, case.mission.theme == "healthy_seas"]
     assert rows(make_user()) == [False, False]
     assert [len(row.lacks) for row in funding_call_service.fitting(case.mission)] == [0, 1]
+
+
+def test_a_mission_whose_experiments_run_seeks_money_for_the_test_and_for_what_comes_after() -> None:
+    case = make_planned()
+    for phase in ("explore", "mobilise", "test", "scale"):
+        call = FundingCallContent("Vinnova", phase, clock.today(), clock.today(), phases=(phase,))
+        funding_call_service.enter_call(call, by=make_secretariat())
+
+    fits = {row.call.title: not row.lacks for row in funding_call_service.fitting(case.mission)}
+
+    assert case.mission.journey.state == "testing"
+    assert fits == {"explore": False, "mobilise": False, "test": True, "scale": True}

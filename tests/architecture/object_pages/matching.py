@@ -96,14 +96,8 @@ def followed() -> Arranged:
     return Arranged(values, found.region.people["coordinator"])
 
 
-def led() -> Arranged:
-    found = make_partnership()
-    return Arranged({"reference": found.mission.reference}, found.region.people["coordinator"])
-
-
 PAGES = [
     ObjectPage("partnerships.edit_follow_up", followed),
-    ObjectPage("partnerships.note_follow_up", led),
     ObjectPage("api_commitments.list_follow_up", mission),
     ObjectPage("partnerships.edit_funding_call", funded),
     ObjectPage("api_commitments.list_fitting_calls", mission),
