@@ -1,6 +1,6 @@
 """money that came afterwards
 
-Revision: 0033; follows: 0032; written: 2026-11-26 05:03:15.452316
+Revision: 0033; follows: 0032 written: 2026-11-26 05:03:15.452316
 """
 
 import sqlalchemy as sa
