@@ -10,7 +10,7 @@ from missions_app.accounts.actor import Actor
 from missions_app.accounts.models import User
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import letters, policy, prices, reservations, sending, states
+from missions_app.bookings import checking, letters, policy, prices, reservations, sending, states
 from missions_app.bookings.content import BookingContent, LineWish, Parties, wishes_of
 from missions_app.bookings.errors import Incomplete, LastLine, NoSuchStep, NothingBookable, NotRequester
 from missions_app.bookings.intervals import Interval
@@ -21,7 +21,7 @@ from missions_app.experiments.models import Experiment
 from missions_app.experiments.policy import can_edit_plan
 from missions_app.i18n import N_
 from missions_app.organisations.models import Organisation
-from missions_app.sites.models import Resource, SiteStatus
+from missions_app.sites.models import Resource
 
 MOST_LINES = 20
 UNSENT = (LineState.DRAFT, LineState.NEEDS_INFO)
@@ -248,7 +248,7 @@ def copy_booking(booking: Booking, *, first_start_day_shift: int, by: Actor) -> 
             line.units_wanted, line.extra_setup_minutes, line.extra_cleanup_minutes,
         )
         for line in booking.lines
-        if is_bookable(line.resource)
+        if checking.is_bookable(line.resource)
         and (line.state not in states.OVER or states.is_cancelled([one.state for one in booking.lines]))
     ]  # fmt: skip
     if not wishes:
@@ -262,13 +262,8 @@ def copy_booking(booking: Booking, *, first_start_day_shift: int, by: Actor) -> 
     )  # fmt: skip
 
 
-def is_bookable(resource: Resource) -> bool:
-    """Whether the resource and its site take bookings."""
-    return resource.retired_at is None and resource.site.status in (SiteStatus.OPEN, SiteStatus.LIMITED)
-
-
 def _bookable(resource: Resource) -> None:
-    if not is_bookable(resource):
+    if not checking.is_bookable(resource):
         raise NothingBookable()
 
 
@@ -312,5 +307,5 @@ def _fill(booking: Booking, content: BookingContent) -> None:
 
 __all__ = [
     "BookingContent", "LineWish", "NoSuchStep", "add_line", "change_draft_line", "copy_booking", "draft_booking",
-    "is_bookable", "remove_line", "request_booking", "save_booking", "submit_booking",
+    "remove_line", "request_booking", "save_booking", "submit_booking",
 ]  # fmt: skip
