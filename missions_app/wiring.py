@@ -8,7 +8,7 @@ from config.settings import Settings
 from missions_app.accounts import jobs as account_jobs
 from missions_app.accounts import password_service, request_service, tasks
 from missions_app.accounts import queries as accounts
-from missions_app.assessments import conflicts, deciders, interests, panel_service, recheck_service
+from missions_app.assessments import conflicts, deciders, hearing, interests, panel_service, recheck_service
 from missions_app.assessments import events as assessment_events
 from missions_app.assessments import facts as assessment_facts
 from missions_app.assessments import reactions as assessment_reactions
@@ -56,12 +56,14 @@ from missions_app.experiments import experiment_service
 from missions_app.experiments import facts as experiment_facts
 from missions_app.experiments import finding as experiment_finding
 from missions_app.experiments import owners as experiment_owners
+from missions_app.experiments import queries as experiment_queries
 from missions_app.experiments import tasks as experiment_tasks
 from missions_app.idempotency import key_service
 from missions_app.messages import delivery, digests
 from missions_app.missions import facts as mission_facts
 from missions_app.missions import finding as mission_finding
 from missions_app.missions import mission_service
+from missions_app.missions import queries as mission_queries
 from missions_app.missions import tasks as mission_tasks
 from missions_app.missions.events import ChallengeJoined, MissionCreated
 from missions_app.organisations import finding as organisation_finding
@@ -125,10 +127,11 @@ def connect(settings: Settings) -> None:
 
 
 def _connect_cases() -> None:
-    subjects.register("challenge", challenge_queries.challenge_of)
-    subjects.register("mission", mission_service.load)
-    subjects.register("experiment", experiment_service.load)
+    subjects.register("challenge", challenge_queries.challenge_of, challenge_queries.challenges_of_journeys)
+    subjects.register("mission", mission_service.load, mission_queries.missions_of_journeys)
+    subjects.register("experiment", experiment_service.load, experiment_queries.experiments_of_journeys)
     subjects.add_scopes("experiment", booking_facts.scopes_of)
+    subjects.add_hindrance("mission", hearing.hindrance)
     subjects.add_revision("challenge", lambda challenge: challenge_queries.latest_revision(challenge).number)
 
 

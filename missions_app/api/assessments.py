@@ -11,6 +11,7 @@ from missions_app.api.shapes import ReasonIn, input_of, output_of
 from missions_app.assessments import (
     consensus_service,
     declaration_service,
+    hearing,
     panel_service,
     policy,
     queries,
@@ -21,7 +22,7 @@ from missions_app.assessments import (
 from missions_app.assessments.declaration import Answer
 from missions_app.assessments.errors import NotYourAssessment
 from missions_app.assessments.models import Assignment, AssignmentState, Panel
-from missions_app.assessments.question_models import Question
+from missions_app.assessments.question_models import HearingWaiver, Question
 from missions_app.assessments.score_rules import GivenScore
 from missions_app.challenges import queries as challenges
 from missions_app.challenges.models import Challenge
@@ -140,6 +141,9 @@ QuestionOut = output_of(
     Question, "id", "kind", "text", "asked_at", "reply_by", "answer", "answered_at", "version",
     name="AssessmentQuestionOut",
 )  # fmt: skip
+
+
+HearingWaiverOut = output_of(HearingWaiver, "reason", "waived_at")
 
 
 class QuestionIn(Input):
@@ -329,6 +333,16 @@ def hear_parties(body: dict[str, Any], reference: str, rubric: str) -> Any:
     """Ask those whose case it is for their view of the assessments before anything is recommended."""
     subject, panel = _panel(reference, rubric)
     return question_service.hear(panel, subject, **body, by=actor())
+
+
+@bp.post("/cases/<reference>/panels/<rubric>/hearing-waiver")
+@signed_in
+@bp.arguments(ReasonIn)
+@bp.response(201, HearingWaiverOut)
+def waive_hearing(body: dict[str, Any], reference: str, rubric: str) -> HearingWaiver:
+    """Recommend without hearing those whose case it is, and say why."""
+    subject, panel = _panel(reference, rubric)
+    return hearing.waive(panel, subject, reason=body["reason"], by=actor())
 
 
 @bp.post("/questions/<int:question_id>/answer")

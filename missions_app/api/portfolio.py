@@ -105,6 +105,7 @@ class PaperOut(Output):
         lambda one: [{"question": row.text, "answer": row.answer or None} for row in one.heard],
         metadata={"description": "the hearing of the mission before the recommendation"},
     )
+    unheard_because = fields.String(metadata={"description": "why the secretariat recommends without hearing it"})
     waivers = fields.Function(lambda one: [row.criterion.id for row in one.standing.criteria if row.waiver is not None])
     blocking = fields.Function(lambda one: [row.criterion.id for row in one.standing.blocking])
     dissents = fields.Function(

@@ -113,3 +113,39 @@ class ReplyDayPassed(InvalidInput):
 
     code = "reply_day_passed"
     message = "Choose a day after today to reply by."
+
+
+class NotHeard(Conflict):
+    """Nothing is recommended on a review before those whose case it is have been heard on it."""
+
+    code = "not_heard"
+    message = (
+        "Nobody has heard %(reference)s on the reviews. Hear the parties under Questions and answers, or write there "
+        "why it is not needed, and then recommend."
+    )
+
+
+class HearingOpen(Conflict):
+    """Those who are heard have time left."""
+
+    code = "hearing_open"
+    message = (
+        "%(reference)s has been asked for its view of the reviews and may reply until %(reply_by)s. Recommend when it "
+        "has answered, or after that day."
+    )
+
+
+class ReviewsNotIn(Conflict):
+    """Nobody can be heard on reviews that are not written."""
+
+    code = "reviews_not_in"
+    message = (
+        "The reviews of %(reference)s are not all in. When they are, hear the parties on them, and then recommend."
+    )
+
+
+class HearingSettled(Conflict):
+    """The hearing has been held or set aside already."""
+
+    code = "hearing_settled"
+    message = "The parties have been heard, or the hearing is set aside already."

@@ -40,3 +40,16 @@ class Question(Base):
     panel: Mapped[Panel] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class HearingWaiver(Base):
+    """The secretariat recommends without hearing those who are assessed, and why; part of the record."""
+
+    __tablename__ = "hearing_waiver"
+
+    panel_id: Mapped[int] = mapped_column(sa.ForeignKey("assessment_panel.id"), unique=True)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    waived_at: Mapped[datetime]
+    waived_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    panel: Mapped[Panel] = relationship()

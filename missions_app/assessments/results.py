@@ -89,6 +89,11 @@ def submitted(panel: Panel) -> list[Assignment]:
     return [one for one in panel.assignments if one.state is AssignmentState.SUBMITTED]
 
 
+def in_since(panel: Panel) -> datetime | None:
+    """When the last of the assessments that count came in."""
+    return max((one.submitted_at for one in submitted(panel) if one.submitted_at), default=None)
+
+
 def result_of(panel: Panel, *, with_names: bool) -> PanelResult:
     """Put the scores together. Only for those who have checked the reader; see `result_for`."""
     rubric, counted = queries.rubric_of(panel), submitted(panel)
@@ -113,7 +118,7 @@ def result_of(panel: Panel, *, with_names: bool) -> PanelResult:
         summaries=[(name, one.summary) for name, one in zip(names, counted, strict=True) if one.summary], mean=mean,
         passes=mean is not None and mean >= rubric.threshold_weighted and not knocked, notes=notes,
         revision=min((one.revision for one in counted if one.revision is not None), default=None),
-        in_since=max((one.submitted_at for one in counted if one.submitted_at), default=None),
+        in_since=in_since(panel),
     )  # fmt: skip
 
 

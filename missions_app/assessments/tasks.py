@@ -5,11 +5,13 @@ from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import is_secretariat
 from missions_app.accounts.tasks import Task
 from missions_app.assessments import queries, question_service, results
+from missions_app.assessments.errors import NotHeard
 from missions_app.assessments.models import Assignment, AssignmentState, Panel
 from missions_app.assessments.policy import OPEN
 from missions_app.assessments.question_models import QuestionKind
 from missions_app.i18n import N_
-from missions_app.workflow.subjects import subject_of
+from missions_app.workflow.method_service import method_of
+from missions_app.workflow.subjects import Subject, hindrance_to_recommend, subject_of, subjects_of
 
 
 def tasks_for(actor: Actor) -> list[Task]:
@@ -22,11 +24,14 @@ def tasks_for(actor: Actor) -> list[Task]:
         return tasks
     tasks += [_rule(one) for one in queries.unruled_assignments()]
     panels = list(queries.open_panels())
+    cases = subjects_of(panel.journey for panel in panels)
     known = {(panel.journey_id, panel.rubric) for panel in panels}
-    return tasks + [task for panel in panels for task in _panel(panel)] + _without_panel(known)
+    return tasks + [task for panel in panels for task in _panel(panel, cases[panel.journey_id])] + _without_panel(known)
 
 
 def _to_answer(actor: Actor) -> list[Task]:
+    found = question_service.unanswered()
+    cases = subjects_of(one.panel.journey for one in found)
     return [
         Task(
             title=N_("Answer the question about %(title)s"), title_params={"title": subject.title},
@@ -35,8 +40,8 @@ def _to_answer(actor: Actor) -> list[Task]:
             endpoint="assessments.answer_question", values={"question_id": one.id}, due=one.reply_by,
             reference=str(subject.reference),
         )
-        for one in question_service.unanswered()
-        if question_service.can_answer(actor, subject := subject_of(one.panel.journey))
+        for one in found
+        if question_service.can_answer(actor, subject := cases[one.panel.journey_id])
     ]  # fmt: skip
 
 
@@ -63,8 +68,8 @@ def _rule(assignment: Assignment) -> Task:
     )  # fmt: skip
 
 
-def _panel(panel: Panel) -> list[Task]:
-    subject, rubric = subject_of(panel.journey), queries.rubric_of(panel)
+def _panel(panel: Panel, subject: Subject) -> list[Task]:
+    rubric = queries.rubric_of(panel)
     active = [one for one in panel.assignments if one.state in OPEN]
     where = {"endpoint": "assessments.show_panel", "values": {"journey_id": panel.journey_id}}
     if len(active) < rubric.min_assessors:
@@ -84,17 +89,28 @@ def _panel(panel: Panel) -> list[Task]:
                 reference=str(subject.reference), **where,  # type: ignore[arg-type]
             )
         ]  # fmt: skip
+    gate = queries.rubric_gate(method_of(panel.journey.method_version), panel.journey.subject_kind, panel.rubric)
+    if gate is not None and isinstance(hindrance_to_recommend(subject, gate), NotHeard):
+        return [
+            Task(
+                title=N_("Hear the parties on the reviews of %(title)s"), title_params={"title": subject.title},
+                reason=N_("Nothing is recommended before they have been heard."),
+                reference=str(subject.reference), endpoint="assessments.list_questions",
+                values={"journey_id": panel.journey_id},
+            )
+        ]  # fmt: skip
     return []
 
 
 def _without_panel(known: set[tuple[int, str]]) -> list[Task]:
+    found = [(journey, rubric) for journey, rubric in queries.waiting_for_panel() if (journey.id, rubric) not in known]
+    cases = subjects_of(journey for journey, _rubric in found)
     return [
         Task(
-            title=N_("Appoint assessors for %(title)s"), title_params={"title": subject_of(journey).title},
+            title=N_("Appoint assessors for %(title)s"), title_params={"title": cases[journey.id].title},
             reason=N_("Nobody is appointed yet."), endpoint="assessments.show_panel",
-            values={"journey_id": journey.id}, reference=str(subject_of(journey).reference),
+            values={"journey_id": journey.id}, reference=str(cases[journey.id].reference),
             since=clock.day_of(journey.entered_at),
         )
-        for journey, rubric in queries.waiting_for_panel()
-        if (journey.id, rubric) not in known
+        for journey, _rubric in found
     ]  # fmt: skip

@@ -1,13 +1,13 @@
 """Reading bookings."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from missions_app import db
+from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.bookings import states
 from missions_app.bookings.intervals import Interval
@@ -87,6 +87,17 @@ def bookings_of_mission(mission_id: int) -> Sequence[Booking]:
     return db.session.scalars(
         select(Booking).where(Booking.mission_id == mission_id).options(*_LOADED).order_by(Booking.id)
     ).all()
+
+
+def first_use_of(mission_ids: Collection[int]) -> dict[int, date]:
+    """The first day on which anything is booked for each of some missions that has a booking which stands."""
+    rows = db.session.execute(
+        select(Booking.mission_id, func.min(Line.starts_at))
+        .join(Line, Line.booking_id == Booking.id)
+        .where(Booking.mission_id.in_(mission_ids), Line.state.not_in((LineState.DRAFT, *states.OVER)))
+        .group_by(Booking.mission_id)
+    )
+    return {mission_id: clock.day_of(first) for mission_id, first in rows if mission_id is not None}
 
 
 def lines_waiting(site_ids: Sequence[int]) -> list[Line]:

@@ -66,6 +66,11 @@ def challenge_of(journey: Journey) -> Challenge:
     return db.session.scalars(whole().where(Challenge.journey_id == journey.id)).one()
 
 
+def challenges_of_journeys(journey_ids: Collection[int]) -> Sequence[Challenge]:
+    """The challenges that travel some journeys."""
+    return db.session.scalars(whole().where(Challenge.journey_id.in_(journey_ids))).all()
+
+
 def whole() -> Select[Challenge]:
     """Challenges with their journey, method and owner loaded."""
     return select(Challenge).options(

@@ -1,6 +1,6 @@
 """Reading experiments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -33,6 +33,11 @@ def experiment_of_journey(journey: Journey) -> Experiment:
     if found is None:
         raise NotFound()
     return found
+
+
+def experiments_of_journeys(journey_ids: Collection[int]) -> Sequence[Experiment]:
+    """The experiments that travel some journeys."""
+    return db.session.scalars(select(Experiment).where(Experiment.journey_id.in_(journey_ids)).options(*_LOADED)).all()
 
 
 @once

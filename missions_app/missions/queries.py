@@ -45,6 +45,11 @@ def mission_of_journey(journey: Journey) -> Mission:
     return found
 
 
+def missions_of_journeys(journey_ids: Collection[int]) -> Sequence[Mission]:
+    """The missions that travel some journeys."""
+    return db.session.scalars(select(Mission).where(Mission.journey_id.in_(journey_ids)).options(*_LOADED)).all()
+
+
 def find_mission_of(challenge: Challenge) -> Mission | None:
     """The mission a challenge was adopted into, if it was."""
     return db.session.scalars(

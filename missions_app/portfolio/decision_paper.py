@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from missions_app import clock
+from missions_app.assessments import hearing, question_service
 from missions_app.assessments import queries as assessments
-from missions_app.assessments import question_service
 from missions_app.assessments import results as assessment_results
 from missions_app.assessments.models import AssignmentState
 from missions_app.assessments.question_models import Question, QuestionKind
@@ -57,8 +57,9 @@ class DecisionPaper:
     """Everything on the paper.
 
     proposal: the recommended outcome, or the decided one; None while nothing is recommended. next: what the outcome
-    starts, in words. heard: what the mission was asked before the recommendation, with its answers. clarified: how many
-    questions of the reviewers it answered. recused: how many reviewers stepped aside for a conflict of interest.
+    starts, in words. heard: what the mission was asked before the recommendation, with its answers.
+    unheard_because: why the secretariat recommends without hearing it. clarified: how many questions of the reviewers
+    it answered. recused: how many reviewers stepped aside for a conflict of interest.
     stepped_aside: those who handle or decide and did, by what they are. drawn_at: when it was drawn.
     """
 
@@ -79,6 +80,7 @@ class DecisionPaper:
     recused: int
     stepped_aside: Sequence[Text]
     heard: Sequence[Question]
+    unheard_because: str
     clarified: int
     drawn_at: datetime
 
@@ -98,6 +100,7 @@ def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
     review = _review(mission)
     panel = assessments.current_panel(mission.journey, RUBRIC)
     asked = question_service.questions_of(panel) if panel else []
+    waiver = hearing.waiver_of(panel) if panel else None
     return DecisionPaper(
         mission=mission, standing=standing, decision=decision,
         conditions=gate_queries.conditions_of(decision) if decision else [], proposal=proposal,
@@ -112,6 +115,7 @@ def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
                 recusal.recusals_of(decision) if decision else recusal.recusals_at(mission.journey, gate_id)
             )
         ],
+        unheard_because=waiver.reason if waiver else "",
         heard=[one for one in asked if one.kind is QuestionKind.HEARING],
         clarified=sum(one.kind is QuestionKind.CLARIFICATION and one.answered_at is not None for one in asked),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from missions_app import db
+from missions_app.assessments.hearing import waivers_of_case
 from missions_app.assessments.question_service import questions_of_case as assessment_questions
 from missions_app.bookings.models import Booking, BookingPermit
 from missions_app.bookings.queries import bookings_of_mission
@@ -288,6 +289,11 @@ def _asked(cases: Sequence[Any], until: datetime) -> Table:
                 answered = one.answered_at is not None and one.answered_at < until
                 rows.append((one.asked_at, case.reference, str(one.kind.value), one.text,
                              one.answer if answered else None, one.answered_at if answered else None))  # fmt: skip
+        rows += [
+            (one.waived_at, case.reference, "unheard", one.reason, None, None)
+            for one in waivers_of_case(case.journey)
+            if one.waived_at < until
+        ]
     return _table("questions", ("at", "reference", "what", "question", "answer", "done"), rows)
 
 

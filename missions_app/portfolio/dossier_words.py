@@ -69,7 +69,7 @@ VALUES: dict[str, str] = {
     "rival_explanations": N_("What else may explain it"), "speaks_against": N_("What speaks against"),
     "surer_by": N_("What would make us surer"), "up": N_("more"), "down": N_("less"), "hold": N_("unchanged"),
     "range": N_("within limits"), "clarification": N_("Question from those who assess"),
-    "hearing": N_("Hearing before the recommendation"),
+    "hearing": N_("Hearing before the recommendation"), "unheard": N_("Why the parties are not heard"),
 }  # fmt: skip
 KEYED = ("what", "direction")
 

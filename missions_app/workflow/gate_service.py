@@ -33,7 +33,7 @@ from missions_app.workflow.models import (
     Waiver,
 )
 from missions_app.workflow.rights import acts_as
-from missions_app.workflow.subjects import Subject, facts_of, scopes_of
+from missions_app.workflow.subjects import Subject, facts_of, hindrance_to_recommend, scopes_of
 
 __all__ = [
     "Condition", "attest", "complete_condition", "consult", "correct_decision", "decide", "look_afresh",
@@ -65,7 +65,8 @@ def recommend(subject: Subject, gate_id: str, *, outcome: str, reasons: str, by:
     """Propose an outcome to the decider; a newer recommendation takes the older one's place.
 
     Raises:
-        WrongState, WrongRole, TooCloseToCase, TooShort, NotFound (unknown outcome), StaleVersion.
+        WrongState, WrongRole, TooCloseToCase, TooShort, NotFound (unknown outcome), StaleVersion. What a package above
+        asks for first: NotHeard and its like.
     """
     with db.transaction() as session:
         gate, method = open_gate(subject, gate_id, expected_version)
@@ -73,6 +74,9 @@ def recommend(subject: Subject, gate_id: str, *, outcome: str, reasons: str, by:
         recusal.require_impartial(by, role, subject, gate_id, method)
         gate_queries.outcome_of(gate, outcome)
         long_enough(reasons, "reasons")
+        hindrance = hindrance_to_recommend(subject, gate)
+        if hindrance is not None:
+            raise hindrance
         for older in gate_queries.open_recommendations(subject.journey, gate_id):
             older.superseded_at = clock.now()
         recommendation = Recommendation(

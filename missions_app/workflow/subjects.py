@@ -4,10 +4,12 @@ Each package registers its kind (challenge, mission, experiment) and any package
 `wiring.py` lists them all.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from missions_app.accounts.actor import Scope
+from missions_app.errors import DomainError
+from missions_app.workflow.method import Gate
 from missions_app.workflow.models import Journey
 
 
@@ -53,20 +55,24 @@ class Subject(Protocol):
 
 
 Loader = Callable[[Journey], Subject]
+ManyLoader = Callable[[Collection[int]], Iterable[Any]]
 FactSource = Callable[[Any], Mapping[str, Any]]
 ScopeSource = Callable[[Any], frozenset[Scope]]
 Effect = Callable[[Any, Any, Any], None]
+Hindrance = Callable[[Any, Gate], DomainError | None]
 
 _loaders: dict[str, Loader] = {}
+_many: dict[str, ManyLoader] = {}
 _sources: dict[str, list[FactSource]] = {}
 _scopes: dict[str, list[ScopeSource]] = {}
 _effects: dict[str, Effect] = {}
+_hindrances: dict[str, list[Hindrance]] = {}
 _revisions: dict[str, Callable[[Any], object]] = {}
 
 
-def register(kind: str, load: Loader) -> None:
-    """Say how to find the case of a journey of this kind."""
-    _loaders[kind] = load
+def register(kind: str, load: Loader, load_all: ManyLoader) -> None:
+    """Say how to find the case of a journey of this kind, and the cases of several, by one statement."""
+    _loaders[kind], _many[kind] = load, load_all
 
 
 def add_facts(kind: str, source: FactSource) -> None:
@@ -93,6 +99,19 @@ def register_effect(effect: str, function: Effect) -> None:
     _effects[effect] = function
 
 
+def add_hindrance(kind: str, source: Hindrance) -> None:
+    """Let a package above say what has to be done for a case of this kind before anything is recommended at a gate."""
+    sources = _hindrances.setdefault(kind, [])
+    if source not in sources:
+        sources.append(source)
+
+
+def hindrance_to_recommend(subject: Subject, gate: Gate) -> DomainError | None:
+    """What keeps anybody from recommending at the gate now, as the refusal it would be; None when nothing does."""
+    found = (source(subject, gate) for source in _hindrances.get(subject.journey.subject_kind, []))
+    return next((one for one in found if one is not None), None)
+
+
 def add_revision(kind: str, source: Callable[[Any], object]) -> None:
     """Say which revision of a case of this kind is read now; without it, the record's own version counts."""
     _revisions[kind] = source
@@ -107,6 +126,14 @@ def revision_of(subject: Subject) -> str:
 def subject_of(journey: Journey) -> Subject:
     """The case that travels this journey."""
     return _loaders[journey.subject_kind](journey)
+
+
+def subjects_of(journeys: Iterable[Journey]) -> dict[int, Subject]:
+    """The cases that travel some journeys, by the journey's id: one statement for each kind."""
+    by_kind: dict[str, set[int]] = {}
+    for journey in journeys:
+        by_kind.setdefault(journey.subject_kind, set()).add(journey.id)
+    return {one.journey_id: one for kind, ids in by_kind.items() for one in _many[kind](ids)}
 
 
 def facts_of(subject: Subject) -> Facts:

@@ -14,7 +14,7 @@ from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import GateRequest, Journey, Recommendation
 from missions_app.workflow.owners import is_owner
 from missions_app.workflow.rights import acts_as, acts_as_any
-from missions_app.workflow.subjects import Subject, scopes_of, subject_of
+from missions_app.workflow.subjects import Subject, scopes_of, subjects_of
 
 
 def tasks_for(actor: Actor) -> list[Task]:
@@ -61,8 +61,10 @@ def _at_gate(
 
 
 def _to_decide(actor: Actor) -> Iterable[Task]:
-    for one in gate_queries.all_open_recommendations():
-        subject = subject_of(one.journey)
+    found = gate_queries.all_open_recommendations()
+    cases = subjects_of(one.journey for one in found)
+    for one in found:
+        subject = cases[one.journey_id]
         if one.recommended_by_id != actor.user_id and _may_decide(actor, one, subject):
             yield _at_gate(
                 subject, one.gate, N_("Decide: %(title)s"), N_("A recommendation is written."),
@@ -85,8 +87,10 @@ def _may_decide(actor: Actor, one: Recommendation, subject: Subject) -> bool:
 
 
 def _to_recommend(actor: Actor) -> Iterable[Task]:
-    for one in gate_queries.all_open_requests():
-        subject = subject_of(one.journey)
+    found = gate_queries.all_open_requests()
+    cases = subjects_of(one.journey for one in found)
+    for one in found:
+        subject = cases[one.journey_id]
         if _may_recommend(actor, one, subject):
             yield _at_gate(
                 subject, one.gate, N_("Write a recommendation: %(title)s"), N_("The checkpoint has been asked for."),
@@ -104,8 +108,10 @@ def _may_recommend(actor: Actor, one: GateRequest, subject: Subject) -> bool:
 
 
 def _to_answer(actor: Actor) -> Iterable[Task]:
-    for one in gate_queries.open_consultations():
-        subject, method = subject_of(one.journey), method_of(one.journey.method_version)
+    found = gate_queries.open_consultations()
+    cases = subjects_of(one.journey for one in found)
+    for one in found:
+        subject, method = cases[one.journey_id], method_of(one.journey.method_version)
         gate = gate_ahead(subject)
         if gate is not None and acts_as(actor, one.body, scopes_of(subject), method):
             yield Task(
@@ -119,9 +125,11 @@ def _to_answer(actor: Actor) -> Iterable[Task]:
 def _to_publish(actor: Actor) -> Iterable[Task]:
     if not is_secretariat(actor):
         return
-    for one in gate_queries.held_decisions():
+    found = gate_queries.held_decisions()
+    cases = subjects_of(one.journey for one in found)
+    for one in found:
         yield _at_gate(
-            subject_of(one.journey), one.gate, N_("Publish the decision: %(title)s"),
+            cases[one.journey_id], one.gate, N_("Publish the decision: %(title)s"),
             N_("It is made and kept back. Nothing happens before it is public."), due=one.publish_on,
         )  # fmt: skip
 
@@ -131,19 +139,23 @@ def _to_look(actor: Actor) -> Iterable[Task]:
     if not is_secretariat(actor):
         return
     told: set[tuple[int, str]] = set()
-    for mark in gate_queries.all_stale_marks():
+    found = gate_queries.all_stale_marks()
+    cases = subjects_of(mark.journey for mark in found)
+    for mark in found:
         if (mark.journey_id, mark.gate) not in told:
             told.add((mark.journey_id, mark.gate))
             yield _at_gate(
-                subject_of(mark.journey), mark.gate, N_("See to what is out of date: %(title)s"),
+                cases[mark.journey_id], mark.gate, N_("See to what is out of date: %(title)s"),
                 N_("Something that the decision rested on has changed."),
             )  # fmt: skip
 
 
 def _to_fulfil(actor: Actor) -> Iterable[Task]:
     """A condition is its owner's; those who lead the case and the secretariat see that it comes about."""
-    for one in gate_queries.open_conditions():
-        subject = subject_of(one.decision.journey)
+    found = gate_queries.open_conditions()
+    cases = subjects_of(one.decision.journey for one in found)
+    for one in found:
+        subject = cases[one.decision.journey_id]
         own = is_owner(actor, one, subject, method_of(one.decision.journey.method_version))
         if own or is_secretariat(actor) or actor.has_any(("coordinator", "problem_owner_rep"), *subject.scopes):
             yield Task(

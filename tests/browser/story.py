@@ -80,6 +80,13 @@ def assess(walk: Walker, panel: str, rubric: str) -> None:
         assessor.fill(summary="Läst i sin helhet.").send("Lämna|Skicka")
 
 
+def hear(walk: Walker, questions: str) -> None:
+    """The mission is heard on the reviews before anything is recommended, and its owner answers."""
+    walk.be(SECRETARIAT).act(f"{questions}/hearing", text="Vad säger ni om bedömningarna?")
+    owner = walk.be(OWNER).open(questions)
+    owner.act(owner.link(r"/questions/\d+$"), text="Vi känner igen oss i dem.")
+
+
 def _name_of(who: str) -> str:
     return {"bedomare.a": "Bedömare, Länsstyrelsen", "bedomare.b": "Bedömare, Energikontor"}[who]
 
@@ -273,6 +280,7 @@ def conclude(walk: Walker, case: Case, gate: str, today: date) -> None:
     for tag in ("method", "technology", "users"):
         lead.act(f"{base}/evaluation/lessons/new", tag=tag, context="Norra gatan", learnt="Börja mäta tidigt.",
                  so_what="Mät före.")  # fmt: skip
+    hear(walk, f"/assessments/{gate.split('/')[2]}/questions")
     decide(walk, gate, "scale_up")
     lead.act(f"{base}/closing-report", text="Vad vi lärde oss av gatan. " * 10, authority="Delegation")
     lead.act(f"{base}/closing", result_owner="Karlskrona kommun, gatuenheten", next_step="Tre gator till.",

@@ -4,8 +4,6 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from missions_app import clock
 from missions_app.accounts.actor import site_scope
-from missions_app.assessments import declaration, declaration_service, panel_service, score_service
-from missions_app.assessments.score_rules import GivenScore
 from missions_app.bookings import approval_service, booking_service, day_service, safety_service
 from missions_app.bookings import queries as booking_queries
 from missions_app.bookings.booking_service import BookingContent
@@ -55,6 +53,7 @@ from missions_app.workflow.method_service import method_in_force
 from missions_app.workflow.subjects import Subject
 from tests.factories.accounts import grant_role
 from tests.journeys.people import Region, day
+from tests.journeys.reviews import assess, hear
 
 ANSWERS = {
     "environment": "everyday", "object": "system", "users": "citizens", "in_ordinary_use": "yes", "cocreation": "no",
@@ -97,17 +96,6 @@ def write_challenge(region: Region, **more: object) -> Challenge:
     )
     challenge_service.submit_challenge(challenge, by=representative)
     return challenge
-
-
-def assess(region: Region, subject: Subject, rubric: str, score: int) -> None:
-    """Two people declare that they have no interest, and score apart."""
-    criteria = method_in_force().rubric(rubric).criteria
-    for who in ("assessor_a", "assessor_b"):
-        assignment = panel_service.assign_assessor(subject, rubric, region.people[who], by=region.actor("recommender"))
-        clear = {one.id: declaration.Answer("no") for one in declaration.QUESTIONS}
-        declaration_service.declare_interests(assignment, subject, clear, by=region.actor(who))
-        scores = {one.id: GivenScore(value=score, reason="Väl beskrivet i underlaget.") for one in criteria}
-        score_service.submit_scores(assignment, subject, scores, by=region.actor(who), summary="Bra.")
 
 
 def decide(region: Region, subject: Subject, gate: str, outcome: str, *, recommender: str = "recommender",
@@ -345,6 +333,7 @@ def evaluate(region: Region, mission: Mission, outcome: str) -> None:
     lead = region.actor("coordinator")
     journey_service.move(mission, "open_evaluation", by=lead)
     assess(region, mission, "evaluation", 3)
+    hear(region, mission)
     story = "Gatan torkar fortare än förr och skötseln har ändrats. " * 13
     rival = "Vintern var torr och trafiken mindre än vanligt, vilket kan förklara en del av skillnaden mot åren före."
     story_service.save_story(

@@ -38,6 +38,7 @@ from tests.factories.experiments import make_tested_mission
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.outbox import all_mail, queued_mail, work
 from tests.factories.reached import Secrets, make_everything_reached
+from tests.journeys import region as story
 from tests.reading import NOISE, OF_ITSELF, content_of
 from tests.reading import addresses as read_addresses
 from tests.sending import answers_to_acts
@@ -203,14 +204,15 @@ def test_an_evaluator_whose_organisation_joins_late_sees_nothing_of_the_evaluati
         scores = {one.id: GivenScore(3, reason=f"{words} {one.id}") for one in criteria}
         score_service.submit_scores(assignment, mission, scores, by=actor_for(assignment), summary=WHOLE)
     assert REASON in client_text(client, latecomer, f"/assessments/{mission.journey_id}")
+    story.hear(region, mission)
+    gate_service.recommend(
+        mission, "g5", outcome="stop", reasons="Vägen leder inte dit vi ville.", by=region.actor("recommender")
+    )
 
     with db.transaction():
         partner = partner_service.enter(mission, joining, ["solution_provider"], PartnerState.INVITED)
         partner_service.join(partner, ["solution_provider"])
         trail.record("partner.committed", mission, by=SYSTEM, organisation=joining.slug)
-    gate_service.recommend(
-        mission, "g5", outcome="stop", reasons="Vägen leder inte dit vi ville.", by=region.actor("recommender")
-    )
     print_papers(region, mission)
     work(PRINT)
     digests = letters_to(latecomer)

@@ -176,6 +176,8 @@ def test_the_next_gate_waits_for_a_fresh_look_or_a_waiver(session: Session) -> N
     assert stale
     mission.journey.state = "evaluation"
     db.session().commit()
+    story.assess(region, mission, "evaluation", 3)
+    story.hear(region, mission)
     gate_service.recommend(mission, "g5", outcome="iterate", reasons=REASONS, by=region.actor("recommender"))
     outcome = next(one for one in gate_queries.standing(mission, "g5").gate.outcomes if one.kind == "forward")
 

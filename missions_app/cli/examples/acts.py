@@ -4,7 +4,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from missions_app import clock
-from missions_app.assessments import declaration, declaration_service, panel_service, score_service
+from missions_app.assessments import (
+    declaration,
+    declaration_service,
+    panel_service,
+    question_service,
+    score_service,
+)
+from missions_app.assessments import queries as assessments
 from missions_app.assessments.score_rules import GivenScore
 from missions_app.challenges import challenge_service, plan_service
 from missions_app.challenges.models import Challenge
@@ -104,6 +111,21 @@ def assess(cast: Cast, subject: Subject, rubric: str, scores: tuple[int, int] = 
         declaration_service.declare_interests(assignment, subject, clear, by=cast.actor(who))
         given = {one.id: GivenScore(value=score, reason=f"{one.label.sv}: {one.anchors[score].sv}") for one in criteria}
         score_service.submit_scores(assignment, subject, given, by=cast.actor(who), summary="Läst i sin helhet.")
+
+
+def hear(cast: Cast, case: Case, mission: Mission) -> None:
+    """The mission is heard on the reviews, and its owner answers."""
+    panel = assessments.current_panel(mission.journey, "evaluation")
+    if panel is None:
+        raise RuntimeError("a mission that is evaluated has a panel")
+    asked = question_service.hear(
+        panel, mission, text="Vad säger ni om bedömningarna? Är något fel eller har något glömts?",
+        reply_by=clock.today() + timedelta(days=14), by=cast.actor(OFFICER),
+    )  # fmt: skip
+    question_service.answer(
+        asked, mission, by=cast.actor(case["representative"]), expected_version=asked.version,
+        text="Vi känner igen oss. Mätningen var svårare än vi trodde, och det bör vägas in.",
+    )  # fmt: skip
 
 
 def decide(cast: Cast, subject: Subject, gate: str, outcome: str, reasons: str, *, recommender: str = OFFICER,

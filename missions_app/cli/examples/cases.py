@@ -179,6 +179,7 @@ def _evaluation(cast: Cast, case: Case, mission: Mission, day: date) -> None:
         return
     with clock.fixed(at(day, 9) + timedelta(days=21)):
         acts.assess(cast, mission, "evaluation")
+        acts.hear(cast, case, mission)
         reasons = {
             "scale_up": "Målet är nått med säker mätning och kommunen tar över.",
             "iterate": "Lovande, men mätningen är för kort.",

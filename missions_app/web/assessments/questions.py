@@ -8,7 +8,7 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from missions_app import clock
-from missions_app.assessments import policy, queries, question_service, results
+from missions_app.assessments import hearing, policy, queries, question_service, results
 from missions_app.assessments.models import AssignmentState, Panel
 from missions_app.assessments.question_models import QuestionKind
 from missions_app.edge.access import actor, authorise, signed_in
@@ -35,6 +35,12 @@ class HearingForm(Form):
 
     text = TextAreaField(lazy("What you want their view of"), validators=[InputRequired(), Length(max=4000)])
     reply_by = LocalDateField(lazy("Reply by"), validators=[InputRequired()])
+
+
+class WaiverForm(Form):
+    """Why nobody is heard."""
+
+    reason = TextAreaField(lazy("Why it is not needed"), validators=[InputRequired(), Length(max=4000)])
 
 
 class AnswerForm(VersionMixin, Form):
@@ -68,10 +74,13 @@ def list_questions(journey_id: int) -> ResponseReturnValue:
     if not question_service.can_read(actor(), subject, panel):
         raise NotAllowed()
     own = next((one for one in panel.assignments if one.assessor_id == actor().user_id), None)
+    hears = question_service.can_hear(actor()) and queries.is_complete(panel)
+    waiver = hearing.waiver_of(panel)
+    heard = any(one.answered_at for one in hearing.hearings_of(panel))
     return render_template(
         "assessments/list_questions.html", subject=subject, subject_url=subject_url(subject), panel=panel,
         questions=question_service.questions_of(panel), can_answer=question_service.can_answer(actor(), subject),
-        can_hear=question_service.can_hear(actor()) and queries.is_complete(panel),
+        can_hear=hears, can_waive=hears and waiver is None and not heard, waiver=waiver,
         own=own if own is not None and own.state is AssignmentState.CLEARED else None, kinds=QuestionKind,
         shows_result=results.may_read(actor(), subject, panel),
     )  # fmt: skip
@@ -113,6 +122,22 @@ def hear_parties(journey_id: int) -> ResponseReturnValue:
         crumbs=_crumbs(subject),
         intro=_("Those whose case it is read the assessments and say what they think before anything is recommended. "
                 "Their view goes with the basis for the decision."),
+    )  # fmt: skip
+
+
+@bp.route(f"{QUESTIONS}/hearing/waive", methods=["GET", "POST"])
+@signed_in
+def waive_hearing(journey_id: int) -> ResponseReturnValue:
+    """The secretariat recommends without hearing the parties, and says why."""
+    subject, panel = _panel(journey_id)
+    authorise(question_service.can_hear, subject)
+    form = WaiverForm()
+    return form_page(
+        form, lambda: hearing.waive(panel, subject, reason=form.reason.data or "", by=actor()),
+        heading=_("Recommend without hearing the parties"), button=_("Save the reason"), done=_("Saved."),
+        crumbs=_crumbs(subject),
+        intro=_("Those whose case it is are heard on the reviews before anything is recommended. The reason why they "
+                "are not goes with the basis for the decision."),
     )  # fmt: skip
 
 

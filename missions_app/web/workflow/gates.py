@@ -16,6 +16,7 @@ from missions_app.web.stages import steps_of
 from missions_app.web.subjects import subject_url
 from missions_app.web.workflow import forms
 from missions_app.web.workflow.blueprint import bp
+from missions_app.web.workflow.hindrances import hindrance, impartiality
 from missions_app.workflow import gate_queries, gate_service, journey_queries, owners, policy, recusal, recusal_service
 from missions_app.workflow.conditions import state_of
 from missions_app.workflow.gate_queries import GateStanding
@@ -77,6 +78,7 @@ def show_gate(journey_id: int, gate_id: str) -> ResponseReturnValue:
     decisions = readable_decisions(subject, gate_id)
     held = standing.held if standing.held in decisions else None
     bars = recusal.bars_to(actor(), standing, subject)
+    rights = policy.gate_rights(actor(), subject, standing, barred=bool(bars))
     return _page(
         "show_gate",
         subject,
@@ -84,10 +86,11 @@ def show_gate(journey_id: int, gate_id: str) -> ResponseReturnValue:
         decisions=decisions,
         held=held,
         before=gate_queries.unanswered_before(subject, standing) if standing.is_open else [],
+        hindrance=hindrance(subject, standing) if rights.recommend else None,
         steps=steps_of(subject),
         history=gate_history(subject, gate_id),
         consultations=gate_queries.consultations(subject.journey),
-        rights=policy.gate_rights(actor(), subject, standing, barred=bool(bars)),
+        rights=rights,
         bars=bars,
         own_recusal=recusal.find_own(actor(), subject.journey, gate_id),
         recusals=recusal.recusals_at(subject.journey, gate_id),
@@ -148,12 +151,7 @@ def recommend(journey_id: int, gate_id: str) -> ResponseReturnValue:
             show_error(form, error)
         else:
             return _done(subject, gate_id, _("The recommendation is saved. Another person decides."))
-    return _page("recommend", subject, standing, form=form, **_impartiality(subject, standing))
-
-
-def _impartiality(subject: Subject, standing: GateStanding) -> dict[str, Any]:
-    """Who takes part, and what ties the reader to them."""
-    return {"parties": recusal.parties_of(subject), "bars": recusal.bars_to(actor(), standing, subject)}
+    return _page("recommend", subject, standing, form=form, **impartiality(subject, standing))
 
 
 @bp.route(f"{GATE}/step-aside", methods=["GET", "POST"])
@@ -216,7 +214,7 @@ def decide(journey_id: int, gate_id: str) -> ResponseReturnValue:
             return _done(
                 subject, gate_id, _("The decision is recorded and kept back. Nothing happens before it is public.")
             )
-    return _page("decide", subject, standing, form=form, **_impartiality(subject, standing))
+    return _page("decide", subject, standing, form=form, **impartiality(subject, standing))
 
 
 @bp.route(f"{GATE}/waive/<criterion_id>", methods=["GET", "POST"])
