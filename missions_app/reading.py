@@ -4,6 +4,7 @@ A page that tells the whole of a case asks many small questions. Each costs a ro
 sends several selects in one statement, and `once` lets what was read while a page is made serve all of it.
 """
 
+import inspect
 import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -196,6 +197,13 @@ def once(function: Callable[P, T]) -> Callable[P, T]:
         return known[key]  # type: ignore[no-any-return]
 
     return answer
+
+
+def tell(function: Callable[..., T], *args: Any, answer: T) -> None:
+    """Let an answer that was read together with others serve whoever asks `function` for it; see `once`."""
+    if not db.in_transaction():
+        known = db.session().info.setdefault(READ_ONCE, {})
+        known[(inspect.unwrap(function), tuple(_key(one) for one in args), ())] = answer
 
 
 def _key(value: Any) -> Any:

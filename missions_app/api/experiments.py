@@ -28,7 +28,15 @@ PlanRow = output_of(
 
 
 LogOut = output_of(
-    LogEntry, "id", "happened_at", "text", "is_deviation", "photo_text", "noted_at", name="ExperimentLogOut"
+    LogEntry,
+    "id",
+    "happened_at",
+    "text",
+    "is_deviation",
+    "photo_text",
+    "photo_removed_at",
+    "noted_at",
+    name="ExperimentLogOut",
 )
 
 
@@ -171,3 +179,13 @@ def note_in_log(body: dict[str, Any], reference: str) -> Any:
     """Write something down while the test runs. Notes are never changed."""
     photo = decoded_picture(body.pop("photo"))
     return log_service.note(queries.get_experiment(reference), photo=photo, by=actor(), **body)
+
+
+@bp.delete(f"{EXPERIMENT}/log/<int:entry_id>/photo")
+@signed_in
+@bp.response(204)
+def remove_log_photo(reference: str, entry_id: int) -> None:
+    """Take the picture of a note away; the note stands."""
+    experiment = queries.get_experiment(reference)
+    authorise(policy.can_read_plan, experiment)
+    log_service.remove_photo(log_service.get_entry(experiment, entry_id), by=actor())

@@ -7,6 +7,7 @@ from missions_app.api.base import ApiBlueprint, created
 from missions_app.api.evaluation_shapes import CorrectIn, MeasureIn, MeasurementOut, SheetIn, SheetOut
 from missions_app.api.indicator_shapes import IndicatorIn, IndicatorOut
 from missions_app.api.readable import readable_experiment, readable_results
+from missions_app.api.shapes import input_of
 from missions_app.edge.access import actor, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import NotFound
@@ -14,8 +15,9 @@ from missions_app.evaluation import import_service, measurement_service, plan_se
 from missions_app.evaluation.measurement_service import Value
 from missions_app.evaluation.models import Measurement
 from missions_app.indicators import queries as indicators
-from missions_app.indicators.indicator_service import IndicatorValues
+from missions_app.indicators.indicator_service import Baseline, IndicatorValues
 from missions_app.indicators.models import IndicatorPlan
+from missions_app.missions import queries as missions
 
 bp = ApiBlueprint("measurements", "Raw values, approved before they count")
 EXPERIMENT = "/experiments/<reference>"
@@ -88,6 +90,19 @@ def save_indicator(body: dict[str, Any], reference: str, indicator_id: int, expe
     plan = indicators.get_indicator(mission.journey, indicator_id)
     values = IndicatorValues(**{**body, "owner_id": body["owner_id"] or plan.owner_id})
     plan_service.save_indicator(mission, plan, values, by=actor(), expected_version=expected_version)
+    return plan
+
+
+@bp.put(f"{MISSION}/indicators/<int:indicator_id>/baseline")
+@signed_in
+@bp.versioned
+@bp.arguments(input_of(Baseline))
+@bp.response(200, IndicatorOut)
+def enter_baseline(body: dict[str, Any], reference: str, indicator_id: int, expected_version: int) -> IndicatorPlan:
+    """Enter the baseline that an indicator lacks; also for those who answer for the indicator."""
+    mission = missions.get_mission(reference)
+    plan = indicators.get_indicator(mission.journey, indicator_id)
+    plan_service.enter_baseline(mission, plan, Baseline(**body), by=actor(), expected_version=expected_version)
     return plan
 
 

@@ -8,7 +8,7 @@ from missions_app.audit import trail
 from missions_app.evaluation import policy, queries
 from missions_app.evaluation.errors import ValuesFiled
 from missions_app.indicators import indicator_service
-from missions_app.indicators.indicator_service import IndicatorValues
+from missions_app.indicators.indicator_service import Baseline, IndicatorValues
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.missions.models import Mission
 from missions_app.workflow import journey_service
@@ -47,6 +47,20 @@ def save_indicator(
         changed = [name for name in SETTLED if getattr(plan, name) != before[name]]
         if filed and changed:
             raise ValuesFiled(field=changed[0])
+        trail.record("mission.indicator_saved", mission, by=by, indicator=plan.id)
+
+
+def enter_baseline(
+    mission: Mission, plan: IndicatorPlan, baseline: Baseline, *, by: Actor, expected_version: int | None
+) -> None:
+    """Give one of the mission's indicators the baseline it lacks: whoever plans the measuring, or answers for the
+    indicator. Raises NotAllowed, and those of indicator_service."""
+    permit(policy.can_enter_baseline, by, (mission, plan))
+    with db.transaction():
+        journey_service.lock(mission.journey)
+        indicator_service.enter_baseline(
+            plan, baseline, journey=mission.journey, by=by, expected_version=expected_version
+        )
         trail.record("mission.indicator_saved", mission, by=by, indicator=plan.id)
 
 

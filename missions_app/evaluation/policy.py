@@ -51,6 +51,12 @@ def can_plan_measuring(actor: Actor, mission: Mission) -> bool:
     return can_measure_mission(actor, mission)
 
 
+def can_enter_baseline(actor: Actor, case: tuple[Mission, IndicatorPlan]) -> bool:
+    """Whoever says how the mission is measured, and those who answer for the indicator."""
+    mission, plan = case
+    return can_plan_measuring(actor, mission) or answers_for(actor, plan)
+
+
 def can_approve_measurement(actor: Actor, measurement: Measurement) -> bool:
     """The coordinator of the mission or the secretariat approves; never the one who submitted (a rule). What comes
     late into a locked period is for the secretariat."""

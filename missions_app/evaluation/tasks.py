@@ -54,16 +54,18 @@ def _to_measure(actor: Actor) -> Iterable[Task]:
     while it waits for approval."""
     followed = {one.id: one for one in missions.measured_by(actor)}
     own = {int(key) for role in MEMBER_ROLES for key in actor.scopes_of(role, "organisation")}
-    for mission in {**{one.id: one for one in missions.with_indicators_of(own)}, **followed}.values():
+    concerned = {**{one.id: one for one in missions.with_indicators_of(own)}, **followed}
+    first_use = bookings.first_use_of(concerned)
+    for mission in concerned.values():
         plans = indicators_of(mission.journey)
-        if mission.id not in followed:  # those who answer for an indicator hand in its values; others plan it
-            plans = [one for one in plans if one.owner_id in own and one.baseline_value is not None]
+        if mission.id not in followed:
+            plans = [one for one in plans if one.owner_id in own]
         newest = queries.newest_filed(plans)
         for plan in plans:
             if plan.baseline_kind == BEFORE_TEST and plan.baseline_value is None:
                 yield _owed(
                     mission, plan, N_("Enter the baseline: %(what)s, %(title)s"),
-                    N_("It is measured before the first test."), None, "evaluation.edit_indicator",
+                    N_("It is measured before the first test."), first_use.get(mission.id), "evaluation.enter_baseline",
                 )  # fmt: skip
                 continue
             last = max((day for day in (newest.get(plan.id), plan.baseline_on) if day), default=None)
@@ -78,7 +80,7 @@ def _to_measure(actor: Actor) -> Iterable[Task]:
 
 def _owed(mission: Mission, plan: IndicatorPlan, title: str, reason: str, due: date | None, endpoint: str) -> Task:
     values: dict[str, object] = {"reference": mission.reference}
-    if endpoint == "evaluation.edit_indicator":
+    if endpoint == "evaluation.enter_baseline":
         values["indicator_id"] = plan.id
     what = Text(sv=plan.label_sv, en=plan.label_en)
     return Task(

@@ -55,6 +55,23 @@ def note(
         return entry
 
 
+def remove_photo(entry: LogEntry, *, by: Actor) -> None:
+    """Take the picture of a note away; the note stands, and says that there was one. The file itself is thrown away in
+    a day, unless something else has the same.
+
+    Raises:
+        NotAllowed, NotFound (there is no picture).
+    """
+    permit(policy.can_remove_photo, by, entry)
+    with db.transaction():
+        db.lock_row(entry)
+        if entry.photo is None:
+            raise NotFound()
+        picture_service.let_go(entry.photo)
+        entry.photo, entry.photo_removed_at = None, clock.now()
+        trail.record("experiment.photo_removed", entry.experiment, by=by, entry=entry.id)
+
+
 def log_of(experiment: Experiment) -> Sequence[LogEntry]:
     """The whole log, newest first."""
     return db.session.scalars(

@@ -2,6 +2,7 @@
 
 from missions_app.accounts.actor import Actor, mission_scope, organisation_scope
 from missions_app.accounts.policy import is_secretariat
+from missions_app.experiments.log_models import LogEntry
 from missions_app.experiments.models import Experiment
 from missions_app.missions.models import Mission
 
@@ -31,3 +32,9 @@ def can_read_plan(actor: Actor, experiment: Experiment) -> bool:
 def can_report(actor: Actor, experiment: Experiment) -> bool:
     """Whoever leads the experiment writes its log and report; the coordinator helps."""
     return can_edit_plan(actor, experiment)
+
+
+def can_remove_photo(actor: Actor, entry: LogEntry) -> bool:
+    """Whoever put a picture in the log takes it away, and so may those who answer for the log."""
+    own = actor.user_id is not None and actor.user_id == entry.noted_by_id
+    return own or can_report(actor, entry.experiment)

@@ -43,3 +43,10 @@ class IndicatorRemoved(Conflict):
 
     code = "indicator_removed"
     message = "This indicator has been removed. Add it again if you need it."
+
+
+class BaselineThere(Conflict):
+    """What values are held against is not entered twice."""
+
+    code = "baseline_there"
+    message = "The indicator has a baseline already. Whoever plans how the mission is measured can change it."

@@ -11,6 +11,7 @@ from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.indicators import queries, rules
 from missions_app.indicators.errors import (
+    BaselineThere,
     IndicatorRemoved,
     LabelMissing,
     SameAsBaseline,
@@ -84,6 +85,39 @@ def save_indicator(
         _write(plan, values, method_of(journey.method_version))
         trail.record("indicator.saved", plan, by=by, journey=journey.id, key=plan.library_key)
         return plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """Where an indicator began: the value in its unit, the day, and how it is known (not library.BEFORE_TEST)."""
+
+    value: float | None
+    on: date | None
+    kind: str = "measured"
+    method: str = ""
+    uncertainty: str = ""
+
+
+def enter_baseline(
+    plan: IndicatorPlan, baseline: Baseline, *, journey: Journey, by: Actor, expected_version: int | None = None
+) -> None:
+    """Give an indicator the baseline it lacks; what else it says stays.
+
+    Raises:
+        IndicatorRemoved, StaleVersion, BaselineThere, InvalidInput, and those of add_indicator.
+    """
+    with db.transaction():
+        _require_present(plan)
+        db.expect_version(plan, expected_version)
+        if plan.baseline_value is not None:
+            raise BaselineThere()
+        problems = rules.baseline_problems(baseline.value, baseline.on, baseline.kind, today=clock.today())
+        if problems:
+            raise InvalidInput.of(problems)
+        plan.baseline_value, plan.baseline_on, plan.baseline_kind = baseline.value, baseline.on, baseline.kind
+        plan.baseline_method, plan.uncertainty = baseline.method.strip(), baseline.uncertainty.strip()
+        _check(plan)
+        trail.record("indicator.saved", plan, by=by, journey=journey.id, key=plan.library_key)
 
 
 def remove_indicator(plan: IndicatorPlan, *, by: Actor, expected_version: int | None = None) -> None:

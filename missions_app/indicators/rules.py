@@ -4,7 +4,7 @@ from datetime import date
 
 from missions_app.errors import Problem
 from missions_app.i18n import N_
-from missions_app.indicators.library import BEFORE_TEST
+from missions_app.indicators.library import BASELINE_KINDS, BEFORE_TEST
 from missions_app.indicators.models import IndicatorPlan
 
 MOST_MILESTONES = 12
@@ -33,6 +33,20 @@ def missing(plan: IndicatorPlan) -> list[Problem]:
         found.append(Problem("no_source", NO_SOURCE, "source"))
     if plan.owner_id is None or not plan.owner_function:
         found.append(Problem("no_owner", NO_OWNER, "owner_function"))
+    return found
+
+
+def baseline_problems(value: float | None, on: date | None, kind: str, *, today: date) -> list[Problem]:
+    """Everything wrong with a baseline that is entered by itself, each with the field at fault."""
+    found = []
+    if value is None:
+        found.append(Problem("no_baseline", N_("Write the baseline as a figure."), "value"))
+    if on is None:
+        found.append(Problem("no_baseline_date", NO_BASELINE_DATE, "on"))
+    elif on > today:
+        found.append(Problem("in_the_future", N_("Choose a day that has been."), "on"))
+    if kind not in BASELINE_KINDS or kind == BEFORE_TEST:
+        found.append(Problem("unknown_kind", N_("Say how you know the baseline."), "kind"))
     return found
 
 

@@ -1,17 +1,16 @@
 """Everything that was put on record about one journey, read by one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from missions_app import clock
-from missions_app.reading import once, together
+from missions_app.reading import once, tell, together
 from missions_app.workflow.method import Gate
 from missions_app.workflow.models import (
     Attestation,
     Consultation,
-    DecisionCondition,
     GateDecision,
     GateRequest,
     Journey,
@@ -28,15 +27,14 @@ class JourneyRecords:
     """What is on record of a journey, each list oldest first.
 
     entries: its steps. requests: those nobody has answered. recommendations: those not replaced or decided on.
-    decisions: all, those kept back included. conditions: what they ask for. waivers: those not revoked.
-    attestations: those not withdrawn. marks: what is out of date. recusals: those kept with a decision.
+    decisions: all, those kept back included. waivers: those not revoked. attestations: those not withdrawn. marks:
+    what is out of date. recusals: those kept with a decision.
     """
 
     entries: Sequence[StateEntry]
     requests: Sequence[GateRequest]
     recommendations: Sequence[Recommendation]
     decisions: Sequence[GateDecision]
-    conditions: Sequence[DecisionCondition]
     waivers: Sequence[Waiver]
     attestations: Sequence[Attestation]
     consultations: Sequence[Consultation]
@@ -74,26 +72,36 @@ class JourneyRecords:
 @once
 def records_of(journey: Journey) -> JourneyRecords:
     """The records of one journey."""
-    key = journey.id
+    return _read([journey.id])[journey.id]
+
+
+def read_records(journeys: Iterable[Journey]) -> None:
+    """Read the records of several journeys by one statement, for whoever asks for them next."""
+    known = {one.id: one for one in journeys}
+    for journey_id, records in _read(list(known)).items():
+        tell(records_of, known[journey_id], answer=records)
+
+
+def _read(ids: Sequence[int]) -> dict[int, JourneyRecords]:
     decided = select(GateDecision, Recommendation).outerjoin(GateDecision.recommendation)
-    conditions = select(DecisionCondition, GateDecision).join(DecisionCondition.decision)
-    return JourneyRecords(
-        *together(
-            select(StateEntry).where(StateEntry.journey_id == key).order_by(StateEntry.id),
-            select(GateRequest)
-            .where(GateRequest.journey_id == key, GateRequest.answered_at.is_(None))
-            .order_by(GateRequest.id),
-            select(Recommendation)
-            .where(Recommendation.journey_id == key, Recommendation.superseded_at.is_(None))
-            .order_by(Recommendation.id),
-            decided.where(GateDecision.journey_id == key).order_by(GateDecision.id),
-            conditions.where(GateDecision.journey_id == key).order_by(DecisionCondition.id),
-            select(Waiver).where(Waiver.journey_id == key, Waiver.revoked_at.is_(None)).order_by(Waiver.id),
-            select(Attestation)
-            .where(Attestation.journey_id == key, Attestation.withdrawn_at.is_(None))
-            .order_by(Attestation.id),
-            select(Consultation).where(Consultation.journey_id == key).order_by(Consultation.id),
-            select(StaleMark).where(StaleMark.journey_id == key, StaleMark.cleared_at.is_(None)).order_by(StaleMark.id),
-            select(Recusal).where(Recusal.journey_id == key, Recusal.decision_id.is_not(None)).order_by(Recusal.id),
-        )
+    found = together(
+        select(StateEntry).where(StateEntry.journey_id.in_(ids)).order_by(StateEntry.id),
+        select(GateRequest)
+        .where(GateRequest.journey_id.in_(ids), GateRequest.answered_at.is_(None))
+        .order_by(GateRequest.id),
+        select(Recommendation)
+        .where(Recommendation.journey_id.in_(ids), Recommendation.superseded_at.is_(None))
+        .order_by(Recommendation.id),
+        decided.where(GateDecision.journey_id.in_(ids)).order_by(GateDecision.id),
+        select(Waiver).where(Waiver.journey_id.in_(ids), Waiver.revoked_at.is_(None)).order_by(Waiver.id),
+        select(Attestation)
+        .where(Attestation.journey_id.in_(ids), Attestation.withdrawn_at.is_(None))
+        .order_by(Attestation.id),
+        select(Consultation).where(Consultation.journey_id.in_(ids)).order_by(Consultation.id),
+        select(StaleMark).where(StaleMark.journey_id.in_(ids), StaleMark.cleared_at.is_(None)).order_by(StaleMark.id),
+        select(Recusal).where(Recusal.journey_id.in_(ids), Recusal.decision_id.is_not(None)).order_by(Recusal.id),
     )
+    return {
+        journey_id: JourneyRecords(*([one for one in rows if one.journey_id == journey_id] for rows in found))
+        for journey_id in ids
+    }

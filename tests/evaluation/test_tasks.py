@@ -10,16 +10,19 @@ from sqlalchemy.orm import Session
 from missions_app import clock
 from missions_app.accounts.actor import organisation_scope
 from missions_app.accounts.tasks import Task
+from missions_app.bookings import queries as bookings
 from missions_app.errors import NotAllowed
 from missions_app.evaluation import measurement_service, plan_service
 from missions_app.evaluation.measurement_service import Value
 from missions_app.evaluation.tasks import tasks_for
 from missions_app.indicators.indicator_service import IndicatorValues
-from tests.factories.accounts import actor_of, grant_role, make_actor, make_user, sign_in
+from missions_app.work.reminders import presses
+from tests.factories.accounts import actor_of, bearer, grant_role, make_actor, make_user, sign_in
+from tests.factories.evaluation import day_of_test
 from tests.factories.experiments import Planned, make_planned
 from tests.factories.organisations import make_organisation
 
-OWED = ("evaluation.submit_mission_measurement", "evaluation.edit_indicator")
+OWED = ("evaluation.submit_mission_measurement", "evaluation.enter_baseline")
 
 
 def owed(case: Planned, label: str) -> list[Task]:
@@ -37,7 +40,7 @@ def test_a_baseline_and_then_values_are_owed_until_they_are_handed_in(session: S
         IndicatorValues(**wanted, baseline_kind="before_test"),
         by=by,  # type: ignore[arg-type]
     )
-    assert [one.endpoint for one in owed(case, "Vattnets nivå")] == ["evaluation.edit_indicator"]
+    assert [one.endpoint for one in owed(case, "Vattnets nivå")] == ["evaluation.enter_baseline"]
 
     measured = IndicatorValues(**wanted, baseline_value=9.0, baseline_on=today)  # type: ignore[arg-type]
     plan_service.save_indicator(case.mission, plan, measured, by=by, expected_version=plan.version)
@@ -77,3 +80,45 @@ def test_those_who_answer_for_an_indicator_are_asked_and_hand_in_its_values_only
         measurement_service.submit_for_mission(mission=case.mission, indicator=theirs, value=value, by=actor)
         assert [one for one in tasks_for(actor) if one.endpoint in OWED] == []
     assert sign_in(client, make_user()).get(address).status_code == 403
+
+
+def test_those_who_answer_for_an_indicator_are_asked_for_a_missing_baseline_before_the_first_test(
+    client: FlaskClient, session: Session
+) -> None:
+    with day_of_test() as case:
+        is_asked_for_a_baseline(case, client, session)
+
+
+def is_asked_for_a_baseline(case: Planned, client: FlaskClient, session: Session) -> None:
+    today = clock.today()
+    other = make_organisation("Exempel Mätbolag")
+    person = make_user()
+    grant_role(person, "member", organisation_scope(other.id))
+    plan = plan_service.add_indicator(
+        case.mission,
+        IndicatorValues(
+            label="Nivå", unit="cm", direction="down", baseline_kind="before_test", target_value=2.0,
+            target_on=today + timedelta(days=900), source="Givare", owner_id=other.id,
+        ),
+        by=case.region.actor("coordinator"),
+    )  # fmt: skip
+    (first,) = bookings.first_use_of([case.mission.id]).values()
+    asked = [one for one in tasks_for(actor_of(person)) if one.endpoint in OWED]
+    assert [(one.endpoint, one.due, one.values["indicator_id"]) for one in asked] == [(OWED[1], first, plan.id)]
+    assert any(presses(one, first - timedelta(days=2)) for one in asked)  # a reminder two days before the test
+
+    address = f"/missions/{case.mission.reference}/indicators/{plan.id}/baseline"
+    late = (today + timedelta(days=2)).isoformat()
+    page = sign_in(client, person)
+    refused = page.post(address, data={"value": "9,5", "on": late, "kind": "measured", "version": plan.version}).text
+    assert "Välj en dag som har varit." in refused and "9,5" in refused
+    given = {"value": "9,5", "on": today.isoformat(), "kind": "measured", "version": str(plan.version)}
+    page.post(address, data=given)
+    session.refresh(plan)
+    assert (plan.baseline_value, plan.baseline_on, plan.baseline_kind) == (9.5, today, "measured")
+    assert "har redan ett utgångsläge" in page.post(address, data=given | {"version": str(plan.version)}).text
+    assert [one for one in tasks_for(actor_of(person)) if one.endpoint in OWED] == []
+    url = f"/api/v1/missions/{case.mission.reference}/indicators/{plan.id}/baseline"
+    sent = {"value": 4.0, "on": today.isoformat()}
+    stranger = client.put(url, json=sent, headers=bearer(make_user()) | {"If-Match": f'"{plan.version}"'})
+    assert stranger.status_code == 403

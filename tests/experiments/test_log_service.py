@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.documents import picture_service
+from missions_app.audit.models import AuditEvent
+from missions_app.documents import deletion_service, picture_service
 from missions_app.documents.errors import WrongContent
-from missions_app.errors import InvalidInput, NotAllowed
+from missions_app.documents.models import StoredFile
+from missions_app.errors import InvalidInput, NotAllowed, NotFound
 from missions_app.experiments import log_service
 from missions_app.experiments.errors import TestNotBegun
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import make_actor, sign_in
 from tests.factories.evaluation import day_of_test
 from tests.factories.experiments import make_planned
 from tests.factories.pictures import make_png
@@ -53,3 +57,33 @@ def test_notes_deviations_and_pictures(session: Session) -> None:
             ("Pumpen stannade.", True), ("Vattnet släpptes på.", False),
         ]  # fmt: skip
         assert picture_service.read(log[0].photo) == (make_png(), "image/png")
+
+
+def test_whoever_put_a_picture_in_the_log_takes_it_away_and_the_file_goes_when_nothing_else_has_it(
+    client: FlaskClient, session: Session
+) -> None:
+    with day_of_test() as case:
+        if case.experiment.journey.state == "planning":
+            case.experiment.journey.state = "test"
+        lead, page = case.region.actor("researcher"), f"/experiments/{case.experiment.reference}"
+        first, second = (
+            log_service.note(case.experiment, text=text, photo=make_png(), photo_text="Pumpen", by=lead)
+            for text in ("Pumpen stannade.", "Pumpen stod still.")
+        )
+        assert first.photo is not None
+        sha256 = first.photo.sha256
+        with pytest.raises(NotAllowed):
+            log_service.remove_photo(first, by=make_actor())
+
+        sign_in(client, case.region.people["researcher"]).post(f"{page}/log/{first.id}/photo/remove")
+        log_service.remove_photo(second, by=lead)
+        with pytest.raises(NotFound):
+            log_service.remove_photo(second, by=lead)
+
+        shown = client.get(page).text
+        assert "Pumpen stannade." in shown and "En bild togs bort" in shown
+        assert client.get(f"{page}/log/{first.id}/photo").status_code == 404
+        kept = session.scalars(select(AuditEvent.data).where(AuditEvent.action == "experiment.photo_removed")).all()
+        assert [one["entry"] for one in kept] == [first.id, second.id]
+        deletion_service.forget_file({"sha256": sha256})
+        assert session.scalars(select(StoredFile).where(StoredFile.sha256 == sha256)).all() == []

@@ -4,21 +4,37 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.validators import Length
 
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError
 from missions_app.evaluation import plan_service, policy
-from missions_app.i18n import _
+from missions_app.i18n import _, both, lazy
 from missions_app.indicators import library, queries
+from missions_app.indicators.indicator_service import Baseline
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
+from missions_app.web.challenges.words import BASELINES
 from missions_app.web.evaluation.blueprint import bp
 from missions_app.web.evaluation.stories import crumbs_of_evaluation
-from missions_app.web.forms import show_error
+from missions_app.web.form_page import form_page
+from missions_app.web.forms import Form, LocalDateField, NumberField, VersionMixin, choices, show_error
 from missions_app.web.indicator_form import IndicatorForm, indicator_form, notes_of, values_of
+from missions_app.web.missions.missions import crumbs_of
 from missions_app.workflow.method_service import method_of
+
+
+class BaselineForm(VersionMixin, Form):
+    """Where an indicator began."""
+
+    value = NumberField(lazy("Baseline"))
+    on = LocalDateField(lazy("The baseline is from"))
+    kind = RadioField(lazy("How do you know the baseline?"), default="measured")
+    method = TextAreaField(lazy("How the baseline was measured"), validators=[Length(max=2000)])
+    uncertainty = StringField(lazy("How uncertain the figures are"), validators=[Length(max=200)])
 
 
 @bp.route("/missions/<reference>/indicators/new", methods=["GET", "POST"])
@@ -34,6 +50,33 @@ def edit_indicator(reference: str, indicator_id: int) -> ResponseReturnValue:
     """Complete or change an indicator: the baseline from before the test, the target, the milestones."""
     mission = _mission(reference)
     return _edit(mission, queries.get_indicator(mission.journey, indicator_id))
+
+
+@bp.route("/missions/<reference>/indicators/<int:indicator_id>/baseline", methods=["GET", "POST"])
+@signed_in
+def enter_baseline(reference: str, indicator_id: int) -> ResponseReturnValue:
+    """Enter the baseline that an indicator lacks."""
+    mission = missions.get_mission(reference)
+    plan = queries.get_indicator(mission.journey, indicator_id)
+    authorise(policy.can_enter_baseline, (mission, plan))
+    form = BaselineForm(version=plan.version)
+    form.kind.choices = choices(
+        (key, _(BASELINES[key])) for key in library.BASELINE_KINDS if key != library.BEFORE_TEST
+    )
+    form.value.description = plan.unit
+
+    def act() -> None:
+        baseline = Baseline(
+            value=form.value.data, on=form.on.data, kind=form.kind.data, method=form.method.data or "",
+            uncertainty=form.uncertainty.data or "",
+        )  # fmt: skip
+        plan_service.enter_baseline(mission, plan, baseline, by=actor(), expected_version=form.expected_version)
+
+    return form_page(
+        form, act, heading=_("Baseline: %(what)s", what=both(plan.label_sv, plan.label_en)),
+        crumbs=crumbs_of(mission), button=_("Save"), done=_("The baseline is saved."),
+        intro=_("How it was before the first test. Values are held against it, so it is not changed once they are in."),
+    )  # fmt: skip
 
 
 @bp.post("/missions/<reference>/indicators/<int:indicator_id>/remove")

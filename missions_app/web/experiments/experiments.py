@@ -168,5 +168,6 @@ def show_experiment(reference: str) -> ResponseReturnValue:
         can_edit=policy.can_edit_plan(actor(), experiment),
         crumbs=crumbs_of(experiment),
         log=log_service.log_of(experiment) if part else [],
+        may_remove=lambda entry: policy.can_remove_photo(actor(), entry),
         thread=thread_for([experiment]),
     )

@@ -1,5 +1,6 @@
 """The log of a test, written on the phone while it runs."""
 
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -59,3 +60,14 @@ def show_log_photo(reference: str, entry_id: int) -> ResponseReturnValue:
     if entry.photo is None:
         raise NotFound()
     return picture_response(entry.photo, f"{reference}-{entry_id}")
+
+
+@bp.post("/experiments/<reference>/log/<int:entry_id>/photo/remove")
+@signed_in
+def remove_log_photo(reference: str, entry_id: int) -> ResponseReturnValue:
+    """Take the picture of a note away."""
+    experiment = queries.get_experiment(reference)
+    authorise(policy.can_read_plan, experiment)
+    log_service.remove_photo(log_service.get_entry(experiment, entry_id), by=actor())
+    flash(_("The picture is taken away."))
+    return redirect(url_for("experiments.show_experiment", reference=reference, _anchor="log"), 303)

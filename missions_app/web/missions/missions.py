@@ -20,6 +20,7 @@ from missions_app.evaluation.offered import lessons_for
 from missions_app.evaluation.results import for_public, results_of
 from missions_app.experiments import policy as plan_policy
 from missions_app.experiments import queries as experiments
+from missions_app.experiments.models import Experiment
 from missions_app.i18n import _, lazy
 from missions_app.indicators.queries import indicators_of
 from missions_app.indicators.small_numbers import SMALLEST_SHOWN
@@ -31,7 +32,7 @@ from missions_app.partnerships import coordination_service
 from missions_app.partnerships import queries as partnerships
 from missions_app.partnerships.models import PartnerState
 from missions_app.portfolio.charts import line_chart
-from missions_app.portfolio.thread import ThreadRow, thread_for
+from missions_app.portfolio.thread import ThreadRow, decisions_in, thread_for
 from missions_app.strategy import queries as strategy
 from missions_app.strategy.models import StrategyLink
 from missions_app.web.filters import short_date
@@ -44,7 +45,6 @@ from missions_app.web.subjects import case_url
 from missions_app.workflow import gate_queries, journey_queries, recusal
 from missions_app.workflow.conditions import state_of
 from missions_app.workflow.gate_queries import GateStanding
-from missions_app.workflow.journey_records import records_of
 from missions_app.workflow.method_parts import Text
 from missions_app.workflow.method_service import method_in_force, method_of
 from missions_app.workflow.models import DecisionCondition, Recusal
@@ -77,7 +77,7 @@ class MissionPage:
     links: list[tuple[str, str]]
     waivers: list[Any]
     recusals: list[tuple[Recusal, Text]]
-    conditions: list[tuple[DecisionCondition, str]]
+    conditions: list[tuple[DecisionCondition, str, str]]
     lessons: list[Any]
 
 
@@ -193,7 +193,7 @@ def _page(mission: Mission) -> MissionPage:
         moves=journey_queries.possible_moves(mission, actor()),
         partners=partners,
         experiments=tests,
-        charts=[(one, line_chart(one, day=short_date)) for one in shown],
+        charts=[(one, line_chart(one, decisions_in(thread), day=short_date)) for one in shown],
         challenges=challenges,
         thread=chosen if told else chosen[:LATEST],
         told=told,
@@ -206,7 +206,7 @@ def _page(mission: Mission) -> MissionPage:
         links=_links(mission) if part else [],
         waivers=gate_queries.valid_waivers(mission.journey),
         recusals=[(each, recusal.in_function(each, method)) for each in recusal.made_public(mission.journey)],
-        conditions=_asked(mission) if part else [],
+        conditions=_asked(mission, tests) if part else [],
         lessons=lessons_for(
             f"{mission.title_sv} {mission.target_sv} {mission.summary_sv}", mission.theme, besides=mission
         )
@@ -215,12 +215,13 @@ def _page(mission: Mission) -> MissionPage:
     )
 
 
-def _asked(mission: Mission) -> list[tuple[DecisionCondition, str]]:
-    """What the published decisions of a mission ask for and how each stands, what is not met first, by day."""
-    today = clock.today()
-    asked = [one for one in records_of(mission.journey).conditions if one.decision.published_at is not None]
-    asked.sort(key=lambda one: (one.done_at is not None, one.due_on or date.max, one.id))
-    return [(one, state_of(one, today).value) for one in asked]
+def _asked(mission: Mission, tests: Sequence[Experiment]) -> list[tuple[DecisionCondition, str, str]]:
+    """What the published decisions of a mission and its experiments ask for, how each stands and of which experiment it
+    is asked ("" of the mission itself); what is not met first, by day."""
+    today, whose = clock.today(), {one.journey_id: one.reference for one in tests}
+    asked = gate_queries.published_conditions([mission.journey_id, *whose])
+    asked = sorted(asked, key=lambda one: (one.done_at is not None, one.due_on or date.max, one.id))
+    return [(one, state_of(one, today).value, whose.get(one.decision.journey_id, "")) for one in asked]
 
 
 def _ties(mission: Mission, challenges: Sequence[Challenge]) -> Sequence[StrategyLink]:

@@ -4,6 +4,7 @@ from missions_app import clock, db
 from missions_app.evaluation import learning_service, story_service
 from missions_app.evaluation.models import Measurement, MeasurementState, TestReport
 from missions_app.evaluation.story_service import Story
+from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.queries import indicators_of
 from tests.architecture.object_pages import Arranged, ObjectPage
 from tests.factories.experiments import make_planned
@@ -25,6 +26,14 @@ def indicator() -> Arranged:
     plan = indicators_of(found.mission.journey)[0]
     values = {"reference": found.mission.reference, "indicator_id": plan.id}
     return Arranged(values, found.region.people["coordinator"])
+
+
+def unmeasured() -> Arranged:
+    """An indicator that has no baseline yet."""
+    found = indicator()
+    with db.transaction() as session:
+        session.get_one(IndicatorPlan, found.values["indicator_id"]).baseline_value = None
+    return found
 
 
 def told() -> Arranged:
@@ -79,6 +88,7 @@ PAGES = [
     ObjectPage("evaluation.measurement_template", mission),
     ObjectPage("evaluation.add_indicator", mission),
     ObjectPage("evaluation.edit_indicator", indicator),
+    ObjectPage("evaluation.enter_baseline", unmeasured),
     ObjectPage("evaluation.list_datasets", mission),
     ObjectPage("evaluation.add_dataset", mission),
     ObjectPage("evaluation.add_change", mission),
