@@ -3,7 +3,7 @@
 Only amounts are added (see indicators/units.py); each mission counts once; what is missing is said, never filled in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -54,3 +54,33 @@ def roll_up(rows: Iterable[MissionValue], *, additive: bool) -> Rollup:
     aimed = [one for one in known if one.target is not None]
     aim = sum((one.target or 0.0) - (one.baseline or 0.0) for one in aimed) if aimed else None
     return Rollup(change, aim, len(known), len(first))
+
+
+@dataclass(frozen=True, slots=True)
+class PartTotal:
+    """One part of a divided indicator over missions.
+
+    total: the sum of the newest values of the part, None where nothing may be added or nothing is known. counted: the
+    missions that have a value of the part, of the `missions` that divide the indicator this way.
+    """
+
+    total: float | None
+    counted: int
+    missions: int
+
+
+def roll_up_parts(rows: Iterable[tuple[object, str, float | None]], *, additive: bool) -> Mapping[str, PartTotal]:
+    """Every part by its key, in the order they first stand in.
+
+    Args:
+        rows: (mission, part, newest value or None); a mission counts once in a part, by its first row.
+        additive: False for shares, rates and levels: then nothing is summed, only counted.
+    """
+    first: dict[str, dict[object, float | None]] = {}
+    for mission, part, value in rows:
+        first.setdefault(part, {}).setdefault(mission, value)
+    found = {}
+    for part, values in first.items():
+        known = [value for value in values.values() if value is not None]
+        found[part] = PartTotal(sum(known) if additive and known else None, len(known), len(values))
+    return found

@@ -10,6 +10,7 @@ from missions_app.i18n import _, both, dated, number
 
 LEFT, RIGHT, TOP, BOTTOM = 48, 480, 16, 212
 STEPS = 3
+MOST_NAMED = 3
 DayInWords = Callable[[date], str]
 
 
@@ -17,6 +18,7 @@ DayInWords = Callable[[date], str]
 class LineChart:
     """A line over time with baseline and target; ticks, dates, events and gaps are (place, text).
 
+    An event's text is what happened, or its number in `happened` (day, what) where there are more than can be named.
     The line is broken where a value is missing, or too small to be shown (`smalls`). `milestones` are (x, y, text).
     """
 
@@ -25,6 +27,7 @@ class LineChart:
     ticks: list[tuple[float, str]]
     dates: list[tuple[float, str]]
     events: list[tuple[float, str]]
+    happened: list[tuple[str, str]]
     gaps: list[float]
     smalls: list[float]
     milestones: list[tuple[float, float, str]]
@@ -64,16 +67,21 @@ def line_chart(
         return round(BOTTOM - (BOTTOM - TOP) * (value - low) / (high - low), 1)
 
     dots = [(x(one.on), y(one.value)) for one in points if one.value is not None]
+    shown = sorted((on, text) for on, text in events if first <= on <= last)
+    happened = [(in_words(on), text) for on, text in shown]
     now, unit = one.now, plan.unit
     return LineChart(
-        description=_describe(one, in_words),
+        description=", ".join([_describe(one, in_words), *(f"{text} {on}" for on, text in happened)]),
         caption=f"{both(plan.label_sv, plan.label_en)}, {unit}. {plan.source}".strip(),
         ticks=[
             (y(low + (high - low) * step / STEPS), number(low + (high - low) * step / STEPS, 1))
             for step in range(STEPS + 1)
         ],
         dates=[(x(first), in_words(first)), (x(last), in_words(last))],
-        events=[(x(on), text) for on, text in events if first <= on <= last],
+        events=[
+            (x(on), text if len(shown) <= MOST_NAMED else str(number)) for number, (on, text) in enumerate(shown, 1)
+        ],
+        happened=happened,
         gaps=[x(one.on) for one in points if one.value is None and not one.is_small],
         smalls=[x(one.on) for one in points if one.is_small],
         milestones=[(x(day), y(value), number(value)) for day, value in on_the_way],

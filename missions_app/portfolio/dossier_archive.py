@@ -14,8 +14,11 @@ from typing import Any
 from missions_app.documents import storage
 from missions_app.documents.models import Visibility
 from missions_app.i18n import use_locale
+from missions_app.portfolio.chart_svg import line_svg
+from missions_app.portfolio.charts import LineChart
 from missions_app.portfolio.dossier_words import cell_text, column_title, table_title
 from missions_app.portfolio.errors import NotADossier
+from missions_app.portfolio.frozen_charts import charts_in
 
 RECORD, CHECKSUM = "dossier.json", "dossier.json.sha256"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -110,15 +113,26 @@ def page_of(record: Mapping[str, Any], locale: str) -> str:
         "<body><main>",
         f"<h1>{title}</h1>\n<p>{html.escape(record['cut_off'])}</p>",
     ]
+    pictures = [
+        f'<figure role="img" aria-label="{html.escape(one.description)}">{line_svg(one)}'
+        f"<figcaption>{html.escape(one.caption)}{_happened(one)}</figcaption></figure>"
+        for one in charts_in(record)
+    ]
     for table in record["tables"]:
         if table["rows"]:
             heads = "".join(f'<th scope="col">{html.escape(column_title(one))}</th>' for one in table["columns"])
             rows = "\n".join(_row(table["columns"], row) for row in table["rows"])
             parts.append(
                 f"<section><h2>{html.escape(table_title(dict(table)))}</h2>\n"
+                f"{''.join(pictures) if table['key'] == 'indicators' else ''}"
                 f"<table><thead><tr>{heads}</tr></thead><tbody>\n{rows}\n</tbody></table></section>"
             )
     return "\n".join([*parts, "</main></body></html>\n"])
+
+
+def _happened(chart: LineChart) -> str:
+    rows = (f"<li>{html.escape(day)}: {html.escape(what)}</li>" for day, what in chart.happened)
+    return f"<ol>{''.join(rows)}</ol>" if chart.happened else ""
 
 
 def _row(columns: list[str], row: list[Any]) -> str:

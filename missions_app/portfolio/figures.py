@@ -13,21 +13,19 @@ from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
 from missions_app.bookings.models import Booking, Line
-from missions_app.evaluation.models import Barrier, Lesson, Measurement, TestReport
-from missions_app.evaluation.rollup import MissionValue, roll_up
-from missions_app.indicators.models import IndicatorPlan
-from missions_app.indicators.units import is_additive
+from missions_app.evaluation.models import Barrier, Lesson, TestReport
 from missions_app.missions.models import Mission
 from missions_app.partnerships.follow_up_models import FROM_OUTSIDE, FollowUpFunding
 from missions_app.partnerships.models import Commitment, CommitmentState, Delivery, Partner
 from missions_app.portfolio.figure import Figure, Row, Span
+from missions_app.portfolio.indicator_figures import indicator_figures
 from missions_app.portfolio.programme import each_organisation, partners_at, programme_figures
 from missions_app.sites.models import Resource
 from missions_app.strategy.models import Stance, StrategyLink
 from missions_app.workflow.method import Text
 from missions_app.workflow.method_service import method_in_force, method_of
 from missions_app.workflow.models import GateDecision, Journey, StateEntry, Waiver
-from missions_app.workflow.subjects import subject_of
+from missions_app.workflow.subjects import Subject, subjects_of
 
 REPORT_WITHIN = timedelta(days=30)
 
@@ -36,7 +34,8 @@ def count_figures(starts_on: date, ends_on: date) -> list[Figure]:
     """Every figure of a report, in the report's order."""
     span = Span(starts_on, ends_on)
     counters: Sequence[Callable[[Span], Iterable[Figure]]] = (
-        _stages, _decisions, _tests, _indicators, _learning, _partners, _money, _sites, _clashes, programme_figures,
+        _stages, _decisions, _tests, indicator_figures, _learning, _partners, _money, _sites, _clashes,
+        programme_figures,
     )  # fmt: skip
     return [figure for counter in counters for figure in counter(span)]
 
@@ -88,25 +87,31 @@ def _decisions(span: Span) -> Iterable[Figure]:
         )
         .options(joinedload(GateDecision.journey).joinedload(Journey.method_version))
         .order_by(GateDecision.decided_on, GateDecision.id)
-    )  # fmt: skip
-    yield _counted("decisions", "decisions", [_decision(one) for one in decided])
-    waived = db.session.scalars(
-        select(Waiver).where(Waiver.waived_at >= span.begins, Waiver.waived_at < span.ends).order_by(Waiver.id)
-    )
-    yield _counted("decisions", "waivers", [_waiver(one) for one in waived])
+    ).all()  # fmt: skip
+    cases = subjects_of(one.journey for one in decided)
+    yield _counted("decisions", "decisions", [_decision(one, cases[one.journey_id]) for one in decided])
+    waived = db.session.execute(
+        select(Waiver, Journey)
+        .join(Journey, Journey.id == Waiver.journey_id)
+        .where(Waiver.waived_at >= span.begins, Waiver.waived_at < span.ends)
+        .options(joinedload(Journey.method_version))
+        .order_by(Waiver.id)
+    ).all()
+    cases = subjects_of(journey for _waiver, journey in waived)
+    rows = [_waiver(one, journey, cases[journey.id]) for one, journey in waived]
+    yield _counted("decisions", "waivers", rows)
 
 
-def _decision(one: GateDecision) -> Row:
-    method, subject = method_of(one.journey.method_version), subject_of(one.journey)
+def _decision(one: GateDecision, subject: Subject) -> Row:
+    method = method_of(one.journey.method_version)
     gate = method.gate(one.gate)
     outcome = next(found.label for found in gate.outcomes if found.id == one.outcome)
     kind = one.journey.subject_kind
     return Row(f"{subject.title}: {outcome.sv}", f"{subject.title}: {outcome.en}", 1.0, kind, subject.reference)
 
 
-def _waiver(one: Waiver) -> Row:
-    journey = db.session.get_one(Journey, one.journey_id)
-    method, subject = method_of(journey.method_version), subject_of(journey)
+def _waiver(one: Waiver, journey: Journey, subject: Subject) -> Row:
+    method = method_of(journey.method_version)
     label, who = method.criterion(one.criterion).label, method.who(one.waived_as)
     day = clock.day_of(one.waived_at).isoformat()
     return Row(
@@ -146,55 +151,6 @@ def _last_use(experiment_ids: Sequence[int]) -> dict[int, datetime]:
     return {key: moment for key, moment in rows if key is not None and moment is not None}
 
 
-def _indicators(span: Span) -> Iterable[Figure]:
-    """Each indicator of the library that missions follow: what is summed where it may be, and every latest value."""
-    plans = db.session.execute(
-        select(IndicatorPlan, Mission)
-        .join(Mission, Mission.journey_id == IndicatorPlan.journey_id)
-        .where(IndicatorPlan.library_key != "", IndicatorPlan.removed_at.is_(None))
-        .order_by(IndicatorPlan.library_key, Mission.reference)
-    ).all()
-    values = latest_counted([plan.id for plan, _mission in plans], span)
-    by_key: dict[str, list[tuple[IndicatorPlan, Mission]]] = {}
-    for plan, mission in plans:
-        by_key.setdefault(plan.library_key, []).append((plan, mission))
-    for key, listed in by_key.items():
-        rows, figures = [], []
-        for plan, mission in listed:
-            now = values.get(plan.id)
-            figures.append(MissionValue(mission.id, plan.baseline_value, plan.target_value, now.value if now else None))
-            rows.append(
-                Row(mission.title_sv, mission.title_en or mission.title_sv, now.value if now else None, "measurement",
-                    mission.reference, now.id if now else None)
-            )  # fmt: skip
-        plan = listed[0][0]
-        total = roll_up(figures, additive=is_additive(plan.unit))
-        yield Figure(
-            "indicators", f"indicator.{key}", total.change, rows, unit=plan.unit,
-            label={"sv": plan.label_sv, "en": plan.label_en},
-        )  # fmt: skip
-
-
-def latest_counted(plan_ids: Sequence[int], span: Span) -> dict[int, Measurement]:
-    """The newest value of each indicator that counted at the end of the last day: approved by then, and not yet
-    replaced by a correction approved by then."""
-    correction = db.session.scalars(
-        select(Measurement.corrects_id).where(Measurement.corrects_id.is_not(None), Measurement.approved_at < span.ends)
-    ).all()
-    found: dict[int, Measurement] = {}
-    for one in db.session.scalars(
-        select(Measurement)
-        .where(
-            Measurement.indicator_id.in_(plan_ids), Measurement.approved_at < span.ends,
-            Measurement.measured_on <= span.ends_on, Measurement.value.is_not(None),
-        )
-        .order_by(Measurement.measured_on, Measurement.id)
-    ):  # fmt: skip
-        if one.id not in correction:
-            found[one.indicator_id] = one
-    return found
-
-
 def _learning(span: Span) -> Iterable[Figure]:
     """Barriers found and lessons kept in the period."""
     barriers = db.session.scalars(
@@ -229,7 +185,10 @@ def _money(span: Span) -> Iterable[Figure]:
             Commitment.made_at < span.ends, Commitment.value_ore > 0,
             Commitment.state.in_((CommitmentState.COMMITTED, CommitmentState.DELIVERED)),
         )
-        .options(joinedload(Commitment.partner).joinedload(Partner.mission))
+        .options(
+            joinedload(Commitment.partner).joinedload(Partner.mission),
+            joinedload(Commitment.partner).joinedload(Partner.organisation),
+        )
         .order_by(Commitment.id)
     )  # fmt: skip
     rows = [_worth(one.partner, one.value_ore) for one in promised]
@@ -237,7 +196,10 @@ def _money(span: Span) -> Iterable[Figure]:
     kept = db.session.scalars(
         select(Delivery)
         .where(Delivery.delivered_on.between(span.starts_on, span.ends_on), Delivery.value_ore > 0)
-        .options(joinedload(Delivery.commitment).joinedload(Commitment.partner).joinedload(Partner.mission))
+        .options(
+            joinedload(Delivery.commitment).joinedload(Commitment.partner).joinedload(Partner.mission),
+            joinedload(Delivery.commitment).joinedload(Commitment.partner).joinedload(Partner.organisation),
+        )
         .order_by(Delivery.id)
     )
     delivered = [_worth(one.commitment.partner, one.value_ore) for one in kept]
@@ -297,16 +259,16 @@ def _sites(span: Span) -> Iterable[Figure]:
 
 def _clashes(span: Span) -> Iterable[Figure]:
     """Clashes between goals noted by the end."""
-    links = db.session.scalars(
-        select(StrategyLink)
+    links = db.session.execute(
+        select(StrategyLink, Journey)
+        .join(Journey, Journey.id == StrategyLink.journey_id)
         .where(StrategyLink.stance == Stance.CLASHES, StrategyLink.reviewed_at < span.ends)
         .options(joinedload(StrategyLink.document))
         .order_by(StrategyLink.id)
-    )
-    rows = []
-    for one in links:
-        journey = db.session.get_one(Journey, one.journey_id)
-        subject, document = subject_of(journey), one.document
+    ).all()
+    rows, cases = [], subjects_of(journey for _link, journey in links)
+    for one, journey in links:
+        subject, document = cases[journey.id], one.document
         rows.append(
             Row(f"{subject.title}: {document.title_sv}", f"{subject.title}: {document.title_en or document.title_sv}",
                 1.0, journey.subject_kind, subject.reference)

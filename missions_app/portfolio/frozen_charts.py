@@ -2,12 +2,16 @@
 the same whenever it is made."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from missions_app import clock
 from missions_app.evaluation.progress import Point
 from missions_app.evaluation.results import IndicatorResult, result_of
+from missions_app.i18n import _, dated
 from missions_app.indicators.models import IndicatorPlan
+from missions_app.portfolio.charts import DayInWords, LineChart, line_chart
+from missions_app.portfolio.thread import DECISION
 
 
 def results_in(record: Mapping[str, Any]) -> list[IndicatorResult]:
@@ -24,6 +28,23 @@ def results_in(record: Mapping[str, Any]) -> list[IndicatorResult]:
         ]
         found.append(result_of(_plan(one), sorted(points, key=lambda point: point.on)))
     return found
+
+
+def events_in(record: Mapping[str, Any]) -> list[tuple[date, str]]:
+    """(day, what, in the reader's language) for every decision that the record tells of."""
+    thread = [row for table in record["tables"] if table["key"] == "thread" for row in _rows(table)]
+    return [
+        (clock.day_of(datetime.fromisoformat(one["at"])), f"{_(one['act'])} ({one['reference']})")
+        for one in thread
+        if one["act"].startswith(DECISION)
+    ]
+
+
+def charts_in(record: Mapping[str, Any], *, day: DayInWords = dated) -> list[LineChart]:
+    """The line of every indicator that has values, with what was decided meanwhile."""
+    events = events_in(record)
+    charts = (line_chart(one, events, day=day) for one in results_in(record) if one.points)
+    return [one for one in charts if one is not None]
 
 
 def _rows(table: Mapping[str, Any]) -> list[dict[str, Any]]:

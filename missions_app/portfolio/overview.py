@@ -13,6 +13,7 @@ from missions_app.portfolio.figure import Figure
 from missions_app.portfolio.figures import count_figures
 from missions_app.workflow import gate_queries
 from missions_app.workflow.engine import CriterionStatus
+from missions_app.workflow.journey_records import read_records
 from missions_app.workflow.method import Gate
 from missions_app.workflow.method_parts import Stage
 from missions_app.workflow.method_service import method_of
@@ -48,7 +49,9 @@ def stuck_missions() -> list[Stuck]:
         if days > stage.typical_weeks[1] * 7:
             found.append((days, mission, stage))
     found.sort(key=lambda row: -row[0])
-    return [_stuck(mission, stage, days) for days, mission, stage in found[:MOST_STUCK]]
+    longest = found[:MOST_STUCK]
+    read_records(mission.journey for _days, mission, _stage in longest)
+    return [_stuck(mission, stage, days) for days, mission, stage in longest]
 
 
 def figures_of_the_year() -> list[Figure]:
@@ -57,16 +60,17 @@ def figures_of_the_year() -> list[Figure]:
     return count_figures(yesterday - YEAR, yesterday)
 
 
-def median_days(figure: Figure) -> int | None:
-    """How long the missions of a stage have stood in it, at the median; None when there are none."""
-    references = [row.reference for row in figure.rows]
-    entered = db.session.scalars(
-        select(Journey.entered_at)
-        .join(Mission, Mission.journey_id == Journey.id)
-        .where(Mission.reference.in_(references))
-        .order_by(Journey.entered_at)
-    ).all()
-    return (clock.now() - entered[len(entered) // 2]).days if entered else None
+def median_days(figures: Sequence[Figure]) -> dict[str, int]:
+    """How long the missions of each stage have stood in it, at the median, by the key of the stage's figure; a stage
+    without missions is left out."""
+    since = select(Mission.reference, Journey.entered_at).join(Journey, Mission.journey_id == Journey.id)
+    entered = {reference: at for reference, at in db.session.execute(since)}
+    found = {}
+    for figure in figures:
+        moments = sorted(entered[row.reference] for row in figure.rows if row.reference in entered)
+        if moments:
+            found[figure.key] = (clock.now() - moments[len(moments) // 2]).days
+    return found
 
 
 def _stuck(mission: Mission, stage: Stage, days: int) -> Stuck:

@@ -19,13 +19,14 @@ from missions_app.missions import queries as missions
 from missions_app.portfolio import dossier_service, policy, queries
 from missions_app.portfolio.brief import brief, first_rows, rest_of
 from missions_app.portfolio.chart_svg import bullet_svg, line_svg
-from missions_app.portfolio.charts import bullet, line_chart
+from missions_app.portfolio.charts import LineChart, bullet, line_chart
 from missions_app.portfolio.decision_paper import DecisionPaper, draw_paper
 from missions_app.portfolio.dossier_words import cell_text, column_title, table_title
-from missions_app.portfolio.figure import Figure, for_public
+from missions_app.portfolio.figure import Figure, coverage, for_public, is_divided, parts_in, plain_of
 from missions_app.portfolio.figure_words import GROUPS, figure_label, figure_unit
-from missions_app.portfolio.frozen_charts import results_in
+from missions_app.portfolio.frozen_charts import charts_in
 from missions_app.portfolio.models import Dossier
+from missions_app.portfolio.trends import result_in
 from missions_app.workflow.method import Text
 from missions_app.workflow.policy import can_read_gate
 
@@ -68,9 +69,11 @@ def _part(
 def _line(one: IndicatorResult, events: Sequence[tuple[date, str]] = (), *, width: int = 100) -> list[Part]:
     """The line of an indicator as a picture, in words too, as wide as so many per cent of the page."""
     chart = line_chart(one, events)
-    if chart is None:
-        return []
-    return [{"svg": line_svg(chart), "alt": chart.description, "caption": chart.caption, "width": width}]
+    return [] if chart is None else [_picture(chart, width=width)]
+
+
+def _picture(chart: LineChart, *, width: int) -> Part:
+    return {"svg": line_svg(chart), "alt": chart.description, "caption": chart.caption, "width": width}
 
 
 def _bullets(results: Sequence[IndicatorResult]) -> list[Part]:
@@ -117,7 +120,7 @@ def _frozen(key: str) -> Dossier:
 def _dossier(key: str) -> Mapping[str, Any]:
     dossier = _frozen(key)
     record = json.loads(dossier.content)
-    lines = [picture for one in results_in(record) if one.points for picture in _line(one, width=60)]
+    charts = charts_in(record)
     parts = [
         _part(
             table_title(table), head=[column_title(one) for one in table["columns"]],
@@ -125,11 +128,15 @@ def _dossier(key: str) -> Mapping[str, Any]:
                 [cell_text(column, cell) for column, cell in zip(table["columns"], row, strict=True)]
                 for row in table["rows"]
             ],
-            pictures=lines if table["key"] == "indicators" else (),
+            pictures=[_picture(one, width=60) for one in charts] if table["key"] == "indicators" else (),
         )
         for table in record["tables"]
         if table["rows"]
     ]  # fmt: skip
+    happened = [(one.caption, str(number), *row) for one in charts for number, row in enumerate(one.happened, 1)]
+    if happened:
+        head = [_("Indicator"), _("Number"), _("Day"), _("What")]
+        parts.append(_part(_("What happened meanwhile"), head=head, rows=happened))
     subtitle = _("As it stood at the end of %(day)s.", day=_day(dossier.cut_off))
     footer = f"{record['reference']}  {dossier.checksum[:16]}"
     return _whole(
@@ -144,11 +151,41 @@ def _report(key: str) -> Mapping[str, Any]:
         parts.append(_part(_("Risks, and decisions that are needed"), [report.risks]))
     for group, title in GROUPS.items():
         figures = [for_public(one) for one in report.figures if one.group == group]
-        rows = [(figure_label(one), _figure(one)) for one in figures]
+        rows = [row for one in figures for row in _figure_rows(one)]
         if rows:
             parts.append(_part(_(title), head=[_("Figure"), _("Value")], rows=rows))
+    pictures = [picture for one in report.figures for picture in _trends(for_public(one))]
+    if pictures:
+        parts.append(_part(_("The indicators over time"), pictures=pictures))
     subtitle = f"{_day(report.starts_on)} – {_day(report.ends_on)}"
     return _whole(report.title, subtitle, report.reference, report.ends_on, parts, wide=False)
+
+
+def _figure_rows(one: Figure) -> list[tuple[str, str]]:
+    """A figure and how many missions it rests on; the parts of one that is divided, each with its own."""
+    if not is_divided(one):
+        covered = coverage(one)
+        label = figure_label(one)
+        return [(f"{label} ({_rests_on(*covered)})" if covered else label, _figure(one))]
+    rows = []
+    for name, total, _own in parts_in(one):
+        label = f"{figure_label(one)}: {both(name['sv'], name['en'])}"
+        if total is None:
+            rows.append((label, _("too small to show")))
+        else:
+            summed = _("not summed") if total.total is None else f"{_number(total.total)} {figure_unit(one)}"
+            rows.append((f"{label} ({_rests_on(total.counted, total.missions)})", summed))
+    return rows
+
+
+def _rests_on(counted: int, missions: int) -> str:
+    return _("%(counted)d of %(all)d missions have a value", counted=counted, all=missions)
+
+
+def _trends(one: Figure) -> list[Part]:
+    """The way of each mission behind an indicator, as pictures."""
+    results = (result_in(plain_of(row), one.label, one.unit) for row in one.rows)
+    return [picture for result in results if result is not None for picture in _line(result, width=60)]
 
 
 def _figure(one: Figure) -> str:
@@ -201,6 +238,8 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
             or _("The mission has been asked for its view and may reply until %(day)s.", day=_day(one.reply_by))
             for one in first_rows(paper.heard)
         ]
+        if paper.unheard_because:
+            said.append(_unheard(paper))
         yield _part(_("What the mission says"), said or [_("The mission has not been heard on the reviews.")])
     clashes = [
         f"{both(one.document.title_sv, one.document.title_en)}: {brief(one.reason, 'line')}"
@@ -225,6 +264,10 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
         _words(one) for one in paper.next
     ]
     yield _part(_("What happens after the decision"), follows or [_("The choice starts nothing by itself.")])
+
+
+def _unheard(paper: DecisionPaper) -> str:
+    return _("The secretariat recommends without hearing the mission:") + " " + brief(paper.unheard_because, "heard")
 
 
 def _aside(paper: DecisionPaper) -> list[str]:

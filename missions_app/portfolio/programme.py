@@ -38,14 +38,14 @@ def each_organisation(partners: Iterable[Partner]) -> list[Row]:
 def programme_figures(span: Span) -> Iterable[Figure]:
     """The programme's common indicators. Each enterprise counts once, with its size class in its row."""
     partners, method = partners_at(span), method_in_force()
-    counted = eu_rows(partners, _enterprises_on_sites(span))
+    counted = eu_rows(partners, _enterprises_on_sites(span), method)
     for one in method.eu_indicator:
         rows = counted.get(one.code)
         value = float(len(rows)) if rows is not None else None
         yield Figure("eu", f"eu.{one.code}", value, rows or [], label={"sv": one.label.sv, "en": one.label.en})
 
 
-def eu_rows(partners: Sequence[Partner], on_sites: Sequence[Row]) -> dict[str, list[Row]]:
+def eu_rows(partners: Sequence[Partner], on_sites: Sequence[Row], method: Method) -> dict[str, list[Row]]:
     """The rows of those indicators that can be counted from the record; the others are not set.
 
     Args:
@@ -54,18 +54,17 @@ def eu_rows(partners: Sequence[Partner], on_sites: Sequence[Row]) -> dict[str, l
     with_academia = {one.mission_id for one in partners if one.organisation.sector == ACADEMIA}
     enterprises = [one for one in partners if one.is_undertaking]
     return {
-        "RCO01": _by_size(enterprises),
+        "RCO01": _by_size(enterprises, method),
         "RCO04": list(on_sites),
         "RCO07": each_organisation(one for one in partners if one.organisation.sector == ACADEMIA),
-        "RCO10": _by_size(one for one in enterprises if one.mission_id in with_academia),
+        "RCO10": _by_size((one for one in enterprises if one.mission_id in with_academia), method),
     }
 
 
-def _by_size(partners: Iterable[Partner]) -> list[Row]:
+def _by_size(partners: Iterable[Partner], method: Method) -> list[Row]:
     found = {one.organisation_id: one.organisation for one in partners}
-    sizes = method_in_force()
     return [
-        Row(f"{one.name} ({_size(sizes, one.size_class).sv})", f"{one.name} ({_size(sizes, one.size_class).en})", 1.0,
+        Row(f"{one.name} ({_size(method, one.size_class).sv})", f"{one.name} ({_size(method, one.size_class).en})", 1.0,
             "organisation", one.slug)
         for one in sorted(found.values(), key=lambda one: one.sort_key)
     ]  # fmt: skip

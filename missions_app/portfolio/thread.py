@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from missions_app import clock
 from missions_app.audit import queries as audit
 from missions_app.audit.models import AuditEvent
-from missions_app.i18n import N_
+from missions_app.i18n import N_, _
 
 # action -> what it is called in the thread; actions not named here stay in the register only.
 WORDS: dict[str, str] = {
@@ -56,6 +56,8 @@ WORDS: dict[str, str] = {
 }
 
 
+# How every decision is told.
+DECISION = "Decision"
 # Far more than any case has of what is told here.
 LONGEST = 500
 
@@ -111,6 +113,11 @@ def thread_for(subjects: Iterable[Any]) -> list[ThreadRow]:
     return thread_of(audit.history_of(subjects, LONGEST, WORDS))
 
 
+def decisions_in(rows: Iterable[ThreadRow]) -> list[tuple[date, str]]:
+    """(day, what was decided and of which case, in the reader's language) for every decision told."""
+    return [(clock.day_of(one.at), f"{_(one.sentence)} ({one.reference})") for one in rows if one.is_decision]
+
+
 def thread_of(events: Iterable[AuditEvent]) -> list[ThreadRow]:
     """The events that a reader follows, in the given order; the same thing several times in a day is one row."""
     rows: dict[tuple[object, ...], ThreadRow] = {}
@@ -125,7 +132,7 @@ def thread_of(events: Iterable[AuditEvent]) -> list[ThreadRow]:
 def _row(event: AuditEvent) -> ThreadRow:
     sentence = WORDS[event.action]
     return ThreadRow(
-        event.at, sentence, sentence.startswith("Decision"), event.subject_kind, event.subject_label,
+        event.at, sentence, sentence.startswith(DECISION), event.subject_kind, event.subject_label,
         event.action.startswith("measurement."),
     )  # fmt: skip
 

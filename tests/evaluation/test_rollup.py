@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from missions_app.evaluation.rollup import MissionValue, Rollup, roll_up
+from missions_app.evaluation.rollup import MissionValue, PartTotal, Rollup, roll_up, roll_up_parts
 from missions_app.indicators.small_numbers import is_small
 
 maybe = st.none() | st.integers(-1000, 1000).map(float)
@@ -51,3 +51,22 @@ def test_the_sum_is_that_of_the_distinct_rows(listed: list[MissionValue]) -> Non
 def test_a_handful_of_people_is_hidden_and_none_is_not() -> None:
     assert [is_small(count, "antal") for count in (0.0, 1.0, 4.0, 5.0)] == [False, True, True, False]
     assert not is_small(3.0, "ton")
+
+
+def test_parts_are_added_over_missions_each_for_itself_and_say_how_many_they_rest_on() -> None:
+    divided = [(1, "women", 30.0), (1, "men", 20.0), (2, "women", None), (2, "men", 5.0), (1, "men", 999.0)]
+
+    assert roll_up_parts(divided, additive=True) == {"women": PartTotal(30.0, 1, 2), "men": PartTotal(25.0, 2, 2)}
+    assert roll_up_parts(divided, additive=False) == {"women": PartTotal(None, 1, 2), "men": PartTotal(None, 2, 2)}
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.sampled_from("abc"), maybe), max_size=20))
+def test_a_part_is_the_sum_of_the_distinct_missions_that_have_it(listed: list[tuple[int, str, float | None]]) -> None:
+    assert roll_up_parts([*listed, *listed], additive=True) == roll_up_parts(listed, additive=True)
+    for part, total in roll_up_parts(listed, additive=True).items():
+        own: dict[int, float | None] = {}
+        for mission, name, value in listed:
+            if name == part:
+                own.setdefault(mission, value)
+        known = [value for value in own.values() if value is not None]
+        assert total == PartTotal(sum(known) if known else None, len(known), len(own))

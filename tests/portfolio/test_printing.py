@@ -13,11 +13,13 @@ from missions_app import clock
 from missions_app.documents import print_service
 from missions_app.errors import NotAllowed
 from missions_app.evaluation.models import ContributionStory
+from missions_app.i18n import use_locale
 from missions_app.outbox import jobs
 from missions_app.portfolio import brief, dossier_service, report_service
 from missions_app.portfolio.chart_svg import bullet_svg, line_svg
 from missions_app.portfolio.charts import bullet, line_chart
-from missions_app.portfolio.frozen_charts import results_in
+from missions_app.portfolio.dossier_archive import page_of
+from missions_app.portfolio.frozen_charts import charts_in, results_in
 from missions_app.workflow.models import Recommendation
 from tests.factories.accounts import actor_of, make_user
 from tests.factories.experiments import Planned, make_planned
@@ -128,6 +130,25 @@ def test_a_frozen_record_is_drawn_from_what_it_holds_and_says_so_in_words(sessio
     assert {"Före 900", "Mål 450", "Nu 650", "Test <1>", "1 jan 2024"} <= set(said)
     assert "Kväve & fosfor" in chart.description and "650 kg" in chart.description
     assert short.get("viewBox") == "0 0 320 28"
+
+
+def test_the_lines_of_a_dossier_are_marked_with_what_was_decided_meanwhile(session: Session) -> None:
+    decided = [[f"2025-0{month}-01T09:00:00+00:00", f"Decision: {what}", "M-2026-001"]
+               for month, what in enumerate(("the partnership is ready", "pause", "pause", "scale up"), 2)]  # fmt: skip
+    noted = ["2025-03-05T09:00:00+00:00", "A barrier was found", "M-2026-001"]
+    thread = {"key": "thread", "columns": ["at", "act", "reference"], "rows": [*decided, noted]}
+    record = {"reference": "M-2026-001", "title": {"sv": "Gata", "en": "Street"}, "cut_off": "2026-02-01",
+              "tables": [*RECORD["tables"], thread]}  # fmt: skip
+
+    (chart,) = charts_in(record)
+    assert [text for _x, text in chart.events] == ["1", "2", "3", "4"]  # more than can be named: the table holds them
+    assert chart.happened[-1] == ("1 maj 2025", "Beslut: skala upp (M-2026-001)")
+    assert "Beslut: skala upp (M-2026-001)" in chart.description
+    assert [text for _x, text in charts_in({"tables": RECORD["tables"]})[0].events] == []
+    for locale in ("sv", "en"):
+        with use_locale(locale):
+            page = page_of(record, locale)
+            assert page.count("<svg") == 1 and page.count("<li>") == 4
 
 
 def test_the_pictures_of_a_paper_have_words(session: Session) -> None:

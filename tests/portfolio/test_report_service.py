@@ -3,24 +3,30 @@
 from datetime import date, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
+from missions_app.accounts.models import User
 from missions_app.audit.models import AuditEvent
 from missions_app.errors import InvalidInput, NotAllowed, StaleVersion
-from missions_app.evaluation import measurement_service
+from missions_app.evaluation import measurement_service, plan_service
 from missions_app.evaluation.measurement_service import Value
 from missions_app.evaluation.models import Measurement
+from missions_app.indicators.indicator_service import IndicatorValues
 from missions_app.indicators.queries import indicators_of
 from missions_app.partnerships.queries import partners_of
 from missions_app.portfolio import queries, report_service
 from missions_app.portfolio.errors import AlreadyPublished
+from missions_app.portfolio.figure import coverage, for_public, parts_in
 from missions_app.portfolio.figures import count_figures
-from missions_app.portfolio.models import FollowUpReport
+from missions_app.portfolio.models import FollowUpReport, ReportFigure
 from missions_app.portfolio.overview import stuck_missions
 from missions_app.portfolio.programme import eu_rows
-from tests.factories.experiments import Planned, make_planned
+from missions_app.workflow.method_service import method_in_force
+from tests.factories.accounts import sign_in
+from tests.factories.experiments import Planned, make_mission, make_planned
 from tests.journeys import people
 
 
@@ -110,7 +116,7 @@ def test_an_enterprise_counts_once_in_however_many_missions(session: Session) ->
     case = planned_in_the_past()
     partners = [one for one in partners_of(case.mission) if one.organisation_id == case.region.company.id]
 
-    rows = eu_rows([*partners, *partners], [])
+    rows = eu_rows([*partners, *partners], [], method_in_force())
 
     assert [row.reference for row in rows["RCO01"]] == [case.region.company.slug]
 
@@ -179,3 +185,55 @@ def test_a_mission_past_its_typical_time_stands_still(session: Session) -> None:
         assert stuck_missions() == []
     with clock.fixed(people.day(78 * 7 + 10)):
         assert [(one.mission.id, one.stage.id) for one in stuck_missions()] == [(case.mission.id, "testing")]
+
+
+def divided_figure(*values: tuple[float, dict[str, float]], key: str = "ka.stormwater") -> ReportFigure:
+    """An indicator by municipality in two missions, of which only the first has the values; as a report froze it."""
+    case = planned_in_the_past()
+    with clock.fixed(people.day(0)):
+        missions = [case.mission, make_mission(case.region)]
+        by = case.region.actor("decider")
+        wanted = IndicatorValues(
+            library_key=key, baseline_value=0.0, baseline_on=date(2026, 1, 1), target_value=900.0,
+            target_on=date(2029, 1, 1), source="Mätning", split_by="municipality",
+        )  # fmt: skip
+        plan, _other = (plan_service.add_indicator(one, wanted, by=by) for one in missions)
+    for number, (whole, parts) in enumerate(values):
+        with clock.fixed(people.day(10 + number)):
+            value = Value(whole, clock.today(), "Nivågivare", parts=parts)
+            filed = measurement_service.submit_for_mission(
+                mission=case.mission, indicator=plan, value=value, by=case.region.actor("coordinator")
+            )
+            measurement_service.approve_measurement(filed, by=by, expected_version=filed.version)
+    report = report_service.make_report(
+        title="R", starts_on=date(2026, 1, 1), ends_on=clock.today() - timedelta(1), by=by
+    )
+    return queries.get_figure(report, f"indicator.{key}.municipality")
+
+
+def test_parts_of_an_indicator_are_put_together_over_missions_and_say_what_they_rest_on(
+    client: FlaskClient, session: Session
+) -> None:
+    found = divided_figure((40.0, {"1080": 30.0, "1082": 10.0}), (50.0, {"1080": 35.0, "1082": 15.0}))
+
+    told = {
+        name["sv"]: (total and (total.total, total.counted, total.missions)) for name, total, _rows in parts_in(found)
+    }
+    assert told == {"Karlshamn": (15.0, 1, 2), "Karlskrona": (35.0, 1, 2)}
+    assert found.value is None  # parts are never added to each other
+    whole = queries.get_figure(found.report, "indicator.ka.stormwater")
+    assert (whole.value, coverage(whole)) == (50.0, (1, 2))
+    assert [one[1] for one in whole.rows[0]["trend"]["points"]] == [40.0, 50.0]
+
+    page = sign_in(client, session.get_one(User, found.report.made_by_id))
+    shown = page.get(f"/reports/{found.report.reference}/figures/{found.key}").text
+    assert "1 av 2 missioner har ett värde" in shown and "Karlskrona" in shown
+    drawn = page.get(f"/reports/{found.report.reference}/figures/{whole.key}").text
+    assert "m-chart--line" in drawn and "50" in drawn
+
+
+def test_of_a_divided_indicator_with_a_small_part_nothing_of_the_parts_is_public(session: Session) -> None:
+    found = divided_figure((47.0, {"1080": 45.0, "1082": 2.0}), key="ks.open_data")
+
+    assert [total for _name, total, _rows in parts_in(for_public(found))] == [None, None]
+    assert [row["value"] for row in for_public(found).rows if row["id"]] == [None, None]

@@ -11,11 +11,13 @@ from missions_app.assessments import results as assessment_results
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.evaluation import policy, queries, story_service
 from missions_app.evaluation import results as evaluation_results
+from missions_app.experiments import queries as experiments
 from missions_app.indicators.queries import indicators_of
 from missions_app.indicators.splits import parts_of
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.portfolio.charts import bullet, line_chart, part_charts
+from missions_app.portfolio.thread import decisions_in, thread_for
 from missions_app.web.evaluation.blueprint import bp
 from missions_app.web.evaluation.remains import strengths
 from missions_app.web.evaluation.stories import certainties
@@ -36,7 +38,9 @@ def show_evaluation(reference: str) -> ResponseReturnValue:
     mission = missions.get_mission(reference)
     authorise(policy.can_read_results, mission)
     plans = indicators_of(mission.journey)
-    found, events = evaluation_results.results_of(plans), evaluation_results.test_days(mission.id)
+    found = evaluation_results.results_of(plans)
+    cases = [mission, *experiments.experiments_of(mission.id)]
+    events = [*evaluation_results.test_days(mission.id), *decisions_in(thread_for(cases))]
     method = method_of(mission.journey.method_version)
     filed: dict[int, list[Any]] = {plan.id: [] for plan in plans}
     for one in queries.history_of(plans):

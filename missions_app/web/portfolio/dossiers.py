@@ -16,8 +16,10 @@ from missions_app.i18n import _, lazy
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.portfolio import dossier_archive, dossier_service, dossier_words
+from missions_app.portfolio.frozen_charts import charts_in
 from missions_app.portfolio.models import Dossier
 from missions_app.web.evaluation.stories import crumbs_of_evaluation
+from missions_app.web.filters import short_date
 from missions_app.web.forms import Form, LocalDateField, show_error
 from missions_app.web.portfolio.blueprint import bp
 
@@ -83,9 +85,11 @@ def list_dossiers(reference: str) -> ResponseReturnValue:
 def show_dossier(reference: str, cut_off: str) -> ResponseReturnValue:
     """The whole thread on one page."""
     dossier = _dossier(reference, cut_off)
+    record = json.loads(dossier.content)
     return render_template(
-        "portfolio/show_dossier.html", dossier=dossier, record=json.loads(dossier.content), words=dossier_words
-    )
+        "portfolio/show_dossier.html", dossier=dossier, record=record, words=dossier_words,
+        charts=charts_in(record, day=short_date),
+    )  # fmt: skip
 
 
 @bp.get("/dossiers/<reference>/<cut_off>.zip")

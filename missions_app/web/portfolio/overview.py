@@ -20,9 +20,10 @@ def show_overview() -> ResponseReturnValue:
     """What waits, what stands still and why, and the figures of the year."""
     authorise(policy.can_oversee, None)
     figures = overview.figures_of_the_year()
-    flow = [(one, overview.median_days(one)) for one in figures if one.group == "flow"]
+    flow = [one for one in figures if one.group == "flow"]
     return render_template(
         "portfolio/show_overview.html", groups=queue.groups_for(actor(), clock.today()), flow=flow,
+        days=overview.median_days(flow),
         stuck=overview.stuck_missions(), figures=grouped([one for one in figures if one.group != "flow"]), words=words,
     )  # fmt: skip
 

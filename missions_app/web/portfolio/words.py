@@ -1,12 +1,15 @@
 """Where the rows behind figures lead, and what they are about."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
 
 from missions_app.i18n import current_locale
+from missions_app.portfolio.charts import LineChart, line_chart
+from missions_app.portfolio.figure import coverage, is_divided, parts_in, plain_of
 from missions_app.portfolio.figure_words import GROUPS, figure_label, figure_unit
+from missions_app.portfolio.trends import result_in
+from missions_app.web.filters import short_date
 
 PAGES = {
     "mission": "missions.show_mission",
@@ -18,7 +21,7 @@ PAGES = {
 
 def row_of(row: Any) -> dict[str, Any]:
     """A row as plain values, whether frozen or just counted."""
-    return dict(row) if isinstance(row, Mapping) else dict(row.plain())
+    return dict(plain_of(row))
 
 
 def row_text(row: Any) -> str:
@@ -41,10 +44,20 @@ def row_url(row: Any) -> str:
     return url_for(PAGES[kind], reference=reference) if kind in PAGES else ""
 
 
+def charts_of(figure: Any) -> list[LineChart]:
+    """The lines of the missions behind a figure that has some."""
+    results = (result_in(row_of(row), figure.label, figure.unit) for row in figure.rows)
+    charts = (line_chart(one, day=short_date) for one in results if one is not None)
+    return [one for one in charts if one is not None]
+
+
 def row_value(row: Any) -> float | None:
     """How much a row counts."""
     value = row_of(row)["value"]
     return None if value is None else float(value)
 
 
-__all__ = ["GROUPS", "figure_label", "figure_unit", "row_of", "row_text", "row_url", "row_value"]
+__all__ = [
+    "GROUPS", "charts_of", "coverage", "figure_label", "figure_unit", "is_divided", "parts_in", "row_of", "row_text",
+    "row_url", "row_value",
+]  # fmt: skip
