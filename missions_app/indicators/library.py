@@ -6,7 +6,7 @@ from missions_app.workflow.method_parts import Indicator
 BASELINE_KINDS = ("measured", "documented", "before_test", "example")
 BEFORE_TEST = "before_test"
 LEVELS = ("outcome", "impact", "output", "process")
-DIRECTIONS = ("down", "up", "hold")
+DIRECTIONS = ("down", "up", "hold", "range")
 FREQUENCIES = ("per_test", "per_event", "monthly", "quarterly", "three_per_year", "yearly")
 _everywhere = "cross_cutting"
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from missions_app.errors import Problem
 from missions_app.i18n import N_
-from missions_app.indicators.library import BASELINE_KINDS, BEFORE_TEST
+from missions_app.indicators.library import BASELINE_KINDS, BEFORE_TEST, DIRECTIONS, FREQUENCIES, LEVELS
 from missions_app.indicators.models import IndicatorPlan
 
 MOST_MILESTONES = 12
@@ -68,6 +68,23 @@ def milestone_problems(plan: IndicatorPlan) -> list[Problem]:
             text = N_("%(day)s is not between the day of the baseline and the day of the target.")
             found.append(Problem("not_on_the_way", text, "milestones", {"day": day}))
     return found
+
+
+def choice_problems(plan: IndicatorPlan) -> list[Problem]:
+    """Everything that was to be chosen from a list and is not in it."""
+    lists: dict[str, tuple[str, ...]] = {"baseline_kind": ("", *BASELINE_KINDS)}
+    if not plan.library_key:  # what the library says is the method's own
+        lists |= {"direction": DIRECTIONS, "level": LEVELS, "frequency": ("", *FREQUENCIES)}
+    return [
+        Problem(
+            "not_in_the_list",
+            N_("Choose one of these: %(known)s."),
+            name,
+            {"known": ", ".join(filter(None, known))},
+        )
+        for name, known in lists.items()
+        if getattr(plan, name) not in known
+    ]
 
 
 def points_the_wrong_way(direction: str, baseline: float | None, target: float | None) -> bool:

@@ -11,6 +11,7 @@ from missions_app.i18n import _, both, dated, number
 LEFT, RIGHT, TOP, BOTTOM = 48, 480, 16, 212
 STEPS = 3
 MOST_NAMED = 3
+CLOSE = 28
 DayInWords = Callable[[date], str]
 
 
@@ -78,9 +79,7 @@ def line_chart(
             for step in range(STEPS + 1)
         ],
         dates=[(x(first), in_words(first)), (x(last), in_words(last))],
-        events=[
-            (x(on), text if len(shown) <= MOST_NAMED else str(number)) for number, (on, text) in enumerate(shown, 1)
-        ],
+        events=_marks([(x(on), text) for on, text in shown]),
         happened=happened,
         gaps=[x(one.on) for one in points if one.value is None and not one.is_small],
         smalls=[x(one.on) for one in points if one.is_small],
@@ -96,6 +95,19 @@ def line_chart(
         target_text=_("Target %(value)s", value=number(plan.target_value)),
         last_text=_("Now %(value)s", value=number(now.value)) if now else "",
     )
+
+
+def _marks(events: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Where events are marked: named while they are few, else by their numbers, those that lie close in one mark."""
+    if len(events) <= MOST_NAMED:
+        return list(events)
+    marks: list[tuple[float, int, int]] = []
+    for place, (x, _text) in enumerate(events, 1):
+        if marks and x - marks[-1][0] < CLOSE:
+            marks[-1] = (marks[-1][0], marks[-1][1], place)
+        else:
+            marks.append((x, place, place))
+    return [(x, str(first) if first == last else f"{first}–{last}") for x, first, last in marks]
 
 
 def _unbroken(points: Sequence[Point]) -> list[list[tuple[date, float]]]:

@@ -1,12 +1,12 @@
 """Where a case stands before a gate: the same list for the page, the API and the decision."""
 
 from collections import ChainMap
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
 from missions_app.errors import NotFound
@@ -266,17 +266,6 @@ def open_conditions() -> Sequence[DecisionCondition]:
         .where(DecisionCondition.done_at.is_(None), GateDecision.published_at.is_not(None))
         .options(joinedload(DecisionCondition.decision).joinedload(GateDecision.journey))
         .order_by(DecisionCondition.due_on)
-    ).all()
-
-
-def published_conditions(journey_ids: Collection[int]) -> Sequence[DecisionCondition]:
-    """What the published decisions of some journeys ask for, oldest first."""
-    return db.session.scalars(
-        select(DecisionCondition)
-        .join(DecisionCondition.decision)
-        .where(GateDecision.journey_id.in_(journey_ids), GateDecision.published_at.is_not(None))
-        .options(contains_eager(DecisionCondition.decision))
-        .order_by(DecisionCondition.id)
     ).all()
 
 

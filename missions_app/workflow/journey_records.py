@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from missions_app.workflow.method import Gate
 from missions_app.workflow.models import (
     Attestation,
     Consultation,
+    DecisionCondition,
     GateDecision,
     GateRequest,
     Journey,
@@ -27,14 +29,15 @@ class JourneyRecords:
     """What is on record of a journey, each list oldest first.
 
     entries: its steps. requests: those nobody has answered. recommendations: those not replaced or decided on.
-    decisions: all, those kept back included. waivers: those not revoked. attestations: those not withdrawn. marks:
-    what is out of date. recusals: those kept with a decision.
+    decisions: all, those kept back included. conditions: what they ask for. waivers: those not revoked. attestations:
+    those not withdrawn. marks: what is out of date. recusals: those kept with a decision.
     """
 
     entries: Sequence[StateEntry]
     requests: Sequence[GateRequest]
     recommendations: Sequence[Recommendation]
     decisions: Sequence[GateDecision]
+    conditions: Sequence[DecisionCondition]
     waivers: Sequence[Waiver]
     attestations: Sequence[Attestation]
     consultations: Sequence[Consultation]
@@ -84,6 +87,7 @@ def read_records(journeys: Iterable[Journey]) -> None:
 
 def _read(ids: Sequence[int]) -> dict[int, JourneyRecords]:
     decided = select(GateDecision, Recommendation).outerjoin(GateDecision.recommendation)
+    asked = select(DecisionCondition, GateDecision).join(DecisionCondition.decision)
     found = together(
         select(StateEntry).where(StateEntry.journey_id.in_(ids)).order_by(StateEntry.id),
         select(GateRequest)
@@ -93,6 +97,7 @@ def _read(ids: Sequence[int]) -> dict[int, JourneyRecords]:
         .where(Recommendation.journey_id.in_(ids), Recommendation.superseded_at.is_(None))
         .order_by(Recommendation.id),
         decided.where(GateDecision.journey_id.in_(ids)).order_by(GateDecision.id),
+        asked.where(GateDecision.journey_id.in_(ids)).order_by(DecisionCondition.id),
         select(Waiver).where(Waiver.journey_id.in_(ids), Waiver.revoked_at.is_(None)).order_by(Waiver.id),
         select(Attestation)
         .where(Attestation.journey_id.in_(ids), Attestation.withdrawn_at.is_(None))
@@ -102,6 +107,10 @@ def _read(ids: Sequence[int]) -> dict[int, JourneyRecords]:
         select(Recusal).where(Recusal.journey_id.in_(ids), Recusal.decision_id.is_not(None)).order_by(Recusal.id),
     )
     return {
-        journey_id: JourneyRecords(*([one for one in rows if one.journey_id == journey_id] for rows in found))
+        journey_id: JourneyRecords(*([one for one in rows if _journey_of(one) == journey_id] for rows in found))
         for journey_id in ids
     }
+
+
+def _journey_of(row: Any) -> int:
+    return int(row.decision.journey_id if isinstance(row, DecisionCondition) else row.journey_id)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from missions_app.accounts.actor import SYSTEM
-from missions_app.errors import StaleVersion
+from missions_app.errors import InvalidInput, StaleVersion
 from missions_app.indicators import indicator_service, queries, rules
 from missions_app.indicators.errors import (
     IndicatorRemoved,
@@ -55,6 +55,9 @@ def test_add_indicator_takes_unit_and_direction_from_the_library(session: Sessio
     [
         ({"library_key": "no.such"}, UnknownIndicator), ({"label": " "}, LabelMissing), ({"unit": ""}, UnitMissing),
         ({"target_value": 240.0}, SameAsBaseline), ({"target_value": 300.0}, WrongWay),
+        ({"direction": "sideways"}, InvalidInput), ({"level": "deep"}, InvalidInput),
+        ({"frequency": "often"}, InvalidInput),
+        ({"baseline_kind": "guessed"}, InvalidInput),
     ],
 )  # fmt: skip
 def test_add_indicator_refuses_what_makes_no_sense(

@@ -43,7 +43,7 @@ def statements(session: Session, client: FlaskClient) -> int:
 
     connection = session.connection()
     event.listen(connection, "before_cursor_execute", note)
-    assert "Vad som står still" in client.get("/overview").text
+    assert "Det som står still" in client.get("/overview").text
     event.remove(connection, "before_cursor_execute", note)
     return len(seen)
 
@@ -59,7 +59,7 @@ def test_forty_missions_cost_what_a_dozen_that_stand_still_cost(client: FlaskCli
         dozen = _with(session, client, case.mission, MOST_STUCK)
         forty = _with(session, client, case.mission, 40)
         assert len(stuck_missions()) == MOST_STUCK
-    assert forty == dozen
+    assert forty <= dozen
     assert dozen - five <= FACTS * (MOST_STUCK - 5)
 
 

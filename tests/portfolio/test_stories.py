@@ -8,11 +8,14 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app import clock
+from missions_app.evaluation import measurement_service
 from missions_app.evaluation import queries as evaluation
 from missions_app.experiments import queries as experiments
+from missions_app.indicators.queries import indicators_of
 from missions_app.partnerships.queries import partners_of
 from missions_app.portfolio import report_service
 from missions_app.portfolio.figures import count_figures
+from missions_app.portfolio.models import FollowUpReport
 from missions_app.workflow import gate_queries
 from tests.factories.accounts import sign_in
 from tests.journeys import people
@@ -65,24 +68,42 @@ def test_from_results_to_a_decision_on_direction(session: Session, client: Flask
 
 
 def test_every_figure_of_a_report_leads_to_its_record_in_three_steps(session: Session, client: FlaskClient) -> None:
-    region, _mission = walked("iterate")
+    region, mission = walked("iterate")
     with clock.fixed(people.day(130)):
         report = report_service.make_report(
             title="Våren", starts_on=date(2026, 3, 1), ends_on=date(2026, 7, 1), by=region.actor("decider")
         )
         sign_in(client, region.people["decider"])
-        first = client.get(f"/reports/{report.reference}").text
-        figures = [path for path in LINK.findall(first) if "/figures/" in path]
-        assert len(figures) == len([one for one in report.figures if one.rows or one.value is not None])
+        measured = walk_figures(client, report)
+        report_service.publish_report(report, by=region.actor("decider"), expected_version=report.version)
+        visitor = client.application.test_client()
+        assert walk_figures(visitor, report) == measured
+        (target,) = measured
+        shown = visitor.get(target).text
+        assert "120" in shown and "Nivågivare" in shown
+        assert "/evaluation" not in shown and "/bookings/" not in shown  # nothing of the work that is not public
 
-        dead, measured = [], 0
-        for path in figures:
-            answer = client.get(path)
-            rows = LINK.findall(answer.text.partition("<main")[2].partition("</main>")[0])
-            for target in rows:
-                found = client.get(target)
-                if found.status_code != 200:
-                    dead.append((path, target, found.status_code))
-                measured += "/measurements/" in target
-    assert dead == []
-    assert measured == 1
+    other = evaluation.history_of(indicators_of(mission.journey))
+    assert [one.id for one in other] == [int(target.rpartition("/")[2])]
+    with clock.fixed(people.day(131)):
+        mine = measurement_service.submit_for_mission(
+            mission=mission, indicator=other[0].indicator, by=region.actor("coordinator"),
+            value=measurement_service.Value(110.0, clock.today(), "Nivågivare"),
+            reason="Kom in sent från avläsningen efter regnet.",
+        )  # fmt: skip
+        assert visitor.get(f"/missions/{mission.reference}/measurements/{mine.id}").status_code != 200
+
+
+def walk_figures(client: FlaskClient, report: FollowUpReport) -> set[str]:
+    """Every figure opens, and everything that it leads to; the addresses of the raw values."""
+    first = client.get(f"/reports/{report.reference}").text
+    figures = [path for path in LINK.findall(first) if "/figures/" in path]
+    assert len(figures) == len([one for one in report.figures if one.rows or one.value is not None])
+    targets = {
+        (path, target)
+        for path in figures
+        for target in LINK.findall(client.get(path).text.partition("<main")[2].partition("</main>")[0])
+    }
+    answers = {(path, target): client.get(target).status_code for path, target in targets}
+    assert {key: code for key, code in answers.items() if code != 200} == {}
+    return {target for _path, target in targets if "/measurements/" in target}

@@ -18,7 +18,10 @@ from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.small_numbers import SMALLEST_SHOWN
 from missions_app.workflow.method import Method
 
-DIRECTIONS = {"up": N_("higher is better"), "down": N_("lower is better"), "hold": N_("to be kept as it is")}
+DIRECTIONS = {
+    "up": N_("higher is better"), "down": N_("lower is better"), "hold": N_("to be kept as it is"),
+    "range": N_("to stay between the baseline and the target"),
+}  # fmt: skip
 LEVELS = {"outcome": N_("Effect"), "impact": N_("Long-term effect"), "output": N_("Result of the work"),
           "process": N_("Way of working")}  # fmt: skip
 FREQUENCIES = {

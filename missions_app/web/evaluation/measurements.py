@@ -7,7 +7,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.bookings import queries as bookings
-from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, NotFound
 from missions_app.evaluation import import_service, measurement_service, policy, queries
@@ -17,6 +17,7 @@ from missions_app.experiments import policy as experiments_policy
 from missions_app.experiments import queries as experiments
 from missions_app.i18n import _, both, lazy
 from missions_app.indicators.queries import get_indicator, indicators_of
+from missions_app.indicators.small_numbers import SMALLEST_SHOWN, is_small
 from missions_app.indicators.splits import parts_of
 from missions_app.indicators.units import units_for
 from missions_app.missions import queries as missions
@@ -186,18 +187,29 @@ def submit_mission_measurement(reference: str) -> ResponseReturnValue:
 
 
 @bp.get(MEASUREMENT)
-@signed_in
+@public
 def show_measurement(reference: str, measurement_id: int) -> ResponseReturnValue:
-    """The raw value: what, when, by which method, with which evidence, and how it came to count."""
-    measurement = _measurement(reference, measurement_id)
-    method = method_of(measurement.mission.journey.method_version)
+    """The raw value: what, when, by which method, with which evidence, and how it came to count. For those who read
+    the mission's results; of what a published report rests on, everybody reads the value and where it comes from."""
+    measurement, mission = queries.get_measurement(measurement_id), missions.get_mission(reference)
+    reports = [one for one in portfolio.reports_using(measurement.id) if can_read_report(actor(), one)]
+    whole = policy.can_read_results(actor(), mission)
+    if not whole and not reports:
+        authorise(policy.can_read_results, mission)
+    if measurement.mission_id != mission.id:
+        raise NotFound()
+    chain, unit = queries.corrections_of(measurement), measurement.indicator.unit
+    hides = not whole and any(
+        is_small(value, unit) for one in chain for value in (one.value, *map(float, one.parts.values()))
+    )
     return render_template(
-        "evaluation/show_measurement.html", one=measurement, mission=measurement.mission,
-        parts=parts_of(measurement.indicator.split_by, method),
-        chain=queries.corrections_of(measurement), crumbs=crumbs_of_evaluation(measurement.mission),
+        "evaluation/show_measurement.html", one=measurement, mission=mission, whole=whole, hides=hides,
+        least_shown=SMALLEST_SHOWN,
+        parts=parts_of(measurement.indicator.split_by, method_of(mission.journey.method_version)),
+        chain=[one for one in chain if whole or one.approved_at],
+        crumbs=crumbs_of_evaluation(mission) if whole else mission_crumbs(mission),
         can_approve=policy.can_approve_measurement(actor(), measurement),
-        can_file=policy.can_file(actor(), measurement),
-        reports=[one for one in portfolio.reports_using(measurement.id) if can_read_report(actor(), one)],
+        can_file=policy.can_file(actor(), measurement), reports=reports,
     )  # fmt: skip
 
 

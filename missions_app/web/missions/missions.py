@@ -45,6 +45,7 @@ from missions_app.web.subjects import case_url
 from missions_app.workflow import gate_queries, journey_queries, recusal
 from missions_app.workflow.conditions import state_of
 from missions_app.workflow.gate_queries import GateStanding
+from missions_app.workflow.journey_records import read_records, records_of
 from missions_app.workflow.method_parts import Text
 from missions_app.workflow.method_service import method_in_force, method_of
 from missions_app.workflow.models import DecisionCondition, Recusal
@@ -174,11 +175,12 @@ def show_mission(reference: str) -> ResponseReturnValue:
 def _page(mission: Mission) -> MissionPage:
     method = method_of(mission.journey.method_version)
     part = policy.has_part(actor(), mission)
+    tests = experiments.experiments_of(mission.id)
+    read_records([mission.journey, *(one.journey for one in tests)])
     gate = next((one for one in method.gates_of("mission") if mission.journey.state in one.from_states), None)
     plans = indicators_of(mission.journey)
     found = results_of(plans)
     shown = found if part else [for_public(one) for one in found]
-    tests = experiments.experiments_of(mission.id)
     challenges = queries.challenges_of(mission)
     partners = partnerships.partners_of(mission)
     thread = thread_for([mission, *challenges, *tests])
@@ -219,8 +221,9 @@ def _asked(mission: Mission, tests: Sequence[Experiment]) -> list[tuple[Decision
     """What the published decisions of a mission and its experiments ask for, how each stands and of which experiment it
     is asked ("" of the mission itself); what is not met first, by day."""
     today, whose = clock.today(), {one.journey_id: one.reference for one in tests}
-    asked = gate_queries.published_conditions([mission.journey_id, *whose])
-    asked = sorted(asked, key=lambda one: (one.done_at is not None, one.due_on or date.max, one.id))
+    records = (records_of(journey) for journey in (mission.journey, *(one.journey for one in tests)))
+    asked = [one for each in records for one in each.conditions if one.decision.published_at is not None]
+    asked.sort(key=lambda one: (one.done_at is not None, one.due_on or date.max, one.id))
     return [(one, state_of(one, today).value, whose.get(one.decision.journey_id, "")) for one in asked]
 
 

@@ -35,7 +35,7 @@ def row_url(row: Any) -> str:
     kind, reference, key = plain["kind"], plain["reference"], plain["id"]
     if kind == "measurement":
         if key is None:
-            return url_for("evaluation.show_evaluation", reference=reference)
+            return url_for("missions.show_mission", reference=reference, _anchor="target")
         return url_for("evaluation.show_measurement", reference=reference, measurement_id=key)
     if kind == "barrier":
         return url_for("evaluation.show_barrier", barrier_id=int(reference))
