@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite, nan
 
 from missions_app import db
 from missions_app.accounts.actor import Actor
@@ -59,14 +60,21 @@ def read_rows(text: str) -> list[tuple[int, dict[str, str]]]:
     head = text.splitlines()[0] if text else ""
     delimiter = max(";\t,", key=head.count)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    named = [_column(cell) for cell in next(reader, [])]
+    try:
+        head_cells, *lines = reader
+    except ValueError:
+        head_cells, lines = [], []
+    except csv.Error:
+        sentence = N_("The sheet cannot be read. Save it as CSV in UTF-8 and try again.")
+        raise InvalidInput.of([Problem("unreadable", sentence, "sheet")]) from None
+    named = [_column(cell) for cell in head_cells]
     missing = [COLUMNS[name][0] for name in NEEDED if name not in named]
     if missing:
         sentence = N_("The first line must name the columns. Missing: %(columns)s.")
         raise InvalidInput.of([Problem("columns_missing", sentence, "sheet", {"columns": ", ".join(missing)})])
     rows = [
         (line, {name: cell.strip() for name, cell in zip(named, cells, strict=False) if name})
-        for line, cells in enumerate(reader, 2)
+        for line, cells in enumerate(lines, 2)
         if any(cell.strip() for cell in cells)
     ]
     if not rows:
@@ -161,9 +169,12 @@ def _number(cell: str) -> float | None:
     if not cleaned:
         return None
     try:
-        return float(cleaned)
+        found = float(cleaned)
     except ValueError:
-        raise InvalidInput.of([Problem("not_a_number", N_("Write a number, such as 2,4."), "row")]) from None
+        found = nan
+    if not isfinite(found):
+        raise InvalidInput.of([Problem("not_a_number", N_("Write a number, such as 2,4."), "row")])
+    return found
 
 
 def _parts(cell: str) -> dict[str, float]:

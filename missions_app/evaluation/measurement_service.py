@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from math import isfinite
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
@@ -24,6 +25,7 @@ from missions_app.missions.queries import challenges_of
 from missions_app.workflow import gate_queries
 from missions_app.workflow.method_service import method_of
 
+LONGEST = {"uncertainty": 200, "evidence_link": 500}
 LEAST_REASON = 20
 # The kind of requirement that asks indicators for a baseline.
 COMPLETE = "indicator_complete"
@@ -195,6 +197,11 @@ def _check(
     value: Value, indicator: IndicatorPlan, period: LockedPeriod | None, reason: str, known: Mapping[str, str]
 ) -> None:
     problems = parts.problems(value.value, value.parts, known, additive=units.is_additive(indicator.unit))
+    if not all(isfinite(one) for one in (value.value or 0.0, *value.parts.values())):
+        problems.append(Problem("not_a_number", N_("Write a number, such as 2,4."), "value"))
+    for name, most in LONGEST.items():
+        if len(getattr(value, name)) > most:
+            problems.append(Problem("too_long", N_("Write at most %(most)d characters."), name, {"most": most}))
     if value.measured_on > clock.today():
         text = N_("The day of the measurement lies ahead. Choose today or earlier.")
         problems.append(Problem("in_the_future", text, "measured_on"))

@@ -182,7 +182,7 @@ def _check(plan: IndicatorPlan) -> None:
     if rules.points_the_wrong_way(plan.direction, plan.baseline_value, plan.target_value):
         raise WrongWay(field="target_value")
     problems = rules.milestone_problems(plan)
-    problems += rules.choice_problems(plan)
+    problems += rules.choice_problems(plan) + rules.figure_problems(plan)
     if plan.split_by not in SPLITS:
         problems.append(Problem("unknown_split", N_("Choose how the values are divided from the list."), "split_by"))
     if problems:

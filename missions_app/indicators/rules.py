@@ -1,6 +1,7 @@
 """What an indicator must hold before a case may rest on it. Pure."""
 
 from datetime import date
+from math import isfinite
 
 from missions_app.errors import Problem
 from missions_app.i18n import N_
@@ -8,6 +9,7 @@ from missions_app.indicators.library import BASELINE_KINDS, BEFORE_TEST, DIRECTI
 from missions_app.indicators.models import IndicatorPlan
 
 MOST_MILESTONES = 12
+LONGEST = {"label_sv": 300, "unit": 60, "uncertainty": 200, "owner_function": 200}
 NO_BASELINE = N_("Give the baseline. If you have no measurement you can choose “measured before the test”.")
 NO_BASELINE_DATE = N_("Say when the baseline was measured.")
 NO_TARGET = N_("Give the target as a figure.")
@@ -85,6 +87,22 @@ def choice_problems(plan: IndicatorPlan) -> list[Problem]:
         for name, known in lists.items()
         if getattr(plan, name) not in known
     ]
+
+
+def figure_problems(plan: IndicatorPlan) -> list[Problem]:
+    """Everything that stands as a figure and is none, and every text that there is no room for."""
+    figures = {"baseline_value": [plan.baseline_value], "target_value": [plan.target_value],
+               "milestones": list(plan.milestones.values())}  # fmt: skip
+    found = [
+        Problem("not_a_number", N_("Write a number, such as 2,4."), name)
+        for name, values in figures.items()
+        if not all(value is None or isfinite(value) for value in values)
+    ]
+    for name, most in LONGEST.items():
+        if len(getattr(plan, name)) > most:
+            field = "label" if name == "label_sv" else name
+            found.append(Problem("too_long", N_("Write at most %(most)d characters."), field, {"most": most}))
+    return found
 
 
 def points_the_wrong_way(direction: str, baseline: float | None, target: float | None) -> bool:

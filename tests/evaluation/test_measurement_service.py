@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from missions_app import clock
@@ -15,6 +16,7 @@ from missions_app.evaluation.results import results_of, short_answer
 from missions_app.evaluation.verdict import Verdict
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.queries import indicators_of
+from missions_app.web.forms import Form, MoneyField, NumberField, WholeNumberField
 from tests.factories.experiments import Planned, make_planned
 
 LATE = "Laboratoriet lämnade svaret två veckor efter att perioden hade redovisats."
@@ -148,12 +150,27 @@ def sheet(case: Planned, *rows: str) -> str:
 
 def test_a_sheet_is_judged_row_by_row_and_nothing_is_kept(session: Session) -> None:
     case = make_planned()
-    text = sheet(case, "2026-01-05;12,5;Givare", "2026-13-05;1;Givare", "2026-01-06;många;Givare", "2026-01-07;;Trasig")
+    text = sheet(
+        case,
+        "2026-01-05;12,5;Givare",
+        "2026-13-05;1;Givare",
+        "2026-01-06;många;Givare",
+        "2026-01-07;;Trasig",
+        "2026-01-08;nan;Givare",
+        "2026-01-09;1e999;Givare",
+    )
 
     fates = import_service.judge(case.mission, text, by=case.region.actor("coordinator"))
 
     told = [(one.line, [problem.code for problem in one.problems]) for one in fates]
-    assert told == [(2, []), (3, ["not_a_date"]), (4, ["not_a_number"]), (5, [])]
+    assert told == [
+        (2, []),
+        (3, ["not_a_date"]),
+        (4, ["not_a_number"]),
+        (5, []),
+        (6, ["not_a_number"]),
+        (7, ["not_a_number"]),
+    ]
     assert list(queries.history_of([first_indicator(case)])) == []
 
 
@@ -172,7 +189,12 @@ def test_a_sheet_is_taken_in_whole_or_not_at_all(session: Session) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("", "columns_missing"), ("indikator;värde\nx;1", "columns_missing"), ("indikator;dag;källa", "no_rows")],
+    [
+        ("", "columns_missing"),
+        ("indikator;värde\nx;1", "columns_missing"),
+        ("indikator;dag;källa", "no_rows"),
+        ("indikator;dag;källa\na\rb;2026-01-05;x", "unreadable"),
+    ],
 )
 def test_a_sheet_without_what_is_needed_says_so(session: Session, text: str, code: str) -> None:
     case = make_planned()
@@ -181,3 +203,29 @@ def test_a_sheet_without_what_is_needed_says_so(session: Session, text: str, cod
         import_service.judge(case.mission, text, by=case.region.actor("coordinator"))
 
     assert refused.value.problems[0].code == code
+
+
+def test_what_is_no_number_or_has_no_room_is_refused_at_its_field(session: Session) -> None:
+    case = make_planned()
+    for wrong, field in (
+        (Value(float("inf"), clock.today(), "Givare"), "value"),
+        (Value(float("nan"), clock.today(), "Givare"), "value"),
+        (Value(1.0, clock.today(), "Givare", "±" * 201), "uncertainty"),
+        (Value(1.0, clock.today(), "Givare", evidence_link="https://" + "a" * 500), "evidence_link"),
+    ):  # fmt: skip
+        with pytest.raises(InvalidInput) as refused:
+            measurement_service.submit_for_mission(
+                mission=case.mission, indicator=first_indicator(case), value=wrong, by=case.region.actor("coordinator")
+            )
+        assert [one.field for one in refused.value.problems] == [field]
+
+
+def test_a_form_takes_only_numbers_that_there_are(app: Flask) -> None:
+    class Numbers(Form):
+        figure, count, money = NumberField("x"), WholeNumberField("y"), MoneyField("z")
+
+    for typed, wrong in (("nan", 3), ("inf", 3), ("1e400", 3), ("1e300", 3), ("3000000000", 1), ("2 400", 0)):
+        with app.test_request_context(method="POST", data=dict.fromkeys(("figure", "count", "money"), typed)):
+            form = Numbers(meta={"csrf": False})
+            form.validate()
+            assert len([one for one in form if one.errors]) == wrong, typed

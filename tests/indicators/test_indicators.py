@@ -57,7 +57,8 @@ def test_add_indicator_takes_unit_and_direction_from_the_library(session: Sessio
         ({"target_value": 240.0}, SameAsBaseline), ({"target_value": 300.0}, WrongWay),
         ({"direction": "sideways"}, InvalidInput), ({"level": "deep"}, InvalidInput),
         ({"frequency": "often"}, InvalidInput),
-        ({"baseline_kind": "guessed"}, InvalidInput),
+        ({"baseline_kind": "guessed"}, InvalidInput), ({"target_value": float("-inf")}, InvalidInput),
+        ({"unit": "m" * 61}, InvalidInput),
     ],
 )  # fmt: skip
 def test_add_indicator_refuses_what_makes_no_sense(
