@@ -56,11 +56,11 @@ class Dissent:
 class DecisionPaper:
     """Everything on the paper.
 
-    proposal: the recommended outcome, or the decided one; None while nothing is recommended. next: what the outcome
-    starts, in words. heard: what the mission was asked before the recommendation, with its answers.
-    unheard_because: why the secretariat recommends without hearing it. clarified: how many questions of the reviewers
-    it answered. recused: how many reviewers stepped aside for a conflict of interest.
-    stepped_aside: those who handle or decide and did, by what they are. drawn_at: when it was drawn.
+    proposal: the recommended outcome; None while nothing is recommended. decided: the decided one. next: what the
+    outcome, decided or else recommended, starts, in words. heard: what the mission was asked before the recommendation,
+    with its answers. unheard_because: why the secretariat recommends without hearing it. clarified: how many questions
+    of the reviewers it answered. recused: how many reviewers stepped aside for a conflict of interest. stepped_aside:
+    those who handle or decide and did, by what they are. drawn_at: when it was drawn.
     """
 
     mission: Mission
@@ -68,6 +68,7 @@ class DecisionPaper:
     decision: GateDecision | None
     conditions: Sequence[DecisionCondition]
     proposal: Outcome | None
+    decided: Outcome | None
     reasons: str
     verdict: Verdict
     results: Sequence[IndicatorResult]
@@ -95,7 +96,10 @@ def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
         decision = None
     recommendation = decision.recommendation if decision else standing.recommendation
     chosen = recommendation.outcome if recommendation else ""
-    proposal = next((one for one in standing.gate.outcomes if one.id == chosen), None)
+    outcomes = {one.id: one for one in standing.gate.outcomes}
+    proposal, decided = outcomes.get(chosen), outcomes.get(decision.outcome) if decision else None
+    outcome = decided or proposal
+    starts = outcome.triggers if outcome else ()
     results = evaluation_results.results_of(indicators_of(mission.journey))
     review = _review(mission)
     panel = assessments.current_panel(mission.journey, RUBRIC)
@@ -103,11 +107,11 @@ def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
     waiver = hearing.waiver_of(panel) if panel else None
     return DecisionPaper(
         mission=mission, standing=standing, decision=decision,
-        conditions=gate_queries.conditions_of(decision) if decision else [], proposal=proposal,
+        conditions=gate_queries.conditions_of(decision) if decision else [], proposal=proposal, decided=decided,
         reasons=recommendation.reasons if recommendation else "", verdict=evaluation_results.short_answer(results),
         results=results, review=review, dissents=_dissents(review) if review else [],
         story=story_service.story_of(mission), clashes=_clashes(mission), money=_money(mission),
-        next=[standing.method.term("effect", one).label for one in proposal.triggers] if proposal else [],
+        next=[standing.method.term("effect", one).label for one in starts],
         recused=_recused(mission), drawn_at=clock.now(),
         stepped_aside=[
             recusal.in_function(one, standing.method)

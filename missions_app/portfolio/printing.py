@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 
 from missions_app import clock
 from missions_app.accounts.actor import Actor
+from missions_app.assessments.results import PanelResult
 from missions_app.documents.print_service import Print
 from missions_app.errors import NotFound
 from missions_app.evaluation.policy import can_read_results
@@ -27,7 +28,9 @@ from missions_app.portfolio.figure_words import GROUPS, figure_label, figure_uni
 from missions_app.portfolio.frozen_charts import charts_in
 from missions_app.portfolio.models import Dossier
 from missions_app.portfolio.trends import result_in
-from missions_app.workflow.method import Text
+from missions_app.workflow.engine import Standing
+from missions_app.workflow.method import Outcome, Text
+from missions_app.workflow.models import DecisionCondition, GateDecision
 from missions_app.workflow.policy import can_read_gate
 
 TEMPLATE = "record.typ"
@@ -190,7 +193,11 @@ def _trends(one: Figure) -> list[Part]:
 
 def _figure(one: Figure) -> str:
     """A printed report is for everybody, so what is too small to show is not in it."""
-    return _("too small to show") if one.is_small else f"{_number(one.value)} {figure_unit(one)}".strip()
+    if one.is_small:
+        return _("too small to show")
+    if one.value is None:
+        return _("not summed") if any(plain_of(row)["value"] is not None for row in one.rows) else _("not set")
+    return f"{_number(one.value)} {figure_unit(one)}".strip()
 
 
 def _paper(key: str) -> Mapping[str, Any]:
@@ -219,6 +226,10 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
     )
     if paper.reasons:
         yield _part(_("Why"), [brief(paper.reasons, "reasons")])
+    if paper.review and paper.review.mean is not None:
+        yield _part(_("What the reviewers came to"), [_reviewed(paper.review)])
+    if paper.decision and paper.decided:
+        yield _part(_("Decided"), _decided(paper, paper.decision, paper.decided))
     story = paper.story
     against = [brief(one, "against") for one in (story.speaks_against, story.rival_explanations)] if story else []
     differ = [
@@ -255,15 +266,53 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
     ]
     yield _part(_("Waivers on the way"), [rest_of(waived)] if waived else [_("None.")],
                 [_("Requirement"), _("Decided by"), _("Reason")], first_rows(waived))  # fmt: skip
+    unmet = [one for one in paper.standing.criteria if one.standing in (Standing.NOT_MET, Standing.STALE)]
+    if unmet:
+        labels = [_words(one.criterion.label) for one in first_rows(unmet)]
+        yield _part(_("Requirements that do not stand"), [*labels, rest_of(unmet)])
     money = [(one.source, _kronor(one.promised_ore), _kronor(one.delivered_ore)) for one in paper.money]
     yield _part(_("Money and work"), [rest_of(money)] if money else [_("No promise has been given a value.")],
                 [_("Source"), _("Promised"), _("Delivered")], first_rows(money))  # fmt: skip
-    if paper.recused or paper.stepped_aside:
-        yield _part(_("Conflicts of interest"), _aside(paper))
-    follows = [f"{brief(one.text, 'line')} – {one.owner}" for one in paper.conditions[:6]] or [
-        _words(one) for one in paper.next
-    ]
+    follows = [_condition(one) for one in paper.conditions[:6]] + [_words(one) for one in paper.next]
     yield _part(_("What happens after the decision"), follows or [_("The choice starts nothing by itself.")])
+    ways = [_words(one.label) for one in paper.standing.gate.outcomes if one is not paper.proposal]
+    all_proper = _("All of them are proper results. Each choice says what it starts.")
+    yield _part(_("The other ways"), [f"{', '.join(ways)}. {all_proper}"])
+    yield _part(_("Conflicts of interest"), _aside(paper))
+
+
+def _reviewed(review: PanelResult) -> str:
+    """How many reviewed, what they came to on average, and the median on each question."""
+    number = ngettext("One reviewer", "%(num)d reviewers", len(review.assessors))
+    mean = _("The mean is %(mean)s of %(most)s", mean=_number(review.mean), most=review.rubric.scale[-1])
+    medians = [
+        f"{_words(one.criterion.label)}: {'–' if one.summary.median is None else _number(one.summary.median)}"
+        for one in review.criteria
+    ]
+    return f"{number}. {mean}. {', '.join(medians)}."
+
+
+def _decided(paper: DecisionPaper, decision: GateDecision, outcome: Outcome) -> list[str]:
+    """What was decided, by whom and why, beside what was recommended."""
+    method = paper.standing.method
+    said = [f"{_words(outcome.label)}. {_words(method.who(decision.decided_as))}, {_day(decision.decided_on)}."]
+    if decision.met_on:
+        said.append(_("Meeting %(day)s.", day=_day(decision.met_on)))
+        if decision.votes_for is not None:
+            said.append(
+                _("Votes: %(yes)s for, %(no)s against, %(none)s abstained.", yes=decision.votes_for,
+                  no=decision.votes_against, none=decision.votes_abstained)
+            )  # fmt: skip
+    said = [" ".join(said), brief(decision.reasons, "decided")]
+    if decision.differs_because:
+        why = _("Why the decision differs from the recommendation")
+        said.append(f"{why}: {brief(decision.differs_because, 'heard')}")
+    return said
+
+
+def _condition(one: DecisionCondition) -> str:
+    due = f", {_day(one.due_on)}" if one.due_on else ""
+    return f"{brief(one.text, 'line')} – {one.owner}{due}"
 
 
 def _unheard(paper: DecisionPaper) -> str:
@@ -276,15 +325,22 @@ def _aside(paper: DecisionPaper) -> list[str]:
         "%(num)d reviewers stepped aside and have not seen the material.", paper.recused,
     )  # fmt: skip
     others = [_("Stepped aside because of a conflict of interest:") + " " + _words(one) for one in paper.stepped_aside]
-    return [reviewers, *others] if paper.recused else others
+    return [reviewers if paper.recused else _("No reviewer has reported or been found to have any."), *others]
 
 
 def _sentence(one: IndicatorResult) -> str:
     what = both(one.plan.label_sv, one.plan.label_en)
     if one.now is None:
         return f"{what}: {_('missing')}"
-    return _("%(what)s: %(now)s %(unit)s, against %(before)s before the mission.", what=what,
+    said = _("%(what)s: %(now)s %(unit)s, against %(before)s before the mission.", what=what,
              now=_number(one.now.value), unit=one.plan.unit, before=_number(one.plan.baseline_value))  # fmt: skip
+    if one.plan.target_value is not None:
+        aim = _("The target is %(target)s", target=_number(one.plan.target_value))
+        by = f" {_('by %(day)s', day=_day(one.plan.target_on))}" if one.plan.target_on else ""
+        said += f" {aim}{by}."
+    if one.share is not None:
+        said += " " + _("That is %(share)s per cent of the way.", share=round(one.share * 100))
+    return said
 
 
 def _kronor(ore: int) -> str:

@@ -61,9 +61,13 @@ def recusals_at(journey: Journey, gate_id: str) -> Sequence[Recusal]:
 
 
 def recusals_of(decision: GateDecision) -> Sequence[Recusal]:
-    """Those who had stepped aside when a decision was made, in order."""
+    """Those who had stepped aside when a decision was made, or the one that it corrects, in order."""
+    ids, older = [decision.id], decision.corrects_id
+    while older is not None:
+        ids.append(older)
+        older = db.session.get_one(GateDecision, older).corrects_id
     return db.session.scalars(
-        select(Recusal).where(Recusal.decision_id == decision.id).options(joinedload(Recusal.user)).order_by(Recusal.id)
+        select(Recusal).where(Recusal.decision_id.in_(ids)).options(joinedload(Recusal.user)).order_by(Recusal.id)
     ).all()
 
 

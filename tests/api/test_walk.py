@@ -308,8 +308,9 @@ def evaluate_and_close(walk: Walk, mission: str) -> None:
     walk.post("coordinator", f"/cases/{mission}/moves", {"move": "open_evaluation"})
     walk.assess(mission, "evaluation")
     hearing = {"text": "What do you say of the reviews?", "reply_by": (clock.today() + timedelta(days=14)).isoformat()}
-    asked = walk.post("recommender", f"/cases/{mission}/panels/evaluation/hearings", hearing)["id"]
-    walk.post("representative", f"/questions/{asked}/answer", {"text": "We recognise ourselves in them."})
+    asked = walk.post("recommender", f"/cases/{mission}/panels/evaluation/hearings", hearing)
+    answer = {"text": "We recognise ourselves in them."}
+    walk.post("representative", f"/questions/{asked['id']}/answer", answer, asked["version"])
     told = {
         "story": "The street dries faster than before and the upkeep has changed. " * 13,
         "rival_explanations": (

@@ -133,16 +133,18 @@ def test_a_frozen_record_is_drawn_from_what_it_holds_and_says_so_in_words(sessio
 
 
 def test_the_lines_of_a_dossier_are_marked_with_what_was_decided_meanwhile(session: Session) -> None:
-    decided = [[f"2025-0{month}-01T09:00:00+00:00", f"Decision: {what}", "M-2026-001"]
-               for month, what in enumerate(("the partnership is ready", "pause", "pause", "scale up"), 2)]  # fmt: skip
+    days = ("2024-03-01", "2024-04-01", "2025-06-01", "2026-06-01")
+    acts = ("the partnership is ready", "pause", "pause", "scale up")
+    decided = [[f"{day}T09:00:00+00:00", f"Decision: {what}", "M-2026-001"]
+               for day, what in zip(days, acts, strict=True)]  # fmt: skip
     noted = ["2025-03-05T09:00:00+00:00", "A barrier was found", "M-2026-001"]
     thread = {"key": "thread", "columns": ["at", "act", "reference"], "rows": [*decided, noted]}
     record = {"reference": "M-2026-001", "title": {"sv": "Gata", "en": "Street"}, "cut_off": "2026-02-01",
               "tables": [*RECORD["tables"], thread]}  # fmt: skip
 
     (chart,) = charts_in(record)
-    assert [text for _x, text in chart.events] == ["1", "2", "3", "4"]  # more than can be named: the table holds them
-    assert chart.happened[-1] == ("1 maj 2025", "Beslut: skala upp (M-2026-001)")
+    assert [text for _x, text in chart.events] == ["1–2", "3", "4"]  # more than can be named: the table holds them
+    assert chart.happened[-1] == ("1 juni 2026", "Beslut: skala upp (M-2026-001)")
     assert "Beslut: skala upp (M-2026-001)" in chart.description
     assert [text for _x, text in charts_in({"tables": RECORD["tables"]})[0].events] == []
     for locale in ("sv", "en"):

@@ -15,7 +15,7 @@ from missions_app.errors import InvalidInput
 from missions_app.missions import queries as missions
 from missions_app.partnerships import partner_service
 from missions_app.partnerships import queries as partnerships
-from missions_app.workflow import decision_service, gate_queries, gate_service, guard, pinning, watching
+from missions_app.workflow import decision_service, gate_queries, gate_service, guard, pinning, recusal, watching
 from missions_app.workflow.engine import Standing
 from missions_app.workflow.errors import (
     AlreadyCorrected,
@@ -250,12 +250,16 @@ def test_a_meeting_and_its_votes_stand_in_the_decision_and_a_correction_keeps_th
         assert [one.field for one in wrong.value.problems] == [field]
     asked = gate_service.Condition("Skriv en plan för mätningen.", "Kommunen", clock.today() + timedelta(days=9))
 
-    decision = keep_back(region, challenge, meeting=Meeting(clock.today(), 7, 2), conditions=[asked])
+    decision = keep_back(
+        region, challenge, meeting=Meeting(clock.today(), 7, 2), conditions=[asked], recused=["En ledamot"]
+    )
     gate_service.publish_decision(decision, subject=challenge, by=region.actor("recommender"))
     correct = {"subject": challenge, "reasons": REASONS, "registry_number": "RB 2", "by": region.actor("decider")}
     corrected = gate_service.correct_decision(decision, decided_on=clock.today(), **correct)
 
     assert meeting_of(decision) == meeting_of(corrected) == Meeting(clock.today(), 7, 2, 0)
+    aside = [[one.seat for one in recusal.recusals_of(each)] for each in (decision, corrected)]
+    assert aside == [["En ledamot"], ["En ledamot"]]
     asked_for = gate_queries.conditions_of(corrected)
     assert [one.text for one in asked_for] == [one.text for one in gate_queries.conditions_of(decision)]
     gate_service.complete_condition(
