@@ -120,8 +120,13 @@ class _Tried(Exception):
 
 
 def _file_all(mission: Mission, rows: Sequence[tuple[int, Mapping[str, str]]], by: Actor) -> list[Fate]:
-    fates = []
+    fates: list[Fate] = []
     for line, row in rows:
+        first = next((one.line for one in fates if one.row == row), None)
+        if first is not None:
+            twice = Problem("row_twice", N_("The same stands on line %(line)d already."), "row", {"line": first})
+            fates.append(Fate(line, row, (twice,)))
+            continue
         try:
             with db.session.begin_nested():
                 _file(mission, row, by)

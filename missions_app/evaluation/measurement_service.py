@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from math import isfinite
+
+from sqlalchemy import select
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
@@ -25,6 +27,7 @@ from missions_app.missions.queries import challenges_of
 from missions_app.workflow import gate_queries
 from missions_app.workflow.method_service import method_of
 
+A_MOMENT = timedelta(seconds=10)
 LONGEST = {"uncertainty": 200, "evidence_link": 500}
 LEAST_REASON = 20
 # The kind of requirement that asks indicators for a baseline.
@@ -67,8 +70,9 @@ def submit_measurement(
         if stage.id != "test":
             raise NotBegun()
         _require_baseline(indicator, experiment.mission)
+        known = _sent_just_now(indicator, value, experiment, by)
         filed = Measurement(mission_id=experiment.mission_id, experiment=experiment, evidence=evidence, booking=booking)
-        return _file(filed, indicator, value, reason, by)
+        return known or _file(filed, indicator, value, reason, by)
 
 
 def submit_for_mission(
@@ -84,7 +88,9 @@ def submit_for_mission(
     permit(policy.can_measure_indicators, by, (mission, [indicator]))
     with db.transaction():
         _require_baseline(indicator, mission)
-        return _file(Measurement(mission_id=mission.id, evidence=evidence), indicator, value, reason, by)
+        known = _sent_just_now(indicator, value, None, by)
+        filed = Measurement(mission_id=mission.id, evidence=evidence)
+        return known or _file(filed, indicator, value, reason, by)
 
 
 def approve_measurement(measurement: Measurement, *, by: Actor, expected_version: int) -> None:
@@ -165,6 +171,34 @@ def _file(
         corrects=measurement.corrects_id,
     )  # fmt: skip
     return measurement
+
+
+def _sent_just_now(
+    indicator: IndicatorPlan, value: Value, experiment: Experiment | None, by: Actor
+) -> Measurement | None:
+    """The very same value that the same person sent a moment ago: whoever sends a form twice files it once."""
+    db.lock_row(indicator)
+    known = db.session.scalars(
+        select(Measurement)
+        .where(
+            Measurement.indicator_id == indicator.id, Measurement.state == MeasurementState.SUBMITTED,
+            Measurement.submitted_by_id == by.user_id, Measurement.submitted_at > clock.now() - A_MOMENT,
+            Measurement.measured_on == value.measured_on, Measurement.corrects_id.is_(None),
+            Measurement.experiment_id == (experiment.id if experiment else None),
+        )
+        .order_by(Measurement.id.desc())
+    )  # fmt: skip
+    told = (value.value, value.source.strip(), value.uncertainty.strip(), value.evidence_link.strip())
+    return next(
+        (
+            one
+            for one in known
+            if value.unit in ("", indicator.unit)
+            and (one.value, one.source, one.uncertainty, one.evidence_link) == told
+            and one.parts == value.parts
+        ),
+        None,
+    )
 
 
 def _require_baseline(indicator: IndicatorPlan, mission: Mission) -> None:

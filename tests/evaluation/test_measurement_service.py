@@ -158,6 +158,7 @@ def test_a_sheet_is_judged_row_by_row_and_nothing_is_kept(session: Session) -> N
         "2026-01-07;;Trasig",
         "2026-01-08;nan;Givare",
         "2026-01-09;1e999;Givare",
+        "2026-01-05;12,5;Givare",
     )
 
     fates = import_service.judge(case.mission, text, by=case.region.actor("coordinator"))
@@ -170,6 +171,7 @@ def test_a_sheet_is_judged_row_by_row_and_nothing_is_kept(session: Session) -> N
         (5, []),
         (6, ["not_a_number"]),
         (7, ["not_a_number"]),
+        (8, ["row_twice"]),
     ]
     assert list(queries.history_of([first_indicator(case)])) == []
 
@@ -229,3 +231,14 @@ def test_a_form_takes_only_numbers_that_there_are(app: Flask) -> None:
             form = Numbers(meta={"csrf": False})
             form.validate()
             assert len([one for one in form if one.errors]) == wrong, typed
+
+
+def test_a_form_sent_twice_files_one_value(session: Session) -> None:
+    case = make_planned()
+    with clock.fixed(clock.now()):
+        first, again, other = filed(case, 5.0), filed(case, 5.0), filed(case, 6.0)
+    with clock.fixed(clock.now() + timedelta(seconds=11)):
+        later = filed(case, 5.0)
+
+    assert again is first
+    assert len({first.id, other.id, later.id}) == 3
