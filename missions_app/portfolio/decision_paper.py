@@ -57,10 +57,11 @@ class DecisionPaper:
     """Everything on the paper.
 
     proposal: the recommended outcome; None while nothing is recommended. decided: the decided one. next: what the
-    outcome, decided or else recommended, starts, in words. heard: what the mission was asked before the recommendation,
-    with its answers. unheard_because: why the secretariat recommends without hearing it. clarified: how many questions
-    of the reviewers it answered. recused: how many reviewers stepped aside for a conflict of interest. stepped_aside:
-    those who handle or decide and did, by what they are. drawn_at: when it was drawn.
+    outcome, decided or else recommended, starts and no condition says already, in words. heard: what the mission was
+    asked before the recommendation, with its answers. unheard_because: why the secretariat recommends without hearing
+    it. clarified: how many questions of the reviewers it answered. recused: how many reviewers stepped aside for a
+    conflict of interest. stepped_aside: those who handle or decide and did, by what they are. drawn_at: when it was
+    drawn.
     """
 
     mission: Mission
@@ -99,7 +100,9 @@ def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
     outcomes = {one.id: one for one in standing.gate.outcomes}
     proposal, decided = outcomes.get(chosen), outcomes.get(decision.outcome) if decision else None
     outcome = decided or proposal
-    starts = outcome.triggers if outcome else ()
+    starts = [standing.method.term("effect", one).label for one in outcome.triggers] if outcome else []
+    conditions = gate_queries.conditions_of(decision) if decision else []
+    asked_for = {one.text for one in conditions}
     results = evaluation_results.results_of(indicators_of(mission.journey))
     review = _review(mission)
     panel = assessments.current_panel(mission.journey, RUBRIC)
@@ -107,11 +110,11 @@ def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
     waiver = hearing.waiver_of(panel) if panel else None
     return DecisionPaper(
         mission=mission, standing=standing, decision=decision,
-        conditions=gate_queries.conditions_of(decision) if decision else [], proposal=proposal, decided=decided,
+        conditions=conditions, proposal=proposal, decided=decided,
         reasons=recommendation.reasons if recommendation else "", verdict=evaluation_results.short_answer(results),
         results=results, review=review, dissents=_dissents(review) if review else [],
         story=story_service.story_of(mission), clashes=_clashes(mission), money=_money(mission),
-        next=[standing.method.term("effect", one).label for one in starts],
+        next=[one for one in starts if not {one.sv, one.en} & asked_for],
         recused=_recused(mission), drawn_at=clock.now(),
         stepped_aside=[
             recusal.in_function(one, standing.method)

@@ -12,15 +12,21 @@ from missions_app.evaluation import measurement_service
 from missions_app.evaluation import queries as evaluation
 from missions_app.experiments import queries as experiments
 from missions_app.indicators.queries import indicators_of
-from missions_app.partnerships.queries import partners_of
+from missions_app.partnerships.models import CommitmentState
+from missions_app.partnerships.queries import commitments_of, partners_of
 from missions_app.portfolio import report_service
+from missions_app.portfolio.decision_paper import draw_paper
 from missions_app.portfolio.figures import count_figures
 from missions_app.portfolio.models import FollowUpReport
-from missions_app.workflow import gate_queries
+from missions_app.workflow import gate_queries, gate_service
+from missions_app.workflow.errors import DifferenceUnexplained
+from missions_app.workflow.subjects import Subject
 from tests.factories.accounts import sign_in
-from tests.journeys import people
+from tests.journeys import people, way
 from tests.journeys.way import walked
 
+REASONS = "Kraven är uppfyllda och underlaget håller."
+DIFFERS = "Nämnden ser ett värde som förslaget inte vägde in."
 LINK = re.compile(r'href="(/[^"#?]+)')
 PUNISHING = ("misslycka", "fiasko", "underkän", "failed", "failure")
 
@@ -65,6 +71,40 @@ def test_from_results_to_a_decision_on_direction(session: Session, client: Flask
     for path in (f"/experiments/{first.reference}/report", f"/missions/{mission.reference}/paper/g5"):
         assert client.get(path).status_code == 200, path
     assert decision.reasons in client.get(f"/missions/{mission.reference}/paper/g5").text
+
+
+def test_recommended_to_stop_and_decided_to_scale_up(session: Session, client: FlaskClient) -> None:
+    with clock.fixed(people.day(0)):
+        region = people.make_region()
+
+    def decide(subject: Subject, gate: str, outcome: str, decider: str) -> None:
+        said = {"reasons": REASONS, "by": region.actor(decider), "declared": True}
+        if gate != "g5":
+            gate_service.decide(subject, gate, outcome=outcome, **said)  # type: ignore[arg-type]
+            return
+        assert outcome == "stop"
+        with pytest.raises(DifferenceUnexplained):
+            gate_service.decide(subject, gate, outcome="scale_up", **said)  # type: ignore[arg-type]
+        gate_service.decide(subject, gate, outcome="scale_up", differs_because=DIFFERS, **said)  # type: ignore[arg-type]
+
+    region.decides = decide
+    mission = way.walk(region, "stop")
+
+    assert mission.journey.state == "scaling"
+    decision = gate_queries.decisions_of(mission.journey, "g5")[0]
+    assert decision.recommendation is not None
+    assert (decision.recommendation.outcome, decision.outcome) == ("stop", "scale_up")
+    method = gate_queries.standing(mission, "g5").method
+    asked = {one.text for one in gate_queries.conditions_of(decision)}
+    triggers = {method.term("effect", one).label.sv for one in method.gate("g5").outcomes[0].triggers}
+    assert asked == triggers  # what scaling up starts, not what stopping would have
+    assert {one.state for one in commitments_of(mission)} == {CommitmentState.COMMITTED}
+    with clock.fixed(people.day(121)):
+        sign_in(client, region.people["decider"])
+        for path in (f"/gates/{mission.journey_id}/g5", f"/missions/{mission.reference}/paper/g5"):
+            shown = client.get(path).text
+            assert DIFFERS in shown and "Avsluta" in shown and "Skala upp" in shown, path
+        assert draw_paper(mission, "g5").next == []  # each of them is somebody's condition, told once
 
 
 def test_every_figure_of_a_report_leads_to_its_record_in_three_steps(session: Session, client: FlaskClient) -> None:
