@@ -4,6 +4,9 @@ from typing import Any
 
 from flask import url_for
 
+from missions_app.bookings.policy import can_read
+from missions_app.bookings.queries import find_booking
+from missions_app.edge.access import actor
 from missions_app.i18n import current_locale
 from missions_app.portfolio.charts import LineChart, line_chart
 from missions_app.portfolio.figure import coverage, is_divided, parts_in, plain_of
@@ -37,6 +40,8 @@ def row_url(row: Any) -> str:
         if key is None:
             return url_for("missions.show_mission", reference=reference, _anchor="target")
         return url_for("evaluation.show_measurement", reference=reference, measurement_id=key)
+    if kind == "booking" and not _may_read(reference):
+        return ""
     if kind == "barrier":
         return url_for("evaluation.show_barrier", barrier_id=int(reference))
     if kind == "organisation":
@@ -49,6 +54,12 @@ def charts_of(figure: Any) -> list[LineChart]:
     results = (result_in(row_of(row), figure.label, figure.unit) for row in figure.rows)
     charts = (line_chart(one, day=short_date) for one in results if one is not None)
     return [one for one in charts if one is not None]
+
+
+def _may_read(reference: str) -> bool:
+    """Whether the reader may open a booking: a count leads no further for those who may not."""
+    booking = find_booking(reference)
+    return booking is not None and actor().is_signed_in and can_read(actor(), booking)
 
 
 def row_value(row: Any) -> float | None:
