@@ -1,13 +1,13 @@
 """a picture of the log taken away
 
-Revision: 0034; follows: 0033; written: 2026-11-26 04:29:26.419814
+Revision: 0035; follows: 0034 written: 2026-11-26 04:29:26.419814
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

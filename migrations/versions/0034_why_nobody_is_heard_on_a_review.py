@@ -1,13 +1,13 @@
 """why nobody is heard on a review
 
-Revision: 0033; follows: 0032; written: 2026-11-26 04:23:36.561047
+Revision: 0034; follows: 0033 written: 2026-11-26 04:23:36.561047
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
