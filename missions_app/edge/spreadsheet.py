@@ -133,6 +133,35 @@ def read_table(content: bytes) -> list[dict[str, str]]:
     return rows
 
 
+def as_text(content: bytes) -> str:
+    """A CSV or XLSX file as the rows of a CSV, for those who judge each line by its number.
+
+    Raises:
+        UnreadableTable: not such a file, or too large.
+    """
+    if len(content) > LARGEST_TABLE:
+        raise UnreadableTable(field="file")
+    if content[:2] != b"PK":
+        return _decoded(content).replace("\x00", "")
+    try:
+        lines = _xlsx_lines(content)
+    except (KeyError, ValueError, zipfile.BadZipFile, ElementTree.ParseError) as error:
+        raise UnreadableTable(field="file") from error
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows(lines)
+    return out.getvalue()
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, with or without a mark; what older spreadsheets save; or what they call Unicode text."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
 def _csv_lines(content: bytes) -> list[list[str]]:
     try:
         text = content.decode("utf-8-sig")

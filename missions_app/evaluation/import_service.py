@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import isfinite, nan
 
 from missions_app import db
@@ -34,6 +34,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 NEEDED = ("indicator", "measured_on", "source")
 MOST_ROWS = 2000
+SHEETS_DAY_ZERO = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def read_rows(text: str) -> list[tuple[int, dict[str, str]]]:
     Raises:
         InvalidInput: no rows, too many, or a column that must be there is missing.
     """
-    text = text.lstrip("\ufeff").strip()
+    text = text.lstrip("\ufeff").replace("\x00", "").strip()
     head = text.splitlines()[0] if text else ""
     delimiter = max(";\t,", key=head.count)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
@@ -196,7 +197,10 @@ def _parts(cell: str) -> dict[str, float]:
 
 
 def _day(cell: str) -> date:
+    """A day as written, or as a spreadsheet counts it."""
     try:
+        if cell.isdecimal() and len(cell) == len("46000"):
+            return SHEETS_DAY_ZERO + timedelta(days=int(cell))
         return date.fromisoformat(cell)
     except ValueError:
         text = N_("Write the date as year-month-day, such as 2027-03-17.")

@@ -36,3 +36,16 @@ def test_xlsx_is_a_whole_file_with_texts_as_texts_and_numbers_as_numbers() -> No
     assert [one.text for one in sheet.findall(f".//{space}t")][2:4] == ["=1+1", "+46 455"]
     assert len(sheet.findall(f".//{space}v")) == len(NASTY)
     assert 'name="M-2026-001 1"' in book
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_sheet_is_text_however_it_was_saved(encoding: str) -> None:
+    assert spreadsheet.as_text("källa;värde\nå;5,1\n".encode(encoding)) == "källa;värde\nå;5,1\n"
+
+
+def test_a_sheet_of_a_spreadsheet_is_text_and_what_is_none_is_refused() -> None:
+    book = spreadsheet.to_xlsx("Värden", ["källa", "värde"], [["å; ö", 5.1]])
+
+    assert spreadsheet.as_text(book).splitlines() == ["källa;värde", '"å; ö";5.1']
+    with pytest.raises(spreadsheet.UnreadableTable):
+        spreadsheet.as_text(b"PK\x03\x04 something else")

@@ -183,7 +183,9 @@ def test_a_sheet_is_taken_in_whole_or_not_at_all(session: Session) -> None:
     assert [(one.code, one.field) for one in refused.value.problems] == [("in_the_future", "line 3")]
     assert list(queries.history_of([first_indicator(case)])) == []
 
-    assert import_service.import_measurements(case.mission, sheet(case, good, "2026-01-06;−1;Givare"), by=by) == 2
+    assert (
+        import_service.import_measurements(case.mission, sheet(case, good, "46028;−1;Giv\x00are"), by=by) == 2
+    )  # as a spreadsheet counts
     assert [one.value for one in queries.history_of([first_indicator(case)])] == [-1.0, 12.5]
 
 

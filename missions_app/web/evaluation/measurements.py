@@ -7,6 +7,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.bookings import queries as bookings
+from missions_app.edge import spreadsheet
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, NotFound
@@ -94,13 +95,13 @@ class CorrectionForm(VersionMixin, ValueFields):
 class SheetForm(Form):
     """A sheet of values, as a file or pasted."""
 
-    file = FileField(lazy("File (CSV)"), description=lazy("In a spreadsheet: save as CSV, UTF-8."))
+    file = FileField(lazy("File"), description=lazy("CSV or XLSX, with the names of the columns in row 1."))
     sheet = TextAreaField(lazy("Or paste the rows here"), validators=[Optional(), Length(max=1_000_000)])
 
     def text(self) -> str:
         """What was sent, from whichever of the two."""
         if self.file.data:
-            return str(self.file.data.read().decode("utf-8-sig", errors="replace"))
+            return spreadsheet.as_text(self.file.data.read())
         return self.sheet.data or ""
 
 
@@ -252,8 +253,8 @@ def import_measurements(reference: str) -> ResponseReturnValue:
     authorise(policy.can_measure_mission, mission)
     form, fates, text = SheetForm(), [], ""
     if form.validate_on_submit():
-        text = form.text()
         try:
+            text = form.text()
             if request.form.get("act") == "import":
                 count = import_service.import_measurements(mission, text, by=actor())
                 flash(_("%(count)d measurements are handed in. They count when somebody else has approved them.",
