@@ -112,12 +112,15 @@ def test_no_address_shows_a_claimed_secret_to_those_without_the_right(
             answer = machine.get(path, headers=headers) if path.startswith("/api/") else pages.get(path)
             opened += answer.status_code == 200
             shown[path] = content_of(answer.data)
-        answered = answers_to_acts(app, pages, session, user, shown, secrets=secrets)
+        # Outsiders try every address; those who take part what their pages offer, for which nobody turns them away.
+        answered = answers_to_acts(
+            app, pages, session, user, shown, secrets=secrets, blindly=who not in region.people
+        )  # fmt: skip
 
     read = [*shown.items(), *answered.items()]
     assert [(path, word) for path, said in read for word in forbidden if word in said] == []
     assert opened > (40 if user is None else 100)
-    assert len(answered) > (20 if user is None else 200)
+    assert len(answered) > 20
     if who in region.people:
         assert Counter(said[:3] for said in answered.values())["409"] > 0
 
