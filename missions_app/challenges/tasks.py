@@ -74,7 +74,7 @@ def _draft(challenge: Challenge) -> Task:
 
 
 def _screening(actor: Actor) -> list[Task]:
-    found, under_way = [], _under_way()
+    found, asked_for, unfinished = [], _asked_for(), results.unfinished_journeys()
     for challenge in db.session.scalars(queries.challenges_for(actor)).unique():
         journey, method = challenge.journey, policy.method_for(challenge)
         if policy.state_of(challenge).kind != "waiting":
@@ -90,8 +90,8 @@ def _screening(actor: Actor) -> list[Task]:
                     reference=challenge.reference,
                 )
             )  # fmt: skip
-        elif journey.id not in under_way or (queries.answer_due(challenge) or clock.today()) < clock.today():
-            found.append(_bring_on(challenge, gate.id, is_assessed=journey.id not in under_way))
+        elif journey.id not in asked_for and (journey.id not in unfinished or _is_late(challenge)):
+            found.append(_bring_on(challenge, gate.id, is_assessed=journey.id not in unfinished))
     found += [
         Task(
             title=N_("Answer the objection: %(title)s"), title_params={"title": _name(one.challenge)},
@@ -113,14 +113,18 @@ def _screening(actor: Actor) -> list[Task]:
     ]  # fmt: skip
 
 
-def _under_way() -> set[int]:
-    """Journeys in which somebody else's turn has a task of its own: to assess, to recommend, to decide, to publish."""
+def _asked_for() -> set[int]:
+    """Journeys in which to recommend, to decide or to publish is somebody's task already."""
     return (
         {one.journey_id for one in gates.all_open_requests()}
         | {one.journey_id for one in gates.all_open_recommendations()}
         | {one.journey_id for one in gates.held_decisions()}
-        | results.unfinished_journeys()
     )
+
+
+def _is_late(challenge: Challenge) -> bool:
+    due = queries.answer_due(challenge)
+    return due is not None and due < clock.today()
 
 
 def _bring_on(challenge: Challenge, gate_id: str, *, is_assessed: bool) -> Task:

@@ -130,4 +130,6 @@ def test_the_secretariat_has_a_challenge_before_it_until_it_is_answered(session:
     assert ahead() == [("workflow.show_gate", "The assessments are in, and %(organisation)s waits for an answer.")]
 
     gate_service.recommend(challenge, "g1", outcome="return", reasons=REASONS, by=make_secretariat())
-    assert ahead() == []  # the decider's turn, who has a task of their own
+    assert ahead() == []  # the decider's turn, who has a task of their own, also when it is late
+    with clock.fixed(clock.now() + timedelta(days=31)):
+        assert ahead() == []
