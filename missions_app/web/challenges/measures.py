@@ -11,9 +11,10 @@ from missions_app.challenges.rules import EFFECT
 from missions_app.edge.access import actor, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError
-from missions_app.i18n import _
+from missions_app.i18n import _, ngettext
 from missions_app.indicators import library, queries
 from missions_app.indicators.models import IndicatorPlan
+from missions_app.indicators.rules import missing
 from missions_app.web.challenges import words
 from missions_app.web.challenges.blueprint import bp
 from missions_app.web.challenges.editing import writable
@@ -30,12 +31,11 @@ def add_indicator(reference: str) -> ResponseReturnValue:
     form = _form(challenge, None)
     if form.validate_on_submit():
         try:
-            plan_service.add_indicator(challenge, values_of(form, challenge.organisation_id), by=actor())
+            plan = plan_service.add_indicator(challenge, values_of(form, challenge.organisation_id), by=actor())
         except DomainError as error:
             show_error(form, error)
             return _page(challenge, form, None), status_of(error)
-        flash(_("The indicator is saved."))
-        return _back(challenge)
+        return _saved(challenge, plan)
     return _page(challenge, form, None)
 
 
@@ -58,8 +58,7 @@ def edit_indicator(reference: str, indicator_id: int) -> ResponseReturnValue:
         except DomainError as error:
             show_error(form, error)
             return _page(challenge, form, plan), status_of(error)
-        flash(_("The indicator is saved."))
-        return _back(challenge)
+        return _saved(challenge, plan)
     return _page(challenge, form, plan)
 
 
@@ -72,6 +71,21 @@ def remove_indicator(reference: str, indicator_id: int) -> ResponseReturnValue:
     version = request.form.get("version", default=-1, type=int)
     plan_service.remove_indicator(challenge, plan, by=actor(), expected_version=version)
     flash(_("The indicator is taken away. The history keeps it."))
+    return _back(challenge)
+
+
+def _saved(challenge: Challenge, plan: IndicatorPlan) -> ResponseReturnValue:
+    """Back to the draft, told what the indicator still lacks: it may be saved half done."""
+    lacking = len(missing(plan))
+    flash(
+        ngettext(
+            "The indicator is saved. %(num)d thing in it is missing before you can submit.",
+            "The indicator is saved. %(num)d things in it are missing before you can submit.",
+            lacking,
+        )
+        if lacking
+        else _("The indicator is saved.")
+    )
     return _back(challenge)
 
 

@@ -92,6 +92,7 @@ def test_what_an_indicator_lacks_is_named_beside_it(client: FlaskClient, session
         },
     )  # fmt: skip
     plan = indicators_of(challenge.journey)[0]
+    assert "saker fattas i det innan du kan skicka in." in client.get(f"/challenges/{challenge.reference}/edit").text
 
     html = post(client, challenge, **FORM, target_date="2029-06-30", next="submit").get_data(as_text=True)
 
