@@ -51,8 +51,7 @@ def edit_challenge(reference: str) -> ResponseReturnValue:
     """The whole challenge in one form; each button saves first."""
     challenge = writable(reference)
     if not policy.is_editable(challenge):
-        flash(_("The challenge cannot be changed now. You see it as it was sent in."))
-        return redirect(url_for("challenges.show_challenge", reference=reference), 303)
+        return _closed(challenge, _typed_now(challenge))
     form = ChallengeForm(challenge, policy.method_for(challenge))
     if not form.validate_on_submit():
         form.is_refused = request.method == "POST"
@@ -69,6 +68,27 @@ def edit_challenge(reference: str) -> ResponseReturnValue:
         form.point_out(list(error.problems))
         return _page(challenge, form), status_of(error)
     return _next(challenge, form, request.form.get("next", "save"))
+
+
+def _typed_now(challenge: Challenge) -> dict[str, Any]:
+    form = ChallengeForm(challenge, policy.method_for(challenge))
+    form.validate()
+    return {name: plain(value) for name, value in form.changes().items() if name in request.form}
+
+
+def _closed(challenge: Challenge, mine: dict[str, Any]) -> ResponseReturnValue:
+    """It is no longer the authors' turn: what they had typed and nobody has is shown, to be kept elsewhere."""
+    latest, method = queries.latest_revision(challenge).content, policy.method_for(challenge)
+    unsaved = {name: value for name, value in mine.items() if value and value != latest.get(name)}
+    if not unsaved:
+        flash(_("The challenge cannot be changed now. You see it as it was sent in."))
+        return redirect(url_for("challenges.show_challenge", reference=challenge.reference), 303)
+    page = render_template(
+        "challenges/show_unsaved.html", challenge=challenge, title_of=words.title_of,
+        rows=[(words.label_of(name), words.value_words(name, value, method)) for name, value in unsaved.items()],
+        form=MergeForm(formdata=None, version=challenge.version, mine=json.dumps(unsaved)),
+    )  # fmt: skip
+    return page, 409
 
 
 def _next(challenge: Challenge, form: ChallengeForm, wanted: str) -> ResponseReturnValue:
@@ -170,6 +190,8 @@ def merge_texts(reference: str) -> ResponseReturnValue:
     """Save what was chosen, field by field, after two people had written at the same time."""
     challenge, form = writable(reference), MergeForm()
     mine = _typed_before(form.mine.data)
+    if not policy.is_editable(challenge):
+        return _closed(challenge, mine)
     changes = {}
     for name, value in mine.items():
         picked = request.form.get(f"pick_{name}", "")

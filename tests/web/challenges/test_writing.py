@@ -246,6 +246,26 @@ def test_a_submitted_challenge_is_shown_instead_of_edited(client: FlaskClient, s
     assert answer.headers["Location"] == f"/challenges/{challenge.reference}"
 
 
+@pytest.mark.parametrize("door", ["edit", "merge"])
+def test_what_was_typed_while_somebody_else_sent_it_in_is_shown_and_can_be_taken_home(
+    client: FlaskClient, session: Session, door: str
+) -> None:
+    challenge = make_submitted()
+    sign_in(client, make_member(challenge.organisation, "problem_owner_rep"))
+    typed = {"affected": "Alla som väntar på bussen.", "title": challenge.title}
+    data = typed if door == "edit" else {"mine": json.dumps(typed)}
+
+    answer = client.post(f"/challenges/{challenge.reference}/{door}", data={**data, "version": challenge.version})
+
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "Alla som väntar på bussen." in html and "Utmaningens namn" not in html
+    kept = client.post(f"/challenges/{challenge.reference}/my-text", data={"mine": _hidden(html, "mine")})
+    assert "Alla som väntar på bussen." in kept.get_data(as_text=True)
+    session.refresh(challenge)
+    assert challenge.affected != typed["affected"]
+
+
 def test_start_challenge_begins_a_draft(client: FlaskClient, session: Session) -> None:
     town = make_town()
     user = make_member(town)
