@@ -2,11 +2,16 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
+from missions_app.errors import InvalidInput
 from missions_app.strategy import signal_service, weekly
+from missions_app.strategy.models import Signal
 from tests.factories.accounts import make_actor, make_secretariat
+from tests.factories.organisations import method_in_force
 from tests.factories.outbox import all_mail
 
 MONDAY = date(2026, 11, 23)
@@ -54,3 +59,17 @@ def test_no_letter_is_sent_about_nothing(session: Session) -> None:
     weekly.send_week({})
 
     assert letters() == []
+
+
+def test_a_signal_is_as_long_as_can_be_kept_and_of_a_theme_of_the_method(session: Session) -> None:
+    method_in_force()
+    with pytest.raises(InvalidInput) as refused:
+        signal_service.note_signal(
+            title="å" * 201, what="x" * 4001, source="y" * 501, theme="nosuch", by=make_actor("member")
+        )
+
+    assert [(one.field, one.code) for one in refused.value.problems] == [
+        ("title", "text_too_long"), ("what", "text_too_long"), ("source", "text_too_long"),
+        ("theme", "unknown_choice"),
+    ]  # fmt: skip
+    assert session.scalars(select(Signal)).all() == []
