@@ -33,8 +33,7 @@ def assess_state_aid(partner: Partner, *, ground: str, value_ore: int, reasons: 
     with db.transaction() as session:
         method = method_of(partner.mission.journey.method_version)
         problems = checking.unknown(method, [("ground", "state_aid_ground", ground)])
-        if value_ore < 0:
-            problems.append(Problem("negative", N_("The value cannot be negative."), "value"))
+        problems += checking.wrong_amount(value_ore, "value")
         problems += checking.short_reason(reasons, "reasons")
         checking.refuse(problems)
         today = clock.today()
@@ -58,6 +57,10 @@ def note_registration(assessment: StateAidAssessment, *, registered_on: date, by
         if registered_on > clock.today():
             text = N_("Choose today or an earlier day.")
             checking.refuse([Problem("in_the_future", text, "registered_on")])
+        if registered_on < assessment.assessed_on:
+            text = N_("It was assessed %(day)s. Choose that day or a later one.")
+            problem = Problem("before_assessment", text, "registered_on", {"day": assessment.assessed_on})
+            checking.refuse([problem])
         assessment.registered_on = registered_on
         trail.record(
             "state_aid.registered", assessment.partner.mission, by=by, organisation=assessment.partner.organisation.slug

@@ -20,6 +20,7 @@ def import_organisations() -> ResponseReturnValue:
         lambda rows: import_service.plan_import(rows, by=actor()),
         lambda rows: import_service.run_import(rows, by=actor()),
         heading=_("Enter organisations from a spreadsheet"), crumbs=[(_("Organisations"), listed)], back=listed,
+        names=import_service.COLUMNS,
         columns=_("CSV or XLSX. Row 1 names the columns: name, sector, number, municipality, size, contact."),
         new=lambda number: ngettext("%(num)d organisation is new", "%(num)d organisations are new", number),
         done=lambda number: ngettext("%(num)d organisation entered.", "%(num)d organisations entered.", number),

@@ -70,6 +70,7 @@ def import_needs(reference: str) -> ResponseReturnValue:
         lambda rows: need_import_service.plan_import(mission, rows, by=actor()),
         lambda rows: need_import_service.run_import(mission, rows, by=actor()),
         heading=_("Enter needs from a spreadsheet"), crumbs=partnership_crumbs(mission),
+        names=need_import_service.COLUMNS,
         columns=_("CSV or XLSX. Columns: need, kind, priority, capability, role, quantity, from, until."),
         new=lambda number: ngettext("%(num)d need is new", "%(num)d needs are new", number),
         done=lambda number: ngettext("%(num)d need entered.", "%(num)d needs entered.", number),

@@ -8,20 +8,21 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from missions_app.edge.access import actor, authorise, public, signed_in
-from missions_app.i18n import _, current_locale, money, number
+from missions_app.i18n import _, current_locale, money, ngettext, number
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.organisations import queries as organisations
 from missions_app.partnerships import (
     call_service,
     coordination_service,
+    funding_rules,
     gap_queries,
     policy,
     queries,
     rules,
     statements,
 )
-from missions_app.partnerships.books import LIVE
+from missions_app.partnerships.books import LIVE, books_of
 from missions_app.partnerships.coordination_models import CoordinationOffer
 from missions_app.partnerships.gap_queries import Gap
 from missions_app.partnerships.models import Commitment, CommitmentState, Partner, PartnerState
@@ -79,6 +80,7 @@ def show_partnership(reference: str) -> ResponseReturnValue:
         covered={one.id for one in needs} - {one.need.id for one in gaps if one.need},
         call=call_service.find_call(mission),
         asked=_asked(mission),
+        papers=_papers(mission) if part else {},
         invitations=queries.invitations_of(mission) if policy.can_coordinate(actor(), mission) else [],
         picture=picture_of(present, method, {one.partner.id: _value(one) for one in rows}),
         has_part=part,
@@ -89,6 +91,26 @@ def show_partnership(reference: str) -> ResponseReturnValue:
         mine=[one for one in present if policy.can_speak_for(actor(), one.organisation_id)],
         gate=next((one for one in method.gates_of("mission") if _judges(one)), None),
     )
+
+
+def _papers(mission: Mission) -> dict[str, str]:
+    """Where the terms, the money and the state aid stand, each in a few words."""
+    books = books_of(mission)
+    total = sum(one.amount_ore for one in books.funding)
+    secured = (funding_rules.share(books.funding, "is_secured") or 0.0) * 100
+    waiting = [
+        one for one in books.partners
+        if one.state is PartnerState.COMMITTED and one.is_undertaking and one.receives_benefit
+        and one.id not in books.assessed
+    ]  # fmt: skip
+    aid = ngettext("%(num)d benefit to assess", "%(num)d benefits to assess", len(waiting))
+    return {
+        "terms": _("Settled") if mission.ip_model and mission.data_terms else _("Not settled yet"),
+        "funding": _("%(sum)s, %(share)s %% secured", sum=money(total), share=number(secured, 0))
+        if total
+        else _("No lines yet"),
+        "state_aid": aid if waiting else _("Nothing waits"),
+    }
 
 
 def _asked(mission: Mission) -> CoordinationOffer | None:
@@ -171,11 +193,12 @@ def _row(
 ) -> Row:  # fmt: skip
     own = [one_of for one_of in commitments if one_of.partner_id == one.id]
     living = [made for made in own if made.state is not CommitmentState.WITHDRAWN]
+    promised = [made for made in living if made.state in LIVE]
     return Row(
         partner=one,
         brings=brings_in_words(living, method),
-        promised_ore=sum(made.value_ore for made in living) if living else None,
-        delivered_ore=sum(rules.delivered(made.deliveries).value_ore for made in living) if living else None,
+        promised_ore=sum(made.value_ore for made in promised) if promised else None,
+        delivered_ore=sum(rules.delivered(made.deliveries).value_ore for made in promised) if promised else None,
         counts_with=_counts_with(one, committed),
         marks=_marks(living, twice),
     )
@@ -184,7 +207,9 @@ def _row(
 def _marks(promises: Sequence[Commitment], twice: Collection[int]) -> list[tuple[str, str]]:
     """What is to be looked at in a partner's promises."""
     told = [statements.row_of(one) for one in promises]
-    marks = [("late", _("Late"))] if any(one.is_late for one in told) else []
+    offered = sum(one.value_ore for one in promises if one.state is CommitmentState.OFFERED)
+    marks = [("wait", _("Offered, not promised: %(sum)s", sum=money(offered)))] if offered else []
+    marks += [("late", _("Late"))] if any(one.is_late for one in told) else []
     if any(one.is_unconfirmed for one in told):
         marks.append(("stale", _("Not confirmed for a year")))
     if any(one.id in twice for one in promises):

@@ -80,10 +80,13 @@ def test_a_file_is_looked_at_before_anything_is_written(client: FlaskClient, ses
     sent = looked.text.split('name="table" value="')[1].split('"')[0].replace("&#39;", "'")
     client.post("/organisations/import", data={"table": sent})
     wrong = client.post("/organisations/import", data={"file": (BytesIO(b"hej"), "a.csv")})
+    other = spreadsheet.to_csv(["Namn", "Sektor", "Nummer"], [["Nytt AB", "Rymden", "556000-0000"]])
+    unread = client.post("/organisations/import", data={"file": (BytesIO(other), "a.csv")}).text
 
     assert "Förs in" in looked.text and "Kan inte föras in" in looked.text
     assert (after_looking - before, number() - before) == (0, 1)
     assert "gick inte att läsa som en tabell" in wrong.text
+    assert "Kolumner som inte läses: nummer." in unread and "sektor: Välj ett av alternativen." in unread
     assert sign_in(client, make_user()).get("/organisations/import").status_code == 403
 
 

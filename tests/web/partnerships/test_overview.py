@@ -8,8 +8,9 @@ from missions_app.documents.models import Visibility
 from missions_app.organisations import offer_service, organisation_service
 from missions_app.organisations.models import OfferKind
 from missions_app.organisations.offer_service import OfferContent
-from missions_app.partnerships import commitment_service, need_service, partner_service
+from missions_app.partnerships import commitment_service, funding_service, need_service, partner_service, queries
 from missions_app.partnerships.commitment_service import PromiseContent
+from missions_app.partnerships.funding_service import LineContent
 from missions_app.partnerships.need_service import NeedContent
 from tests.factories.accounts import bearer, make_user, sign_in, sign_out
 from tests.factories.organisations import make_member, make_organisation
@@ -61,6 +62,26 @@ def test_the_page_tells_gaps_first_and_draws_what_the_table_says(client: FlaskCl
     assert text.index("Det som fattas") < text.index("Vem bidrar med vad") < text.index("Parter och åtaganden")
     assert 'role="img" aria-label="Sektorer mot roller.' in text
     assert text.count('class="hole"') == 4
+
+
+def test_an_offer_is_not_counted_as_promised_and_the_papers_tell_where_they_stand(client: FlaskClient) -> None:
+    found = make_partnership()
+    partner_service.show_interest(
+        mission=found.mission, organisation=found.region.company, roles=["solution_provider"], message="Vi vill.",
+        by=found.region.actor("company_admin"),
+    )  # fmt: skip
+    interested = queries.find_partner(found.mission, found.region.company)
+    assert interested is not None
+    commitment_service.promise(
+        interested, PromiseContent("cash", value_ore=12_345_67), by=found.region.actor("company_admin")
+    )
+    funding_service.add_funding(found.mission, LineContent("test", "Vinnova", "Givare", 50_25), by=found.lead)
+
+    text = page(client, found, "coordinator")
+
+    row = text.split(f">{found.region.company.name}</a>")[1].split("</tr>")[0]
+    assert "Erbjudet, inte utlovat: 12\u00a0345,67\u00a0kr" in row and row.count('<td class="m-num">–</td>') == 2
+    assert "50,25\u00a0kr, 0 % säkrat" in text and "Inte bestämt än" in text
 
 
 def test_visitors_see_who_has_joined_and_what_lacks_but_no_matches_and_no_promises(client: FlaskClient) -> None:
