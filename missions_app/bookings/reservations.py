@@ -262,8 +262,11 @@ def keep(*lines: Line, until: datetime | None = None) -> None:
 
 
 def shorten(line: Line, end: datetime) -> None:
-    """Free what lies after a moment, when use ended early."""
+    """Free what lies after a moment, when use ended early; all of it, when use ended before it was to begin."""
     lock_units([line.resource])
+    _deactivate(
+        Reservation.line_id == line.id, Reservation.kind == ReservationKind.REQUEST, Reservation.starts_at >= end
+    )
     units = db.session.scalars(
         update(Reservation)
         .where(

@@ -1,12 +1,14 @@
 """The owner's answers, and conditions ticked off."""
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app.bookings import approval_service, policy, queries, states
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.models import Line, LineState
-from missions_app.bookings.steps import method_for
+from missions_app.bookings.steps import method_for, no_step
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError
@@ -38,7 +40,12 @@ def decide_line(reference: str, line_id: int) -> ResponseReturnValue:
     form = forms.DecideForm(version=line.version)
     form.to.choices = _choices(line)
     status = 200
-    if form.validate_on_submit():
+    if form.is_submitted() and form.expected_version != line.version:
+        # Somebody else has answered meanwhile: what may be answered now is another question.
+        error = no_step(line)
+        show_error(form, error)
+        status = status_of(error)
+    elif form.validate_on_submit():
         try:
             approval_service.decide_line(
                 line, LineState(form.to.data), reason=form.reason.data or "", by=actor(),
@@ -58,6 +65,7 @@ def decide_line(reference: str, line_id: int) -> ResponseReturnValue:
         "bookings/decide_line.html", booking=booking, line=line, form=form, method=method_for(booking),
         crumbs=crumbs_of(booking), risks=queries.risks_of(booking), permits=queries.permits_of(booking),
         conditions=queries.conditions_of(line),
+        reserve_days=[date.fromisoformat(one) for one in booking.reserve_dates],
         is_own=actor().user_id in (booking.requested_by_id, booking.booked_for_id),
     ), status  # fmt: skip
 

@@ -249,6 +249,39 @@ def test_the_quay_checks_in_and_out_from_one_page(session: Session, client: Flas
     assert make_booking(line.resource, use=between(10, 12))
 
 
+def test_who_leaves_before_the_time_begins_gives_all_of_it_back(session: Session, client: FlaskClient) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    line, url, slot = booking.lines[0], f"/bookings/{booking.reference}/lines/{booking.lines[0].id}", between(8, 12)
+    for act, moment in (("check-in", at(6)), ("check-out", at(7))):
+        with clock.fixed(moment):
+            browser = sign_in(client, make_manager(line.resource.site))
+            browser.post(f"{url}/{act}", data={"version": line.version, "people": "3", "from": "site"})
+            session.expire_all()
+            page = browser.get(f"/sites/{line.resource.site.slug}/today").text
+
+    assert line.state is LineState.COMPLETED
+    assert "3 personer, 06.00–07.00." in page
+    assert make_booking(line.resource, use=slot).lines[0].state is LineState.SUBMITTED
+
+
+def test_the_second_of_two_who_answer_at_once_is_told_and_keeps_the_words(
+    session: Session, client: FlaskClient
+) -> None:
+    booking = make_booking()
+    line = booking.lines[0]
+    browser = sign_in(client, make_manager(line.resource.site))
+    url, version = f"/bookings/{booking.reference}/lines/{line.id}/decide", line.version
+
+    first = browser.post(url, data={"version": version, "to": "approved"})
+    second = browser.post(url, data={"version": version, "to": "declined", "reason": "Bryggan är trasig den dagen"})
+
+    session.expire_all()
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert "Godkänd" in re.sub(r"<[^>]+>", "", second.text)
+    assert "Bryggan är trasig den dagen" in second.text
+    assert line.state is LineState.APPROVED
+
+
 def test_how_many_are_asked_for_comes_along_from_the_search(session: Session, client: FlaskClient) -> None:
     booking = make_booking()
     resource = make_resource(pool_size=4)
