@@ -64,6 +64,8 @@ def _moment(value: Any) -> datetime:
     moment = datetime.fromisoformat(text(value))
     if moment.tzinfo is None:
         raise ValueError([f"{value}: UTC?"])
+    if not 1900 < moment.year < 2200:
+        raise ValueError([f"{value}"])
     return moment
 
 

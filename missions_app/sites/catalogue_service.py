@@ -15,7 +15,7 @@ from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_, sort_key
 from missions_app.organisations.models import Organisation
 from missions_app.organisations.rules import slug_of
-from missions_app.sites import entry_fields, policy, queries, revisions, weather
+from missions_app.sites import bounds, entry_fields, policy, queries, revisions, weather
 from missions_app.sites.classification import classify
 from missions_app.sites.models import (
     Approval,
@@ -216,8 +216,14 @@ def add_resource(site: Site, entry: ResourceEntry, *, by: Actor) -> Resource:
 
 
 def set_opening(resource: Resource, weekly: Mapping[int, Sequence[tuple[time, time]]], *, by: Actor) -> None:
-    """Set the weekly opening hours: weekday (0 is Monday) -> local periods. Dated exceptions stay."""
+    """Set the weekly opening hours: weekday (0 is Monday) -> local periods. Dated exceptions stay.
+
+    Raises:
+        NotAllowed, InvalidInput (a period that ends before it begins, or periods that overlap).
+    """
     permit(policy.can_edit_site, by, resource.site)
+    if problems := bounds.hour_problems(weekly):
+        raise InvalidInput.of(problems)
     with db.transaction() as session:
         for period in session.scalars(
             select(OpeningPeriod).where(OpeningPeriod.resource_id == resource.id, OpeningPeriod.weekday.is_not(None))
@@ -277,6 +283,7 @@ def entry_problems(entry: SiteEntry, method: Method) -> list[Problem]:
     problems = []
     if not entry.name_sv.strip():
         problems.append(Problem("missing", N_("Write the site's name."), "name_sv"))
+    problems += bounds.name_problems(entry)
     if classify(entry.answers, method) is None:
         problems.append(Problem("unclassified", N_("Answer every question about the site."), "answers"))
     if method.find_term("price_model", entry.price_model) is None:
@@ -340,15 +347,13 @@ def resource_problems(entry: ResourceEntry) -> list[Problem]:
     problems = []
     if not entry.name_sv.strip():
         problems.append(Problem("missing", N_("Write a name."), "name_sv"))
+    problems += bounds.name_problems(entry) + bounds.price_problems(entry)
     if not 0 < entry.shortest_minutes <= entry.longest_minutes:
         problems.append(
             Problem("lengths", N_("The longest time must not be shorter than the shortest."), "longest_minutes")
         )
     if entry.step_minutes <= 0 or entry.setup_minutes < 0 or entry.cleanup_minutes < 0:
         problems.append(Problem("negative", N_("Use whole minutes, not below zero."), "step_minutes"))
-    for name in ("price_ore", "market_price_ore"):
-        if getattr(entry, name) < 0:
-            problems.append(Problem("negative", N_("Use an amount that is not below zero."), name))
     if min(entry.notice_minutes, entry.horizon_days, entry.cancel_minutes) < 0:
         problems.append(Problem("negative", N_("Use a time that is not below zero."), "notice_minutes"))
     if entry.approval is Approval.SEVERAL and entry.approvals_needed < 2:

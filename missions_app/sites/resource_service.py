@@ -12,7 +12,7 @@ from missions_app.accounts.policy import permit
 from missions_app.audit import trail
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
-from missions_app.sites import hours, policy
+from missions_app.sites import bounds, hours, policy
 from missions_app.sites.catalogue_service import UNIT_FIELDS, ResourceEntry, resource_problems
 from missions_app.sites.hours import Periods
 from missions_app.sites.models import OpeningPeriod, Resource
@@ -67,7 +67,7 @@ def set_exception(resource: Resource, first: date, last: date, periods: Periods,
         try:
             hours.check(periods)
         except ValueError:
-            raise InvalidInput.of([_overlapping("periods")]) from None
+            raise InvalidInput.of([bounds.overlapping("periods")]) from None
         _forget(resource, days)
         for day in days:
             if not periods:
@@ -99,10 +99,6 @@ def _days(first: date, last: date) -> Sequence[date]:
         text = N_("Choose at most %(most)d days at a time.")
         raise InvalidInput.of([Problem("too_many_days", text, "last", {"most": MOST_DATES})])
     return [first + timedelta(days=one) for one in range(number)]
-
-
-def _overlapping(field: str) -> Problem:
-    return Problem("periods", N_("Two periods overlap, or one ends before it begins."), field)
 
 
 def _forget(resource: Resource, days: Sequence[date]) -> None:

@@ -16,7 +16,7 @@ from missions_app.documents import deletion_service, storage
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.organisations.models import Organisation
-from missions_app.sites import catalogue_service, file_parts, policy, queries, resource_service, revisions
+from missions_app.sites import bounds, catalogue_service, file_parts, policy, queries, resource_service, revisions
 from missions_app.sites.catalogue_service import UNIT_FIELDS, ResourceEntry, SiteEntry, entry_of
 from missions_app.sites.errors import BadFile
 from missions_app.sites.file_parts import Difference
@@ -125,6 +125,7 @@ def read(text: str) -> SiteFile:
     problems = catalogue_service.entry_problems(entry, method_in_force())
     for one in resources:
         problems += catalogue_service.resource_problems(one.entry)
+        problems += bounds.hour_problems({**one.weekly, **one.otherwise})
     if len({one.slug for one in resources}) < len(resources):
         problems.append(Problem("name_taken", N_("Two things in the file have the same name."), "file"))
     if problems:

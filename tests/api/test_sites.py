@@ -258,7 +258,7 @@ def test_the_earliest_date_names_the_permit_that_decides_it_and_what_a_site_hold
     assert (there["decides"], there["day"] < first["day"]) == (None, True)
 
 
-@pytest.mark.parametrize("change", [{"price_ore": 10**30}, {"description_sv": "\ud800"}])
+@pytest.mark.parametrize("change", [{"most_people": 10**30}, {"description_sv": "\ud800"}])
 def test_what_no_record_can_hold_is_refused_and_nothing_breaks(client: FlaskClient, change: dict[str, Any]) -> None:
     site = make_site()
 

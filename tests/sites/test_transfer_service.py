@@ -75,12 +75,18 @@ def test_a_file_with_a_wrong_rule_changes_nothing(session):
     site = _site()
     raw = json.loads(transfer_service.written(site))
     raw["entry"]["name_sv"] = ""
+    raw["entry"]["name_en"] = "x" * 201
     raw["resources"][0]["step_minutes"] = 0
+    raw["resources"][0]["weekly"] = {"0": [["10:00", "09:00"]]}
+    raw["resources"][1]["price_ore"] = 10**30
+    raw["resources"][1]["otherwise"] = {"2030-01-01": [["08:00", "12:00"], ["11:00", "13:00"]]}
 
     with pytest.raises(InvalidInput) as refused:
         transfer_service.read(json.dumps(raw))
 
-    assert [one.code for one in refused.value.problems] == ["missing", "negative"]
+    assert [one.code for one in refused.value.problems] == [
+        "missing", "too_long", "negative", "periods", "too_much", "periods",
+    ]  # fmt: skip
 
 
 def test_what_is_not_in_the_file_is_kept(session):
