@@ -5,7 +5,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from missions_app.i18n import _
-from missions_app.portfolio.charts import MOST_NAMED, Bullet, LineChart
+from missions_app.portfolio.charts import Bullet, LineChart
 
 # The ink of the light theme: neutral text, accent, land for the target, signal for events.
 INK, ACCENT, TARGET, SIGNAL, FAINT = "#2b3236", "#00506b", "#4b6a2c", "#b4490f", "#c9d0d4"
@@ -23,10 +23,10 @@ def line_svg(chart: LineChart) -> str:
     if chart.target is not None:
         parts += [_path(f"M48 {chart.target}H480", TARGET, dash="8 5", width=2.0)]
         parts += [_text(486, chart.target + 4, chart.target_text, fill=TARGET)]
-    for number, (x, text) in enumerate(chart.events):
+    for x, y, text in chart.events:
         parts += [_path(f"M{x} 12V212", SIGNAL), f'<path d="M{x} 8h11l-3 4 3 4h-11z" fill="{SIGNAL}"/>']
         short = text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
-        parts.append(_text(x + 14, 17 + 14 * (number % MOST_NAMED), short, fill=SIGNAL))
+        parts.append(_text(x + 14, y, short, fill=SIGNAL))
     parts += [f'<path d="M{x} {y - 6}l6 6l-6 6l-6 -6z" fill="{TARGET}"/>' for x, y, _label in chart.milestones]
     parts += [_text(x, 206, "< 5", anchor="middle") for x in chart.smalls]
     parts += [_text(x, 206, _("missing"), anchor="middle") for x in chart.gaps]

@@ -8,16 +8,18 @@ from missions_app.evaluation.progress import Point
 from missions_app.evaluation.results import IndicatorResult
 from missions_app.i18n import _, both, dated, number
 
-LEFT, RIGHT, TOP, BOTTOM = 48, 480, 16, 212
+# Above the picture there is room for one row of what happened.
+LEFT, RIGHT, TOP, BOTTOM = 48, 480, 34, 212
 STEPS = 3
 MOST_NAMED = 3
 CLOSE = 28
+FIRST_ROW, ROW = 17, 14
 DayInWords = Callable[[date], str]
 
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """A line over time with baseline and target; ticks, dates, events and gaps are (place, text).
+    """A line over time with baseline and target; ticks and dates are (place, text), events (x, y of the text, text).
 
     An event's text is what happened, or its number in `happened` (day, what) where there are more than can be named.
     The line is broken where a value is missing, or too small to be shown (`smalls`). `milestones` are (x, y, text).
@@ -27,7 +29,7 @@ class LineChart:
     caption: str
     ticks: list[tuple[float, str]]
     dates: list[tuple[float, str]]
-    events: list[tuple[float, str]]
+    events: list[tuple[float, float, str]]
     happened: list[tuple[str, str]]
     gaps: list[float]
     smalls: list[float]
@@ -97,17 +99,18 @@ def line_chart(
     )
 
 
-def _marks(events: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
-    """Where events are marked: named while they are few, else by their numbers, those that lie close in one mark."""
+def _marks(events: Sequence[tuple[float, str]]) -> list[tuple[float, float, str]]:
+    """Where events are marked: named below each other while they are few, else by their numbers in one row, those that
+    lie close in one mark."""
     if len(events) <= MOST_NAMED:
-        return list(events)
+        return [(x, FIRST_ROW + ROW * place, text) for place, (x, text) in enumerate(events)]
     marks: list[tuple[float, int, int]] = []
     for place, (x, _text) in enumerate(events, 1):
         if marks and x - marks[-1][0] < CLOSE:
             marks[-1] = (marks[-1][0], marks[-1][1], place)
         else:
             marks.append((x, place, place))
-    return [(x, str(first) if first == last else f"{first}–{last}") for x, first, last in marks]
+    return [(x, FIRST_ROW, str(first) if first == last else f"{first}–{last}") for x, first, last in marks]
 
 
 def _unbroken(points: Sequence[Point]) -> list[list[tuple[date, float]]]:

@@ -143,10 +143,10 @@ def test_the_lines_of_a_dossier_are_marked_with_what_was_decided_meanwhile(sessi
               "tables": [*RECORD["tables"], thread]}  # fmt: skip
 
     (chart,) = charts_in(record)
-    assert [text for _x, text in chart.events] == ["1–2", "3", "4"]  # more than can be named: the table holds them
+    assert [text for _x, _y, text in chart.events] == ["1–2", "3", "4"]  # more than can be named: the table holds them
     assert chart.happened[-1] == ("1 juni 2026", "Beslut: skala upp (M-2026-001)")
     assert "Beslut: skala upp (M-2026-001)" in chart.description
-    assert [text for _x, text in charts_in({"tables": RECORD["tables"]})[0].events] == []
+    assert [text for _x, _y, text in charts_in({"tables": RECORD["tables"]})[0].events] == []
     for locale in ("sv", "en"):
         with use_locale(locale):
             page = page_of(record, locale)
