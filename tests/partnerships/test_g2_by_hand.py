@@ -1,22 +1,29 @@
 """The requirements on a partnership, on partnerships made by hand: who counts, and what happens afterwards."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from missions_app import db
+from missions_app import clock, db
 from missions_app.accounts.actor import SYSTEM
+from missions_app.documents.document_service import Authority
 from missions_app.missions.models import Mission
 from missions_app.organisations import ending_service, organisation_service
+from missions_app.organisations.models import Organisation
 from missions_app.organisations.rules import Profile
 from missions_app.outbox.models import Job
-from missions_app.partnerships import commitment_service, partner_service, queries
+from missions_app.partnerships import agreement_service, commitment_service, partner_service, queries
 from missions_app.partnerships.commitment_service import PromiseContent
+from missions_app.partnerships.models import Agreement
 from missions_app.workflow import gate_queries, watching
 from missions_app.workflow.models import StaleMark
 from tests.factories.experiments import make_tested_mission
 from tests.factories.organisations import make_organisation
 from tests.factories.outbox import queued_mail, work
 from tests.factories.partnerships import Partnership, make_partnership
+from tests.journeys.people import Region
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -145,6 +152,75 @@ def test_a_change_of_sector_or_owner_after_the_gate_turns_it_stale_and_is_told_a
     organisation_service.set_owner(village, town, by=SYSTEM, expected_version=village.version)
     work(watching.RECHECK)
     assert open_marks(mission) == {"g2.sectors", "g2.independent"}
+
+
+def intent_of(mission: Mission, organisation: Organisation) -> Agreement:
+    intent = queries.find_intent(mission, organisation)
+    assert intent is not None
+    return intent
+
+
+def ended(region: Region, mission: Mission) -> None:
+    intent = intent_of(mission, region.company)
+    agreement_service.terminate(
+        intent, reason="Bolaget vill skriva en ny i stället.", by=region.actor("company_admin"),
+        expected_version=intent.version,
+    )  # fmt: skip
+
+
+def worded_anew(region: Region, mission: Mission) -> None:
+    intent = intent_of(mission, region.company)
+    worded = {**intent.newest.clauses, "period": "Till 2030."}
+    agreement_service.new_version(
+        intent, worded, changed="Perioden", by=region.actor("company_admin"), expected_version=intent.version
+    )
+
+
+def last_of_its_sector_left(region: Region, mission: Mission) -> None:
+    village = queries.find_partner(mission, region.village)
+    assert village is not None
+    partner_service.leave(
+        village, reason="Vi orkar inte med fler möten.", by=region.actor("coordinator"),
+        expected_version=village.version,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("act", "criterion"),
+    [(ended, "g2.intent"), (worded_anew, "g2.intent"), (last_of_its_sector_left, "g2.users")],
+)
+def test_a_gate_that_is_passed_turns_stale_by_itself_when_what_it_rested_on_goes(
+    act: Callable[[Region, Mission], None], criterion: str
+) -> None:
+    region, mission = make_tested_mission()
+    work(watching.RECHECK)
+    before = open_marks(mission)
+    act(region, mission)
+
+    assert work(watching.RECHECK) >= 1
+    assert before == set()
+    assert criterion in open_marks(mission)
+
+
+def test_an_intent_that_runs_out_turns_the_gate_stale_on_the_day_after_its_last() -> None:
+    region, mission = make_tested_mission()
+    intent = intent_of(mission, region.company)
+    last = clock.today() + timedelta(days=10)
+    admin = region.actor("company_admin")
+    agreement_service.new_version(
+        intent, {**intent.newest.clauses, "period": "Tio dagar."}, changed="Perioden", by=admin,
+        expected_version=intent.version, valid_until=last,
+    )  # fmt: skip
+    agreement_service.sign_agreement(
+        intent, organisation=region.company, authority=Authority("Firmateckning", "Registreringsbevis"),
+        checksum=intent.document.checksum, by=admin,
+    )  # fmt: skip
+    stale = []
+    for days in (10, 11):
+        with clock.fixed(clock.now() + timedelta(days=days)):
+            stale.append("g2.intent" in {one.criterion.id for one in gate_queries.standing(mission, "g2").stale})
+
+    assert stale == [False, True]
 
 
 def test_what_an_organisation_can_do_or_lends_makes_nobody_look_again() -> None:

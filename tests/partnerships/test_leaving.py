@@ -38,8 +38,7 @@ def arranged():  # type: ignore[no-untyped-def]
     return found, company, other, need, promise
 
 
-@pytest.mark.usefixtures("session")
-def test_what_is_left_is_offered_to_another_who_confirms_it_itself() -> None:
+def test_what_is_left_is_offered_to_another_who_confirms_it_itself(client: FlaskClient) -> None:
     found, company, other, need, promise = arranged()
 
     partner_service.leave(
@@ -54,9 +53,11 @@ def test_what_is_left_is_offered_to_another_who_confirms_it_itself() -> None:
     assert queries.covered_needs(found.mission) == set()
     told = {one.payload["template"] for one in db.session.scalars(select(Job).where(Job.kind == "mail"))}
     assert {"partner_left", "promises_taken_over"} <= told
-    commitment_service.confirm_promise(
-        offered[0], by=found.region.actor("village_admin"), expected_version=offered[0].version
-    )
+    base = f"/missions/{found.mission.reference}"
+    page = sign_in(client, found.region.people["village_admin"]).get(f"{base}/partners/{other.id}").text
+    press = f"{base}/commitments/{offered[0].id}/confirm"
+    assert f'action="{press}"' in page and "Lova det här" in page
+    client.post(press, data={"version": offered[0].version})
     assert queries.covered_needs(found.mission) == {need.id}
 
 
