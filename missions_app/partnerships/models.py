@@ -92,7 +92,8 @@ class PartnerState(StrEnum):
 class Partner(Base):
     """An organisation in a mission, with its roles (the method's partner roles) and state.
 
-    `is_undertaking` is for this mission: the same organisation may act as one here and not there. `countered_at` is set
+    `is_undertaking` is for this mission: the same organisation may act as one here and not there. `size_class` is the
+    organisation's when it joined, which is what programmes count. `countered_at` is set
     while an invited organisation's counter-offer (other roles, other terms in words) waits for the coordinator.
     """
 
@@ -111,6 +112,7 @@ class Partner(Base):
     is_newcomer: Mapped[bool] = mapped_column(default=False)
     is_undertaking: Mapped[bool] = mapped_column(default=False)
     receives_benefit: Mapped[bool] = mapped_column(default=False)
+    size_class: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
     left_because: Mapped[str] = mapped_column(sa.Text, default="")
     since: Mapped[datetime]
     left_at: Mapped[datetime | None]

@@ -272,7 +272,7 @@ def join(partner: Partner, roles: Sequence[str]) -> None:
     """Let a partner in: its roles count, and its offers become promises. The caller has checked that it may."""
     check_roles(partner.mission, partner.organisation, roles)
     partner.roles, partner.state, partner.since = list(roles), PartnerState.COMMITTED, clock.now()
-    partner.countered_at = None
+    partner.countered_at, partner.size_class = None, partner.organisation.size_class
     db.session.flush()
     for commitment in queries.commitments_of(partner.mission):
         if commitment.partner_id == partner.id and commitment.state is CommitmentState.OFFERED:

@@ -22,12 +22,14 @@ from missions_app.evaluation import queries as evaluation
 from missions_app.evaluation.models import MeasurementState, TestReport
 from missions_app.evaluation.story_service import story_of
 from missions_app.experiments import queries as experiments
+from missions_app.experiments.log_service import log_of
 from missions_app.experiments.models import Experiment
 from missions_app.indicators.queries import indicators_of
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.partnerships import follow_up_service
 from missions_app.partnerships import queries as partnerships
+from missions_app.portfolio.dossier_words import degree
 from missions_app.portfolio.figure import Span
 from missions_app.portfolio.thread import WORDS, thread_for
 from missions_app.workflow import gate_queries, recusal
@@ -223,16 +225,30 @@ def _tested(mission: Mission, tests: Sequence[Experiment], method: Method, until
         _table("plans", ("reference", "how", "stops", "data", "risks", "personal_data", "cameras", "ethics"), weighed),
         _table("bookings", ("reference", "site", "resource", "starts", "ends", "state"), _lines(bookings, method)),
         _table("permits", ("reference", "permit", "state", "from", "until"), _permits(bookings, method)),
-        _table("reports", ("reference", "summary", "results", "threshold", "outcome", "trl", "srl", "at"), reports),
+        _table("log", ("at", "reference", "what", "text", "picture"),
+               [row for one in tests for row in _noted(one, until)]),
+        _table("reports", ("reference", "summary", "done_how", "deviations", "results", "threshold", "outcome", "trl",
+                           "trl_evidence", "srl", "srl_evidence", "users_said", "unexpected", "data", "advice", "at"),
+               reports),
     ]  # fmt: skip
 
 
 def _report(one: Experiment, report: TestReport, method: Method) -> Sequence[Cell]:
     return (
-        one.reference, report.summary, report.results, method.term("threshold_outcome", report.threshold).label,
-        method.term("test_outcome", report.outcome).label, f"{one.trl_start or '–'} → {report.trl_end or '–'}",
-        f"{one.srl_start or '–'} → {report.srl_end or '–'}", report.submitted_at,
+        one.reference, report.summary, report.what_was_done, report.deviations, report.results,
+        method.term("threshold_outcome", report.threshold).label, method.term("test_outcome", report.outcome).label,
+        f"{one.trl_start or '–'} → {report.trl_end or '–'}", report.trl_evidence,
+        f"{one.srl_start or '–'} → {report.srl_end or '–'}", report.srl_evidence,
+        report.users_said, report.unexpected, report.data_location, report.recommendation, report.submitted_at,
     )  # fmt: skip
+
+
+def _noted(one: Experiment, until: datetime) -> Iterable[Sequence[Cell]]:
+    """What was written down while the test ran."""
+    for entry in reversed(log_of(one)):
+        if entry.noted_at < until:
+            kind = "deviation" if entry.is_deviation else "noted"
+            yield entry.happened_at, one.reference, kind, entry.text, entry.photo_text or None
 
 
 def _lines(bookings: Sequence[Booking], method: Method) -> Iterable[Sequence[Cell]]:
@@ -300,7 +316,10 @@ def _asked(cases: Sequence[Any], until: datetime) -> Table:
 def _learnt(mission: Mission, method: Method, until: datetime) -> list[Table]:
     story, day = story_of(mission), until.date()
     texts = (
-        [(name, getattr(story, name)) for name in ("story", "rival_explanations", "speaks_against", "surer_by")]
+        [
+            *((name, getattr(story, name)) for name in ("story", "rival_explanations", "speaks_against", "surer_by")),
+            ("certainty", degree(story.certainty)),
+        ]
         if story
         else []
     )
@@ -309,15 +328,16 @@ def _learnt(mission: Mission, method: Method, until: datetime) -> list[Table]:
         _table("statements", ("organisation", "role", "text", "at"), [
             (one.organisation.name, method.term("partner_role", one.partner_role).label, one.text, one.stated_at)
             for one in evaluation.statements_of(mission.id) if one.stated_at < until]),
-        _table("changes", ("kind", "text", "evidence", "day"), [
-            (method.term("change_type", one.kind).label, one.text, one.evidence, one.noticed_on)
+        _table("changes", ("kind", "text", "evidence", "strength", "day"), [
+            (method.term("change_type", one.kind).label, one.text, one.evidence, degree(one.strength),
+             one.noticed_on)
             for one in evaluation.changes_of(mission.id) if one.noticed_on < day]),
         _table("lessons", ("kind", "context", "text", "so_what", "at"), [
             (method.term("lesson_tag", one.tag).label, one.context, one.learnt, one.so_what, one.added_at)
             for one in evaluation.lessons_of(mission.id) if one.added_at < until]),
-        _table("barriers", ("title", "kind", "rule", "who", "evidence", "state", "day"), [
-            (one.title, method.term("barrier_type", one.kind).label, one.rule, one.owner, one.evidence,
-             method.term("barrier_state", one.state).label, one.found_on)
+        _table("barriers", ("title", "kind", "rule", "who", "evidence", "effect", "tried", "state", "day"), [
+            (one.title, method.term("barrier_type", one.kind).label, one.rule, one.owner, one.evidence, one.effect,
+             one.tried, method.term("barrier_state", one.state).label, one.found_on)
             for one in evaluation.barriers_of(mission.id) if one.found_on < day]),
         _table("datasets", ("title", "text", "licence", "place", "day"), [
             (one.title, one.description, one.licence, one.location, one.published_on)

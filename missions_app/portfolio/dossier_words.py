@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from missions_app.i18n import N_, _, current_locale
+from missions_app.evaluation.models import Certainty, Strength
+from missions_app.i18n import N_, _, current_locale, use_locale
 from missions_app.portfolio.thread import WORDS
 
 TABLES: dict[str, str] = {
@@ -22,6 +23,7 @@ TABLES: dict[str, str] = {
     "experiments": N_("Experiments"),
     "bookings": N_("Bookings"),
     "permits": N_("Permits"),
+    "log": N_("Test log"),
     "reports": N_("Test reports"),
     "indicators": N_("Indicators"),
     "measurements": N_("Measurements"),
@@ -56,6 +58,11 @@ COLUMNS: dict[str, str] = {
     "uncertainty": N_("Uncertainty"), "corrects": N_("Corrects number"), "approved": N_("Approved on"),
     "evidence": N_("Evidence"), "context": N_("In which situation"), "so_what": N_("What others should do"),
     "rule": N_("Rule"), "licence": N_("Licence"), "place": N_("Place"), "file": N_("File"),
+    "picture": N_("What the picture shows"), "done_how": N_("What was done, where, when and by whom"),
+    "deviations": N_("What went otherwise than planned"), "trl_evidence": N_("What shows it"),
+    "srl_evidence": N_("What shows it"), "users_said": N_("What users said"),
+    "unexpected": N_("What nobody expected, good or bad"), "advice": N_("What you recommend now"),
+    "effect": N_("What it leads to"), "tried": N_("What was tried"), "strength": N_("How strong the evidence is"),
     "answer": N_("Answer"), "milestones": N_("Milestones"), "parts": N_("Divided"),
     "met_on": N_("Date of the meeting"), "votes_for": N_("Votes for"), "votes_against": N_("Votes against"),
     "votes_abstained": N_("Abstained"), "visibility": N_("Who may read it"), "act": N_("What happened"),
@@ -69,9 +76,25 @@ VALUES: dict[str, str] = {
     "rival_explanations": N_("What else may explain it"), "speaks_against": N_("What speaks against"),
     "surer_by": N_("What would make us surer"), "up": N_("more"), "down": N_("less"), "hold": N_("unchanged"),
     "range": N_("within limits"), "clarification": N_("Question from those who assess"),
+    "certainty": N_("How sure we are"), "deviation": N_("Deviation"), "noted": N_("Test log"),
     "hearing": N_("Hearing before the recommendation"), "unheard": N_("Why the parties are not heard"),
 }  # fmt: skip
+# How sure somebody is, and how strong what shows it is: frozen in both languages.
+DEGREES = {
+    Certainty.LOW: N_("Not very sure"), Certainty.MEDIUM: N_("Fairly sure"), Certainty.HIGH: N_("Sure"),
+    Strength.WEAK: N_("Weak: it may as well be chance"), Strength.FAIR: N_("Fair: several signs point the same way"),
+    Strength.STRONG: N_("Strong: documented, and others say so too"),
+}  # fmt: skip
 KEYED = ("what", "direction")
+
+
+def degree(of: Certainty | Strength) -> dict[str, str]:
+    """How sure, or how strong, in both languages."""
+    found = {}
+    for locale in ("sv", "en"):
+        with use_locale(locale):
+            found[locale] = _(DEGREES[of])
+    return found
 
 
 def table_title(table: dict[str, Any]) -> str:

@@ -62,12 +62,15 @@ def eu_rows(partners: Sequence[Partner], on_sites: Sequence[Row], method: Method
 
 
 def _by_size(partners: Iterable[Partner], method: Method) -> list[Row]:
-    found = {one.organisation_id: one.organisation for one in partners}
-    return [
-        Row(f"{one.name} ({_size(method, one.size_class).sv})", f"{one.name} ({_size(method, one.size_class).en})", 1.0,
-            "organisation", one.slug)
-        for one in sorted(found.values(), key=lambda one: one.sort_key)
-    ]  # fmt: skip
+    """Each enterprise once, with the size class it had when it first joined."""
+    found: dict[int, Partner] = {}
+    for one in partners:
+        found.setdefault(one.organisation_id, one)
+    rows = []
+    for one in sorted(found.values(), key=lambda one: one.organisation.sort_key):
+        size, name = _size(method, one.size_class or one.organisation.size_class), one.organisation.name
+        rows.append(Row(f"{name} ({size.sv})", f"{name} ({size.en})", 1.0, "organisation", one.organisation.slug))
+    return rows
 
 
 def _size(method: Method, size_class: str) -> Text:

@@ -14,7 +14,10 @@ from missions_app.documents import document_service
 from missions_app.documents.document_service import Claim
 from missions_app.documents.models import Visibility
 from missions_app.errors import NotAllowed
+from missions_app.evaluation.models import Certainty, ContributionStory, Strength, SystemChange
+from missions_app.experiments.log_models import LogEntry
 from missions_app.portfolio import dossier_archive, dossier_service
+from missions_app.portfolio.dossier_record import record_of
 from missions_app.portfolio.errors import NotADossier, PeriodNotOver
 from missions_app.portfolio.models import Dossier
 from tests.factories.experiments import Planned, make_planned
@@ -85,6 +88,25 @@ def test_decisions_partners_and_documents_are_there(session: Session) -> None:
     assert [row["outcome"]["sv"] for row in table(record, "decisions")] == ["Anta utmaningen", "Partnerskapet är klart"]
     assert len(table(record, "partners")) == 4
     assert all(row["checksum"] for row in table(record, "evidence"))
+
+
+def test_what_was_noted_and_how_sure_anybody_is_are_there_in_both_languages(session: Session) -> None:
+    case = case_with_a_secret()
+    noted = clock.now() - timedelta(days=300)
+    with clock.fixed(noted):
+        session.add(LogEntry(experiment=case.experiment, happened_at=noted, text="Pumpen stannade.", is_deviation=True,
+                             noted_at=noted))  # fmt: skip
+        session.add(ContributionStory(mission=case.mission, story="Gatan torkar.", certainty=Certainty.MEDIUM))
+        session.add(SystemChange(mission=case.mission, kind="rule_change", text="Skötselplanen är ändrad.",
+                                 evidence="Beslut", strength=Strength.FAIR, noticed_on=noted.date()))  # fmt: skip
+        session.flush()
+
+    record = record_of(case.mission, clock.today())
+    assert [(row["what"], row["text"]) for row in table(record, "log")] == [("deviation", "Pumpen stannade.")]
+    assert table(record, "story")[-1]["text"] == {"sv": "Ganska säkra", "en": "Fairly sure"}
+    (change,) = table(record, "changes")
+    assert (change["text"], change["strength"]["en"][:4]) == ("Skötselplanen är ändrad.", "Fair")
+    assert table(record_of(case.mission, noted.date() - timedelta(days=1)), "log") == []
 
 
 def test_what_is_asked_to_be_kept_secret_is_nowhere_in_the_archive(session: Session) -> None:

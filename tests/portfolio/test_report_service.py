@@ -115,10 +115,13 @@ def test_what_nobody_has_entered_is_not_set_and_not_zero(session: Session) -> No
 def test_an_enterprise_counts_once_in_however_many_missions(session: Session) -> None:
     case = planned_in_the_past()
     partners = [one for one in partners_of(case.mission) if one.organisation_id == case.region.company.id]
+    partners[0].size_class = "small"
 
     rows = eu_rows([*partners, *partners], [], method_in_force())
 
     assert [row.reference for row in rows["RCO01"]] == [case.region.company.slug]
+    before, case.region.company.size_class = rows["RCO01"], "large"  # it has grown since it joined
+    assert eu_rows(partners, [], method_in_force())["RCO01"] == before
 
 
 def test_a_report_locks_its_days(session: Session) -> None:
