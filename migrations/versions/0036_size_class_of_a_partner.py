@@ -1,6 +1,6 @@
 """the size class of a partner when it joined
 
-Revision: 0036; follows: 0035; written: 2026-11-26 05:48:25.548630
+Revision: 0036; follows: 0035 written: 2026-11-26 05:48:25.548630
 """
 
 import sqlalchemy as sa
