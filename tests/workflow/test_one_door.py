@@ -16,6 +16,7 @@ from missions_app import clock, db
 from missions_app.accounts.actor import REGION, SYSTEM, Actor, Scope, body_scope
 from missions_app.accounts.grant_service import revoke
 from missions_app.accounts.queries import grants_of
+from missions_app.assessments.errors import ReviewsNotIn
 from missions_app.errors import DomainError, NotFound, StaleVersion
 from missions_app.workflow import gate_queries, gate_service, journey_queries, journey_service
 from missions_app.workflow.errors import (
@@ -38,6 +39,7 @@ PLANS = {plan["subject"]: plan for plan in METHOD["journey"]}
 ROLES = [role["id"] for role in METHOD["platform_role"] if role["id"] != "visitor"]
 BODIES = {body["id"]: body for body in METHOD["body"]}
 REASON = "Ett skäl som är långt nog för alla."
+REVIEWED = "g5"  # nothing is recommended there before the reviews are in
 # A move of each kind of case that the secretariat makes from where `cases` stand.
 MADE = {"challenge": "accept", "mission": "withdraw", "experiment": "cancel"}
 
@@ -140,9 +142,9 @@ def test_every_act_at_a_gate_is_refused_to_those_whom_the_method_does_not_name(
 
 
 def acts_at(gate: dict[str, Any], decider: str) -> Iterator[tuple[str, list[str], type[DomainError] | None]]:
-    """(act, whom the file names, the answer to them): nothing is recommended, so that nobody can decide yet."""
+    """(act, whom the file names, the answer to them): nothing is reviewed or recommended, so that nobody can decide."""
     yield "request", gate["requested_by"], None
-    yield "recommend", gate["recommended_by"], None
+    yield "recommend", gate["recommended_by"], ReviewsNotIn if gate["id"] == REVIEWED else None
     yield "decide", [decider], RecommendationMissing
     yield "waive", [waivable(gate)["waivable_by"]], None
 

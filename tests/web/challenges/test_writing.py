@@ -3,7 +3,6 @@
 import html as escapes
 import json
 import re
-from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
@@ -188,22 +187,6 @@ def test_autosave_saves_and_tells_the_new_version(client: FlaskClient, session: 
     assert challenge.title == FORM["title"]
 
 
-def test_what_is_half_typed_does_not_keep_the_rest_from_being_saved(client: FlaskClient, session: Session) -> None:
-    challenge = by_officer(client)
-    where = f"/challenges/{challenge.reference}/autosave"
-    half = {"target_date": "sommaren", "latitude": "56,1", "regional_money_ore": "1e999", "claim_place": "y"}
-
-    answer = client.post(where, data={**FORM, **half, "version": challenge.version}).get_json()
-
-    session.refresh(challenge)
-    left_out = ["target_date", "place", "latitude", "longitude", "radius_km", "regional_money_ore"]
-    assert answer["left_out"] == left_out
-    assert "utom ”Målet är nått senast" in answer["message"]
-    assert (challenge.problem, challenge.affected) == (FORM["problem"], FORM["affected"])
-    assert (challenge.place, challenge.target_date, challenge.latitude) == ("", None, None)  # never shown unasked
-    assert answer["version"] == challenge.version
-
-
 def test_a_wrong_date_is_named_and_the_rest_is_kept_in_the_page(client: FlaskClient, session: Session) -> None:
     challenge = by_officer(client)
 
@@ -244,26 +227,6 @@ def test_a_submitted_challenge_is_shown_instead_of_edited(client: FlaskClient, s
     answer = client.get(f"/challenges/{challenge.reference}/edit")
 
     assert answer.headers["Location"] == f"/challenges/{challenge.reference}"
-
-
-@pytest.mark.parametrize("door", ["edit", "merge"])
-def test_what_was_typed_while_somebody_else_sent_it_in_is_shown_and_can_be_taken_home(
-    client: FlaskClient, session: Session, door: str
-) -> None:
-    challenge = make_submitted()
-    sign_in(client, make_member(challenge.organisation, "problem_owner_rep"))
-    typed = {"affected": "Alla som väntar på bussen.", "title": challenge.title}
-    data = typed if door == "edit" else {"mine": json.dumps(typed)}
-
-    answer = client.post(f"/challenges/{challenge.reference}/{door}", data={**data, "version": challenge.version})
-
-    html = answer.get_data(as_text=True)
-    assert answer.status_code == 409
-    assert "Alla som väntar på bussen." in html and "Utmaningens namn" not in html
-    kept = client.post(f"/challenges/{challenge.reference}/my-text", data={"mine": _hidden(html, "mine")})
-    assert "Alla som väntar på bussen." in kept.get_data(as_text=True)
-    session.refresh(challenge)
-    assert challenge.affected != typed["affected"]
 
 
 def test_start_challenge_begins_a_draft(client: FlaskClient, session: Session) -> None:
@@ -386,21 +349,3 @@ def test_the_coast_shows_the_point_and_its_area_and_a_claimed_place_is_on_no_map
     public = client.get(f"/challenges/{sent.reference}").get_data(as_text=True)
     assert "m-map__chosen" not in public
     assert "56,161" not in public
-
-
-def test_whoever_attaches_a_file_to_a_draft_comes_back_to_it(client: FlaskClient, session: Session) -> None:
-    challenge = by_officer(client)
-    edit = f"/challenges/{challenge.reference}/edit"
-    to = post(client, challenge, **FORM, next="attachment").location
-    sent = {"kind": "evidence", "title": "Mätningar", "visibility": "public"}
-
-    done = client.post(to, data={**sent, "file": (BytesIO(b"1;2"), "matt.txt")})
-    astray = client.post(
-        f"/cases/{challenge.journey_id}/documents/new?back=//evil.example",
-        data={**sent, "file": (BytesIO(b"3;4"), "mer.txt")},
-    )
-
-    assert (done.status_code, done.location) == (303, f"{edit}#attachments")
-    assert (astray.status_code, astray.location) == (303, "/")
-    page = client.get(edit).get_data(as_text=True)
-    assert "matt.txt" in page and "mer.txt" in page
