@@ -60,6 +60,8 @@ def _words(action: str, data: dict[str, Any]) -> str:
             return _("The owner's answer: %(state)s", state=label)
         case "booking.cancelled":
             return _("Cancelled: %(reason)s", reason=data.get("reason", "")) if data.get("reason") else _("Cancelled")
+        case "outside_conflict.settled":
+            return _("Decided about an outside calendar: %(reason)s", reason=data.get("reason", ""))
         case "booking.rule_set_aside":
             return _("A rule was set aside: %(reason)s", reason=data.get("reason", ""))
         case _:

@@ -61,3 +61,5 @@ def test_the_manager_decides_what_becomes_of_the_booking(
     assert (short.status_code, sent.status_code) == (200, 303)
     assert "minst 10 tecken" in short.text
     assert case.state is state
+    page = client.get(f"/bookings/{booking.reference}").text
+    assert "Beslut om en annan kalender: Hamnen behöver kajen." in page
