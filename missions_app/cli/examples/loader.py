@@ -23,12 +23,12 @@ BEFORE = timedelta(days=1100)
 
 def load_region_examples(region: str, tell: Callable[[str], None]) -> int:
     """Load everything by services; returns how many cases were told. The database has a method and no accounts."""
-    cast = Cast(region)
+    cast, today = Cast(region), clock.today()
     # People and sites are older than every case, so that their rights hold on the day of each act.
     with clock.fixed(clock.now() - BEFORE):
         load_organisations(cast)
         load_accounts(cast)
-        load_sites(cast)
+        load_sites(cast, today=today)
         register_service.load_from_method(method_in_force(), by=SYSTEM)
     cases = cast.rows("cases", "case")
     for number, case in enumerate(cases, 1):

@@ -1,9 +1,8 @@
 """The example's sites and what can be booked at them."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
-from missions_app import clock
 from missions_app.accounts.actor import SYSTEM, site_scope
 from missions_app.accounts.grant_service import grant
 from missions_app.cli.examples.people import Cast
@@ -12,19 +11,20 @@ from missions_app.sites.catalogue_service import ResourceEntry, SiteEntry
 from missions_app.sites.models import Provenance, Site
 
 WORKDAYS = range(5)
-# The example begins some years back: entries that say everything are to be looked over after it has ended.
-REVIEW = timedelta(days=5 * 365)
+# Entries that say everything were looked over lately; the others should have been some days ago.
+LATE, LATER = timedelta(days=12), timedelta(days=300)
 
 
-def load_sites(cast: Cast) -> None:
-    """Every site of the region; its first resource is what the example's experiments book."""
+def load_sites(cast: Cast, *, today: date) -> None:
+    """Every site of the region; its first resource is what the example's experiments book. `today` is the day on which
+    the example ends; the sites are older."""
     for row in cast.rows("sites", "site"):
         latitude, longitude = row["position"]
         entry = SiteEntry(
             name_sv=row["name"]["sv"], name_en=row["name"]["en"], description_sv=row["description"]["sv"],
             description_en=row["description"]["en"], answers=row["answers"], price_model=row["price_model"],
             details=row.get("details", {}), municipality=row["municipality"], latitude=latitude, longitude=longitude,
-            is_outdoor=row["outdoor"], review_due_on=clock.today() + REVIEW if row.get("details") else None,
+            is_outdoor=row["outdoor"], review_due_on=today + LATER if row.get("details") else today - LATE,
             permits_held=row.get("permits", []), provenance=Provenance(row["provenance"]),
             contact_function=cast.users[row["manager"]].function, contact_email=cast.users[row["manager"]].email,
         )  # fmt: skip
