@@ -1,10 +1,11 @@
 """Letters of intent and agreements: worded in versions, signed on exactly one of them."""
 
+import json
 from typing import Any
 
 from marshmallow import fields
 
-from missions_app.api.base import ApiBlueprint, Input, created
+from missions_app.api.base import ApiBlueprint, Input, created, sent_file
 from missions_app.api.shapes import AuthorityIn, ReasonIn, output_of
 from missions_app.documents.document_service import Authority
 from missions_app.edge.access import actor, authorise, signed_in
@@ -71,6 +72,34 @@ class SignIn(AuthorityIn):
     """An agreement is signed only with a right that can be looked up."""
 
     authority_source = fields.String(required=True, metadata={"description": "where the right to sign stands"})
+
+
+class JsonDict(fields.Dict):
+    """An object that is written as JSON in one part of a multipart body."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        try:
+            read = json.loads(value)
+        except (TypeError, ValueError) as error:
+            raise self.make_error("invalid") from error
+        return super()._deserialize(read, attr, data, **more)  # type: ignore[no-untyped-call]
+
+
+class SignerIn(Input):
+    """Who signed for a party, and on which ground."""
+
+    name = fields.String(required=True)
+    authority = fields.String(required=True)
+
+
+class ElsewhereIn(Input):
+    """Who has signed outside the platform; the signed text itself is the part `file` of a multipart body."""
+
+    signed_by = JsonDict(
+        keys=fields.String(), values=fields.Nested(SignerIn), required=True,
+        metadata={"description": "JSON: the slug of each party that has signed, with `name` and `authority`"},
+    )  # fmt: skip
+    valid_until = fields.Date(load_default=None, allow_none=True)
 
 
 class ChecksumIn(Input):
@@ -161,6 +190,24 @@ def sign_agreement(body: dict[str, Any], reference: str, agreement_id: int) -> A
         agreement, organisation=organisations.get_organisation(body["organisation"]),
         authority=Authority(body["authority"], body["authority_source"], body["authority_until"]),
         checksum=body["checksum"], by=actor(),
+    )  # fmt: skip
+    return agreement
+
+
+@bp.post(f"{AGREEMENT}/signed-elsewhere")
+@signed_in
+@bp.versioned
+@bp.arguments(ElsewhereIn, location="form")
+@bp.response(200, AgreementOut)
+def upload_signed(body: dict[str, Any], reference: str, agreement_id: int, expected_version: int) -> Agreement:
+    """Enter what was signed on paper or elsewhere, as a new version with the file as its text."""
+    agreement = queries.get_agreement(_mission(reference), agreement_id)
+    sent = sent_file()
+    signers = {organisations.get_organisation(slug).id: one for slug, one in body["signed_by"].items()}
+    agreement_service.upload_signed(
+        agreement, file_name=sent.filename or "", content=sent.read(), by=actor(), expected_version=expected_version,
+        signed_by={key: (one["name"], one["authority"]) for key, one in signers.items()},
+        valid_until=body["valid_until"],
     )  # fmt: skip
     return agreement
 

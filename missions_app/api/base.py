@@ -9,6 +9,7 @@ import marshmallow as ma
 from flask import request, url_for
 from flask_smorest import Blueprint
 from flask_smorest.utils import unpack_tuple_response
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from missions_app.api.schemas import Filters, Input, Moment, Output, Parser, page_schema
@@ -155,6 +156,14 @@ def created(record: Any, endpoint: str, **values: Any) -> tuple[Any, int, dict[s
     """The answer to a POST that made something: 201 and where it is. endpoint: "<domain>.<view>"."""
     domain, _dot, view = endpoint.partition(".")
     return record, 201, {"Location": url_for(f"api_{domain}.{view}", **values)}
+
+
+def sent_file() -> FileStorage:
+    """The part `file` of a multipart body."""
+    sent = request.files.get("file")
+    if sent is None:
+        raise InvalidInput.of([Problem("missing", N_("Send the file as the part “file”."), "file")])
+    return sent
 
 
 def _version_of(result: Any) -> int | None:

@@ -3,10 +3,10 @@
 from io import BytesIO
 from typing import Any
 
-from flask import request, send_file
+from flask import send_file
 from marshmallow import fields
 
-from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created
+from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created, sent_file
 from missions_app.api.cases import case_of
 from missions_app.api.shapes import AuthorityIn, output_of
 from missions_app.documents import deletion_service, document_service, policy, queries
@@ -15,8 +15,7 @@ from missions_app.documents.facts import valid_signers
 from missions_app.documents.models import Document, Visibility
 from missions_app.documents.policy import InCase
 from missions_app.edge.access import actor, authorise, public, signed_in
-from missions_app.errors import InvalidInput, NotFound, Problem
-from missions_app.i18n import N_
+from missions_app.errors import NotFound
 from missions_app.organisations import queries as organisations
 from missions_app.workflow.subjects import Subject, subject_of
 
@@ -116,9 +115,7 @@ def list_documents(reference: str) -> Any:
 @bp.response(201, DocumentOut)
 def upload(body: dict[str, Any], reference: str) -> Any:
     """Attach a file."""
-    sent = request.files.get("file")
-    if sent is None:
-        raise InvalidInput.of([Problem("missing", N_("Send the file as the part “file”."), "file")])
+    sent = sent_file()
     claim = Claim(body.pop("claim_reason"), body.pop("claim_until"))
     document = document_service.upload(
         subject=case_of(reference), file_name=sent.filename or "", content=sent.read(), by=actor(), claim=claim, **body

@@ -188,13 +188,18 @@ def sign_for(
 
 
 def enter_outside_signatures(document: Document, given: Sequence[OutsideSignature], *, by: Actor) -> None:
-    """Note who has signed a file elsewhere. The caller has checked the right; the file itself is the proof."""
+    """Note who has signed a file elsewhere. The caller has checked the right; the file itself is the proof.
+
+    Raises:
+        InvalidInput: at "name_<id>" or "authority_<id>" of the party for which it is missing.
+    """
     with db.transaction():
         for one in given:
+            key = one.party.partition(":")[2]
             if not one.name.strip():
-                raise InvalidInput.of([Problem("missing", N_("Write who has signed."), "name")])
+                raise InvalidInput.of([Problem("missing", N_("Write who has signed."), f"name_{key}")])
             if not one.authority.strip():
-                raise InvalidInput.of([Problem("missing", NO_AUTHORITY, "authority")])
+                raise InvalidInput.of([Problem("missing", NO_AUTHORITY, f"authority_{key}")])
             signature = _sign(document, one.party, by=by, authority=one.authority.strip())
             signature.signed_name, signature.is_outside = one.name.strip(), True
 

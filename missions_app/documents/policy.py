@@ -48,7 +48,8 @@ def can_change_document(actor: Actor, one: InCase) -> bool:
 
 
 def can_read_document(actor: Actor, one: InCase) -> bool:
-    """Public ones everybody; others those with a part in the case; claimed secrets who gave it and officers."""
+    """Public ones everybody; others those with a part in the case and whoever has signed it; claimed secrets who gave
+    it and officers."""
     document = one.document
     if document.visibility is Visibility.PUBLIC and document.published_on is not None:
         return True
@@ -57,7 +58,13 @@ def can_read_document(actor: Actor, one: InCase) -> bool:
     if document.visibility is Visibility.CLAIMED_SECRET:
         return False
     held = {scope for _role, scope in actor.grants}
-    return bool(held & one.places) or bool(actor.bodies())
+    return bool(held & one.places) or bool(actor.bodies()) or _has_signed(actor, document)
+
+
+def _has_signed(actor: Actor, document: Document) -> bool:
+    """Whether an organisation of the actor's has signed, such as the owner of a site who is no partner."""
+    own = {f"organisation:{one}" for one in actor.organisations()}
+    return bool(own) and any(one.party in own for one in document.signatures)
 
 
 def readable(actor: Actor, documents: Iterable[Document], subject: Subject) -> list[Document]:

@@ -149,6 +149,17 @@ class BookingForm(VersionMixin, Form):
             local = booking.go_no_go_at.astimezone(clock.zone())
             self.go_day.data, self.go_time.data = local.date(), local.time()
 
+    def keep_unread(self, booking: Booking) -> list[str]:
+        """Let the fields that cannot be read stay as the booking says; their names."""
+        wrong = [str(name) for name in self.errors if name and name != "version"]
+        if {"go_day", "go_time"} & set(wrong):
+            wrong = sorted({*wrong, "go_day", "go_time"})
+        kept = type(self)(formdata=None)
+        kept.fill(booking)
+        for name in wrong:
+            self[name].data = kept[name].data
+        return wrong
+
     def content(self) -> BookingContent:
         """What was written.
 

@@ -292,18 +292,24 @@ DETAIL_GROUPS = (
 @bp.post("/bookings/<reference>/autosave")
 @signed_in
 def autosave(reference: str) -> ResponseReturnValue:
-    """Save what has been typed so far; answers with the new version, or says that somebody else has written."""
+    """Save what has been typed so far; answers with the new version, or says that somebody else has written. What is
+    half typed, such as a date, holds nothing else up: it waits in the page."""
     booking = _writable(reference)
     form = _form(booking)
-    if not form.validate():
-        return _json(422, message=_("Not saved yet: something cannot be read. It is named when you save."))
+    form.validate()
+    left_out = form.keep_unread(booking)
     try:
         _save(booking, form)
     except ValueError as error:
         return _json(422, message=str(error))
     except DomainError as error:
         return _json(status_of(error), message=" ".join(sentence(one) for one in error.problems), code=error.code)
-    return _json(200, version=booking.version, message=_("Saved %(time)s.", time=local_time(clock.now())))
+    now = local_time(clock.now())
+    if left_out:
+        fields = ", ".join(str(form[name].label.text) for name in left_out)
+        message = _("Saved %(time)s, except “%(fields)s”. Press Save to see what to correct.", time=now, fields=fields)
+        return _json(200, version=booking.version, message=message, left_out=left_out)
+    return _json(200, version=booking.version, message=_("Saved %(time)s.", time=now))
 
 
 def _json(status: int, **body: Any) -> Response:

@@ -94,6 +94,24 @@ def test_typing_is_saved_as_it_goes(session: Session, client: FlaskClient) -> No
     assert (stale.status_code, stale.json["code"]) == (409, "stale_version")
 
 
+def test_what_is_half_typed_holds_nothing_else_up(session: Session, client: FlaskClient) -> None:
+    organisation = make_organisation()
+    browser = sign_in(client, make_member(organisation))
+    reference = start(browser, organisation, make_resource())
+    draft = booking_of(session, reference)
+    browser.post(f"/bookings/{reference}/autosave", data=typed(draft, insurance_valid_to="2030-01-31"))
+
+    answer = browser.post(
+        f"/bookings/{reference}/autosave",
+        data=typed(draft, purpose="Vidare", insurance_valid_to="31 feb", people_on_site="tr", go_day="i morgon"),
+    )
+
+    saved = booking_of(session, reference)
+    assert (answer.status_code, saved.purpose, str(saved.insurance_valid_to)) == (200, "Vidare", "2030-01-31")
+    assert answer.json["left_out"] == ["go_day", "go_time", "insurance_valid_to", "people_on_site"]
+    assert "Försäkringens sista dag" in answer.json["message"]
+
+
 def test_a_line_is_taken_out_with_everything_typed_kept(session: Session, client: FlaskClient) -> None:
     organisation = make_organisation()
     browser = sign_in(client, make_member(organisation))
