@@ -294,10 +294,18 @@ def is_small_test(use: Interval, people: int | None, risk_levels: Sequence[str],
     return short and few and all(level == limits.risk_level for level in risk_levels)
 
 
+FILL_IN = N_("Fill this in before you send.")
+# What can be answered in more than one way says so.
+WAYS = {
+    "weather_limits": N_("Write at which weather you stop, as a figure or in words."),
+    "reserve_dates": N_("Choose at least one reserve date."),
+}
+
+
 def missing_answers(given: Mapping[str, Any], needed: Sequence[str]) -> list[Problem]:
     """What must be answered and is not."""
     return [
-        Problem("missing", N_("Fill this in before you send."), name)
+        Problem("missing", WAYS.get(name, FILL_IN), name)
         for name in needed
         if given.get(name) is None or given.get(name) in ("", [])
     ]
