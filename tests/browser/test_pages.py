@@ -31,8 +31,9 @@ NO_PAGES = {
 }
 # Pages of a moment that the example does not stand in. The walk and test_moments look at most of them; the rest take
 # a calendar kept elsewhere, a second version of the method, a series that waits for its owner, a coordination that is
-# offered, a challenge that was brought together with another or objected to, a question of an assessor; a call for
-# funding lies beyond the pages that the tour opens for one person.
+# offered, a challenge that was brought together with another or objected to, a question of an assessor, an indicator
+# without a baseline; a call for funding, and money that came afterwards, lie beyond the pages that the tour opens for
+# one person.
 AFTER_AN_ACT = (
     ON_THE_WAY
     | BY_ACTS
@@ -41,6 +42,8 @@ AFTER_AN_ACT = (
         "/challenges/<reference>/objection",
         "/challenges/<reference>/split",
         "/funding-calls/<int:call_id>/edit",
+        "/missions/<reference>/follow-up-funding/<int:follow_up_id>/edit",
+        "/missions/<reference>/indicators/<int:indicator_id>/baseline",
         "/calendar/collisions/<int:case_id>",
         "/method/versions/<int:number>/cases/<int:journey_id>",
         "/questions/<int:question_id>",
