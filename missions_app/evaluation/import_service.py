@@ -122,9 +122,10 @@ class _Tried(Exception):
 
 def _file_all(mission: Mission, rows: Sequence[tuple[int, Mapping[str, str]]], by: Actor) -> list[Fate]:
     fates: list[Fate] = []
+    lines: dict[tuple[tuple[str, str], ...], int] = {}
     for line, row in rows:
-        first = next((one.line for one in fates if one.row == row), None)
-        if first is not None:
+        first = lines.setdefault(tuple(sorted(row.items())), line)
+        if first != line:
             twice = Problem("row_twice", N_("The same stands on line %(line)d already."), "row", {"line": first})
             fates.append(Fate(line, row, (twice,)))
             continue

@@ -1,6 +1,5 @@
 """Open calls: a mission asks everybody, for some days, for what it lacks."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -110,19 +109,10 @@ def _write(call: OpenCall, content: CallContent) -> None:
     problems: list[Problem] = []
     if not content.text_sv.strip():
         problems.append(Problem("missing", N_("Say what you are looking for."), "text_sv"))
-    problems += _too_long(content)
+    problems += checking.too_long({"text_sv": (content.text_sv, LONGEST), "text_en": (content.text_en, LONGEST)})
     problems += checking.reversed_period(content.opens_on, content.closes_on, "closes_on")
     if content.closes_on < clock.today():
         problems.append(Problem("in_the_past", N_("The last day has passed. Choose a later day."), "closes_on"))
     checking.refuse(problems)
     call.text_sv, call.text_en = content.text_sv.strip(), content.text_en.strip()
     call.opens_on, call.closes_on = content.opens_on, content.closes_on
-
-
-def _too_long(content: CallContent) -> Sequence[Problem]:
-    text = N_("Use at most %(most)d characters.")
-    return [
-        Problem("too_long", text, name, {"most": LONGEST})
-        for name in ("text_sv", "text_en")
-        if len(getattr(content, name)) > LONGEST
-    ]

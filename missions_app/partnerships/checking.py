@@ -1,6 +1,7 @@
-"""What several kinds of input are held to: known words of the method, days in order, reasons long enough. Pure."""
+"""What several kinds of input are held to: known words of the method, days in order, texts that are long enough and
+not too long. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from missions_app.errors import InvalidInput, Problem
@@ -36,6 +37,16 @@ def short_reason(text: str, field: str) -> list[Problem]:
         return []
     words = N_("Write why, at least %(least)d characters.")
     return [Problem("reason_missing", words, field, {"least": LEAST_REASON})]
+
+
+def too_long(texts: Mapping[str, tuple[str, int]]) -> list[Problem]:
+    """A problem for each field whose text is longer than can be kept; field -> (text, most characters)."""
+    words = N_("Use at most %(most)d characters.")
+    return [
+        Problem("too_long", words, field, {"most": most})
+        for field, (text, most) in texts.items()
+        if len(text.strip()) > most
+    ]
 
 
 def wrong_amount(ore: int, field: str) -> list[Problem]:

@@ -43,9 +43,10 @@ def log_hours(partner: Partner, *, worked_on: date, hours: float, function: str,
         if not function.strip():
             text = N_("Write the function of who worked, not a name.")
             problems.append(Problem("missing", text, "function"))
+        problems += checking.too_long({"function": (function, 200), "what": (what, 300)})
         checking.refuse(problems)
         log = HoursLog(
-            partner=partner, worked_on=worked_on, hours=hours, function=function.strip()[:200], what=what.strip()[:300],
+            partner=partner, worked_on=worked_on, hours=hours, function=function.strip(), what=what.strip(),
             noted_at=clock.now(), noted_by_id=by.user_id,
         )  # fmt: skip
         session.add(log)

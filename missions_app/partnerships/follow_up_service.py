@@ -129,8 +129,14 @@ def _write(one: FollowUpFunding, content: FollowUpContent) -> None:
     if decision is not None and decision.decided_on > content.decided_on:
         text = N_("The mission's decision was taken %(day)s, after this. Choose another, or a later day.")
         problems.append(Problem("before_decision", text, "decision", {"day": decision.decided_on}))
+    problems += checking.too_long(
+        {
+            "source": (content.source, 200), "purpose": (content.purpose, 300), "receiver": (content.receiver, 200),
+            "reference": (content.reference, 100),
+        }
+    )  # fmt: skip
     checking.refuse(problems + amounts.wrong(content))
-    one.level, one.source, one.purpose = content.level, content.source.strip()[:200], content.purpose.strip()[:300]
-    one.receiver, one.reference = content.receiver.strip()[:200], content.reference.strip()[:100]
+    one.level, one.source, one.purpose = content.level, content.source.strip(), content.purpose.strip()
+    one.receiver, one.reference = content.receiver.strip(), content.reference.strip()
     one.decided_on, one.decision = content.decided_on, decision
     amounts.write(one, content)

@@ -188,8 +188,11 @@ def _write(call: FundingCall, content: FundingCallContent) -> None:
     if content.website and not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", content.website):
         text = N_("Write the whole address of the website, beginning with https://.")
         problems.append(Problem("wrong_website", text, "website"))
+    problems += checking.too_long(
+        {"source": (content.source, 200), "title": (content.title, 300), "website": (content.website, 300)}
+    )
     checking.refuse(problems)
-    call.source, call.title = content.source.strip()[:200], content.title.strip()[:300]
+    call.source, call.title = content.source.strip(), content.title.strip()
     call.opens_on, call.closes_on = content.opens_on, content.closes_on
     call.phases, call.themes, call.sectors = list(content.phases), list(content.themes), list(content.sectors)
-    call.least_own_percent, call.website = content.least_own_percent, content.website.strip()[:300]
+    call.least_own_percent, call.website = content.least_own_percent, content.website.strip()

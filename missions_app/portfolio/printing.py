@@ -244,14 +244,7 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
         [one for one in (*against, *differ) if one] or [_("Nothing has been entered that speaks against.")],
     )
     if paper.review:
-        said = [
-            brief(one.answer, "heard")
-            or _("The mission has been asked for its view and may reply until %(day)s.", day=_day(one.reply_by))
-            for one in first_rows(paper.heard)
-        ]
-        if paper.unheard_because:
-            said.append(_unheard(paper))
-        yield _part(_("What the mission says"), said or [_("The mission has not been heard on the reviews.")])
+        yield _part(_("What the mission says"), _heard(paper))
     clashes = [
         f"{both(one.document.title_sv, one.document.title_en)}: {brief(one.reason, 'line')}"
         for one in first_rows(paper.clashes)
@@ -279,6 +272,18 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
     all_proper = _("All of them are proper results. Each choice says what it starts.")
     yield _part(_("The other ways"), [f"{', '.join(ways)}. {all_proper}"])
     yield _part(_("Conflicts of interest"), _aside(paper))
+
+
+def _heard(paper: DecisionPaper) -> list[str]:
+    """What those whose case it is say about the reviews, until when they may, or why they are not heard."""
+    said = [
+        brief(one.answer, "heard")
+        or _("The mission has been asked for its view and may reply until %(day)s.", day=_day(one.reply_by))
+        for one in first_rows(paper.heard)
+    ]
+    if paper.unheard_because:
+        said.append(_unheard(paper))
+    return said or [_("The mission has not been heard on the reviews.")]
 
 
 def _reviewed(review: PanelResult) -> str:

@@ -86,39 +86,37 @@ def test_those_who_answer_for_an_indicator_are_asked_for_a_missing_baseline_befo
     client: FlaskClient, session: Session
 ) -> None:
     with day_of_test() as case:
-        is_asked_for_a_baseline(case, client, session)
+        today = clock.today()
+        other = make_organisation("Exempel Mätbolag")
+        person = make_user()
+        grant_role(person, "member", organisation_scope(other.id))
+        plan = plan_service.add_indicator(
+            case.mission,
+            IndicatorValues(
+                label="Nivå", unit="cm", direction="down", baseline_kind="before_test", target_value=2.0,
+                target_on=today + timedelta(days=900), source="Givare", owner_id=other.id,
+            ),
+            by=case.region.actor("coordinator"),
+        )  # fmt: skip
+        (first,) = bookings.first_use_of([case.mission.id]).values()
+        asked = [one for one in tasks_for(actor_of(person)) if one.endpoint in OWED]
+        assert [(one.endpoint, one.due, one.values["indicator_id"]) for one in asked] == [(OWED[1], first, plan.id)]
+        assert any(presses(one, first - timedelta(days=2)) for one in asked)  # a reminder two days before the test
 
-
-def is_asked_for_a_baseline(case: Planned, client: FlaskClient, session: Session) -> None:
-    today = clock.today()
-    other = make_organisation("Exempel Mätbolag")
-    person = make_user()
-    grant_role(person, "member", organisation_scope(other.id))
-    plan = plan_service.add_indicator(
-        case.mission,
-        IndicatorValues(
-            label="Nivå", unit="cm", direction="down", baseline_kind="before_test", target_value=2.0,
-            target_on=today + timedelta(days=900), source="Givare", owner_id=other.id,
-        ),
-        by=case.region.actor("coordinator"),
-    )  # fmt: skip
-    (first,) = bookings.first_use_of([case.mission.id]).values()
-    asked = [one for one in tasks_for(actor_of(person)) if one.endpoint in OWED]
-    assert [(one.endpoint, one.due, one.values["indicator_id"]) for one in asked] == [(OWED[1], first, plan.id)]
-    assert any(presses(one, first - timedelta(days=2)) for one in asked)  # a reminder two days before the test
-
-    address = f"/missions/{case.mission.reference}/indicators/{plan.id}/baseline"
-    late = (today + timedelta(days=2)).isoformat()
-    page = sign_in(client, person)
-    refused = page.post(address, data={"value": "9,5", "on": late, "kind": "measured", "version": plan.version}).text
-    assert "Välj en dag som har varit." in refused and "9,5" in refused
-    given = {"value": "9,5", "on": today.isoformat(), "kind": "measured", "version": str(plan.version)}
-    page.post(address, data=given)
-    session.refresh(plan)
-    assert (plan.baseline_value, plan.baseline_on, plan.baseline_kind) == (9.5, today, "measured")
-    assert "har redan ett utgångsläge" in page.post(address, data=given | {"version": str(plan.version)}).text
-    assert [one for one in tasks_for(actor_of(person)) if one.endpoint in OWED] == []
-    url = f"/api/v1/missions/{case.mission.reference}/indicators/{plan.id}/baseline"
-    sent = {"value": 4.0, "on": today.isoformat()}
-    stranger = client.put(url, json=sent, headers=bearer(make_user()) | {"If-Match": f'"{plan.version}"'})
-    assert stranger.status_code == 403
+        address = f"/missions/{case.mission.reference}/indicators/{plan.id}/baseline"
+        late = (today + timedelta(days=2)).isoformat()
+        page = sign_in(client, person)
+        refused = page.post(
+            address, data={"value": "9,5", "on": late, "kind": "measured", "version": plan.version}
+        ).text
+        assert "Välj en dag som har varit." in refused and "9,5" in refused
+        given = {"value": "9,5", "on": today.isoformat(), "kind": "measured", "version": str(plan.version)}
+        page.post(address, data=given)
+        session.refresh(plan)
+        assert (plan.baseline_value, plan.baseline_on, plan.baseline_kind) == (9.5, today, "measured")
+        assert "har redan ett utgångsläge" in page.post(address, data=given | {"version": str(plan.version)}).text
+        assert [one for one in tasks_for(actor_of(person)) if one.endpoint in OWED] == []
+        url = f"/api/v1/missions/{case.mission.reference}/indicators/{plan.id}/baseline"
+        sent = {"value": 4.0, "on": today.isoformat()}
+        stranger = client.put(url, json=sent, headers=bearer(make_user()) | {"If-Match": f'"{plan.version}"'})
+        assert stranger.status_code == 403

@@ -68,6 +68,8 @@ def test_what_came_after_is_in_the_plan_the_pictures_the_report_and_the_dossier(
         ({"amount_ore": 10**18}, "amount"),
         ({"currency": "EUR", "foreign_minor": 100, "rate_micro": 10**20, "rate_on": clock.today()}, "rate"),
         ({"decision_id": 4711}, "decision"),
+        ({"purpose": "x" * 301}, "purpose"),
+        ({"reference": "x" * 101}, "reference"),
     ],
 )
 def test_what_is_wrong_with_it_is_named(more: dict[str, Any], field: str) -> None:
