@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import joinedload
 
 from missions_app import db
@@ -20,6 +22,7 @@ from missions_app.organisations.models import Organisation
 from missions_app.sites.models import Resource, Site
 
 PAGE = 50
+MOVABLE = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL, LineState.APPROVED)
 CERTAIN = (LineState.APPROVED, LineState.ONGOING, LineState.COMPLETED, LineState.CLOSED)
 
 
@@ -35,7 +38,7 @@ class Look(StrEnum):
 class Entry:
     """A stretch of time in which a resource is occupied, set-up and clean-up included. What the reader may not see is
     None; with a reference it may be opened. `units` of a pool; `reason` of a block. `via` is another resource that
-    takes the same place."""
+    takes the same place; `use` is the time itself, without what is around it, for whoever may move it."""
 
     occupied: Interval
     look: Look
@@ -48,6 +51,7 @@ class Entry:
     state: LineState | None
     reason: str
     via_id: int | None
+    use: Interval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,7 @@ def _joined(same: Sequence[Entry], resource_id: int) -> Entry:
     return Entry(
         first.occupied, first.look, first.kind, len(same), first.purpose, first.organisation, first.reference,
         first.line_id, first.state, first.reason, None if first.via_id == resource_id else first.via_id,
+        first.use,
     )  # fmt: skip
 
 
@@ -174,6 +179,8 @@ def _entries(actor: Actor, units: Sequence[int], window: Interval) -> dict[int, 
     ).subquery("taken")  # fmt: skip
     used = {"line_id", "starts_at", "ends_at", "people"}
     seen = [one for one in visibility.columns_for(actor) if one.key not in used]
+    seen += [Line.starts_at.label("use_start"), Line.ends_at.label("use_end")]
+    seen += [visibility.takes_part(actor).label("may_move")]
     query = (
         select(
             taken.c.unit_id, taken.c.starts_at, taken.c.ends_at, taken.c.kind, taken.c.line_id, taken.c.reason, *seen
@@ -188,11 +195,17 @@ def _entries(actor: Actor, units: Sequence[int], window: Interval) -> dict[int, 
     for row in db.session.execute(query):
         entry = Entry(
             Interval(row.starts_at, row.ends_at), _look(row.is_mine, row.kind, row.state), row.kind, 1, row.purpose,
-            row.organisation, row.reference, row.line_id, row.state, row.reason, row.resource_id,
+            row.organisation, row.reference, row.line_id, row.state, row.reason, row.resource_id, _movable(row),
         )  # fmt: skip
         key = (row.line_id, row.starts_at, row.kind) if row.line_id else (row.starts_at, row.ends_at, row.reason)
         found.setdefault(row.unit_id, []).append((key, entry))
     return found
+
+
+def _movable(row: SqlRow[Any]) -> Interval | None:
+    """What is moved in a calendar: a time that is asked for, by those who may, never a reserve date."""
+    is_moved = row.may_move and row.kind is ReservationKind.REQUEST and row.state in MOVABLE
+    return Interval(row.use_start, row.use_end) if is_moved else None
 
 
 def _look(is_mine: bool | None, kind: ReservationKind, state: LineState | None) -> Look:

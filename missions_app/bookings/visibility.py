@@ -60,6 +60,18 @@ def is_own(actor: Actor) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
+def takes_part(actor: Actor) -> ColumnElement[bool]:
+    """Whether a line's reader may move it: who asked, for whom, whoever leads the experiment, the site's managers."""
+    sites = [int(key) for key in actor.scopes_of("site_manager", "site")]
+    missions = [int(key) for key in actor.scopes_of("experiment_lead", "mission")]
+    experiments = [int(key) for key in actor.scopes_of("experiment_lead", "experiment")]
+    return or_(
+        Booking.requested_by_id == actor.user_id, Booking.booked_for_id == actor.user_id,
+        Resource.site_id.in_(sites), Booking.experiment_id.in_(experiments),
+        and_(Booking.experiment_id.is_not(None), Booking.mission_id.in_(missions)),
+    )  # fmt: skip
+
+
 def shown(actor: Actor, *tiers: Tier) -> ColumnElement[bool]:
     """Whether a booking shows what these tiers show, to this reader."""
     return or_(is_inside(actor), Booking.visibility.in_(tiers))

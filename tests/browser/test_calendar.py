@@ -56,3 +56,30 @@ def test_dragging_over_free_time_fills_in_the_form_beside(browser: Browser, demo
     assert tab.input_value("#plan-day") == cell.get_attribute("data-day")
     assert tab.input_value("#plan-starts") < tab.input_value("#plan-ends")
     context.close()
+
+
+def test_a_booking_dragged_to_another_day_keeps_its_hours_in_the_form_beside(
+    browser: Browser, demonstration: DemoServer
+) -> None:
+    context = browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 900})
+    account = next(one for one in demonstration.accounts if one.email == RESEARCHER)
+    page_checks.sign_in(context, demonstration, account)
+    tab = context.new_page()
+    ahead = date.today() + timedelta(days=37)  # noqa: DTZ011 -- the demonstration stands at the real day
+    tab.goto(f"{demonstration.url}/calendar?date={ahead.isoformat()}&mine=1")
+    slot = tab.locator("table.m-week a[data-line]").first
+    cell = slot.locator("xpath=ancestor::td")
+    days = slot.locator("xpath=ancestor::tr").locator("td")
+    other = days.nth(0) if cell.get_attribute("data-day") != days.nth(0).get_attribute("data-day") else days.nth(1)
+    starts, minutes = (int(slot.get_attribute(f"data-{name}") or "") for name in ("starts", "minutes"))
+
+    slot.drag_to(other, source_position={"x": 20, "y": 10}, target_position={"x": 24, "y": 10})
+
+    assert tab.input_value("#plan-day") == other.get_attribute("data-day")
+    assert tab.input_value("#plan-starts") == f"{starts // 60:02}:{starts % 60:02}"
+    assert tab.input_value("#plan-ends") == f"{(starts + minutes) // 60:02}:{(starts + minutes) % 60:02}"
+    assert tab.locator("#plan [data-moves]").is_visible()
+    tab.locator("#plan-resource").select_option(index=0)
+    tab.locator("#plan-resource").dispatch_event("change")
+    assert tab.input_value("#plan [name=line]") == ""
+    context.close()

@@ -8,25 +8,28 @@ const halfHours = 28;
 
 if (plan && table) {
   const fields = plan.elements;
-  const words = (half) => {
-    const minutes = (firstHour * 60) + (half * 30);
-    return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
-  };
+  const minuteOf = (half) => (firstHour * 60) + (half * 30);
+  const words = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
   const halfAt = (cell, x) => {
     const box = cell.getBoundingClientRect();
     return Math.max(0, Math.min(halfHours, Math.round(((x - box.left) / box.width) * halfHours)));
   };
   const cellOf = (target) => target.closest("td[data-day]");
-  const fill = (cell, from, until, line) => {
+  const choose = (line) => {
+    fields.line.value = line;
+    plan.querySelector("[data-moves]").hidden = line === "";
+  };
+  const fill = (cell, from, until, line) => { // minutes of the day
     fields.resource.value = cell.parentElement.dataset.resource;
     fields.day.value = cell.dataset.day;
     fields.starts.value = words(from);
     fields.ends.value = words(until);
-    fields.line.value = line;
-    plan.querySelector("[data-moves]").hidden = line === "";
+    choose(line);
     plan.scrollIntoView({ block: "nearest" });
     fields.starts.focus({ preventScroll: true });
   };
+
+  fields.resource.addEventListener("change", () => choose("")); // another resource is another booking
 
   let began = null;
   table.addEventListener("pointerdown", (event) => {
@@ -39,29 +42,33 @@ if (plan && table) {
     const cell = cellOf(event.target);
     if (!began || cell !== began.cell) { began = null; return; }
     const [from, until] = [began.half, halfAt(cell, event.clientX)].sort((a, b) => a - b);
-    fill(cell, from, Math.max(until, from + 2), "");
+    fill(cell, minuteOf(from), minuteOf(Math.max(until, from + 2)), "");
     began = null;
   });
 
+  // What is moved keeps its length, and straight to the side its hour as well. A strip shows set-up and clean-up too.
+  let carried = null;
   table.addEventListener("dragstart", (event) => {
     const slot = event.target.closest("a[data-line]");
-    const strip = slot && slot.querySelector("[data-a]");
-    if (!strip) return;
-    const carried = { line: slot.dataset.line, length: Number(strip.dataset.b) - Number(strip.dataset.a), resource: slot.closest("tr").dataset.resource };
-    event.dataTransfer.setData("application/x-missions", JSON.stringify(carried));
+    carried = null;
+    if (!slot) return;
+    const { line, starts, minutes } = slot.dataset;
+    const cell = cellOf(slot);
+    carried = { line, starts: Number(starts), minutes: Number(minutes), row: cell.parentElement, half: halfAt(cell, event.clientX) };
+    event.dataTransfer.setData("text/plain", line);
     event.dataTransfer.effectAllowed = "move";
   });
+  const takes = (event) => carried && cellOf(event.target)?.parentElement === carried.row;
   table.addEventListener("dragover", (event) => {
-    if (cellOf(event.target) && event.dataTransfer.types.includes("application/x-missions")) event.preventDefault();
+    if (takes(event)) event.preventDefault();
   });
   table.addEventListener("drop", (event) => {
-    const cell = cellOf(event.target);
-    const text = event.dataTransfer.getData("application/x-missions");
-    if (!cell || !text) return;
+    if (!takes(event)) return;
     event.preventDefault();
-    const carried = JSON.parse(text);
-    if (carried.resource !== cell.parentElement.dataset.resource) return;
-    const from = Math.min(halfAt(cell, event.clientX), halfHours - carried.length);
-    fill(cell, from, from + carried.length, carried.line);
+    const cell = cellOf(event.target);
+    const later = halfAt(cell, event.clientX) - carried.half;
+    const wanted = carried.starts + (Math.abs(later) > 1 ? later * 30 : 0);
+    const from = Math.max(0, Math.min(wanted, (24 * 60) - carried.minutes));
+    fill(cell, from, from + carried.minutes, carried.line);
   });
 }

@@ -5,7 +5,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from missions_app import clock
 from missions_app.bookings import change_service, policy, queries
@@ -31,8 +31,8 @@ class PlanForm(VersionMixin, Form):
     ends = LocalTimeField(lazy("Until"), validators=[InputRequired()])
     reason = TextAreaField(
         lazy("Reason"),
-        validators=[Optional(), Length(max=5000)],
-        description=lazy("Needed when you manage the site and move somebody else's booking."),
+        validators=[InputRequired(), Length(max=5000)],
+        description=lazy("You move somebody else's booking."),
     )
 
 
@@ -68,13 +68,16 @@ def plan_move(reference: str, line_id: int) -> ResponseReturnValue:
     line = queries.get_line(booking, line_id)
     authorise(policy.takes_part, line)
     start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
+    is_theirs = policy.can_change(actor(), booking)
     form = PlanForm(version=line.version, day=start.date(), starts=start.time(), ends=end.time())
+    if is_theirs:
+        del form.reason
     if not form.is_submitted():
         for field in (form.day, form.starts, form.ends):
             _take(field, request.args.get(field.name, ""))
     name = both(line.resource.name_sv, line.resource.name_en)
     intro = _("The time before is given back only if the new one can be had.")
-    late = late_words([line]) if policy.can_change(actor(), booking) else ""
+    late = late_words([line]) if is_theirs else ""
     return form_page(
         form, lambda: _move(line, form), heading=_("Move %(name)s", name=name), crumbs=crumbs_of(booking),
         button=_("Move the booking"), done=_("The booking is moved, and those concerned are told."),

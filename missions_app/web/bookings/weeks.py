@@ -59,7 +59,8 @@ def weekday_words(day: date, pattern: str = "EEE d") -> str:
 class Piece:
     """The part of an entry that falls on one day. a, b: half hours from 06, for its strip; None when it lies outside.
 
-    line: what a script needs to move it; "" when the reader may not open it.
+    line, starts, minutes: what a script needs to move it to another time: which it is, the minute of the day its use
+    begins and how long it lasts; "" when the reader may not, or when it does not begin and end on this day.
     """
 
     hours: str
@@ -69,7 +70,9 @@ class Piece:
     url: str
     a: int | None
     b: int | None
-    line: str
+    line: str = ""
+    starts: int = 0
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +127,19 @@ def piece_of(entry: Entry, window: Interval, names: Names | None = None) -> Piec
     a = max(0, _half_hours(start, window, up=False))
     b = min(HALF_HOURS, _half_hours(end, window, up=True))
     url = url_for("bookings.show_booking", reference=entry.reference) if entry.reference else ""
-    line = f"{entry.reference}/{entry.line_id}" if entry.reference and entry.line_id else ""
     return Piece(
         hours_words(entry.occupied, window), what_words(entry, names), entry.look.value, entry.look.value == "hold",
-        url, a if a < b else None, b if a < b else None, line,
+        url, a if a < b else None, b if a < b else None, *_moved(entry, window),
     )  # fmt: skip
+
+
+def _moved(entry: Entry, window: Interval) -> tuple[str, int, int]:
+    use = entry.use
+    if use is None or not window.contains(use):
+        return "", 0, 0
+    starts = use.start.astimezone(clock.zone())
+    minutes = int((use.end - use.start) / timedelta(minutes=1))
+    return f"{entry.reference}/{entry.line_id}", starts.hour * 60 + starts.minute, minutes
 
 
 def _half_hours(moment: datetime, window: Interval, *, up: bool) -> int:

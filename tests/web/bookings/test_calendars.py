@@ -15,10 +15,10 @@ from missions_app.bookings.models import LineState, Tier
 from missions_app.bookings.schedule import Filters
 from missions_app.i18n import use_locale
 from missions_app.web.bookings import weeks
-from tests.factories.accounts import actor_of, sign_in
-from tests.factories.bookings import make_booking
+from tests.factories.accounts import actor_of, grant_role, make_user, sign_in
+from tests.factories.bookings import between, make_booking
 from tests.factories.organisations import make_member, make_organisation
-from tests.factories.sites import make_resource, make_site
+from tests.factories.sites import make_manager, make_resource, make_site
 
 WEEK = 10
 
@@ -193,3 +193,47 @@ def test_a_move_that_cannot_be_says_why_and_keeps_what_was_typed(
     assert answer.status_code == 200
     assert words in answer.text
     assert 'value="2031-01-07"' in answer.text
+
+
+def test_what_is_dragged_is_the_use_and_not_what_is_around_it(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(make_resource(setup_minutes=30, cleanup_minutes=60))
+    line = booking.lines[0]
+    sign_in(client, booking.requested_by)
+
+    text = page(client)
+
+    assert "07.30–13" in text
+    assert f'data-line="{booking.reference}/{line.id}" data-starts="480" data-minutes="240"' in text
+
+
+def test_only_those_who_may_move_it_get_something_to_drag(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    officer = make_user()
+    grant_role(officer, "secretariat_officer")
+    readers = {
+        "asker": booking.requested_by, "manager": make_manager(booking.lines[0].resource.site),
+        "colleague": make_member(booking.organisation), "secretariat": officer,
+    }  # fmt: skip
+
+    drags = {}
+    for who, reader in readers.items():
+        sign_in(client, reader)
+        text = page(client)
+        assert f'href="/bookings/{booking.reference}"' in text
+        drags[who] = "data-line=" in text
+
+    assert drags == {"asker": True, "manager": True, "colleague": False, "secretariat": False}
+
+
+def test_a_reserve_date_and_a_night_are_not_dragged(client: FlaskClient, session: Session) -> None:
+    day = clock.today() + timedelta(days=WEEK)
+    night = Interval(between(20, 22).start, between(2, 4, days=WEEK + 1).end)
+    reserve = (day + timedelta(days=2)).isoformat()
+    booking = make_booking(make_resource(longest_minutes=1440), use=night, reserve_dates=(reserve,))
+    sign_in(client, booking.requested_by)
+
+    text = page(client) + client.get(f"/calendar?date={reserve}").text
+
+    assert text.count(f'href="/bookings/{booking.reference}"') >= 2
+    assert "Reservdag" in text
+    assert "data-line=" not in text
