@@ -16,6 +16,7 @@ from missions_app.portfolio import dossier_service, overview, policy, queries, r
 from missions_app.portfolio.decision_paper import DecisionPaper, draw_paper
 from missions_app.portfolio.figure import Figure, for_public
 from missions_app.portfolio.models import FollowUpReport
+from missions_app.portfolio.standing import Standing, standings
 from missions_app.workflow import policy as workflow_policy
 
 bp = ApiBlueprint("portfolio", "The region's missions taken together")
@@ -34,6 +35,30 @@ class FigureOut(Output):
     is_small = fields.Function(
         lambda one: one.is_small,
         metadata={"description": "true where a count is kept back because somebody could be recognised behind it"},
+    )
+
+
+class StandingOut(Output):
+    """One indicator of one mission against its target; null is not set, or missing."""
+
+    mission = fields.String(attribute="mission.reference")
+    theme = fields.String(attribute="mission.theme")
+    indicator = fields.Integer(attribute="result.plan.id")
+    label = fields.Function(lambda one: {"sv": one.result.plan.label_sv, "en": one.result.plan.label_en})
+    unit = fields.String(attribute="result.plan.unit")
+    direction = fields.String(attribute="result.plan.direction")
+    baseline = fields.Float(attribute="result.baseline", allow_none=True)
+    target = fields.Float(attribute="result.plan.target_value", allow_none=True)
+    target_on = fields.Date(attribute="result.plan.target_on", allow_none=True)
+    value = fields.Function(lambda one: one.result.now.value if one.result.now else None)
+    measured_on = fields.Function(lambda one: one.result.now.on.isoformat() if one.result.now else None)
+    share = fields.Float(
+        attribute="result.share", allow_none=True,
+        metadata={"description": "of the way from baseline to target; 1 is there, below 0 is the wrong way"},
+    )  # fmt: skip
+    stand = fields.Function(
+        lambda one: one.stand.value,
+        metadata={"description": "reached, on_the_way, not_on_the_way or unknown"},
     )
 
 
@@ -128,6 +153,15 @@ def show_overview() -> list[Figure]:
     """The figures of the last twelve months, counted now."""
     authorise(policy.can_oversee, None)
     return overview.figures_of_the_year()
+
+
+@bp.get("/overview/indicators")
+@signed_in
+@bp.response(200, StandingOut(many=True))
+def list_standings() -> list[Standing]:
+    """Every indicator of the missions under way against its target, theme by theme."""
+    authorise(policy.can_oversee, None)
+    return [one for found in standings().values() for one in found]
 
 
 @bp.get("/follow-up-reports")

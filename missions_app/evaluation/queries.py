@@ -93,6 +93,26 @@ def approved_points(indicators: Sequence[IndicatorPlan]) -> dict[int, list[Point
     return points
 
 
+def newest_approved(indicators: Sequence[IndicatorPlan]) -> dict[int, Point]:
+    """The newest approved value of each indicator that has one; of two on the same day the one filed last."""
+    order = (Measurement.measured_on.desc(), Measurement.id.desc())
+    ranked = (
+        select(
+            Measurement.indicator_id, Measurement.measured_on, Measurement.value,
+            func.row_number().over(partition_by=Measurement.indicator_id, order_by=order).label("place"),
+        )
+        .where(
+            Measurement.indicator_id.in_([one.id for one in indicators]),
+            Measurement.state == MeasurementState.APPROVED, Measurement.value.is_not(None),
+        )
+        .subquery()
+    )  # fmt: skip
+    rows = db.session.execute(
+        select(ranked.c.indicator_id, ranked.c.measured_on, ranked.c.value).where(ranked.c.place == 1)
+    )
+    return {indicator_id: Point(on, value) for indicator_id, on, value in rows}
+
+
 def newest_filed(indicators: Sequence[IndicatorPlan]) -> dict[int, date]:
     """The day of the newest value handed in of each indicator that has one, approved or not, "none could be had"
     included."""

@@ -7,10 +7,11 @@ from datetime import date
 from missions_app.evaluation.progress import Point
 from missions_app.evaluation.results import IndicatorResult
 from missions_app.i18n import _, both, dated, number
+from missions_app.scale import even_scale
 
 # Above the picture there is room for one row of what happened.
 LEFT, RIGHT, TOP, BOTTOM = 48, 480, 34, 212
-STEPS = 3
+TICK_DECIMALS = 6
 MOST_NAMED = 3
 CLOSE = 28
 FIRST_ROW, ROW = 17, 14
@@ -58,8 +59,8 @@ def line_chart(
     ]  # fmt: skip
     if not values or not days:
         return None
-    low, high = min([*values, 0.0]), max(values)
-    high = high if high > low else low + 1
+    scale = even_scale(min([*values, 0.0]), max(values))
+    low, high = scale[0], scale[-1]
     first, last = min(days), max(days)
     span = max((last - first).days, 1)
 
@@ -76,10 +77,7 @@ def line_chart(
     return LineChart(
         description=", ".join([_describe(one, in_words), *(f"{text} {on}" for on, text in happened)]),
         caption=f"{both(plan.label_sv, plan.label_en)}, {unit}. {plan.source}".strip(),
-        ticks=[
-            (y(low + (high - low) * step / STEPS), number(low + (high - low) * step / STEPS, 1))
-            for step in range(STEPS + 1)
-        ],
+        ticks=[(y(value), number(value, TICK_DECIMALS)) for value in scale],
         dates=[(x(first), in_words(first)), (x(last), in_words(last))],
         events=_marks([(x(on), text) for on, text in shown]),
         happened=happened,

@@ -9,6 +9,7 @@ from missions_app import clock
 from missions_app.bookings.use_figures import Use, use_of_all, use_of_sites
 from missions_app.edge.access import authorise, public
 from missions_app.i18n import _, number
+from missions_app.scale import even_scale
 from missions_app.sites import policy, queries
 from missions_app.web.sites.blueprint import bp
 from missions_app.web.sites.sites import crumbs_of
@@ -67,7 +68,8 @@ def _bars(use: Use, hollow: list[float], filled: list[float], *, label: str, cap
     most = max([*hollow, *filled], default=0.0)
     if most <= 0:
         return None
-    digits = 0 if most >= 4 else 1
+    scale = even_scale(0.0, most)
+    most = scale[-1]
     step = (RIGHT - LEFT) / len(use.months)
     width = round(step / 3, 1)
 
@@ -79,7 +81,7 @@ def _bars(use: Use, hollow: list[float], filled: list[float], *, label: str, cap
         label=label, caption=caption, description=description,
         hollow=[bar(index, height, step * 0.12) for index, height in enumerate(hollow)],
         filled=[bar(index, height, step * 0.12 + width) for index, height in enumerate(filled)],
-        ticks=[(round(BOTTOM - (BOTTOM - TOP) * part, 1), number(most * part, digits)) for part in (0, 0.5, 1)],
+        ticks=[(round(BOTTOM - (BOTTOM - TOP) * value / most, 1), number(value)) for value in scale],
         names=[
             (round(LEFT + (index + 0.5) * step, 1), f"{one.first:%m}") for index, one in enumerate(use.months)
         ],
