@@ -4,7 +4,7 @@ What nobody has entered is None ("not set"), never zero. A row says what was cou
 is: `kind` and `reference` (and `id` for a measurement) lead to the record.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -77,8 +77,8 @@ def _stages(span: Span) -> Iterable[Figure]:
 
 
 def _decisions(span: Span) -> Iterable[Figure]:
-    """Decisions published by the end, taken in the period, each once whether corrected or not; and requirements set
-    aside in it."""
+    """Decisions published by the end, taken in the period, each once whether corrected or not, together and by what
+    they came to; and requirements set aside in the period."""
     decided = db.session.scalars(
         select(GateDecision)
         .where(
@@ -90,6 +90,7 @@ def _decisions(span: Span) -> Iterable[Figure]:
     ).all()  # fmt: skip
     cases = subjects_of(one.journey for one in decided)
     yield _counted("decisions", "decisions", [_decision(one, cases[one.journey_id]) for one in decided])
+    yield from _outcomes(decided, cases)
     waived = db.session.execute(
         select(Waiver, Journey)
         .join(Journey, Journey.id == Waiver.journey_id)
@@ -100,6 +101,27 @@ def _decisions(span: Span) -> Iterable[Figure]:
     cases = subjects_of(journey for _waiver, journey in waived)
     rows = [_waiver(one, journey, cases[journey.id]) for one, journey in waived]
     yield _counted("decisions", "waivers", rows)
+
+
+def _outcomes(decided: Sequence[GateDecision], cases: Mapping[int, Subject]) -> Iterable[Figure]:
+    """How often each outcome of each checkpoint was decided, in the order of the checkpoints and their outcomes."""
+    found: dict[tuple[int, int, str, str], list[GateDecision]] = {}
+    for one in decided:
+        gates = method_of(one.journey.method_version).gate_
+        place = [gate.id for gate in gates].index(one.gate)
+        outcomes = [outcome.id for outcome in gates[place].outcomes]
+        found.setdefault((place, outcomes.index(one.outcome), one.gate, one.outcome), []).append(one)
+    for (place, outcome, *keys), same in sorted(found.items()):
+        gate = method_of(same[0].journey.method_version).gate_[place]
+        what = gate.outcomes[outcome].label
+        rows = [_decision(one, cases[one.journey_id]) for one in same]
+        label = {"sv": _once(gate.label.sv, what.sv), "en": _once(gate.label.en, what.en)}
+        yield _counted("decisions", ".".join(("decisions", *keys)), rows, label=label)
+
+
+def _once(gate: str, outcome: str) -> str:
+    """A checkpoint and what it came to; some are called by what they come to."""
+    return gate if gate == outcome else f"{gate}: {outcome}"
 
 
 def _decision(one: GateDecision, subject: Subject) -> Row:

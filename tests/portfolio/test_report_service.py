@@ -240,3 +240,18 @@ def test_of_a_divided_indicator_with_a_small_part_nothing_of_the_parts_is_public
 
     assert [total for _name, total, _rows in parts_in(for_public(found))] == [None, None]
     assert [row["value"] for row in for_public(found).rows if row["id"]] == [None, None]
+
+
+def test_decisions_are_told_together_and_by_what_each_checkpoint_came_to(session: Session) -> None:
+    case = planned_in_the_past()
+
+    found = {one.key: one for one in make_report(case).figures if one.group == "decisions"}
+
+    parts = [one for key, one in found.items() if key.startswith("decisions.")]
+    assert found["decisions"].value == sum(one.value or 0 for one in parts) > 0
+    rows = sorted(row["sv"] for row in found["decisions"].rows)
+    assert sorted(row["sv"] for one in parts for row in one.rows) == rows
+    assert found["decisions.g1.approve"].label == {
+        "sv": "Utmaningen antas: Anta utmaningen", "en": "Challenge adopted: Adopt the challenge",
+    }  # fmt: skip
+    assert found["decisions.g2.approve"].label["sv"] == "Partnerskapet är klart"
