@@ -14,7 +14,7 @@ from missions_app.i18n import NO_BREAK, _, both, current_locale, list_of, money,
 from missions_app.organisations.places import municipality_names
 from missions_app.partnerships.matching import Reason
 from missions_app.web.icons import icon
-from missions_app.web.tables import stacked
+from missions_app.web.tables import columns, stacked
 from missions_app.workflow.method_service import method_in_force
 
 MINUTES_A_DAY = 1440
@@ -207,7 +207,7 @@ def register(app: Flask) -> None:
         days_from_today=days_from_today, days_late=days_late, number=number,
         money=money, file_size=file_size, label=label, paragraphs=paragraphs, duration=duration, in_days=in_days,
         list_of=list_of, reason_in_words=reason_in_words, role_label=role_label,
-        stacked=stacked,
+        columns=columns, stacked=stacked,
     )  # fmt: skip
     app.jinja_env.globals.update(
         in_words=in_words,

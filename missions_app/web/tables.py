@@ -36,9 +36,18 @@ class _Namer:
 
 def stacked(parts: Markup) -> Markup:
     """The <thead> and <tbody> of a table with roles, and with the title of its column on every cell but row headers."""
-    head = HEAD.search(parts)
-    titles = [_words(title) for title in TITLE.findall(head[0])] if head else []
+    titles = [_words(title) for title in _titles(parts)]
     return Markup(PART.sub(_Namer(titles), parts))  # noqa: S704 -- it was markup before
+
+
+def columns(parts: Markup) -> int:
+    """How many columns the head of a table has."""
+    return len(_titles(parts))
+
+
+def _titles(parts: Markup) -> list[str]:
+    head = HEAD.search(parts)
+    return TITLE.findall(head[0]) if head else []
 
 
 def _words(title: str) -> str:

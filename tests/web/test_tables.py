@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from missions_app.web.tables import stacked
+from missions_app.web.tables import columns, stacked
 
 HEAD = (
     '<thead><tr><th scope="col">Plats</th><th scope="col" class="m-num">Timmar <span>per "dag"</span></th></tr></thead>'
@@ -37,3 +37,8 @@ def test_a_column_without_a_title_gives_no_label_and_what_was_escaped_stays_so()
     rows = Markup('<thead><tr><th scope="col"></th></tr></thead><tbody><tr><td>&lt;td&gt;</td></tr></tbody>')
 
     assert '<tr role="row"><td role="cell">&lt;td&gt;</td></tr>' in stacked(rows)
+
+
+def test_columns_are_those_of_the_head() -> None:
+    assert columns(Markup(HEAD + '<tbody><tr><th scope="row">Hallen</th><td>8</td><td>9</td></tr></tbody>')) == 2
+    assert columns(Markup("<tbody><tr><td>8</td></tr></tbody>")) == 0
