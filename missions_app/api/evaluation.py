@@ -70,6 +70,7 @@ def _progress(mission: Mission) -> list[dict[str, Any]]:
         {
             "indicator_id": one.plan.id, "label_sv": one.plan.label_sv, "label_en": one.plan.label_en,
             "unit": one.plan.unit, "baseline": one.plan.baseline_value, "target": one.plan.target_value,
+            "target_low": one.plan.target_low,
             "latest": one.now.value if one.now else None, "latest_on": one.now.on if one.now else None,
             "progress": one.share, "reached": one.reached,
             "milestones": [

@@ -86,7 +86,8 @@ class MilestoneOut(Output):
 
 
 class ProgressOut(Output):
-    """How far an indicator has come: 0 is the baseline, 1 the target. What is missing is null, never zero."""
+    """How far an indicator has come: 0 is the baseline, 1 the target. What is missing is null, never zero. What is to
+    stay within limits has `target` as the upper and `target_low` as the lower."""
 
     indicator_id = fields.Integer()
     label_sv = fields.String()
@@ -94,6 +95,7 @@ class ProgressOut(Output):
     unit = fields.String()
     baseline = fields.Float(allow_none=True)
     target = fields.Float(allow_none=True)
+    target_low = fields.Float(allow_none=True)
     latest = fields.Float(allow_none=True)
     latest_on = fields.Date(allow_none=True)
     progress = fields.Float(allow_none=True)

@@ -33,6 +33,7 @@ class IndicatorShown(Output):
     unit = fields.String()
     baseline_value = fields.Float(allow_none=True)
     target_value = fields.Float(allow_none=True)
+    target_low = fields.Float(allow_none=True)
     target_on = fields.Date(allow_none=True)
 
 

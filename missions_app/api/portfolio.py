@@ -49,6 +49,7 @@ class StandingOut(Output):
     direction = fields.String(attribute="result.plan.direction")
     baseline = fields.Float(attribute="result.baseline", allow_none=True)
     target = fields.Float(attribute="result.plan.target_value", allow_none=True)
+    target_low = fields.Float(attribute="result.plan.target_low", allow_none=True)
     target_on = fields.Date(attribute="result.plan.target_on", allow_none=True)
     value = fields.Function(lambda one: one.result.now.value if one.result.now else None)
     measured_on = fields.Function(lambda one: one.result.now.on.isoformat() if one.result.now else None)

@@ -34,6 +34,7 @@ def facts_of(challenge: Challenge) -> dict[str, Any]:
                 "baseline": _baseline(plan),
                 "baseline_date": plan.baseline_on.isoformat() if plan.baseline_on else None,
                 "target": plan.target_value,
+                "target_low": plan.target_low,
                 "target_date": plan.target_on.isoformat() if plan.target_on else None,
                 "source": plan.source,
                 "owner": plan.owner_function or (plan.owner.name if plan.owner else ""),

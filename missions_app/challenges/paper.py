@@ -6,6 +6,7 @@ from typing import Any
 from missions_app.challenges.content import BY_NAME, FIELDS, FieldKind, is_empty
 from missions_app.challenges.models import Challenge
 from missions_app.i18n import _, current_locale, use_locale
+from missions_app.indicators.words import aim_words
 from missions_app.organisations.places import municipality_names
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_of
@@ -49,11 +50,13 @@ def submitted_text(challenge: Challenge, content: Mapping[str, Any]) -> str:
 
 def _indicator(row: Mapping[str, Any]) -> str:
     baseline = row["baseline_value"] if row["baseline_value"] is not None else _("measured before the test")
+    low = row.get("target_low")
+    target = row["target_value"] if low is None else aim_words(row["target_value"], low)
     return "\n".join(
         [
             f"{row['label_en'] if current_locale() == 'en' else row['label_sv']} ({row['unit']})",
             f"{_('Baseline')}: {baseline} {row['baseline_on'] or ''}".rstrip(),
-            f"{_('Target')}: {row['target_value']} {row['target_on'] or ''}".rstrip(),
+            f"{_('Target')}: {target} {row['target_on'] or ''}".rstrip(),
             f"{_('Source')}: {row['source']}",
             f"{_('Responsible')}: {row['owner_function']}",
         ]

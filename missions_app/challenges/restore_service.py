@@ -16,6 +16,7 @@ from missions_app.challenges.models import Challenge, Revision, RevisionKind
 from missions_app.challenges.revisions import INDICATOR_FIELDS, LATER_FIELDS, keep_revision, whole_content
 from missions_app.indicators import indicator_service
 from missions_app.indicators.indicator_service import IndicatorValues
+from missions_app.indicators.library import RANGE
 from missions_app.indicators.queries import indicators_of
 from missions_app.strategy import link_service
 from missions_app.strategy import queries as strategy
@@ -80,7 +81,16 @@ def _values(row: Mapping[str, Any]) -> IndicatorValues:
     values |= {name: row.get(name, empty) for name, empty in LATER_FIELDS.items()}
     for name in ("baseline_on", "target_on"):
         values[name] = date.fromisoformat(row[name]) if row[name] else None
+    if row["direction"] == RANGE and "target_low" not in row:
+        values |= _limits_of(row)
     return IndicatorValues(**values, label="" if row["library_key"] else row["label_sv"])
+
+
+def _limits_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A range from before it had limits of its own lay between baseline and target; where one is missing, the target
+    says how far the value may move."""
+    ends = sorted(one for one in (row["baseline_value"], row["target_value"]) if one is not None)
+    return {"target_low": ends[0], "target_value": ends[1]} if len(set(ends)) > 1 else {"direction": "hold"}
 
 
 def _restore_links(challenge: Challenge, rows: list[dict[str, Any]], by: Actor) -> None:

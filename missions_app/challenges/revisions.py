@@ -26,7 +26,7 @@ INDICATOR_FIELDS = (
 
 
 # Came later: older revisions lack them.
-LATER_FIELDS: dict[str, Any] = {"milestones": {}, "split_by": ""}
+LATER_FIELDS: dict[str, Any] = {"milestones": {}, "split_by": "", "target_low": None}
 
 
 def whole_content(challenge: Challenge) -> Content:
@@ -74,7 +74,7 @@ def keep_revision(challenge: Challenge, kind: RevisionKind, *, by: Actor) -> Rev
 def _indicator(plan: IndicatorPlan) -> dict[str, Any]:
     return {
         "id": plan.id, **{name: plain(getattr(plan, name)) for name in INDICATOR_FIELDS},
-        "milestones": dict(plan.milestones), "split_by": plan.split_by,
+        "milestones": dict(plan.milestones), "split_by": plan.split_by, "target_low": plan.target_low,
     }  # fmt: skip
 
 

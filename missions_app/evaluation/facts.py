@@ -59,6 +59,7 @@ def _indicator(plan: IndicatorPlan, has_value: bool) -> dict[str, Any]:
         "baseline": plan.baseline_value,
         "baseline_date": plan.baseline_on.isoformat() if plan.baseline_on else None,
         "target": plan.target_value,
+        "target_low": plan.target_low,
         "target_date": plan.target_on.isoformat() if plan.target_on else None,
         "source": plan.source,
         "owner": plan.owner_function or (plan.owner.name if plan.owner else ""),

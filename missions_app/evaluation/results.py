@@ -94,13 +94,13 @@ def result_of(plan: IndicatorPlan, points: Sequence[Point]) -> IndicatorResult:
     """One indicator on some approved values, oldest first."""
     now = latest(points)
     value = now.value if now else None
-    base, target, direction = plan.baseline_value, plan.target_value, plan.direction
+    base, target, low, direction = plan.baseline_value, plan.target_value, plan.target_low, plan.direction
     return IndicatorResult(
         plan=plan, points=points, baseline=base, now=now,
         milestones=milestones(
-            plan.milestones, points, direction=direction, baseline=base, today=clock.today()
+            plan.milestones, points, direction=direction, baseline=base, today=clock.today(), limits=(low, target)
         ),
-        share=progress(baseline=base, target=target, value=value, direction=direction),
+        share=progress(baseline=base, target=target, value=value, direction=direction, low=low),
         change=change_share(baseline=base, value=value),
-        reached=reached(baseline=base, target=target, value=value, direction=direction),
+        reached=reached(baseline=base, target=target, value=value, direction=direction, low=low),
     )  # fmt: skip

@@ -31,9 +31,9 @@ from missions_app.workflow.models import Journey
 class IndicatorValues:
     """What a writer says about an indicator. With a library_key, label, level, unit and direction come from there.
 
-    baseline_value and target_value are in `unit`. owner_id is the organisation and owner_function the post there
-    that follows the indicator up. milestones are values on the way by their days ("2027-06-30"). split_by is one of
-    splits.SPLITS.
+    baseline_value, target_value and target_low (the lower of two limits, see models.py) are in `unit`. owner_id is the
+    organisation and owner_function the post there that follows the indicator up. milestones are values on the way by
+    their days ("2027-06-30"). split_by is one of splits.SPLITS.
     """
 
     library_key: str = ""
@@ -49,6 +49,7 @@ class IndicatorValues:
     baseline_method: str = ""
     uncertainty: str = ""
     target_value: float | None = None
+    target_low: float | None = None
     target_on: date | None = None
     owner_id: int | None = None
     owner_function: str = ""
@@ -60,7 +61,7 @@ def add_indicator(journey: Journey, values: IndicatorValues, *, by: Actor) -> In
     """Measure a case by one more indicator. What is still unknown may be left empty.
 
     Raises:
-        UnknownIndicator, LabelMissing, UnitMissing, SameAsBaseline, WrongWay, InvalidInput (milestones).
+        UnknownIndicator, LabelMissing, UnitMissing, SameAsBaseline, WrongWay, InvalidInput (limits, milestones).
     """
     with db.transaction() as session:
         plan = IndicatorPlan(journey_id=journey.id, position=queries.next_position(journey))
@@ -177,11 +178,12 @@ def _check(plan: IndicatorPlan) -> None:
         raise LabelMissing(field="label")
     if not plan.unit:
         raise UnitMissing(field="unit")
-    if plan.direction != "hold" and plan.target_value is not None and plan.target_value == plan.baseline_value:
+    aims_elsewhere = plan.direction in ("up", "down")
+    if aims_elsewhere and plan.target_value is not None and plan.target_value == plan.baseline_value:
         raise SameAsBaseline(field="target_value")
     if rules.points_the_wrong_way(plan.direction, plan.baseline_value, plan.target_value):
         raise WrongWay(field="target_value")
-    problems = rules.milestone_problems(plan)
+    problems = rules.limit_problems(plan) + rules.milestone_problems(plan)
     problems += rules.choice_problems(plan) + rules.figure_problems(plan)
     if plan.split_by not in SPLITS:
         problems.append(Problem("unknown_split", N_("Choose how the values are divided from the list."), "split_by"))

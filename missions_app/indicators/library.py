@@ -7,6 +7,7 @@ BASELINE_KINDS = ("measured", "documented", "before_test", "example")
 BEFORE_TEST = "before_test"
 LEVELS = ("outcome", "impact", "output", "process")
 DIRECTIONS = ("down", "up", "hold", "range")
+RANGE = "range"
 FREQUENCIES = ("per_test", "per_event", "monthly", "quarterly", "three_per_year", "yearly")
 _everywhere = "cross_cutting"
 

@@ -5,7 +5,7 @@ from math import isfinite
 
 from missions_app.errors import Problem
 from missions_app.i18n import N_
-from missions_app.indicators.library import BASELINE_KINDS, BEFORE_TEST, DIRECTIONS, FREQUENCIES, LEVELS
+from missions_app.indicators.library import BASELINE_KINDS, BEFORE_TEST, DIRECTIONS, FREQUENCIES, LEVELS, RANGE
 from missions_app.indicators.models import IndicatorPlan
 
 MOST_MILESTONES = 12
@@ -13,6 +13,7 @@ LONGEST = {"label_sv": 300, "unit": 60, "uncertainty": 200, "owner_function": 20
 NO_BASELINE = N_("Give the baseline. If you have no measurement you can choose “measured before the test”.")
 NO_BASELINE_DATE = N_("Say when the baseline was measured.")
 NO_TARGET = N_("Give the target as a figure.")
+NO_LIMITS = N_("Give both limits, the lower and the upper.")
 NO_TARGET_DATE = N_("Say by when the target shall be reached.")
 NO_SOURCE = N_("Say where the figures come from.")
 NO_OWNER = N_("Say who is responsible for following up the indicator.")
@@ -28,7 +29,7 @@ def missing(plan: IndicatorPlan) -> list[Problem]:
         elif plan.baseline_on is None:
             found.append(Problem("no_baseline_date", NO_BASELINE_DATE, "baseline_on"))
     if plan.target_value is None:
-        found.append(Problem("no_target", NO_TARGET, "target_value"))
+        found.append(Problem("no_target", NO_LIMITS if plan.direction == RANGE else NO_TARGET, "target_value"))
     if plan.target_on is None:
         found.append(Problem("no_target_date", NO_TARGET_DATE, "target_on"))
     if not plan.source:
@@ -50,6 +51,20 @@ def baseline_problems(value: float | None, on: date | None, kind: str, *, today:
     if kind not in BASELINE_KINDS or kind == BEFORE_TEST:
         found.append(Problem("unknown_kind", N_("Say how you know the baseline."), "kind"))
     return found
+
+
+def limit_problems(plan: IndicatorPlan) -> list[Problem]:
+    """Everything wrong with the limits: what stays within limits has both, the lower below the upper, or none yet; what
+    goes another way has none."""
+    low, high = plan.target_low, plan.target_value
+    if plan.direction != RANGE:
+        text = N_("Only what is to stay within limits has a lower limit. Leave it empty, or choose that way.")
+        return [] if low is None else [Problem("not_a_range", text, "target_low")]
+    if low is None or high is None:
+        found = Problem("limit_missing", NO_LIMITS, "target_low" if low is None else "target_value")
+        return [] if low is high else [found]
+    text = N_("The lower limit must lie below the upper.")
+    return [Problem("limits_reversed", text, "target_low")] if low >= high else []
 
 
 def milestone_problems(plan: IndicatorPlan) -> list[Problem]:
@@ -92,6 +107,7 @@ def choice_problems(plan: IndicatorPlan) -> list[Problem]:
 def figure_problems(plan: IndicatorPlan) -> list[Problem]:
     """Everything that stands as a figure and is none, and every text that there is no room for."""
     figures = {"baseline_value": [plan.baseline_value], "target_value": [plan.target_value],
+               "target_low": [plan.target_low],
                "milestones": list(plan.milestones.values())}  # fmt: skip
     found = [
         Problem("not_a_number", N_("Write a number, such as 2,4."), name)

@@ -19,10 +19,10 @@ def line_svg(chart: LineChart) -> str:
         parts += [_path(f"M48 {y}H480", FAINT), _text(42, y + 4, text, anchor="end")]
     parts += [_text(x, 232, text, anchor="middle") for x, text in chart.dates]
     if chart.base is not None:
-        parts += [_path(f"M48 {chart.base}H480", INK, dash="2 4"), _text(486, chart.base + 4, chart.base_text)]
-    if chart.target is not None:
-        parts += [_path(f"M48 {chart.target}H480", TARGET, dash="8 5", width=2.0)]
-        parts += [_text(486, chart.target + 4, chart.target_text, fill=TARGET)]
+        y, beside, text = chart.base
+        parts += [_path(f"M48 {y}H480", INK, dash="2 4"), _text(486, beside, text)]
+    for y, beside, text in chart.targets:
+        parts += [_path(f"M48 {y}H480", TARGET, dash="8 5", width=2.0), _text(486, beside, text, fill=TARGET)]
     for x, y, text in chart.events:
         parts += [_path(f"M{x} 12V212", SIGNAL), f'<path d="M{x} 8h11l-3 4 3 4h-11z" fill="{SIGNAL}"/>']
         short = text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
@@ -43,7 +43,7 @@ def bullet_svg(one: Bullet) -> str:
     first, last = one.bar
     parts = [f'<path d="M{first} 8H{last}V20H{first}z" fill="{FAINT}"/>']
     parts += [_path(f"M{x} 5V23", INK) for x in one.marks]
-    parts.append(_path(f"M{one.target} 3V25", TARGET, width=3.0))
+    parts += [_path(f"M{x} 3V25", TARGET, width=3.0) for x in one.targets]
     if one.now is not None:
         parts += [f'<path d="M{one.base} 11H{one.now}V17H{one.base}z" fill="{ACCENT}"/>', _dot(one.now, 14, 5)]
     return _svg(320, 28, parts)

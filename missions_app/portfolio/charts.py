@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from missions_app.evaluation.progress import Point
 from missions_app.evaluation.results import IndicatorResult
 from missions_app.i18n import _, both, dated, number
+from missions_app.indicators.models import IndicatorPlan
+from missions_app.indicators.words import aim_words
 from missions_app.scale import even_scale
 
 # Above the picture there is room for one row of what happened.
@@ -15,12 +18,16 @@ TICK_DECIMALS = 6
 MOST_NAMED = 3
 CLOSE = 28
 FIRST_ROW, ROW = 17, 14
+TEXT = 14
+BOTH = 2  # limits
 DayInWords = Callable[[date], str]
 
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
     """A line over time with baseline and target; ticks and dates are (place, text), events (x, y of the text, text).
+
+    base and each of targets are (y, y of the text, text): one target, or the upper and the lower of two limits.
 
     An event's text is what happened, or its number in `happened` (day, what) where there are more than can be named.
     The line is broken where a value is missing, or too small to be shown (`smalls`). `milestones` are (x, y, text).
@@ -37,10 +44,8 @@ class LineChart:
     milestones: list[tuple[float, float, str]]
     paths: list[str]
     dots: list[tuple[float, float]]
-    base: float | None
-    base_text: str
-    target: float | None
-    target_text: str
+    base: tuple[float, float, str] | None
+    targets: list[tuple[float, float, str]]
     last_text: str
 
 
@@ -52,14 +57,16 @@ def line_chart(
     plan, points, base = one.plan, one.points, one.baseline
     on_the_way = [(date.fromisoformat(day), float(value)) for day, value in sorted(plan.milestones.items())]
     aims = [value for _day, value in on_the_way]
-    values = [value for value in (*(p.value for p in points), *aims, base, plan.target_value) if value is not None]
+    limits = _limits(plan)
+    values = [value for value in (*(p.value for p in points), *aims, base, *limits) if value is not None]
     days = [
         day for day in (*(p.on for p in points), *(day for day, _v in on_the_way), plan.baseline_on, plan.target_on)
         if day is not None
     ]  # fmt: skip
     if not values or not days:
         return None
-    scale = even_scale(min([*values, 0.0]), max(values))
+    # What moves between limits is seen from near, the rest from zero.
+    scale = even_scale(min(values if len(limits) == BOTH else [*values, 0.0]), max(values))
     low, high = scale[0], scale[-1]
     first, last = min(days), max(days)
     span = max((last - first).days, 1)
@@ -74,6 +81,8 @@ def line_chart(
     shown = sorted((on, text) for on, text in events if first <= on <= last)
     happened = [(in_words(on), text) for on, text in shown]
     now, unit = one.now, plan.unit
+    sides = [(y(limit), text) for limit, text in limits.items()]
+    texts = _apart([*(at for at, _text in sides), *([y(base)] if base is not None else [])])
     return LineChart(
         description=", ".join([_describe(one, in_words), *(f"{text} {on}" for on, text in happened)]),
         caption=f"{both(plan.label_sv, plan.label_en)}, {unit}. {plan.source}".strip(),
@@ -89,12 +98,31 @@ def line_chart(
             for part in _unbroken(points)
         ],
         dots=dots,
-        base=y(base) if base is not None else None,
-        base_text=_("Before %(value)s", value=number(base)),
-        target=y(plan.target_value) if plan.target_value is not None else None,
-        target_text=_("Target %(value)s", value=number(plan.target_value)),
+        base=(y(base), texts[-1], _("Before %(value)s", value=number(base))) if base is not None else None,
+        targets=[(at, texts[place], text) for place, (at, text) in enumerate(sides)],
         last_text=_("Now %(value)s", value=number(now.value)) if now else "",
     )
+
+
+def _limits(plan: IndicatorPlan) -> dict[float, str]:
+    """What the line is held against, each with what it is called: the target, or the upper and the lower limit."""
+    if plan.target_value is None:
+        return {}
+    if plan.target_low is None:
+        return {plan.target_value: _("Target %(value)s", value=number(plan.target_value))}
+    return {
+        plan.target_value: _("At most %(value)s", value=number(plan.target_value)),
+        plan.target_low: _("At least %(value)s", value=number(plan.target_low)),
+    }
+
+
+def _apart(places: Sequence[float]) -> list[float]:
+    """Where texts stand beside their lines, in the order given: at the line, or farther down under one too near."""
+    found = [place + 4 for place in places]
+    order = sorted(range(len(found)), key=lambda at: found[at])
+    for above, below in pairwise(order):
+        found[below] = max(found[below], found[above] + TEXT)
+    return found
 
 
 def _marks(events: Sequence[tuple[float, str]]) -> list[tuple[float, float, str]]:
@@ -133,7 +161,8 @@ def _describe(one: IndicatorResult, in_words: DayInWords) -> str:
         on = in_words(date.fromisoformat(day))
         parts.append(_("milestone %(value)s %(unit)s by %(day)s", value=number(value), unit=plan.unit, day=on))
     if plan.target_value is not None:
-        parts.append(_("target %(value)s %(unit)s", value=number(plan.target_value), unit=plan.unit))
+        aim = aim_words(plan.target_value, plan.target_low)
+        parts.append(_("target %(value)s %(unit)s", value=aim, unit=plan.unit))
     return ", ".join(parts)
 
 
@@ -169,33 +198,33 @@ def part_charts(one: IndicatorResult, names: Mapping[str, str]) -> list[PartChar
 
 @dataclass(frozen=True, slots=True)
 class Bullet:
-    """How far an indicator has come, in a picture of 320 x 28: the bar's ends, the baseline, target, milestones and the
-    value as places along it. `text` says the same in words."""
+    """How far an indicator has come, in a picture of 320 x 28: the bar's ends, the baseline, targets (one, or two
+    limits), milestones and the value as places along it. `text` says the same in words."""
 
     text: str
     bar: tuple[float, float]
     base: float
-    target: float
+    targets: list[float]
     marks: list[float]
     now: float | None
 
 
 def bullet(one: IndicatorResult, *, day: DayInWords = dated) -> Bullet | None:
-    """The way from baseline to target with the value on it; None while one of the two is missing or they are the same.
-    A value outside the way stands outside the bar."""
-    base, target = one.baseline, one.plan.target_value
-    if base is None or target is None or base == target:
+    """The way from baseline to target, or what lies between two limits, with the value on it; None while one of the two
+    is missing or they are the same. A value outside the way stands outside the bar."""
+    base, limits = one.baseline, list(_limits(one.plan))
+    if base is None or not limits or limits == [base]:
         return None
     value = one.now.value if one.now else None
-    inside = [base, target, *(float(aim) for aim in one.plan.milestones.values())]
+    inside = [base, *limits, *(float(aim) for aim in one.plan.milestones.values())]
     all_values = [*inside, value] if value is not None else inside
     low, high = min(all_values), max(all_values)
 
     def x(figure: float) -> float:
         return round(8 + 304 * (figure - low) / (high - low), 1)
 
-    ends = sorted((x(base), x(target)))
+    ends = sorted(map(x, limits if len(limits) == BOTH else (base, *limits)))
     return Bullet(
-        text=_describe(one, day), bar=(ends[0], ends[1]), base=x(base), target=x(target),
+        text=_describe(one, day), bar=(ends[0], ends[1]), base=x(base), targets=[x(limit) for limit in limits],
         marks=[x(float(aim)) for aim in one.plan.milestones.values()], now=None if value is None else x(value),
     )  # fmt: skip

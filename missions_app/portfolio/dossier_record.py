@@ -274,7 +274,7 @@ def _measured(mission: Mission, until: datetime) -> list[Table]:
     plans = indicators_of(mission.journey)
     indicators = [
         (one.id, {"sv": one.label_sv, "en": one.label_en}, one.unit, one.direction, one.baseline_value,
-         one.baseline_on, one.target_value, one.target_on, _pairs(one.milestones), one.source)
+         one.baseline_on, one.target_low, one.target_value, one.target_on, _pairs(one.milestones), one.source)
         for one in plans
     ]  # fmt: skip
     values = [
@@ -284,8 +284,8 @@ def _measured(mission: Mission, until: datetime) -> list[Table]:
         if one.approved_at is not None and one.approved_at < until and one.state is not MeasurementState.SUBMITTED
     ]  # fmt: skip
     return [
-        _table("indicators", ("number", "title", "unit", "direction", "baseline", "from", "target", "until",
-                              "milestones", "source"), indicators),
+        _table("indicators", ("number", "title", "unit", "direction", "baseline", "from", "low", "target",
+                              "until", "milestones", "source"), indicators),
         _table("measurements", ("number", "indicator", "day", "value", "parts", "uncertainty", "source", "reference",
                                 "corrects", "approved", "reasons"), values),
     ]  # fmt: skip
@@ -293,7 +293,7 @@ def _measured(mission: Mission, until: datetime) -> list[Table]:
 
 def _pairs(values: Mapping[str, float]) -> str | None:
     """Values by name in one text, such as "2027-06-30: 12; 2028-06-30: 20"."""
-    return "; ".join(f"{name}: {value:g}" for name, value in values.items()) or None
+    return "; ".join(f"{name}: {value:.15g}" for name, value in values.items()) or None
 
 
 def _asked(cases: Sequence[Any], until: datetime) -> Table:

@@ -54,6 +54,7 @@ COLUMNS: dict[str, str] = {
     "starts": N_("From"), "ends": N_("Until"), "permit": N_("Permit"), "from": N_("From"), "summary": N_("Summary"),
     "results": N_("Results"), "trl": N_("TRL before and after"), "srl": N_("SRL before and after"),
     "unit": N_("Unit"), "direction": N_("Better is"), "baseline": N_("Baseline"), "target": N_("Target"),
+    "low": N_("Lower limit"),
     "source": N_("Source"), "indicator": N_("Indicator number"), "value": N_("Value"),
     "uncertainty": N_("Uncertainty"), "corrects": N_("Corrects number"), "approved": N_("Approved on"),
     "evidence": N_("Evidence"), "context": N_("In which situation"), "so_what": N_("What others should do"),

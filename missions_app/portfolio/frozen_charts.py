@@ -57,7 +57,7 @@ def _plan(row: Mapping[str, Any]) -> IndicatorPlan:
     return IndicatorPlan(
         label_sv=row["title"]["sv"], label_en=row["title"]["en"], unit=row["unit"], direction=row["direction"],
         baseline_value=row["baseline"], baseline_on=_day(row["from"]), target_value=row["target"],
-        target_on=_day(row["until"]), source=row["source"] or "",
+        target_low=row.get("low"), target_on=_day(row["until"]), source=row["source"] or "",
         milestones={day: float(value) for day, value in on_the_way},
     )  # fmt: skip
 

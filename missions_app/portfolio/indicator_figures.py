@@ -8,6 +8,7 @@ from missions_app import db
 from missions_app.evaluation.models import Measurement
 from missions_app.evaluation.rollup import MissionValue, roll_up
 from missions_app.i18n import use_locale
+from missions_app.indicators.library import RANGE
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.splits import parts_of
 from missions_app.indicators.units import is_additive
@@ -79,7 +80,8 @@ def _whole(key: str, followed: Followed, values: Values) -> Figure:
     for plan, mission in followed:
         now = newest(values[plan.id])
         value = now.value if now else None
-        figures.append(MissionValue(mission.id, plan.baseline_value, plan.target_value, value))
+        aim = None if plan.direction == RANGE else plan.target_value  # towards limits there is no one change to sum
+        figures.append(MissionValue(mission.id, plan.baseline_value, aim, value))
         rows.append(
             Row(mission.title_sv, mission.title_en or mission.title_sv, value, "measurement", mission.reference,
                 now.id if now else None, trend=trend_of(plan, values[plan.id]))

@@ -27,6 +27,7 @@ from missions_app.portfolio.figure import Figure, coverage, for_public, is_divid
 from missions_app.portfolio.figure_words import GROUPS, figure_label, figure_unit
 from missions_app.portfolio.frozen_charts import charts_in
 from missions_app.portfolio.models import Dossier
+from missions_app.portfolio.sentences import standing_of
 from missions_app.portfolio.trends import result_in
 from missions_app.workflow.engine import Standing
 from missions_app.workflow.method import Outcome, Text
@@ -221,7 +222,7 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
     others = [one for one in paper.results if one is not first]
     yield _part(
         _("The most important"),
-        [_sentence(one) for one in first_rows(paper.results)],
+        [standing_of(one) for one in first_rows(paper.results)],
         pictures=[*pictures, *first_rows(_bullets(others))],
     )
     if paper.reasons:
@@ -331,21 +332,6 @@ def _aside(paper: DecisionPaper) -> list[str]:
     )  # fmt: skip
     others = [_("Stepped aside because of a conflict of interest:") + " " + _words(one) for one in paper.stepped_aside]
     return [reviewers if paper.recused else _("No reviewer has reported or been found to have any."), *others]
-
-
-def _sentence(one: IndicatorResult) -> str:
-    what = both(one.plan.label_sv, one.plan.label_en)
-    if one.now is None:
-        return f"{what}: {_('missing')}"
-    said = _("%(what)s: %(now)s %(unit)s, against %(before)s before the mission.", what=what,
-             now=_number(one.now.value), unit=one.plan.unit, before=_number(one.plan.baseline_value))  # fmt: skip
-    if one.plan.target_value is not None:
-        aim = _("The target is %(target)s", target=_number(one.plan.target_value))
-        by = f" {_('by %(day)s', day=_day(one.plan.target_on))}" if one.plan.target_on else ""
-        said += f" {aim}{by}."
-    if one.share is not None:
-        said += " " + _("That is %(share)s per cent of the way.", share=round(one.share * 100))
-    return said
 
 
 def _kronor(ore: int) -> str:

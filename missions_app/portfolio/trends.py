@@ -18,7 +18,8 @@ def trend_of(plan: IndicatorPlan, values: Sequence[Measurement]) -> dict[str, An
         return None
     return {
         "direction": plan.direction, "baseline": plan.baseline_value, "from": _text(plan.baseline_on),
-        "target": plan.target_value, "until": _text(plan.target_on), "milestones": dict(plan.milestones),
+        "target": plan.target_value, "low": plan.target_low, "until": _text(plan.target_on),
+        "milestones": dict(plan.milestones),
         "points": [[one.measured_on.isoformat(), one.value] for one in values],
     }  # fmt: skip
 
@@ -31,7 +32,8 @@ def result_in(row: Mapping[str, Any], label: Mapping[str, str], unit: str) -> In
     plan = IndicatorPlan(
         label_sv=f"{label['sv']}, {row['sv']}", label_en=f"{label['en']}, {row['en']}", unit=unit, source="",
         direction=trend["direction"], baseline_value=trend["baseline"], baseline_on=_day(trend["from"]),
-        target_value=trend["target"], target_on=_day(trend["until"]), milestones=trend["milestones"],
+        target_value=trend["target"], target_low=trend.get("low"), target_on=_day(trend["until"]),
+        milestones=trend["milestones"],
     )  # fmt: skip
     return result_of(plan, [Point(date.fromisoformat(day), value) for day, value in trend["points"]])
 

@@ -11,6 +11,7 @@ from missions_app import clock
 from missions_app.accounts.tasks import Task
 from missions_app.edge.words import fill, in_words, sentence
 from missions_app.i18n import NO_BREAK, _, both, current_locale, list_of, money, ngettext, number
+from missions_app.indicators.words import aim_words
 from missions_app.organisations.places import municipality_names
 from missions_app.partnerships.matching import Reason
 from missions_app.web.icons import icon
@@ -219,5 +220,6 @@ def register(app: Flask) -> None:
         _=_,
         ngettext=ngettext,
         both=both,
+        aim_words=aim_words,
         current_locale=current_locale,
     )

@@ -20,7 +20,7 @@ OWN = ""
 SPLIT_WORDS = {
     "": N_("Not divided"), "municipality": N_("By municipality"), "sector": N_("By sector"), "sex": N_("By sex"),
 }  # fmt: skip
-_NUMBERS = ("baseline_value", "baseline_on", "target_value", "target_on")
+_NUMBERS = ("baseline_value", "baseline_on", "target_value", "target_low", "target_on")
 
 
 class IndicatorForm(VersionMixin, Form):
@@ -37,6 +37,7 @@ class IndicatorForm(VersionMixin, Form):
     baseline_method = TextAreaField(lazy("How the baseline was measured"), validators=[Length(max=2000)])
     uncertainty = StringField(lazy("How uncertain the figures are"), validators=[Length(max=200)])
     target_value = NumberField(lazy("Target"))
+    target_low = NumberField(lazy("Lower limit"))
     target_on = LocalDateField(lazy("Reached by"))
     milestones = LinesField(lazy("Milestones"))
     source = StringField(lazy("Where the figures come from"), validators=[Length(max=2000)])

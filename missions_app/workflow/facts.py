@@ -91,6 +91,7 @@ CATALOGUE: dict[str, Fact] = {
                 "baseline",
                 "baseline_date",
                 "target",
+                "target_low",
                 "target_date",
                 "source",
                 "owner",

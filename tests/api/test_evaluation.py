@@ -43,6 +43,25 @@ def seen(answer: Any) -> dict[str, str]:
     return {"If-Match": answer.headers["ETag"]}
 
 
+def test_what_stays_within_limits_has_two_also_here(client: FlaskClient) -> None:
+    planned = make_planned()
+    url, headers = f"{mission_url(planned)}/indicators", planned.bearer("coordinator")
+    body = {"label": "Temperatur", "unit": "°C", "direction": "range", "target_value": 24.0, "baseline_value": 28.0,
+            "baseline_on": "2026-01-01"}  # fmt: skip
+
+    half = client.post(url, headers=headers, json=body)
+    turned = client.post(url, headers=headers, json=body | {"target_low": 30.0})
+    made = client.post(url, headers=headers, json=body | {"target_low": 20.0})
+    shown = client.get(f"{mission_url(planned)}/evaluation", headers=headers).json["indicators"][-1]
+    public = client.get(mission_url(planned)).json["indicators"][-1]
+
+    assert (half.status_code, problems(half)) == (422, {("limit_missing", "target_low")})
+    assert (turned.status_code, problems(turned)) == (422, {("limits_reversed", "target_low")})
+    assert made.status_code == 201
+    for one, high in ((made.json, "target_value"), (shown, "target"), (public, "target_value")):
+        assert (one["target_low"], one[high]) == (20.0, 24.0)
+
+
 def test_a_value_counts_when_somebody_else_has_approved_it(client: FlaskClient) -> None:
     with day_of_test() as planned:
         url = f"{experiment_url(planned)}/measurements"

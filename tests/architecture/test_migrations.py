@@ -10,7 +10,24 @@ from alembic import command
 
 from missions_app import db, schema
 from missions_app.cli.migrate import alembic_config, migrate_to, newest_revision
+from missions_app.paths import MIGRATIONS
 from tests.databases import empty_database
+
+MOMENT = "2026-01-01 00:00:00.000000"
+ONE_METHOD = (
+    "INSERT INTO method_version (id, key, number, status, document, checksum, created_at)"
+    f" VALUES (1, 'm', 1, 'adopted', '', '', '{MOMENT}')"
+)
+ONE_JOURNEY = (
+    "INSERT INTO journey (id, subject_kind, method_version_id, state, entered_at, round, version)"
+    f" VALUES (1, 'challenge', 1, 'draft', '{MOMENT}', 1, 1)"
+)
+ONE_INDICATOR = (
+    "INSERT INTO indicator_plan (id, journey_id, position, library_key, label_sv, label_en, level, unit, direction,"
+    " frequency, source, baseline_kind, baseline_value, baseline_method, uncertainty, target_value, owner_function,"
+    " version) VALUES (:id, 1, 0, '', 'pH', 'pH', 'outcome', 'pH', :direction, '', '', '', :baseline, '', '', :target,"
+    " '', 1)"
+)
 
 
 @pytest.fixture
@@ -82,6 +99,36 @@ def test_migrations_make_what_the_models_say_and_can_go_back(two_databases: tupl
 
     assert _differences(there, _shape(modelled)) == []
     assert _differences(_shape(migrated), there) == []
+
+
+def test_ranges_between_baseline_and_target_get_limits_of_their_own(two_databases: tuple[str, str]) -> None:
+    url, _unused = two_databases
+    (script,) = Path(MIGRATIONS).glob("versions/*_two_limits_of_a_range.py")
+    newer = script.name.partition("_")[0]
+    migrate_to(url, f"{int(newer) - 1:04d}")
+    engine = db.create_engine(url)
+    before = [  # direction, baseline, target
+        ("range", 8.0, 4.0), ("range", 4.0, 8.0), ("range", 4.0, None), ("range", None, 8.0), ("range", 8.0, 8.0),
+        ("up", 4.0, 8.0),
+    ]  # fmt: skip
+    with engine.begin() as connection:
+        for statement in (ONE_METHOD, ONE_JOURNEY):
+            connection.execute(sa.text(statement))
+        for number, (direction, baseline, target) in enumerate(before):
+            row = {"id": number + 1, "direction": direction, "baseline": baseline, "target": target}
+            connection.execute(sa.text(ONE_INDICATOR), row)
+
+    migrate_to(url, newer)
+    with engine.connect() as connection:
+        query = "SELECT direction, target_low, target_value FROM indicator_plan ORDER BY id"
+        after = [tuple(row) for row in connection.execute(sa.text(query))]
+    migrate_to(url, f"{int(newer) - 1:04d}")
+    engine.dispose()
+
+    assert after == [
+        ("range", 4.0, 8.0), ("range", 4.0, 8.0), ("range", None, None), ("hold", None, 8.0), ("hold", None, 8.0),
+        ("up", None, 8.0),
+    ]  # fmt: skip
 
 
 def test_models_and_migrations_do_not_differ(two_databases: tuple[str, str]) -> None:

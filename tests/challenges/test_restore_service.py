@@ -11,6 +11,7 @@ from missions_app.challenges.errors import NotEditable, StaleChallenge
 from missions_app.challenges.models import Challenge, RevisionKind
 from missions_app.documents import document_service
 from missions_app.errors import NotAllowed
+from missions_app.indicators.indicator_service import IndicatorValues
 from missions_app.indicators.queries import indicators_of
 from tests.factories.challenges import make_draft, make_representative, make_submitted, make_town, make_whole
 from tests.factories.organisations import member_actor
@@ -38,6 +39,28 @@ def test_restoring_brings_fields_claims_and_indicators_back_and_is_a_revision_of
     assert revision.kind is RevisionKind.RESTORED
     kinds = [one.kind.value for one in db.session.scalars(queries.revisions_of(challenge))]
     assert kinds == ["restored", "indicators", "saved", "indicators", "created"]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "restored"),
+    [(8.0, 4.0, ("range", 4.0, 8.0)), (None, 8.0, ("hold", None, 8.0)), (8.0, None, ("hold", None, None))],
+)
+def test_a_range_from_before_it_had_limits_comes_back_with_them(
+    session: Session, baseline: float | None, target: float | None, restored: tuple[str, float | None, float | None]
+) -> None:
+    challenge = make_draft(title="pH")
+    by = make_representative(challenge)
+    limits = IndicatorValues(label="pH", unit="pH", direction="range", target_low=1.0, target_value=2.0)
+    plan = plan_service.add_indicator(challenge, limits, by=by)
+    old = queries.latest_revision(challenge)
+    row = {**old.content["indicators"][0], "baseline_value": baseline, "target_value": target}
+    old.content = {**old.content, "indicators": [{key: value for key, value in row.items() if key != "target_low"}]}
+    plan_service.remove_indicator(challenge, plan, by=by, expected_version=plan.version)
+
+    restore_service.restore_revision(challenge, old.number, by=by, expected_version=challenge.version)
+
+    (found,) = indicators_of(challenge.journey)
+    assert (found.direction, found.target_low, found.target_value) == restored
 
 
 def test_restoring_what_stands_already_changes_nothing(session: Session) -> None:

@@ -10,13 +10,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from missions_app.evaluation import parts
-from missions_app.evaluation.progress import Point, latest, milestones, progress, reached
+from missions_app.evaluation.progress import Point, latest, milestones, outside, progress, reached
 from missions_app.evaluation.results import IndicatorResult, for_public
 from missions_app.indicators.small_numbers import SMALLEST_SHOWN, is_small
 from missions_app.indicators.units import convert, units_for
 
 TODAY = date(2026, 11, 1)
 figures = st.integers(-100_000, 100_000).map(lambda number: number / 8)  # exact as floats, also when multiplied
+two_limits = st.tuples(figures, figures).filter(lambda pair: pair[0] < pair[1])
 ways = st.sampled_from(["up", "down"])
 units = st.sampled_from(["ton CO2e/år", "ha", "m³", "h", "MWh/år", "SEK"])
 days = st.integers(0, 400).map(lambda number: TODAY - timedelta(days=number))
@@ -37,6 +38,66 @@ def test_progress_is_the_same_in_every_unit(
     there = progress(**turned, direction=way)
 
     assert there == (pytest.approx(here, rel=1e-9, abs=1e-9) if here is not None else None)
+
+
+def within(baseline: float, limits: tuple[float, float], value: float) -> float | None:
+    return progress(baseline=baseline, low=limits[0], target=limits[1], value=value, direction="range")
+
+
+@given(figures, two_limits, figures)
+def test_limits_seen_in_a_mirror_give_the_same_progress(
+    baseline: float, limits: tuple[float, float], value: float
+) -> None:
+    low, high = limits
+    assert within(baseline, limits, value) == within(-baseline, (-high, -low), -value)
+
+
+@given(figures, two_limits, figures, units, st.data())
+def test_limits_are_the_same_in_every_unit(
+    baseline: float, limits: tuple[float, float], value: float, unit: str, data: st.DataObject
+) -> None:
+    other = data.draw(st.sampled_from(units_for(unit)))
+    low, high, turned_base, turned_value = (
+        convert(figure, given=unit, wanted=other) for figure in (*limits, baseline, value)
+    )
+
+    here, there = within(baseline, limits, value), within(turned_base, (low, high), turned_value)
+
+    assert there == (pytest.approx(here, rel=1e-9, abs=1e-9) if here is not None else None)
+
+
+@given(figures, two_limits, figures)
+def test_between_limits_is_all_of_the_way_and_outside_is_the_way_to_the_nearest(
+    baseline: float, limits: tuple[float, float], value: float
+) -> None:
+    low, high = limits
+    share = within(baseline, limits, value)
+    there = reached(baseline=baseline, low=low, target=high, value=value, direction="range")
+
+    assert there == (low <= value <= high)
+    if there:
+        assert share == 1
+    elif low <= baseline <= high:
+        assert share == 0
+    else:
+        assert share is not None and share < 1
+        way, aim = ("down", high) if baseline > high else ("up", low)
+        if (value > high) == (baseline > high):  # on the side where it began it is like any other way
+            alike = progress(baseline=baseline, target=aim, value=value, direction=way)
+            assert share == pytest.approx(alike)
+
+
+@given(points, st.dictionaries(days.map(date.isoformat), figures, max_size=5), two_limits)
+def test_a_milestone_on_the_way_to_limits_is_reached_by_what_lies_as_near(
+    given_points: list[Point], wanted: dict[str, float], limits: tuple[float, float]
+) -> None:
+    for one in milestones(wanted, given_points, direction="range", baseline=None, today=TODAY, limits=limits):
+        if one.actual is None:
+            assert one.reached is None
+        elif limits[0] <= one.actual <= limits[1]:
+            assert one.reached is True
+        else:
+            assert one.reached == (outside(one.actual, *limits) <= outside(one.value, *limits))
 
 
 @given(figures, figures, figures, ways)

@@ -30,8 +30,6 @@ figures = st.floats(-1e6, 1e6, allow_nan=False).map(lambda value: round(value, 3
         (10.0, 10.0, 12.0, "hold", 0.8),
         (10.0, 10.0, 25.0, "hold", 0.0),
         (0.0, 0.0, 1.0, "hold", 0.0),
-        (4.0, 8.0, 6.0, "range", 1.0),
-        (4.0, 8.0, 9.0, "range", 0.0),
     ],
 )
 def test_progress_by_hand(
@@ -40,6 +38,40 @@ def test_progress_by_hand(
     found = progress(baseline=baseline, target=target, value=value, direction=direction)
 
     assert found == (pytest.approx(share) if share is not None else None)
+
+
+# Indoor temperature 20 to 24 °C and a bathing water's pH 7.9 to 8.3, worked by hand: 1 - outside now / outside before.
+@pytest.mark.parametrize(
+    ("baseline", "low", "high", "value", "share", "there"),
+    [
+        (28.0, 20.0, 24.0, 28.0, 0.0, False),
+        (28.0, 20.0, 24.0, 25.0, 3 / 4, False),
+        (28.0, 20.0, 24.0, 24.0, 1.0, True),
+        (28.0, 20.0, 24.0, 20.0, 1.0, True),
+        (28.0, 20.0, 24.0, 18.0, 1 / 2, False),  # through the range and out on the other side: 2 of 4 degrees
+        (28.0, 20.0, 24.0, 30.0, -1 / 2, False),
+        (16.0, 20.0, 24.0, 19.0, 3 / 4, False),
+        (7.4, 7.9, 8.3, 7.8, 4 / 5, False),
+        (7.4, 7.9, 8.3, 8.1, 1.0, True),
+        (-5.0, -2.0, 2.0, -3.5, 1 / 2, False),
+        (22.0, 20.0, 24.0, 21.0, 1.0, True),
+        (22.0, 20.0, 24.0, 25.0, 0.0, False),  # left the limits it began within: there is no way to measure by
+        (24.0, 20.0, 24.0, 25.0, 0.0, False),
+        (None, 20.0, 24.0, 21.0, 1.0, True),
+        (None, 20.0, 24.0, 25.0, None, False),
+        (28.0, None, 24.0, 21.0, None, None),
+        (28.0, 20.0, None, 21.0, None, None),
+        (28.0, 20.0, 24.0, None, None, None),
+    ],
+)
+def test_progress_towards_two_limits_by_hand(
+    baseline: float | None, low: float | None, high: float | None, value: float | None, share: float | None,
+    there: bool | None,
+) -> None:  # fmt: skip
+    found = progress(baseline=baseline, low=low, target=high, value=value, direction="range")
+
+    assert found == (pytest.approx(share) if share is not None else None)
+    assert reached(baseline=baseline, low=low, target=high, value=value, direction="range") is there
 
 
 @given(figures, figures, figures)

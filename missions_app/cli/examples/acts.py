@@ -19,6 +19,7 @@ from missions_app.cli.examples.people import Cast
 from missions_app.documents import document_service
 from missions_app.documents.document_service import Authority, organisation_party
 from missions_app.indicators.indicator_service import IndicatorValues
+from missions_app.indicators.library import RANGE
 from missions_app.missions import mission_service
 from missions_app.missions import queries as mission_queries
 from missions_app.missions.models import Mission
@@ -81,6 +82,18 @@ def draft(cast: Cast, case: Case) -> Challenge:
         ),
         by=cast.actor(case["officer"]),
     )  # fmt: skip
+    if within := case.get("within"):
+        plan_service.add_indicator(
+            challenge,
+            IndicatorValues(
+                label=within["label"], unit=within["unit"], direction=RANGE, frequency="per_test",
+                baseline_value=within["baseline"], baseline_kind="example",
+                baseline_on=clock.today() - timedelta(days=60), target_low=within["low"], target_value=within["high"],
+                target_on=target_on, source="Givare i skuggan, exempelvärde", owner_id=organisation.id,
+                owner_function="Miljöstrateg",
+            ),
+            by=cast.actor(case["officer"]),
+        )  # fmt: skip
     return challenge
 
 

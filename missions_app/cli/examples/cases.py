@@ -195,7 +195,7 @@ def _evaluation(cast: Cast, case: Case, mission: Mission, day: date) -> None:
 
 def _follow(cast: Cast, case: Case, mission: Mission, since: date) -> None:
     """Values between the tests and the evaluation and on to today, a quarter apart, handed in as one sheet."""
-    plan, tests = indicators_of(mission.journey)[0], case["experiment"]
+    plans, tests, within = indicators_of(mission.journey), case["experiment"], case.get("within")
     days = [since - timedelta(days=90) + timedelta(days=91 * number) for number in range(9)]
     days = [day for day in days if day < clock.today()]
     way, value = case["target"] - case["baseline"], tests[-1]["value"]
@@ -204,12 +204,15 @@ def _follow(cast: Cast, case: Case, mission: Mission, since: date) -> None:
         figure, source = f"{value + way * 0.03 * (number % 4 - 1):.1f}", "Egen mätning, exempelvärde"
         if number == 1:
             figure, source = "", "Givaren stod stilla i tre veckor efter en storm"
-        rows.append(f"{plan.label_sv};{day.isoformat()};{figure};± 10 procent;{source}")
+        rows.append(f"{plans[0].label_sv};{day.isoformat()};{figure};± 10 procent;{source}")
+        if within:
+            warm = within["value"] + number % 3 - 1
+            rows.append(f"{plans[1].label_sv};{day.isoformat()};{warm:.1f};± 0,5 grader;Givare i skuggan, exempelvärde")
     if not days:
         return
     with clock.fixed(at(days[-1], 15)):
         import_service.import_measurements(mission, "\n".join(rows), by=cast.actor(case["coordinator"]))
-        for measurement in evaluation.history_of([plan]):
+        for measurement in evaluation.history_of(plans):
             if measurement.state is MeasurementState.SUBMITTED:
                 measurement_service.approve_measurement(
                     measurement, by=cast.actor(acts.OFFICER), expected_version=measurement.version

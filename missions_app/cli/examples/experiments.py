@@ -180,18 +180,20 @@ def run(cast: Cast, case: Case, mission: Mission, experiment: Experiment, bookin
 
 def _report(cast: Cast, case: Case, mission: Mission, experiment: Experiment, row: Case) -> None:
     researcher, lead = cast.actor(LEAD), cast.actor(case["coordinator"])
-    indicator = indicators_of(mission.journey)[0]
-    halfway = round((case["baseline"] + row["value"]) / 2, 1)
-    for value, days in ((halfway, 7), (row["value"], 0)):
-        measurement = measurement_service.submit_measurement(
-            experiment=experiment,
-            indicator=indicator,
-            value=measurement_service.Value(
-                value, clock.today() - timedelta(days=days), "Egen mätning, exempelvärde", "± 10 procent"
-            ),
-            by=researcher,
-        )
-        measurement_service.approve_measurement(measurement, by=lead, expected_version=measurement.version)
+    ends = [(case["baseline"], row["value"])]
+    if within := case.get("within"):
+        ends.append((within["baseline"], within["value"]))
+    for indicator, (before, after) in zip(indicators_of(mission.journey), ends, strict=False):
+        for value, days in ((round((before + after) / 2, 1), 7), (after, 0)):
+            measurement = measurement_service.submit_measurement(
+                experiment=experiment,
+                indicator=indicator,
+                value=measurement_service.Value(
+                    value, clock.today() - timedelta(days=days), "Egen mätning, exempelvärde", "± 10 procent"
+                ),
+                by=researcher,
+            )
+            measurement_service.approve_measurement(measurement, by=lead, expected_version=measurement.version)
     report = report_service.save_report(
         experiment,
         ReportContent(

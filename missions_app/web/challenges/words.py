@@ -16,11 +16,12 @@ from missions_app.challenges.paper import words_of
 from missions_app.i18n import N_, _, current_locale, money
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.small_numbers import SMALLEST_SHOWN
+from missions_app.indicators.words import aim_words
 from missions_app.workflow.method import Method
 
 DIRECTIONS = {
     "up": N_("higher is better"), "down": N_("lower is better"), "hold": N_("to be kept as it is"),
-    "range": N_("to stay between the baseline and the target"),
+    "range": N_("to stay within two limits"),
 }  # fmt: skip
 LEVELS = {"outcome": N_("Effect"), "impact": N_("Long-term effect"), "output": N_("Result of the work"),
           "process": N_("Way of working")}  # fmt: skip
@@ -101,15 +102,19 @@ def indicator_words(row: Mapping[str, Any] | IndicatorPlan) -> str:
         else _("no baseline yet")
     )
     target, by = get("target_value"), get("target_on")
-    parts.append(
-        _("to %(value)s", value=format_decimal(target, locale=current_locale()))
-        if target is not None
-        else _("no target yet")
-    )
+    parts.append(_aim(target, row.get("target_low") if isinstance(row, Mapping) else row.target_low))
     if by:
         day = date.fromisoformat(by) if isinstance(by, str) else by
         parts.append(_("by %(day)s", day=format_date(day, "d MMMM y", locale=current_locale())))
     return ", ".join(parts)
+
+
+def _aim(target: float | None, low: float | None) -> str:
+    if target is None:
+        return _("no target yet")
+    if low is not None:
+        return _("to lie %(limits)s", limits=aim_words(target, low))
+    return _("to %(value)s", value=format_decimal(target, locale=current_locale()))
 
 
 def link_words(row: Mapping[str, Any], titles: Mapping[str, str], method: Method) -> str:

@@ -17,6 +17,7 @@ from missions_app.indicators.splits import parts_of
 from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.portfolio.charts import bullet, line_chart, part_charts
+from missions_app.portfolio.sentences import standing_of
 from missions_app.portfolio.thread import decisions_in, thread_for
 from missions_app.web.evaluation.blueprint import bp
 from missions_app.web.evaluation.remains import strengths
@@ -54,7 +55,7 @@ def show_evaluation(reference: str) -> ResponseReturnValue:
         changes=queries.changes_of(mission.id), certainties=certainties(), strengths=strengths(),
         crumbs=crumbs_of(mission), has_panel=_asks(mission),
         parts={one.plan.id: part_charts(one, parts_of(one.plan.split_by, method)) for one in found},
-        bullets={one.plan.id: bullet(one, day=short_date) for one in found},
+        standing_of=standing_of, bullets={one.plan.id: bullet(one, day=short_date) for one in found},
         can_plan=policy.can_plan_measuring(actor(), mission),
         can_evaluate=policy.can_evaluate(actor(), mission), can_measure=policy.can_measure_mission(actor(), mission),
     )  # fmt: skip

@@ -100,6 +100,32 @@ def test_what_an_indicator_lacks_is_named_beside_it(client: FlaskClient, session
     assert "5 saker behövs innan du kan skicka in" in html
 
 
+def test_an_indicator_within_limits_needs_both_and_says_them(client: FlaskClient, session: Session) -> None:
+    challenge = by_officer(client)
+    url = f"/challenges/{challenge.reference}/indicators/new"
+    data = {
+        "library_key": "", "label": "Temperatur i salen", "unit": "°C", "level": "outcome", "direction": "range",
+        "baseline_kind": "measured", "baseline_value": "28,5", "target_value": "24", "frequency": "",
+    }  # fmt: skip
+    assert 'name="target_low"' in client.get(url).text
+
+    half = client.post(url, data=data)
+    turned = client.post(url, data=data | {"target_low": "25"})
+    other = client.post(url, data=data | {"direction": "down", "target_low": "20"})
+    whole = client.post(url, data=data | {"target_low": "20,5"})
+
+    assert [one.status_code for one in (half, turned, other, whole)] == [422, 422, 422, 303]
+    for refused, words in (
+        (half, "Ange båda gränserna, den undre och den övre."),
+        (turned, "Den undre gränsen måste ligga under den övre."),
+        (other, "Bara det som ska hålla sig mellan två gränser har en undre gräns."),
+    ):
+        assert f'<a class="ds-link" href="#target_low">{words}' in refused.text
+        assert 'value="Temperatur i salen"' in refused.text
+    page = client.get(f"/challenges/{challenge.reference}/edit").text
+    assert "Temperatur i salen (°C), från 28,5, ska ligga mellan 20,5 och 24" in page
+
+
 def test_two_tabs_the_second_is_shown_both_texts_and_loses_nothing(client: FlaskClient, session: Session) -> None:
     challenge = by_officer(client)
     seen = challenge.version
