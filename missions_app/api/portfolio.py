@@ -122,7 +122,15 @@ class PaperOut(Output):
 
     mission = fields.String(attribute="mission.reference")
     proposal = fields.String(attribute="proposal.id", dump_default=None)
+    decided = fields.String(attribute="decided.id", dump_default=None)
     reasons = fields.String()
+    ways = fields.Function(
+        lambda one: [
+            {"outcome": way.outcome.id, "starts": [{"sv": text.sv, "en": text.en} for text in way.starts]}
+            for way in one.ways
+        ],
+        metadata={"description": "the other outcomes that may be decided, and what each starts"},
+    )
     verdict = fields.String()
     recused = fields.Integer()
     stepped_aside = fields.Function(lambda one: [text.sv for text in one.stepped_aside])

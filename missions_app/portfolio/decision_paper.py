@@ -53,11 +53,32 @@ class Dissent:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """An outcome that may be decided, and what it starts."""
+
+    outcome: Outcome
+    starts: Sequence[Text]
+
+    @property
+    def said(self) -> Text:
+        """The outcome and what it starts, in one line."""
+        return Text(
+            sv=_line(self.outcome.label.sv, [one.sv for one in self.starts]),
+            en=_line(self.outcome.label.en, [one.en for one in self.starts]),
+        )
+
+
+def _line(label: str, starts: Sequence[str]) -> str:
+    return f"{label}: {', '.join(one[:1].lower() + one[1:] for one in starts)}." if starts else f"{label}."
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionPaper:
     """Everything on the paper.
 
     proposal: the recommended outcome; None while nothing is recommended. decided: the decided one. next: what the
-    outcome, decided or else recommended, starts and no condition says already, in words. heard: what the mission was
+    outcome, decided or else recommended, starts and no condition says already, in words. ways: the outcomes besides it,
+    all of them while there is none. heard: what the mission was
     asked before the recommendation, with its answers. unheard_because: why the secretariat recommends without hearing
     it. clarified: how many questions of the reviewers it answered. recused: how many reviewers stepped aside for a
     conflict of interest. stepped_aside: those who handle or decide and did, by what they are. drawn_at: when it was
@@ -79,6 +100,7 @@ class DecisionPaper:
     clashes: Sequence[StrategyLink]
     money: Sequence[MoneyRow]
     next: Sequence[Text]
+    ways: Sequence[Way]
     recused: int
     stepped_aside: Sequence[Text]
     heard: Sequence[Question]
@@ -100,7 +122,10 @@ def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
     outcomes = {one.id: one for one in standing.gate.outcomes}
     proposal, decided = outcomes.get(chosen), outcomes.get(decision.outcome) if decision else None
     outcome = decided or proposal
-    starts = [standing.method.term("effect", one).label for one in outcome.triggers] if outcome else []
+    all_ways = [
+        Way(one, [standing.method.term("effect", key).label for key in one.triggers]) for one in standing.gate.outcomes
+    ]
+    starts = next((way.starts for way in all_ways if way.outcome is outcome), ())
     conditions = gate_queries.conditions_of(decision) if decision else []
     asked_for = {one.text for one in conditions}
     results = evaluation_results.results_of(indicators_of(mission.journey))
@@ -115,6 +140,7 @@ def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
         results=results, review=review, dissents=_dissents(review) if review else [],
         story=story_service.story_of(mission), clashes=_clashes(mission), money=_money(mission),
         next=[one for one in starts if not {one.sv, one.en} & asked_for],
+        ways=[way for way in all_ways if way.outcome is not outcome],
         recused=_recused(mission), drawn_at=clock.now(),
         stepped_aside=[
             recusal.in_function(one, standing.method)

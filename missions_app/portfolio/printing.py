@@ -268,10 +268,13 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
     yield _part(_("Money and work"), [rest_of(money)] if money else [_("No promise has been given a value.")],
                 [_("Source"), _("Promised"), _("Delivered")], first_rows(money))  # fmt: skip
     follows = [_condition(one) for one in paper.conditions[:6]] + [_words(one) for one in paper.next]
-    yield _part(_("What happens after the decision"), follows or [_("The choice starts nothing by itself.")])
-    ways = [_words(one.label) for one in paper.standing.gate.outcomes if one is not paper.proposal]
-    all_proper = _("All of them are proper results. Each choice says what it starts.")
-    yield _part(_("The other ways"), [f"{', '.join(ways)}. {all_proper}"])
+    has_way = paper.decided or paper.proposal
+    otherwise = _("The choice starts nothing by itself.") if has_way else _("It depends on which way is chosen.")
+    yield _part(_("What happens after the decision"), follows or [otherwise])
+    yield _part(
+        _("The other ways") if has_way else _("The ways"),
+        [_("All of them are proper results."), *(_words(way.said) for way in paper.ways)],
+    )
     yield _part(_("Conflicts of interest"), _aside(paper))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,7 @@ from missions_app.portfolio.charts import bullet, line_chart
 from missions_app.portfolio.dossier_archive import page_of
 from missions_app.portfolio.frozen_charts import charts_in, results_in
 from missions_app.workflow.models import Recommendation
-from tests.factories.accounts import actor_of, make_user
+from tests.factories.accounts import actor_of, bearer, make_user, sign_in
 from tests.factories.experiments import Planned, make_planned
 from tests.journeys import people
 
@@ -183,6 +184,7 @@ def test_a_paper_is_two_pages_however_much_is_written(session: Session) -> None:
     text = " ".join(" ".join(one.extract_text() for one in pages).split())
     assert len(pages) <= 2
     assert "Emot. Vi har sett" in text and text.count("Hela texten står i akten.") == 3
+    assert "Byt spår: partnerskapet öppnas igen, finansiärerna får veta." in text
 
 
 def test_a_short_text_stays_whole_and_a_long_one_is_cut_after_a_word() -> None:
@@ -192,3 +194,27 @@ def test_a_short_text_stays_whole_and_a_long_one_is_cut_after_a_word() -> None:
     assert (brief.first_rows(rows), brief.rest_of(rows), brief.rest_of(rows[:4])) == (
         [0, 1, 2, 3], "2 till står i akten.", "",
     )  # fmt: skip
+
+
+def test_a_paper_tells_every_way_and_what_it_starts_until_one_is_proposed(
+    session: Session, client: FlaskClient
+) -> None:
+    case, _keys = case_with_everything()
+    url = f"/missions/{case.mission.reference}/paper/g5"
+    page = sign_in(client, case.region.people["decider"]).get(url).text
+    open_ways = client.get(f"/api/v1{url}", headers=bearer(case.region.people["decider"])).json["ways"]
+    session.add(
+        Recommendation(
+            journey_id=case.mission.journey_id, gate="g5", outcome="iterate", reasons="Mer underlag behövs.",
+            recommended_at=clock.now(), recommended_by_id=case.region.people["recommender"].id,
+        )
+    )  # fmt: skip
+    session.flush()
+    proposed = client.get(url).text
+
+    assert [one["outcome"] for one in open_ways] == ["scale_up", "iterate", "pivot", "stop", "pause"]
+    assert open_ways[1]["starts"][1] == {"sv": "Parterna är kvar", "en": "The partners stay"}
+    line = "Gör om med ändringar: en ny omgång försök planeras, parterna är kvar."
+    assert line in page and "Det beror på vilken väg som väljs." in page
+    assert line not in proposed and "Det beror på vilken väg som väljs." not in proposed
+    assert "<li>En ny omgång försök planeras</li>" in proposed
