@@ -29,10 +29,20 @@ from missions_app.errors import NotFound
 PHOTO = f"{BOOKING}/deviations/<int:deviation_id>/photo"
 
 
+WHEN = {"description": "When it was, where it is entered afterwards; else it is now"}
+
+
 class CheckInIn(Input):
     """How many came."""
 
     people = fields.Integer(load_default=None, allow_none=True)
+    at = fields.AwareDateTime(load_default=None, allow_none=True, metadata=WHEN)
+
+
+class CheckOutIn(Input):
+    """When they left."""
+
+    at = fields.AwareDateTime(load_default=None, allow_none=True, metadata=WHEN)
 
 
 class RiskIn(Input):
@@ -124,18 +134,19 @@ def remove_photo(reference: str, deviation_id: int) -> None:
 def check_in(body: dict[str, Any], reference: str, line_id: int, expected_version: int) -> Line:
     """The use begins."""
     line = line_of(reference, line_id)
-    day_service.check_in(line, people=body["people"], by=actor(), expected_version=expected_version)
+    day_service.check_in(line, **body, by=actor(), expected_version=expected_version)
     return line
 
 
 @bp.post(f"{LINE}/check-out")
 @signed_in
 @bp.versioned
+@bp.arguments(CheckOutIn, required=False)
 @bp.response(200, LineOut)
-def check_out(reference: str, line_id: int, expected_version: int) -> Line:
+def check_out(body: dict[str, Any], reference: str, line_id: int, expected_version: int) -> Line:
     """The use ends."""
     line = line_of(reference, line_id)
-    day_service.check_out(line, by=actor(), expected_version=expected_version)
+    day_service.check_out(line, **body, by=actor(), expected_version=expected_version)
     return line
 
 

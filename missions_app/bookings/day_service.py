@@ -1,18 +1,20 @@
 """The day of use: checking in and out, what went otherwise, and closing the booking."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from missions_app import clock, db
 from missions_app.accounts.actor import SYSTEM, Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import change_service, coverage, policy, reservations, sending, states
-from missions_app.bookings.errors import Incomplete, PermitsMissing, TooEarly
+from missions_app.bookings import change_service, coverage, letters, policy, reservations, sending, states
+from missions_app.bookings.errors import Incomplete, PermitsMissing, TooEarly, WithinGrace
 from missions_app.bookings.models import Booking, Deviation, Line, LineState
 from missions_app.bookings.occupancy import terms_of
 from missions_app.bookings.rules import OF_USE, missing_answers, people_problems
 from missions_app.bookings.steps import require_step
 from missions_app.documents import picture_service
+from missions_app.errors import Problem
+from missions_app.i18n import N_
 from missions_app.sites.models import Site
 from missions_app.workflow.method_service import method_in_force
 
@@ -32,29 +34,45 @@ def grace_of(site: Site) -> timedelta:
 
 
 @db.retried
-def check_in(line: Line, *, people: int | None, by: Actor, expected_version: int) -> None:
+def check_in(line: Line, *, people: int | None, by: Actor, expected_version: int, at: datetime | None = None) -> None:
     """Begin the use: open from two hours before, and only when every permit covers the whole time and whoever uses it
-    holds what the owner asks for. people: how many came; as many as were booked unless it says otherwise. When the
-    last line begins, the reserve dates are no longer needed and are given back.
+    holds what the owner asks for. When the last line begins, the reserve dates are no longer needed and are given back.
+
+    Args:
+        people: how many came; as many as were booked unless it says otherwise.
+        at: when they came, where it is entered afterwards; else it is now.
 
     Raises:
-        NotAllowed, NoSuchStep, TooEarly, PermitsMissing, StaleVersion, Incomplete (not qualified, too many people).
+        NotAllowed, NoSuchStep, TooEarly, PermitsMissing, StaleVersion, Incomplete (not qualified, too many people, the
+        time is over, or `at` has not been).
     """
     permit(policy.takes_part, by, line)
     with db.transaction():
         reservations.lock_lines(line.booking.lines)
         db.expect_version(line, expected_version)
         require_step(line, LineState.ONGOING, states.LEAD, states.MANAGER)
-        if clock.now() < line.starts_at - EARLY:
+        came = _moment(at, "came")
+        if came < line.starts_at - EARLY:
             raise TooEarly(at=line.starts_at - EARLY)
+        if came >= line.ends_at:
+            raise Incomplete.of(
+                [Problem("use_is_over", N_("The time is over. Write when they came and left."), "came")]
+            )
         if coverage.uncovered_permits(line.booking):
             raise PermitsMissing()
         people = line.booking.people_on_site if people is None else people
         _require_users(line, people)
-        line.state, line.checked_in_at, line.people_present = LineState.ONGOING, clock.now(), people
+        line.state, line.checked_in_at, line.people_present = LineState.ONGOING, came, people
         if not any(one.state in TO_COME for one in line.booking.lines):
             change_service.free_reserve_dates(line.booking)
         trail.record("booking.checked_in", line.booking, by=by, line=line.id)
+
+
+def _moment(at: datetime | None, field: str) -> datetime:
+    """Now, or a moment that has been."""
+    if at is not None and at > clock.now():
+        raise Incomplete.of([Problem("in_the_future", N_("That has not been yet. Write when it was."), field)])
+    return at or clock.now()
 
 
 def _require_users(line: Line, people: int | None) -> None:
@@ -67,19 +85,44 @@ def _require_users(line: Line, people: int | None) -> None:
 
 
 @db.retried
-def check_out(line: Line, *, by: Actor, expected_version: int) -> None:
-    """End the use; what is left of the time is free for others at once."""
+def check_out(line: Line, *, by: Actor, expected_version: int, at: datetime | None = None) -> None:
+    """End the use; what is left of the time is free for others at once. at: when they left, where it is entered
+    afterwards; else it is now.
+
+    Raises:
+        NotAllowed, NoSuchStep, StaleVersion, Incomplete (`at` has not been, or is before they came).
+    """
     permit(policy.takes_part, by, line)
     with db.transaction():
         reservations.lock_lines([line])
         db.expect_version(line, expected_version)
         require_step(line, LineState.COMPLETED, states.LEAD, states.MANAGER)
-        now = clock.now()
-        line.state, line.checked_out_at = LineState.COMPLETED, now
-        end = now + timedelta(minutes=line.resource.cleanup_minutes)
-        if now < line.ends_at:
+        left = _moment(at, "left")
+        if line.checked_in_at is None or left < line.checked_in_at:
+            raise Incomplete.of([Problem("period_reversed", N_("The time must end after it begins."), "left")])
+        line.state, line.checked_out_at = LineState.COMPLETED, left
+        end = left + timedelta(minutes=line.resource.cleanup_minutes)
+        if left < line.ends_at:
             reservations.shorten(line, end)
         trail.record("booking.checked_out", line.booking, by=by, line=line.id)
+
+
+@db.retried
+def enter_afterwards(
+    line: Line, *, came: datetime | None, left: datetime, people: int | None, by: Actor, expected_version: int
+) -> None:
+    """What was written on paper: when they came, where nobody has checked in, and when they left. The same rules hold
+    as on the spot.
+
+    Raises:
+        As check_in and check_out; then nothing has changed.
+    """
+    with db.transaction() as session:
+        if line.state is not LineState.ONGOING:
+            check_in(line, people=people, by=by, expected_version=expected_version, at=came)
+            session.flush()
+            expected_version = line.version
+        check_out(line, by=by, expected_version=expected_version, at=left)
 
 
 def close(line: Line, *, by: Actor, expected_version: int) -> None:
@@ -94,7 +137,11 @@ def close(line: Line, *, by: Actor, expected_version: int) -> None:
 
 @db.retried
 def no_show(line: Line, *, by: Actor, expected_version: int) -> None:
-    """Nobody came within the site's grace: the time is given back."""
+    """Nobody came within the site's grace: the time is given back, and whoever booked it is told.
+
+    Raises:
+        NotAllowed, NoSuchStep, StaleVersion, WithinGrace.
+    """
     permit(policy.manages_line, by, line)
     with db.transaction():
         reservations.lock_lines([line])
@@ -102,10 +149,11 @@ def no_show(line: Line, *, by: Actor, expected_version: int) -> None:
         require_step(line, LineState.NO_SHOW, states.MANAGER)
         grace = grace_of(line.resource.site)
         if clock.now() < line.starts_at + grace:
-            raise TooEarly(at=line.starts_at + grace)
+            raise WithinGrace(at=line.starts_at + grace)
         line.state = LineState.NO_SHOW
         reservations.release(line)
         trail.record("booking.no_show", line.booking, by=by, role=states.MANAGER, line=line.id)
+        letters.tell_no_show(line, by_id=by.user_id)
 
 
 def remove_photo(deviation: Deviation, *, by: Actor) -> None:

@@ -74,6 +74,13 @@ class TooEarly(Conflict):
     message = "Check-in opens %(at)s."
 
 
+class WithinGrace(Conflict):
+    """Whoever has booked may still come."""
+
+    code = "within_grace"
+    message = "That nobody came can be noted from %(at)s; until then they may still come."
+
+
 class Incomplete(InvalidInput):
     """Something a booking must answer is missing; everything is listed."""
 

@@ -198,6 +198,16 @@ def tell_expired(lines: Sequence[Line]) -> None:
             )  # fmt: skip
 
 
+def tell_no_show(line: Line, *, by_id: int | None) -> None:
+    """Whoever booked learns that the owner has noted that nobody came, and what it costs."""
+    for user in askers(line.booking):
+        if user.id != by_id:
+            queue_mail(
+                user.email, "booking_no_show", locale=user.locale, reference=line.booking.reference,
+                resource=_name(line.resource, user), starts_at=_when(line.starts_at), price_ore=line.price_ore,
+            )  # fmt: skip
+
+
 def tell_conditions_met(line: Line) -> None:
     """The owner learns that everything asked for has been ticked off."""
     for user in managers([line]):

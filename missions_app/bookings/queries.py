@@ -126,24 +126,14 @@ def lines_sent_by(user_id: int) -> Sequence[Line]:
     return db.session.scalars(
         select(Line)
         .join(Line.booking)
-        .where(Line.state == LineState.SUBMITTED, _is_mine(user_id))
+        .where(Line.state == LineState.SUBMITTED, is_mine(user_id))
         .options(joinedload(Line.booking), joinedload(Line.resource).joinedload(Resource.site).joinedload(Site.owner))
         .order_by(Line.starts_at, Line.id)
     ).all()
 
 
-def lines_to_close(site_ids: Sequence[int]) -> Sequence[Line]:
-    """Lines at some sites whose users have checked out and that the owner has not closed, by start."""
-    return db.session.scalars(
-        select(Line)
-        .join(Resource, Resource.id == Line.resource_id)
-        .where(Resource.site_id.in_(site_ids), Line.state == LineState.COMPLETED)
-        .options(joinedload(Line.booking), joinedload(Line.resource))
-        .order_by(Line.starts_at)
-    ).all()
-
-
-def _is_mine(user_id: int) -> ColumnElement[bool]:
+def is_mine(user_id: int) -> ColumnElement[bool]:
+    """Whether a user asked for a booking, or it is for them."""
     return or_(Booking.requested_by_id == user_id, Booking.booked_for_id == user_id)
 
 
@@ -152,7 +142,7 @@ def lines_asked_about(user_id: int) -> Sequence[Line]:
     return db.session.scalars(
         select(Line)
         .join(Booking, Booking.id == Line.booking_id)
-        .where(_is_mine(user_id), Line.state == LineState.NEEDS_INFO)
+        .where(is_mine(user_id), Line.state == LineState.NEEDS_INFO)
         .options(joinedload(Line.booking), joinedload(Line.resource))
         .order_by(Line.starts_at)
     ).all()
@@ -165,7 +155,7 @@ def open_permits(user_id: int, now: datetime) -> list[tuple[BookingPermit, Line]
         .join(Booking, Booking.id == BookingPermit.booking_id)
         .join(Line, Line.booking_id == Booking.id)
         .where(
-            _is_mine(user_id),
+            is_mine(user_id),
             BookingPermit.state.in_((PermitState.NEEDED, PermitState.APPLIED)),
             Line.state.in_((LineState.SUBMITTED, LineState.CONDITIONAL, LineState.APPROVED)),
             Line.ends_at > now,
@@ -364,7 +354,7 @@ def bookings_confirmed(user_id: int, site_ids: Sequence[int], now: datetime) -> 
     own = select(Line.booking_id).where(Line.state == LineState.APPROVED, Line.ends_at > now)
     return db.session.scalars(
         select(Booking)
-        .where(or_(Booking.id.in_(live), _is_mine(user_id) & Booking.id.in_(own)))
+        .where(or_(Booking.id.in_(live), is_mine(user_id) & Booking.id.in_(own)))
         .options(*_LOADED)
         .order_by(Booking.id)
     ).all()

@@ -21,9 +21,9 @@ DAY = timedelta(days=1)
 # When a request may be made; the owner who answers or postpones it later is not bound by that.
 OF_ASKING = frozenset({"in_the_past", "too_short_notice", "too_far_ahead"})
 # What is tried anew when the use begins: who uses it, and how many they are.
-OF_USE = frozenset({"not_qualified", "qualification_ends", "too_many_people"})
+OF_USE = frozenset({"not_qualified", "qualification_ends", "too_many_people", "no_people"})
 # Nobody can set these aside: time does not run backwards, and room for people is a matter of safety.
-FIRM = frozenset({"in_the_past", "too_many_people", "too_many_units"})
+FIRM = frozenset({"in_the_past", "too_many_people", "no_people", "too_many_units"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,9 @@ def opening_problems(use: Interval, opening: Opening, zone: ZoneInfo) -> list[Pr
 
 
 def people_problems(people: int | None, terms: Terms) -> list[Problem]:
-    """Whether so many people have room."""
+    """Whether so many people have room; one is the least that anybody can be."""
+    if people is not None and people < 1:
+        return [Problem("no_people", N_("Write at least one person."), "people_on_site")]
     if people is None or terms.most_people is None or people <= terms.most_people:
         return []
     text = N_("There is room for %(most)d people.")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.tasks import Task
-from missions_app.bookings import collision_service, coverage, queries, sweep_service
+from missions_app.bookings import collision_service, coverage, day_queries, queries, sweep_service
 from missions_app.bookings.models import Booking, BookingPermit, Line, LineState, PermitState
 from missions_app.i18n import N_
 
@@ -20,6 +20,7 @@ def tasks_for(actor: Actor) -> list[Task]:
         *_to_answer(sites),
         *_collisions(sites),
         *_to_close(sites),
+        *_unaccounted(actor.user_id, sites),
         *_to_complete(actor.user_id),
         *_permits(actor.user_id),
         *_undermined(actor.user_id, sites),
@@ -75,11 +76,24 @@ def _collisions(site_ids: list[int]) -> Iterable[Task]:
 
 
 def _to_close(site_ids: list[int]) -> Iterable[Task]:
-    for line in queries.lines_to_close(site_ids):
+    for line in day_queries.lines_to_close(site_ids):
         yield _line(
             line,
             N_("Close the use of %(resource)s (%(reference)s)"),
             N_("The users have checked out. Is all in order?"),
+        )
+
+
+def _unaccounted(user_id: int, site_ids: list[int]) -> Iterable[Task]:
+    for line in day_queries.lines_unaccounted(user_id, site_ids, clock.now()):
+        came = line.state is LineState.ONGOING
+        yield _booking(
+            line.booking,
+            N_("Enter how %(reference)s was used"),
+            N_("The time is over and nobody has checked out.")
+            if came
+            else N_("The time is over and nobody has checked in."),
+            line.ends_at,
         )
 
 

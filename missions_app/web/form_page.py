@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from wtforms import FileField
 
-from missions_app.errors import DomainError
+from missions_app.errors import DomainError, StaleVersion
 from missions_app.web.forms import Form, show_error
 
 Crumbs = Sequence[tuple[str, str]]
@@ -18,7 +18,8 @@ def form_page(
     read_first: tuple[str, str] | None = None, back: str | Callable[[Any], str] = "", template: str = "_form_page.html",
     **shown: Any,
 ) -> ResponseReturnValue:  # fmt: skip
-    """Show the form; when it is sent in order, call `act` and go back, or say at each field what to mend.
+    """Show the form; when it is sent in order, call `act` and go back, or say at each field what to mend, and what
+    somebody else has saved there meanwhile.
 
     Args:
         crumbs: (text, address) down to the page the act belongs to, where the reader comes back to.
@@ -26,16 +27,19 @@ def form_page(
         back: another address to come to when it is done; of what `act` has made, where it is a function.
         template: a page of its own, and what it shows besides.
     """
+    status = 200
     if form.validate_on_submit():
         try:
             made = act()
         except DomainError as error:
             show_error(form, error)
+            status = 409 if isinstance(error, StaleVersion) else 200
         else:
             flash(done)
             return redirect((back(made) if callable(back) else back) or crumbs[-1][1], 303)
     has_file = any(isinstance(field, FileField) for field in form)
-    return render_template(
+    page = render_template(
         template, form=form, heading=heading, crumbs=list(crumbs), button=button, intro=intro,
         read_first=read_first, has_file=has_file, **shown,
     )  # fmt: skip
+    return page, status

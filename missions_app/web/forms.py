@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -17,7 +17,7 @@ from wtforms.widgets import TextArea, TextInput
 from missions_app import clock
 from missions_app.edge.kept_forms import kept_fields
 from missions_app.edge.words import sentence
-from missions_app.errors import DomainError
+from missions_app.errors import DomainError, StaleVersion
 from missions_app.i18n import _, current_locale, lazy, number
 
 # The largest number that any field takes; as kronor it fits in the database also in öre.
@@ -86,6 +86,35 @@ def show_error(form: Form, error: DomainError) -> None:
             form.form_problems.append(sentence(problem))
         else:
             field.errors = [*field.errors, sentence(problem)]
+    if isinstance(error, StaleVersion):
+        show_newest(form, {field.name: field.object_data for field in form if field.object_data != field.default})
+
+
+def show_newest(form: Form, newest: Mapping[str, Any]) -> None:
+    """After a save that came too late: at each field what is saved there now, where it is not what was typed. Sending
+    once more is done with open eyes.
+
+    Args:
+        newest: the data of fields as they are saved now, and the version, by the fields' names.
+    """
+    for field in form:
+        saved = newest.get(field.name)
+        if not isinstance(field, HiddenField | FileField) and saved != field.data and (said := _said(field, saved)):
+            field.errors = [*field.errors, _("Saved now: “%(text)s”.", text=said)]
+    if newest.get("version") is not None:
+        form["version"].data = newest["version"]
+
+
+def _said(field: Any, data: Any) -> str:
+    """A field's data as its reader sees it: the words of what is chosen, numbers and days as they are typed."""
+    if data is None:
+        return ""
+    if isinstance(data, bool):
+        return str(_("Yes") if data else _("No"))
+    if hasattr(field, "iter_choices"):
+        chosen = {str(one) for one in (data if isinstance(data, list | tuple | set) else [data])}
+        return ", ".join(str(text) for value, text, *_more in field.iter_choices() if str(value) in chosen)
+    return field.written(data) if hasattr(field, "written") else str(data)
 
 
 class PictureField(FileField):  # type: ignore[misc]
@@ -187,16 +216,16 @@ def _plain_number(data: float) -> str:
     return text.replace(".", ",") if current_locale() == "sv" else text
 
 
-def _number(text: str) -> float:
+def _number(text: str, wanted: str = "") -> float:
     """The number of a text. Words that Python takes for numbers (nan, inf) and what is too large to be meant are
     refused."""
     plain = re.sub(r"[\s\u00a0\u202f]", "", text).replace("−", "-").replace(",", ".")
     try:
         value = float(plain)
     except ValueError as error:
-        raise ValueError(_("Write a number, such as 2,4.")) from error
+        raise ValueError(wanted or _("Write a number, such as 2,4.")) from error
     if not math.isfinite(value):
-        raise ValueError(_("Write a number, such as 2,4."))
+        raise ValueError(wanted or _("Write a number, such as 2,4."))
     if abs(value) > LARGEST:
         raise ValueError(_("The number is larger than can be kept. Write at most %(most)s.", most=number(LARGEST)))
     return value
@@ -223,7 +252,7 @@ class WholeNumberField(NumberField):
 
     def read(self, text: str) -> int:
         """Refuses decimals."""
-        value = super().read(text)
+        value = _number(text, _("Write a whole number."))
         if value != int(value):
             raise ValueError(_("Write a whole number."))
         if abs(value) > LARGEST_WHOLE:
@@ -296,4 +325,5 @@ def choices(pairs: Iterable[tuple[str, Any]], *, empty: str | None = None) -> li
 __all__ = [
     "Form", "LinesField", "LocalDateField", "LocalTimeField", "MoneyField", "NumberField", "StringField",
     "VersionMixin", "WholeNumberField", "choices", "choices_from", "local_moment", "show_error",
+    "show_newest",
 ]  # fmt: skip

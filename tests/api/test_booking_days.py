@@ -117,5 +117,5 @@ def test_a_time_nobody_came_to_is_given_back_after_the_grace(client: FlaskClient
     with clock.fixed(booking.lines[0].starts_at + timedelta(hours=2)):
         late = client.post(url, headers=bearer(manager) | seen(booking))
 
-    assert (early.status_code, early.json["code"]) == (409, "too_early")
+    assert (early.status_code, early.json["code"]) == (409, "within_grace")
     assert (late.status_code, late.json["state"]) == (200, "no_show")

@@ -128,6 +128,7 @@ def show_booking(reference: str) -> ResponseReturnValue:
         is_insured=coverage.is_insured(booking), can_change=can_change, lacking=_lacking(booking),
         quotas=quota_standing.standings_of(booking) if can_change else [],
         free_until={line.id: prices.free_until(line) for line in lines},
+        absent_from={line.id: line.starts_at + day_service.grace_of(line.resource.site) for line in lines},
         manages=manages, managed=[key for key, does in manages.items() if does], gaps=states.gaps(lines),
         earliest=permits.earliest(booking.answers, method_for(booking), today=clock.today()),
         today=clock.today(), state=state, now=clock.now(), soon=clock.now() + day_service.EARLY,

@@ -2,25 +2,28 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.validators import InputRequired, Optional
 
 from missions_app import clock
 from missions_app.bookings import coverage, day_service, policy, queries, sending
 from missions_app.bookings.models import ConditionDue, Line, LineState
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.words import sentence
-from missions_app.errors import NotFound, Problem
-from missions_app.i18n import _, current_locale
+from missions_app.errors import InvalidInput, NotFound, Problem
+from missions_app.i18n import N_, _, both, current_locale, lazy
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
 from missions_app.sites import weather
 from missions_app.sites.weather import LIMITS
 from missions_app.web.bookings.blueprint import bp
-from missions_app.web.bookings.bookings import readable
+from missions_app.web.bookings.bookings import crumbs_of, readable
 from missions_app.web.bookings.statements import local_days
+from missions_app.web.form_page import form_page
+from missions_app.web.forms import Form, LocalDateField, LocalTimeField, VersionMixin, WholeNumberField, local_moment
 from missions_app.web.sites.sites import crumbs_of as site_crumbs
 from missions_app.workflow.method_service import method_in_force
 
@@ -63,7 +66,7 @@ def _row(line: Line, grace: timedelta, lacking: Sequence[tuple[Line, Problem]]) 
         "unqualified": [sentence(problem) for one, problem in lacking if one is line],
         "telephone": re.sub(r"[ \-]", "", found[0]) if found else "",
         "postpone_to": next((day for day in later if sending.shift_to(booking, day) > 0), None),
-        "may_be_absent": clock.now() >= line.starts_at + grace,
+        "may_be_absent": clock.now() >= line.starts_at + grace, "has_begun": clock.now() >= line.starts_at,
     }  # fmt: skip
 
 
@@ -94,6 +97,61 @@ def _covers(line: Line, day: date) -> bool:
     )
 
 
+class PaperForm(VersionMixin, Form):
+    """What was written on paper when there was no coverage."""
+
+    came_day = LocalDateField(lazy("Day they came"), validators=[InputRequired()])
+    came = LocalTimeField(lazy("They came"), validators=[InputRequired()])
+    left_day = LocalDateField(lazy("Day they left"), validators=[InputRequired()])
+    left = LocalTimeField(lazy("They left"), validators=[InputRequired()])
+    people = WholeNumberField(lazy("How many came"), validators=[Optional()])
+
+
+@bp.route("/bookings/<reference>/lines/<int:line_id>/afterwards", methods=["GET", "POST"])
+@signed_in
+def enter_afterwards(reference: str, line_id: int) -> ResponseReturnValue:
+    """When they came and left, entered when it is over."""
+    booking = readable(reference)
+    line = queries.get_line(booking, line_id)
+    authorise(policy.takes_part, line)
+    start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
+    form = PaperForm(
+        version=line.version, came_day=start.date(), came=start.time(), left_day=end.date(), left=end.time(),
+        people=booking.people_on_site,
+    )  # fmt: skip
+    if line.state is LineState.ONGOING:  # when they came is known
+        del form.came_day, form.came, form.people
+    name = both(line.resource.name_sv, line.resource.name_en)
+    return form_page(
+        form, lambda: _enter(line, form), heading=_("When they came and left: %(name)s", name=name),
+        crumbs=crumbs_of(booking), button=_("Save"), done=_("Noted."),
+        intro=_("What was used counts in the statistics. If nobody came, the owner notes that on the booking's page."),
+    )  # fmt: skip
+
+
+def _enter(line: Line, form: PaperForm) -> None:
+    is_new = form.came is not None
+    day_service.enter_afterwards(
+        line, came=_read(form.came_day, form.came) if is_new else None, left=_read(form.left_day, form.left),
+        people=form.people.data if is_new else None, by=actor(), expected_version=form.expected_version,
+    )  # fmt: skip
+
+
+def _read(day: LocalDateField, at: LocalTimeField) -> datetime:
+    try:
+        return local_moment(day.data, at.data)
+    except ValueError as error:
+        raise InvalidInput.of([Problem("clocks_change", str(error), at.name)]) from error
+
+
+def _people() -> int | None:
+    """How many came, as it was typed; None leaves it to the booking."""
+    text = request.form.get("people", "").strip()
+    if text and not (text.isdecimal() and len(text) < 6):
+        raise InvalidInput.of([Problem("not_a_number", N_("Write how many came as a whole number."), "people")])
+    return int(text) if text else None
+
+
 @bp.post("/bookings/<reference>/lines/<int:line_id>/<act>")
 @signed_in
 def use_line(reference: str, line_id: int, act: str) -> ResponseReturnValue:
@@ -103,8 +161,7 @@ def use_line(reference: str, line_id: int, act: str) -> ResponseReturnValue:
     version = request.form.get("version", type=int) or 0
     match act:
         case "check-in":
-            people = request.form.get("people", type=int) or booking.people_on_site
-            day_service.check_in(line, people=people, by=actor(), expected_version=version)
+            day_service.check_in(line, people=_people(), by=actor(), expected_version=version)
             text = _("Checked in.")
         case "check-out":
             day_service.check_out(line, by=actor(), expected_version=version)

@@ -38,7 +38,7 @@ from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
 from missions_app.web.filters import local_time, plain_date, short_date
-from missions_app.web.forms import choices, choices_from, show_error
+from missions_app.web.forms import choices, choices_from, show_error, show_newest
 
 EDIT = "/bookings/<reference>/edit"
 
@@ -197,7 +197,9 @@ def edit_booking(reference: str) -> ResponseReturnValue:
         _save(booking, form)
     except StaleVersion as error:
         show_error(form, error)
-        form.version.data = str(booking.version)
+        newest = forms.BookingForm(formdata=None)
+        newest.fill(booking)
+        show_newest(form, newest.data | {"version": booking.version})
         return _page(booking, form), 409
     except DomainError as error:
         show_error(form, error)

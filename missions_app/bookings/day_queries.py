@@ -1,0 +1,40 @@
+"""What the day of use has left to do."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from missions_app import db
+from missions_app.bookings import queries
+from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.sites.models import Resource
+
+
+def lines_to_close(site_ids: Sequence[int]) -> Sequence[Line]:
+    """Lines at some sites whose users have checked out and that the owner has not closed, by start."""
+    return db.session.scalars(
+        select(Line)
+        .join(Resource, Resource.id == Line.resource_id)
+        .where(Resource.site_id.in_(site_ids), Line.state == LineState.COMPLETED)
+        .options(joinedload(Line.booking), joinedload(Line.resource))
+        .order_by(Line.starts_at)
+    ).all()
+
+
+def lines_unaccounted(user_id: int, site_ids: Sequence[int], now: datetime) -> Sequence[Line]:
+    """Lines of a user's bookings and at some sites whose time is over and nobody has said how they were used, by
+    start."""
+    return db.session.scalars(
+        select(Line)
+        .join(Resource, Resource.id == Line.resource_id)
+        .join(Booking, Booking.id == Line.booking_id)
+        .where(
+            or_(Resource.site_id.in_(site_ids), queries.is_mine(user_id)),
+            Line.state.in_((LineState.APPROVED, LineState.ONGOING)),
+            Line.ends_at < now,
+        )
+        .options(joinedload(Line.booking), joinedload(Line.resource))
+        .order_by(Line.starts_at)
+    ).all()
