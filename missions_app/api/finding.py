@@ -10,6 +10,7 @@ from missions_app import clock
 from missions_app.accounts import queries as accounts
 from missions_app.accounts.policy import is_secretariat
 from missions_app.api.base import ApiBlueprint, Filters, Input, Moment, Output, created
+from missions_app.api.frame import WrongSchema
 from missions_app.api.shapes import output_of
 from missions_app.api.sites import readable_site, units_field
 from missions_app.bookings import demand_queries, finding_service, permits, policy, waitlist_queries, waitlist_service
@@ -20,10 +21,12 @@ from missions_app.bookings.needs import Need, need_typed
 from missions_app.bookings.waitlist_models import WaitlistEntry, WaitlistOffer, WaitlistWish
 from missions_app.bookings.waitlist_service import Waiting
 from missions_app.edge.access import actor, authorise, public, signed_in
+from missions_app.edge.words import sentence
 from missions_app.errors import InvalidInput, NotAllowed, Problem
 from missions_app.i18n import N_
 from missions_app.organisations import queries as organisations
 from missions_app.sites import queries as sites
+from missions_app.sites.models import Resource
 from missions_app.workflow.method_service import method_in_force
 
 bp = ApiBlueprint("finding", "Times when everything that is needed can be had, and waiting for them")
@@ -59,6 +62,27 @@ class SuggestionOut(Output):
     reasons = fields.List(fields.Nested(ReasonOut))
 
 
+class BarOut(WrongSchema):
+    """A rule that a request would be refused for, and of which resource."""
+
+    resource = fields.Nested(ResourceRef)
+
+
+def _bar(resource: Resource, problem: Problem) -> dict[str, Any]:
+    return {"resource": resource, "code": problem.code, "field": problem.field, "detail": sentence(problem)}
+
+
+class BarredOut(Output):
+    """A time that is free, but not for the caller: `problems` say why and what to do. It is no suggestion."""
+
+    starts_at = fields.DateTime(attribute="suggestion.use.start")
+    ends_at = fields.DateTime(attribute="suggestion.use.end")
+    resources = fields.Function(
+        lambda one: ResourceRef(many=True).dump([choice.bookable.resource for choice in one.suggestion.choices])
+    )
+    problems = fields.Function(lambda one: BarOut(many=True).dump([_bar(*pair) for pair in one.problems]))
+
+
 class PermitWait(Output):
     """A permit and the day it may have come. A planning figure is to be counted on, not promised."""
 
@@ -90,6 +114,7 @@ class FoundOut(Output):
 
     suggestions = fields.List(fields.Nested(SuggestionOut))
     has_more = fields.Boolean()
+    barred = fields.List(fields.Nested(BarredOut))
     earliest = fields.Nested(EarliestOut)
     relaxed = fields.List(fields.Nested(RelaxedOut))
 
@@ -121,6 +146,10 @@ class FindFilters(Filters):
     )
     answer = fields.List(
         fields.String(), load_default=list, metadata={"description": "Permit questions answered with yes"}
+    )
+    organisation = fields.String(
+        load_default="",
+        metadata={"description": "For which of your organisations: its quotas count. Left out, the first by name"},
     )
     most = fields.Integer(load_default=4, validate=validate.OneOf(range(1, 51), error=N_("Use a number from 1 to 50.")))
 
@@ -155,9 +184,24 @@ def _search(asked: dict[str, Any]) -> Search:
 @bp.arguments(FindFilters, location="query")
 @bp.response(200, FoundOut)
 def find_time(asked: dict[str, Any]) -> Any:
-    """Times when everything that is needed can be had together. A search without hits is counted, without a name."""
+    """Times when everything that is needed can be had together. For a caller who is signed in a suggestion is a time
+    that a request of theirs would be granted. A search without hits is counted, without a name."""
     answers = dict.fromkeys(asked["answer"], True)
-    return finding_service.find(_search(asked), answers, method_in_force(), most=asked["most"], reader=actor())
+    return finding_service.find(
+        _search(asked), answers, method_in_force(), most=asked["most"], reader=actor(),
+        organisation_id=_organisation_id(asked["organisation"]),
+    )  # fmt: skip
+
+
+def _organisation_id(slug: str) -> int | None:
+    """The organisation that the caller searches for: one of their own."""
+    if not slug and len(actor().organisations()) < 2:
+        return None
+    mine = organisations.organisations_of(actor())
+    found = next((one for one in mine if slug in ("", one.slug)), None)
+    if found is None:
+        raise InvalidInput.of([Problem("unknown_choice", N_("Choose one of the alternatives."), "organisation")])
+    return found.id
 
 
 @bp.get("/earliest-date")

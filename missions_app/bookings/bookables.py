@@ -1,11 +1,11 @@
 """What can be booked, read all at once: resources with their rules, opening hours and units, and when they are taken.
 The number of statements does not depend on how many there are."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, cast, extract, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, cast, extract, func, select
 from sqlalchemy.orm import joinedload
 
 from missions_app import db
@@ -15,8 +15,7 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Reservation
 from missions_app.bookings.occupancy import opening_from, overlapping, terms_of, to_come
 from missions_app.bookings.rules import Terms
-from missions_app.sites.models import Bookers, OpeningPeriod, Resource, ResourceUnit, Site, SiteStatus, Unit
-from missions_app.sites.rule_models import ResourceBooker
+from missions_app.sites.models import OpeningPeriod, Resource, ResourceUnit, Site, SiteStatus, Unit
 
 BOOKABLE = (SiteStatus.OPEN, SiteStatus.LIMITED)
 Taken = Mapping[int, Sequence[Span]]
@@ -56,16 +55,6 @@ def load(*which: ColumnElement[bool]) -> list[Bookable]:
     ).all()
     units, openings = _units(resources), _openings(resources)
     return [Bookable(one, units.get(one.id, ()), terms_of(one), openings.get(one.id, ALWAYS_OPEN)) for one in resources]
-
-
-def open_to(organisation_ids: Collection[int]) -> ColumnElement[bool]:
-    """That at least one of some organisations may book it, if only for an experiment. The owner itself always may."""
-    chosen = select(ResourceBooker.resource_id).where(ResourceBooker.organisation_id.in_(organisation_ids))
-    return or_(
-        Resource.bookers.in_((Bookers.EVERYONE, Bookers.EXPERIMENTS)),
-        Site.owner_id.in_(organisation_ids),
-        (Resource.bookers == Bookers.CHOSEN) & Resource.id.in_(chosen),
-    )
 
 
 def _units(resources: Sequence[Resource]) -> dict[int, tuple[int, ...]]:

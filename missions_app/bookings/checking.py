@@ -2,7 +2,7 @@
 
 Form, API, series, move, import, waitlist and approval all call `problems_of` (a line) or `problems` (a wish that is no
 line yet), and get the same list of problems. One statement, and one each where a pool, chosen bookers, quotas or
-qualifications are at stake.
+qualifications are at stake. Finding time reads the same for everything at once: `rules_of_all`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +27,7 @@ from sqlalchemy import (
 from missions_app import clock, db
 from missions_app.bookings import reservations, rules
 from missions_app.bookings.availability import Opening
+from missions_app.bookings.bookables import Bookable
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.occupancy import Wish, opening_from, terms_of
@@ -133,8 +134,32 @@ def rules_of(resource: Resource, use: Interval, asker: Asker) -> Rules:
         terms=terms_of(resource), opening=opening, owner_id=resource.site.owner_id,
         is_bookable=is_bookable(resource), bookers=resource.bookers, chosen=_chosen(resource),
         pool_size=_pool_size(resource), quotas=_allowances(resource, quotas, use, asker),
-        qualifications=_needed(qualifications, asker),
+        qualifications=tuple(_needed(qualifications, asker).values()),
     )  # fmt: skip
+
+
+def rules_of_all(there: Sequence[Bookable], window: Interval, asker: Asker) -> dict[int, Rules]:
+    """What each of many resources asks of somebody during a window, by resource id: one statement, and one each where
+    quotas, what counts towards them, or qualifications are at stake anywhere. Resources that count towards the same
+    quota share its value."""
+    at_stake: dict[str, dict[int, list[int]]] = {"booker": {}, "quota": {}, "qualification": {}}
+    for kind, resource, key in db.session.execute(_AT_STAKE, {"organisation": asker.organisation_id}):
+        at_stake[kind].setdefault(resource, []).append(key)
+    ids = {kind: sorted({key for keys in found.values() for key in keys}) for kind, found in at_stake.items()}
+    rows = db.session.scalars(select(Quota).where(Quota.id.in_(ids["quota"]))) if ids["quota"] else ()
+    used = _counted(ids["quota"], window, asker) if ids["quota"] else {}
+    quotas = {one.id: Allowance(one.name, one.period, timedelta(hours=one.hours), used.get(one.id, [])) for one in rows}
+    needed = _needed(ids["qualification"], asker)
+    return {
+        one.resource.id: Rules(
+            terms=one.terms, opening=one.opening, owner_id=one.resource.site.owner_id, bookers=one.resource.bookers,
+            chosen=frozenset(at_stake["booker"].get(one.resource.id, ())),
+            pool_size=len(one.units) if one.is_pool else None,
+            quotas=[quotas[key] for key in sorted(at_stake["quota"].get(one.resource.id, ()))],
+            qualifications=[needed[key] for key in needed if key in at_stake["qualification"].get(one.resource.id, ())],
+        )
+        for one in there
+    }  # fmt: skip
 
 
 def _chosen(resource: Resource) -> frozenset[int]:
@@ -166,6 +191,19 @@ _APPLYING: CompoundSelect[Any] = union_all(
         literal("qualification"), ResourceQualification.qualification_id, cast(None, Integer), cast(None, Date),
         cast(None, Time), cast(None, Time),
     ).where(ResourceQualification.resource_id == bindparam("resource")),
+)  # fmt: skip
+
+# The same for every resource; of chosen bookers only whether the organisation is one.
+_AT_STAKE: CompoundSelect[Any] = union_all(
+    select(literal("booker").label("kind"), ResourceBooker.resource_id, ResourceBooker.organisation_id).where(
+        ResourceBooker.organisation_id == bindparam("organisation")
+    ),
+    select(literal("quota"), QuotaResource.resource_id, QuotaResource.quota_id)
+    .join(Quota, Quota.id == QuotaResource.quota_id)
+    .where(
+        Quota.ended_at.is_(None), Quota.organisation_id.is_(None) | (Quota.organisation_id == bindparam("organisation"))
+    ),
+    select(literal("qualification"), ResourceQualification.resource_id, ResourceQualification.qualification_id),
 )  # fmt: skip
 
 
@@ -226,9 +264,10 @@ def _also(quota: Quota, asker: Asker) -> list[tuple[Interval, int]]:
     return [(one.use, one.units) for one in asker.also if one.resource.id in counted]
 
 
-def _needed(ids: Sequence[int], asker: Asker) -> list[Needed]:
+def _needed(ids: Sequence[int], asker: Asker) -> dict[int, Needed]:
+    """Some qualifications by id, in the order of their names, with the days on which the asker holds them."""
     if not ids:
-        return []
+        return {}
     rows = db.session.execute(
         select(
             Qualification.id, Qualification.name_sv, Qualification.name_en, HeldQualification.valid_from,
@@ -250,7 +289,7 @@ def _needed(ids: Sequence[int], asker: Asker) -> list[Needed]:
         held.setdefault(key, [])
         if first is not None:
             held[key].append((first, last))
-    return [Needed(name, tuple(held[key])) for key, name in names.items()]
+    return {key: Needed(name, tuple(held[key])) for key, name in names.items()}
 
 
 def problems_of_all(wishes: Iterable[Wish], asker: Asker) -> list[Problem]:

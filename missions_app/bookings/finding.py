@@ -1,9 +1,11 @@
 """Finding time: from what is needed to the best times at which all of it can be had together. Pure, and exact: a time
 that is found is one that a request would be granted."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from missions_app.bookings.availability import Opening
@@ -12,8 +14,11 @@ from missions_app.bookings.grid import STEP, Grid, bits
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.merits import FAR_KM, Choice, Reason, collides, kilometres, merits_of, offered
 from missions_app.bookings.needs import Need, Offered, answering
+from missions_app.bookings.readers import Admission, Reader
 from missions_app.bookings.rules import price_ore
 from missions_app.bookings.starts import free_starts, opened
+from missions_app.errors import Problem
+from missions_app.sites.models import Resource
 
 DAY = timedelta(days=1)
 RESERVE_DAYS = 14
@@ -25,6 +30,8 @@ DRAWBACK_DAYS = 5
 REPEATED_DAYS = 2
 LOOKED_AT_DAYS = 45
 MAIN_PLACES_TRIED = 6
+# Where what meets one need stands in the way of the next: so many others are tried, and no more in a whole search.
+COMBINED, MOST_COMBINED = 20, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,11 @@ class Search:
     theme: str = ""
     trl: int | None = None
 
+    @property
+    def last(self) -> date:
+        """The day after the last one that is searched, reserve days included."""
+        return self.first + (self.days + RESERVE_DAYS + 1) * DAY
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -63,6 +75,24 @@ class Suggestion:
         """The id of the resource that is the place."""
         return self.choices[0].bookable.resource.id
 
+    @property
+    def site_id(self) -> int:
+        """The id of the site that is the place."""
+        return self.choices[0].bookable.resource.site_id
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """A time that is free but not for the reader: what a request for it would be refused for, and of which resource."""
+
+    suggestion: Suggestion
+    problems: Sequence[tuple[Resource, Problem]]
+
+    @property
+    def codes(self) -> set[str]:
+        """The rules that stand in the way, by their codes."""
+        return {problem.code for _resource, problem in self.problems}
+
 
 class Finder:
     """One search over what was read. Masks are made once for each resource and used for every question."""
@@ -70,16 +100,21 @@ class Finder:
     def __init__(
         self, search: Search, bookables: Sequence[Bookable], taken: Taken, *, now: datetime, zone: ZoneInfo,
         earliest: Mapping[int, date] | None = None, offers: Sequence[Offered] | None = None,
+        reader: Reader | None = None,
     ) -> None:  # fmt: skip
-        """earliest: site id -> the earliest realistic date there, by its permits; sites left out are free at once."""
+        """earliest: site id -> the earliest realistic date there, by its permits; sites left out are free at once.
+        reader: whose rules count; None finds what is free, whoever may have it."""
         self.search, self.bookables, self.taken, self.now, self.zone = search, bookables, taken, now, zone
         self.earliest = earliest or {}
         self.offers = offers or [offered(one) for one in bookables]
         self.length = int(search.length.total_seconds())
         self.grid = Grid(self._local(search.first, time(0)), (search.days + RESERVE_DAYS + 1) * 86400 // STEP)
+        self.reader, self.admission = reader, Admission(reader, self.grid, search.length, zone) if reader else None
         self._open: dict[int, int] = {}
+        self._free: dict[tuple[int, int], int] = {}
         self._masks: dict[tuple[int, int], int] = {}
         self._near: dict[tuple[int, int], list[Choice]] = {}
+        self._combined = 0
         self.choices = [self._choices(number, need) for number, need in enumerate(search.needs)]
 
     def window(self) -> Interval:
@@ -91,15 +126,15 @@ class Finder:
 
     def starts(self) -> int:
         """The starts at which every need can be met by something."""
-        wanted = self._wanted()
+        wanted = self._wanted() if all(self.choices) else 0
         for number, choices in enumerate(self.choices):
             mask = 0
             for choice in choices:
                 mask |= self._main(choice) if number == 0 else self.mask(choice)
             wanted &= mask
-        return wanted
+        return wanted & self.admission.together(self.choices) if wanted and self.admission else wanted
 
-    def suggestions(self, most: int) -> list[Suggestion]:
+    def suggestions(self, most: int, only: Callable[[Suggestion], bool] = lambda _one: True) -> list[Suggestion]:
         """The best times, best first: at most one for each day and place."""
         found: dict[tuple[object, ...], Suggestion] = {}
         first_day: date | None = None
@@ -108,18 +143,50 @@ class Finder:
             if (day - first_day).days > LOOKED_AT_DAYS or len(found) >= 12 * most:
                 break
             for suggestion in self._on(day, slots):
-                found.setdefault((day, suggestion.choices[0].bookable.resource.id), suggestion)
+                if only(suggestion):
+                    found.setdefault((day, suggestion.place), suggestion)
         return _varied(sorted(found.values(), key=lambda one: (one.rank, one.use.start)), most)
 
+    def barred(self, most: int, but: str = "") -> list[Barred]:
+        """The best time at each place that is free but that rules about the reader bar; those that the rule `but` bars
+        left out."""
+        if self.admission is None or not self.admission.limits(self.choices):
+            return []
+        admission, there = self.admission, copy.copy(self)
+        there.admission, there._masks = None, {}
+
+        def barred(one: Suggestion) -> Barred:
+            return Barred(one, admission.problems(one.use, one.choices, self.now))
+
+        def counts(one: Suggestion) -> bool:
+            codes = barred(one).codes
+            return bool(codes) and but not in codes
+
+        best: dict[int, Barred] = {}
+        for one in there.suggestions(3 * most, counts):
+            best.setdefault(one.place, barred(one))
+        return list(best.values())[:most]
+
+    def is_closed(self, choice: Choice) -> bool:
+        """Whether the reader may never book a resource."""
+        return self.admission is not None and self.admission.is_closed(choice)
+
     def mask(self, choice: Choice) -> int:
-        """The starts at which a resource can be had for the whole length."""
+        """The starts at which the reader can have a resource for the whole length."""
+        key = (choice.bookable.resource.id, choice.need.units)
+        if key not in self._masks:
+            free = self._when_free(choice)
+            self._masks[key] = free & self.admission.starts(choice) if self.admission else free
+        return self._masks[key]
+
+    def _when_free(self, choice: Choice) -> int:
         one, units = choice.bookable, choice.need.units
         key = (one.resource.id, units)
-        if key not in self._masks:
-            self._masks[key] = free_starts(
+        if key not in self._free:
+            self._free[key] = free_starts(
                 one, units, self.grid, self._opened(one.opening), self.taken, length=self.search.length, now=self.now
             )
-        return self._masks[key]
+        return self._free[key]
 
     def _opened(self, opening: Opening) -> int:
         if id(opening) not in self._open:
@@ -186,15 +253,30 @@ class Finder:
 
     def _rest(self, main: Choice, slot: int) -> tuple[Choice, ...] | None:
         """Something for each further need at one start, nearest to the main place first; None when they collide."""
-        chosen = [main]
-        for number in range(1, len(self.choices)):
-            near = self._nearest(number, main)
-            fits = (one for one in near if self.mask(one) >> slot & 1 and not collides(one, chosen))
-            found = next(fits, None)
-            if found is None:
-                return None
-            chosen.append(found)
-        return tuple(chosen)
+        return next(self._together([main], slot), None)
+
+    def _together(self, chosen: list[Choice], slot: int) -> Iterator[tuple[Choice, ...]]:
+        """The ways to meet the needs that are left, beside what has been chosen."""
+        if len(chosen) == len(self.choices):
+            yield tuple(chosen)
+            return
+        near = self._nearest(len(chosen), chosen[0])
+        for one in islice(self._beside(chosen, near, slot), COMBINED):
+            yield from self._together([*chosen, one], slot)
+
+    def _beside(self, chosen: Sequence[Choice], near: Sequence[Choice], slot: int) -> Iterator[Choice]:
+        for one in near:
+            self._combined += 1
+            if self._combined > MOST_COMBINED:
+                return
+            if self.mask(one) >> slot & 1 and not self._excludes(one, chosen, slot):
+                yield one
+
+    def _excludes(self, one: Choice, chosen: Sequence[Choice], slot: int) -> bool:
+        """Whether something cannot be had beside what has been chosen: the same unit, or too much of one quota."""
+        if collides(one, chosen):
+            return True
+        return self.admission is not None and self.admission.is_too_much(one, chosen, slot)
 
     def _nearest(self, number: int, main: Choice) -> list[Choice]:
         """What meets a further need, in the order in which it suits a main place."""

@@ -1,5 +1,6 @@
 """Finding time in the database: everything bookable is read at once, searched in memory, and what is not found is
-remembered. Four statements, five when nothing fits; the number does not depend on how much there is."""
+remembered. Four statements, up to eight for somebody signed in, one more when nothing fits; the number does not depend
+on how much there is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,29 +9,36 @@ from typing import Any
 
 from missions_app import clock
 from missions_app.accounts.actor import Actor
-from missions_app.bookings import bookables, demand_service, permits
+from missions_app.bookings import bookables, checking, demand_service, permits
 from missions_app.bookings.bookables import Bookable
+from missions_app.bookings.checking import Asker
 from missions_app.bookings.demand_models import DemandKind
-from missions_app.bookings.finding import EVERY_DAY, Finder, Search, Suggestion
+from missions_app.bookings.finding import EVERY_DAY, Barred, Finder, Search, Suggestion
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.merits import Choice, Reason, offered
 from missions_app.bookings.permits import Earliest
+from missions_app.bookings.readers import Reader
 from missions_app.bookings.relaxing import Relaxed, relaxations
+from missions_app.bookings.rules import midnight
 from missions_app.bookings.waiting import first_fit
 from missions_app.sites.models import Resource, Site
 from missions_app.workflow.method import Method
 
+MOST_BARRED = 2
+# What a reader can do nothing about soon is told only where nothing else is found.
+OTHERS_ONLY = "not_among_bookers"
 NEXT_FREE, LEAST_USE = timedelta(days=92), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to a search. `earliest` is for the best suggestion's place, or as if no permit were held anywhere;
-    `unanswered` are the places of needs that nothing at all answers to; `waitable` is what one could wait for;
-    `taken` is by unit, in seconds."""
+    """The answer to a search. `barred` is free, but not for the reader; `earliest` is for the best suggestion's place,
+    or as if no permit were held anywhere; `unanswered` are the places of needs that nothing at all answers to;
+    `waitable` is what one could wait for; `taken` is by unit, in seconds."""
 
     suggestions: Sequence[Suggestion]
     has_more: bool
+    barred: Sequence[Barred]
     earliest: Earliest
     relaxed: Sequence[Relaxed]
     unanswered: Sequence[int]
@@ -39,38 +47,79 @@ class Found:
 
 
 def find(
-    search: Search, answers: Mapping[str, bool], method: Method, *, most: int = 4, reader: Actor | None = None
+    search: Search, answers: Mapping[str, bool], method: Method, *, most: int = 4, reader: Actor | None = None,
+    organisation_id: int | None = None,
 ) -> Found:  # fmt: skip
     """The best times for what is needed.
 
     Args:
         answers: to the method's permit questions; they decide from which day each place can be used.
-        reader: who searches; what none of their organisations may book is left out.
+        reader: who searches; what a request of theirs would be refused for is not among the suggestions.
+        organisation_id: for which of their organisations, where they belong to several.
     """
-    is_known = reader is not None and reader.is_signed_in
-    everything = bookables.load(*([bookables.open_to(reader.organisations())] if reader and is_known else []))
-    offers = [offered(one) for one in everything]
-    now, zone, today = clock.now(), clock.zone(), clock.today()
+    everything, zone, today = bookables.load(), clock.zone(), clock.today()
     waits = _waits(everything, answers, method, today)
     days = {site: earliest.day for site, earliest in waits.items() if earliest.decides}
-    finder = Finder(search, everything, {}, now=now, zone=zone, earliest=days, offers=offers)
+    finder = Finder(
+        search, everything, {}, now=clock.now(), zone=zone, earliest=days, offers=[offered(one) for one in everything],
+        reader=_reader(everything, search, reader, organisation_id),
+    )  # fmt: skip
     needed = {one.bookable.resource.id: one.bookable for choices in finder.choices for one in choices}
+    suggestions: Sequence[Suggestion] = []
+    barred: Sequence[Barred] = []
     if all(finder.choices):
         finder.taken = bookables.taken_between(needed.values(), finder.window())
         suggestions = finder.suggestions(most + 1)
-    else:
-        suggestions = []
+        barred = _worth_telling(finder, suggestions)
     relaxed: Sequence[Relaxed] = []
     if not suggestions:
         finder.taken = bookables.taken_between(everything, finder.window())
         relaxed = relaxations(finder)
-        demand_service.note(DemandKind.SEARCH, described(search))
+        rules = sorted({code for one in barred for code in one.codes})
+        demand_service.note(DemandKind.SEARCH, described(search) | ({"rules": rules} if rules else {}))
     best = [_with_permits(one, waits, answers, method) for one in suggestions[:most]]
-    place = best[0].choices[0].bookable.resource.site_id if best else None
-    earliest = waits[place] if place is not None else permits.earliest(answers, method, today=today)
+    first = best[0] if best else barred[0].suggestion if barred else None
+    earliest = waits[first.site_id] if first else permits.earliest(answers, method, today=today)
     unanswered = [number for number, choices in enumerate(finder.choices) if not choices]
-    waitable = best[0].choices if best else () if unanswered else [choices[0] for choices in finder.choices]
-    return Found(best, len(suggestions) > most, earliest, relaxed, unanswered, waitable, finder.taken)
+    return Found(
+        best,
+        len(suggestions) > most,
+        barred,
+        earliest,
+        relaxed,
+        unanswered,
+        _waitable(finder, best, barred),
+        finder.taken,
+    )
+
+
+def _reader(
+    everything: Sequence[Bookable], search: Search, reader: Actor | None, organisation_id: int | None
+) -> Reader | None:
+    """What everything that can be booked asks of whoever is signed in."""
+    if reader is None or not reader.is_signed_in:
+        return None
+    organisation = organisation_id or min(reader.organisations(), default=0)
+    window = Interval(midnight(search.first, clock.zone()), midnight(search.last, clock.zone()) + search.length)
+    asker = Asker(organisation, reader.user_id, for_experiment=True, is_booking=False)
+    return Reader(organisation, checking.rules_of_all(everything, window, asker))
+
+
+def _worth_telling(finder: Finder, suggestions: Sequence[Suggestion]) -> Sequence[Barred]:
+    """What is free but not for the reader: all that there is when nothing else is found, else what would be better."""
+    if not suggestions:
+        return finder.barred(MOST_BARRED)
+    best = suggestions[0]
+    return [one for one in finder.barred(MOST_BARRED, OTHERS_ONLY) if one.suggestion.rank < best.rank]
+
+
+def _waitable(finder: Finder, suggestions: Sequence[Suggestion], barred: Sequence[Barred]) -> Sequence[Choice]:
+    """What one could wait for: the best that was found, or the best that answers and may be booked. Where a rule
+    stands in the way there is nothing to wait for: the time is free."""
+    if suggestions:
+        return suggestions[0].choices
+    best = [next((one for one in choices if not finder.is_closed(one)), None) for choices in finder.choices]
+    return [one for one in best if one is not None] if not barred and None not in best else ()
 
 
 def next_free(site: Site) -> dict[int, Interval]:

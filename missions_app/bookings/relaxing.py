@@ -28,7 +28,7 @@ def relaxations(finder: Finder) -> list[Relaxed]:
     for wish, value, search in _weaker(finder.search):
         weaker = Finder(
             search, finder.bookables, finder.taken, now=finder.now, zone=finder.zone, earliest=finder.earliest,
-            offers=finder.offers,
+            offers=finder.offers, reader=finder.reader,
         )  # fmt: skip
         if suggestions := weaker.suggestions(20):
             places = {one.choices[0].bookable.resource.site_id for one in suggestions}

@@ -222,11 +222,10 @@ def qualification_problems(use: Interval, needed: Sequence[Needed], zone: ZoneIn
 
 def quota_problems(use: Interval, units: int, quota: Allowance, zone: ZoneInfo) -> list[Problem]:
     """Whether the organisation stays within a quota in every period that the use touches."""
-    for period in _periods(use, quota.period, zone):
-        used = used_within(quota.uses, period)
-        if used + _within(use, period) * units > quota.limit:
+    for period in periods_of(use, quota.period, zone):
+        left = left_within(quota, period)
+        if _within(use, period) * units > left:
             text = N_("That is more than the quota %(name)s allows: %(hours)d hours. %(left)d hours are left.")
-            left = max(quota.limit - used, timedelta())
             values = {
                 "name": quota.name,
                 "hours": quota.limit // timedelta(hours=1),
@@ -236,6 +235,11 @@ def quota_problems(use: Interval, units: int, quota: Allowance, zone: ZoneInfo) 
     return []
 
 
+def left_within(quota: Allowance, period: Interval) -> timedelta:
+    """How much of a quota is left in one of its periods; nothing when more is booked than it allows."""
+    return max(quota.limit - used_within(quota.uses, period), timedelta())
+
+
 def used_within(uses: Iterable[tuple[Interval, int]], period: Interval) -> timedelta:
     """How much of a period some uses take, each as often as it has units."""
     return sum((_within(one, period) * number for one, number in uses), timedelta())
@@ -243,10 +247,10 @@ def used_within(uses: Iterable[tuple[Interval, int]], period: Interval) -> timed
 
 def period_around(moment: datetime, period: QuotaPeriod, zone: ZoneInfo) -> Interval:
     """The whole local week, month or year in which a moment lies."""
-    return _periods(Interval(moment, moment + timedelta(minutes=1)), period, zone)[0]
+    return periods_of(Interval(moment, moment + timedelta(minutes=1)), period, zone)[0]
 
 
-def _periods(use: Interval, period: QuotaPeriod, zone: ZoneInfo) -> list[Interval]:
+def periods_of(use: Interval, period: QuotaPeriod, zone: ZoneInfo) -> list[Interval]:
     """The whole local weeks, months or years that a use touches."""
     day, last = _local_days(use, zone)
     found = []
@@ -259,12 +263,13 @@ def _periods(use: Interval, period: QuotaPeriod, zone: ZoneInfo) -> list[Interva
             after = (first + 31 * DAY).replace(day=1)
         else:
             first, after = date(day.year, 1, 1), date(day.year + 1, 1, 1)
-        found.append(Interval(_midnight(first, zone), _midnight(after, zone)))
+        found.append(Interval(midnight(first, zone), midnight(after, zone)))
         day = after
     return found
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When a local day begins."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 

@@ -1,12 +1,16 @@
-"""At which starts a resource can be had: opening hours, lengths, notice, horizon, buffers and what is taken. Pure."""
+"""At which starts a resource can be had: opening hours, lengths, notice, horizon, buffers and what is taken, and what a
+quota or a qualification leaves of them. Pure, and exact: what is left out is what the rules of a request refuse."""
 
 import math
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from missions_app.bookings.availability import Opening, open_intervals
 from missions_app.bookings.bookables import Bookable, Taken
 from missions_app.bookings.grid import Grid
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.rules import Allowance, Needed, left_within, midnight, periods_of
 
 DAY = timedelta(days=1)
 
@@ -33,3 +37,31 @@ def free_starts(
         return 0
     seconds, setup, cleanup = (int(each.total_seconds()) for each in (length, terms.setup, terms.cleanup))
     return allowed & ~grid.touching(one.taken(taken, units), seconds, setup, cleanup)
+
+
+def qualified_starts(needed: Sequence[Needed], grid: Grid, length: timedelta, zone: ZoneInfo) -> int:
+    """The starts at which whoever holds what they hold may use something for so long: see `qualification_problems`."""
+    seconds, mask = int(length.total_seconds()), grid.whole
+    for one in needed:
+        held = (
+            (
+                int(midnight(first, zone).timestamp()),
+                int(midnight(last + DAY, zone).timestamp()) if last is not None else grid.end + seconds,
+            )
+            for first, last in one.held
+        )
+        mask &= grid.within(held, seconds)
+    return mask
+
+
+def starts_within_quota(quota: Allowance, units: int, grid: Grid, length: timedelta, zone: ZoneInfo) -> int:
+    """The starts at which so many units for so long stay within a quota in every period: see `quota_problems`."""
+    seconds, over = int(length.total_seconds()), 0
+    searched = Interval(datetime.fromtimestamp(grid.origin, UTC), datetime.fromtimestamp(grid.end + seconds, UTC))
+    for period in periods_of(searched, quota.period, zone):
+        begin, end = int(period.start.timestamp()), int(period.end.timestamp())
+        room = int(left_within(quota, period).total_seconds()) // units
+        # Too much lies within the period where more than the room does, counted from either of its ends.
+        if min(seconds, end - begin) > room:
+            over |= grid.between(begin + room - seconds + 1, end - room - 1)
+    return grid.whole & ~over

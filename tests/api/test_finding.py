@@ -4,7 +4,10 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from missions_app.accounts.actor import SYSTEM
 from missions_app.clock import today
+from missions_app.sites import rule_service
+from missions_app.sites.rule_service import QualificationEntry
 from tests.factories.accounts import bearer, grant_role, make_user
 from tests.factories.bookings import at, make_booking
 from tests.factories.organisations import make_member, make_organisation
@@ -44,6 +47,27 @@ def test_the_earliest_date_says_what_decides_and_whether_it_is_a_promise(client:
 
     assert (answer["decides"], answer["is_planning"]) == ("water_notice", False)
     assert answer["day"] > today().isoformat()
+
+
+def test_a_time_that_the_caller_may_not_have_is_no_suggestion_and_says_why(client: FlaskClient) -> None:
+    resource, organisation = make_resource(), make_organisation()
+    needed = rule_service.add_qualification(resource.site, QualificationEntry("Dykintyg"), by=SYSTEM)
+    rule_service.require_qualifications(resource, [needed], by=SYSTEM)
+    member, url = bearer(make_member(organisation)), f"{URL}/find-time?need={resource.site.slug}/{resource.slug}"
+
+    found = client.get(f"{url}&organisation={organisation.slug}", headers=member).json
+    wrong = client.get(f"{url}&organisation=nobodys", headers=member)
+
+    assert found["suggestions"] == []
+    assert found["barred"][0]["problems"] == [
+        {
+            "code": "not_qualified", "field": "booked_for",
+            "detail": "Whoever uses this needs the qualification Dykintyg. Ask the owner for it.",
+            "resource": {"site": resource.site.slug, "resource": resource.slug},
+        }
+    ]  # fmt: skip
+    assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, "organisation")
+    assert client.get(url).json["suggestions"]
 
 
 def test_a_search_that_makes_no_sense_is_told_at_its_field(client: FlaskClient) -> None:

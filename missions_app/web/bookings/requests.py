@@ -70,7 +70,7 @@ def start_booking() -> ResponseReturnValue:
 
 def _start(asked: Sequence[tuple[str, ...]]) -> ResponseReturnValue:
     rows = [_row(number, one) for number, one in enumerate(asked)]
-    form = forms.StartForm()
+    form = forms.StartForm(organisation=request.args.get("organisation"))
     form.organisation.choices = [(one.slug, one.name) for one in organisations.organisations_of(actor())]
     valid = [row.validate() for row in rows] if form.is_submitted() else []
     if form.validate_on_submit() and all(valid):

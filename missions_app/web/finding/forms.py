@@ -1,5 +1,6 @@
 """The shapes of a search for time and of a place on the waitlist."""
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 
 from flask import current_app
@@ -10,6 +11,7 @@ from missions_app import clock
 from missions_app.bookings.finding import EVERY_DAY, Search
 from missions_app.bookings.needs import Need, need_typed
 from missions_app.i18n import _, lazy
+from missions_app.organisations.models import Organisation
 from missions_app.web.forms import (
     Form,
     LocalDateField,
@@ -76,9 +78,14 @@ class FindForm(Form):
         validators=[Optional(), NumberRange(0, 1_000_000, lazy("Use a number that is not below zero."))],
     )
     answers = SelectMultipleField(lazy("What is true of the test?"), validators=[Optional()])
+    organisation = SelectField(lazy("For which organisation"), validators=[Optional()])
 
-    def prepare(self, method: Method, locale: str) -> None:
-        """Give the choices their words, in the reader's language."""
+    def prepare(self, method: Method, mine: Sequence[Organisation]) -> None:
+        """Give the choices their words, in the reader's language. mine: the organisations that the reader belongs to;
+        which one is asked only where there are several."""
+        self.organisation.choices = [(one.slug, one.name) for one in mine]
+        if len(mine) < 2:
+            del self.organisation
         region = current_app.extensions["region"]
         self.hours.choices = choices((one, length_words(one)) for one in LENGTHS)
         self.days.choices = choices(

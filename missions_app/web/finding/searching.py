@@ -11,12 +11,16 @@ from werkzeug.datastructures import MultiDict
 
 from missions_app import clock
 from missions_app.bookings import finding_service, permits, policy
-from missions_app.bookings.finding import Search, Suggestion
+from missions_app.bookings.finding import Barred, Search, Suggestion
 from missions_app.bookings.finding_service import Found
 from missions_app.bookings.permits import Earliest
 from missions_app.bookings.relaxing import Relaxed
+from missions_app.bookings.rules import OF_USE
 from missions_app.edge.access import actor, public, signed_in
-from missions_app.i18n import _, current_locale
+from missions_app.edge.words import sentence
+from missions_app.i18n import _
+from missions_app.organisations import queries as organisations
+from missions_app.organisations.models import Organisation
 from missions_app.web.finding import forms, words
 from missions_app.web.finding.blueprint import bp
 from missions_app.web.finding.strips import CELLS, strip
@@ -31,20 +35,26 @@ def find_time() -> ResponseReturnValue:
     """When can I start at the earliest, what decides, and which times are free?"""
     method = method_in_force()
     form = forms.FindForm(request.args or None, hours="6", days="90", since=clock.today())
-    form.prepare(method, current_locale())
+    mine = _own_organisations()
+    form.prepare(method, mine)
     answers = dict.fromkeys(form.answers.data or [], True)
     found: Found | None = None
     search: Search | None = None
+    chosen: Organisation | None = None
     if request.args and form.validate():
         search = form.search()
         most = MORE if request.args.get("all") else SHOWN
-        found = finding_service.find(search, answers, method, most=most, reader=actor())
+        chosen = _chosen(form, mine)
+        found = finding_service.find(
+            search, answers, method, most=most, reader=actor(), organisation_id=chosen.id if chosen else None
+        )
     earliest = found.earliest if found else permits.earliest(answers, method, today=clock.today())
     return render_template(
         "finding/find_time.html", form=form, method=method, search=search, found=found, earliest=earliest,
-        ladder=_ladder(earliest), slots=[_slot(one, found) for one in found.suggestions] if found else [],
-        relaxed=[_relaxed(one) for one in found.relaxed[:3]] if found else [], wait_url=_wait_url(search, found),
-        all_url=_url("finding.find_time", [*_asked(), ("all", ["1"])]),
+        ladder=_ladder(earliest), slots=[_slot(one, found, chosen) for one in found.suggestions] if found else [],
+        barred=[_barred(one, found, chosen) for one in found.barred] if found else [],
+        relaxed=[_relaxed(one) for one in found.relaxed[:3]] if found else [],
+        wait_url=_wait_url(search, found, chosen), all_url=_url("finding.find_time", [*_asked(), ("all", ["1"])]),
         lack_url=_url("finding.tell_what_lacks", _asked()),
         asked_first=search.first if search else None, conditions=words.conditions(form),
         can_read_demand=policy.can_read_demand(actor()),
@@ -56,7 +66,7 @@ def find_time() -> ResponseReturnValue:
 def tell_what_lacks() -> ResponseReturnValue:
     """Say what is missing: it is counted, without a name, and shown to owners and the secretariat."""
     asked = forms.FindForm(request.args or None, hours="6", days="90", since=clock.today())
-    asked.prepare(method_in_force(), current_locale())
+    asked.prepare(method_in_force(), _own_organisations())
     form = forms.LackForm()
     back = _url("finding.find_time", _asked())
     if form.validate_on_submit():
@@ -93,7 +103,36 @@ def _ladder(earliest: Earliest) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _slot(one: Suggestion, found: Found) -> dict[str, Any]:
+def _own_organisations() -> Sequence[Organisation]:
+    """The organisations of whoever searches, where the choice matters."""
+    return organisations.organisations_of(actor()) if len(actor().organisations()) > 1 else ()
+
+
+def _chosen(form: forms.FindForm, mine: Sequence[Organisation]) -> Organisation | None:
+    """The organisation to search for; None leaves no choice."""
+    return next((one for one in mine if one.slug == form.organisation.data), mine[0]) if mine else None
+
+
+def _barred(one: Barred, found: Found, chosen: Organisation | None) -> dict[str, Any]:
+    """A time that is free but not for the reader: why, and where to do something about it."""
+    slot = _slot(one.suggestion, found, chosen)
+    several = len(one.suggestion.choices) > 1
+    return slot | {
+        "problems": [
+            {
+                "text": _("%(resource)s: %(problem)s", resource=words.name_of(resource), problem=sentence(problem))
+                if several else sentence(problem),
+                "url": url_for("sites.list_quotas") if problem.code == "over_quota"
+                else url_for("sites.show_site", slug=resource.site.slug),
+                "link": words.remedy(problem.code), "about": words.name_of(resource),
+            }
+            for resource, problem in one.problems
+        ],
+        "for_colleague": one.codes <= OF_USE,
+    }  # fmt: skip
+
+
+def _slot(one: Suggestion, found: Found, chosen: Organisation | None) -> dict[str, Any]:
     several = len({choice.bookable.resource.site_id for choice in one.choices}) > 1
     return {
         "use": one.use, "several_sites": several,
@@ -102,7 +141,8 @@ def _slot(one: Suggestion, found: Found) -> dict[str, Any]:
             ((words.reason_words(reason), reason.is_drawback) for reason in one.reasons), key=lambda pair: pair[1]
         ),
         "url": words.request_url(
-            (choice.bookable.resource, one.use, choice.need.units) for choice in one.choices
+            ((choice.bookable.resource, one.use, choice.need.units) for choice in one.choices),
+            chosen.slug if chosen else "",
         ),
     }  # fmt: skip
 
@@ -145,7 +185,7 @@ def _as_typed(search: Search, number: int, one: Relaxed) -> str:
     return " ".join(need.words) if gone and any(sign.isdigit() for sign in need.text) else need.text
 
 
-def _wait_url(search: Search | None, found: Found | None) -> str:
+def _wait_url(search: Search | None, found: Found | None, chosen: Organisation | None) -> str:
     """Where one can wait for a time, filled in with what was searched for."""
     if search is None or found is None or not found.waitable:
         return ""
@@ -156,5 +196,6 @@ def _wait_url(search: Search | None, found: Found | None) -> str:
         "finding.join_waitlist", first=search.first.isoformat(), last=last.isoformat(),
         hours=f"{search.length / timedelta(hours=1):g}",
         weekdays=sorted(search.weekdays) if len(search.weekdays) < 7 else None,
+        organisation=chosen.slug if chosen else None,
         resource=[f"{one.bookable.resource.site.slug}/{one.bookable.resource.slug}" for one in found.waitable],
     )  # fmt: skip

@@ -75,6 +75,7 @@ def join_waitlist() -> ResponseReturnValue:
     form = forms.WaitForm(
         first=max(first, today), last=max(forms.day_of(request.args.get("last"), first + 30 * DAY), first),
         hours=hours if hours and 0.5 <= hours <= forms.LONGEST_HOURS else 4, weekdays=request.args.getlist("weekdays"),
+        organisation=request.args.get("organisation"),
     )  # fmt: skip
     form.organisation.choices = [(one.slug, one.name) for one in organisations.organisations_of(actor())]
     form.weekdays.choices = choices((str(number), str(name)) for number, name in enumerate(forms.WEEKDAYS))

@@ -10,6 +10,7 @@ from flask import current_app, url_for
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.merits import Reason
 from missions_app.bookings.relaxing import Relaxed
+from missions_app.bookings.rules import OF_USE
 from missions_app.i18n import N_, _, both, current_locale, list_of, money, ngettext, number
 from missions_app.sites.models import Resource
 from missions_app.web.filters import local_date
@@ -51,6 +52,22 @@ def reason_words(reason: Reason) -> str:
             return _("Held already: %(permits)s", permits=held)
         case _:
             return _(PLAIN[reason.code], **values)
+
+
+def remedy(code: str) -> str:
+    """Where somebody goes whom a rule stops, as the words of a link."""
+    if code == "over_quota":
+        return _("See the quotas")
+    return _("How to get it") if code in OF_USE else _("See the place")
+
+
+def rules_in_words(codes: Iterable[str]) -> str:
+    """The rules that stopped a search, as a list."""
+    known = {
+        "over_quota": _("a quota"), "not_qualified": _("a missing qualification"),
+        "qualification_ends": _("a qualification that ends"), "not_among_bookers": _("who may book"),
+    }  # fmt: skip
+    return list_of([known[code] for code in codes if code in known])
 
 
 def _price(ore: int) -> str:
@@ -101,8 +118,8 @@ def _municipalities(codes: Iterable[str]) -> list[str]:
     return [found.name for code in sorted(codes) if (found := region.municipality(code))]
 
 
-def request_url(uses: Iterable[tuple[Resource, Interval, int]]) -> str:
-    """The page where several resources are asked for together, with everything filled in."""
+def request_url(uses: Iterable[tuple[Resource, Interval, int]], organisation: str = "") -> str:
+    """The page where several resources are asked for together, with everything filled in. organisation: its slug."""
     wanted = list(uses)
     lines: dict[str, list[str]] = {"line": [], "start": [], "end": []}
     for resource, use, _units in wanted:
@@ -111,4 +128,6 @@ def request_url(uses: Iterable[tuple[Resource, Interval, int]]) -> str:
         lines["end"].append(use.end.isoformat())
     if any(units > 1 for _resource, _use, units in wanted):
         lines["units"] = [str(units) for _resource, _use, units in wanted]
+    if organisation:
+        lines["organisation"] = [organisation]
     return f"{url_for('bookings.start_booking')}?{urlencode(lines, doseq=True)}"

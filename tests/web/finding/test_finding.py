@@ -4,7 +4,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from missions_app.accounts.actor import SYSTEM, organisation_scope
 from missions_app.bookings.waitlist_models import EntryState, WaitlistEntry
+from missions_app.sites import rule_service
+from missions_app.sites.rule_models import QuotaPeriod
+from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
 from tests.factories.accounts import grant_role, make_user, sign_in
 from tests.factories.bookings import at, make_booking
 from tests.factories.organisations import make_member, make_organisation
@@ -40,6 +44,41 @@ def test_nothing_found_says_which_wish_to_give_up_with_a_link(client: FlaskClien
 
     assert "Sök utan Ronneby" in page
     assert 'href="/find-time?need1=b%C3%A5t"' in page
+
+
+def test_a_rule_that_stops_the_reader_is_told_with_what_to_do(client: FlaskClient) -> None:
+    diving, boat = make_resource(name_sv="Dykplats"), make_resource(name_sv="Arbetsbåt")
+    needed = rule_service.add_qualification(diving.site, QualificationEntry("Dykintyg", "Diving licence"), by=SYSTEM)
+    rule_service.require_qualifications(diving, [needed], by=SYSTEM)
+    rule_service.add_quota(QuotaEntry("Båtkvot", QuotaPeriod.YEAR, 2), [boat], by=SYSTEM)
+    sign_in(client, make_member(make_organisation()))
+
+    dive, sail = (client.get(f"/find-time?need1={need}&hours=4").text for need in ("dykplats", "arbetsbåt"))
+
+    for page in (dive, sail):
+        assert "Inget är ledigt som du får boka" in page
+        assert "Ledigt, men inte för dig än" in page
+        assert "Boka den här tiden" not in page
+    assert "Den som använder det här behöver behörigheten Dykintyg." in dive
+    assert f'href="/sites/{diving.site.slug}">Så får du den' in dive
+    assert "Boka åt en kollega som har den" in dive
+    assert "Det är mer än kvoten Båtkvot tillåter: 2 timmar." in sail
+    assert 'href="/sites/quotas">Se kvoterna' in sail
+
+
+def test_somebody_of_several_organisations_chooses_for_which_and_books_for_it(client: FlaskClient) -> None:
+    boat, first, second = make_resource(name_sv="Arbetsbåt"), make_organisation(), make_organisation()
+    user = make_member(first)
+    grant_role(user, "member", organisation_scope(second.id))
+    rule_service.add_quota(QuotaEntry("Ingen tid", QuotaPeriod.YEAR, 1, first), [boat], by=SYSTEM)
+    sign_in(client, user)
+
+    stopped = client.get(f"/find-time?need1=arbetsbåt&organisation={first.slug}").text
+    page = client.get(f"/find-time?need1=arbetsbåt&organisation={second.slug}").text
+
+    assert "Boka den här tiden" not in stopped
+    assert f"&amp;organisation={second.slug}" in page
+    assert f'value="{second.slug}" selected' in page
 
 
 def test_what_was_typed_wrong_is_told_and_kept(client: FlaskClient) -> None:
