@@ -25,6 +25,11 @@ def test_a_scale_is_made_of_round_values(low: float, high: float, scale: list[fl
     assert even_scale(low, high) == pytest.approx(scale)
 
 
+@pytest.mark.parametrize(("high", "scale"), [(1, [0, 1]), (2, [0, 1, 2]), (5, [0, 2, 4, 6]), (9, [0, 5, 10])])
+def test_counts_have_no_values_between_whole_numbers(high: float, scale: list[float]) -> None:
+    assert even_scale(0, high, whole=True) == scale
+
+
 @given(values, values)
 def test_a_scale_holds_what_is_drawn_in_few_even_steps(one: float, other: float) -> None:
     low, high = sorted((one, other))

@@ -50,6 +50,16 @@ def short_date(value: date | datetime | None) -> str:
     return format_date(day, pattern, locale=current_locale()).replace(".", "")
 
 
+def month_words(day: date) -> str:
+    """ "mars 2027"."""
+    return format_date(day, "LLLL y", locale=current_locale())
+
+
+def month_short(day: date) -> str:
+    """ "mars", "nov": where the year goes without saying."""
+    return format_date(day, "LLL", locale=current_locale()).replace(".", "")
+
+
 def local_time(value: datetime) -> str:
     """ "08.00" in Swedish, "08:00" in English; with the zone in the autumn hour that comes twice."""
     local = _local(value)
@@ -208,7 +218,7 @@ def register(app: Flask) -> None:
         days_from_today=days_from_today, days_late=days_late, number=number,
         money=money, file_size=file_size, label=label, paragraphs=paragraphs, duration=duration, in_days=in_days,
         list_of=list_of, reason_in_words=reason_in_words, role_label=role_label,
-        columns=columns, stacked=stacked,
+        columns=columns, month_words=month_words, stacked=stacked,
     )  # fmt: skip
     app.jinja_env.globals.update(
         in_words=in_words,

@@ -124,7 +124,8 @@ def all_meet(params: Params, facts: Facts, method: Method) -> CheckResult:
     values = {"number": len(found), "failing": len(failing), "names": [name_of(method, r) for r in failing]}
     if failing:
         return CheckResult(False, "some_fail", N_("%(failing)d of %(number)d do not meet it: %(names)s."), values)
-    return CheckResult(True, "all_meet", N_("All %(number)d meet it."), values)
+    sentence = N_("All %(number)d meet it.") if len(found) > 1 else N_("The only one there is meets it.")
+    return CheckResult(True, "all_meet", sentence, values)
 
 
 @kind("share_max")

@@ -18,6 +18,7 @@ from missions_app.sites import queries as sites
 from missions_app.sites.models import Resource, Site
 from missions_app.web.bookings import weeks
 from missions_app.web.bookings.blueprint import bp
+from missions_app.web.filters import month_words
 from missions_app.workflow.method_service import method_in_force
 
 VIEWS = ("week", "month", "list")
@@ -105,7 +106,7 @@ def _period(wanted: Asked) -> tuple[date, int]:
 
 def _heading(wanted: Asked, first: date, days: int) -> str:
     if wanted.view == "month":
-        return weeks.month_words(wanted.day).capitalize()
+        return month_words(wanted.day).capitalize()
     span = weeks.span_words(first, first + timedelta(days=days - 1))
     return _("Week %(number)d, %(span)s", number=weeks.week_number(first), span=span) if wanted.view == "week" else span
 
@@ -119,7 +120,7 @@ def _neighbour(wanted: Asked, first: date, step: int) -> tuple[str, str]:
         day = first + timedelta(days=LISTED_DAYS * step)
         return wanted.at(day=day), _("Two weeks earlier") if step < 0 else _("Two weeks later")
     day = (wanted.day.replace(day=1) + timedelta(days=-1 if step < 0 else 31)).replace(day=1)
-    return wanted.at(day=day), weeks.month_words(day).capitalize()
+    return wanted.at(day=day), month_words(day).capitalize()
 
 
 def _choices(known: Sequence[Site]) -> dict[str, list[tuple[str, str]]]:

@@ -45,11 +45,6 @@ def span_words(first: date, last: date) -> str:
     return f"{format_date(first, pattern, locale=locale)}–{format_date(last, 'd MMMM y', locale=locale)}"
 
 
-def month_words(day: date) -> str:
-    """ "mars 2027"."""
-    return format_date(day, "LLLL y", locale=current_locale())
-
-
 def weekday_words(day: date, pattern: str = "EEE d") -> str:
     """ "mån 15"."""
     return format_date(day, pattern, locale=current_locale()).replace(".", "")

@@ -11,6 +11,7 @@ from missions_app.edge.access import authorise, public
 from missions_app.i18n import _, number
 from missions_app.scale import even_scale
 from missions_app.sites import policy, queries
+from missions_app.web.filters import month_short
 from missions_app.web.sites.blueprint import bp
 from missions_app.web.sites.sites import crumbs_of
 
@@ -51,6 +52,7 @@ def pictures_of(use: Use) -> list[Bars]:
             "%(unmet)s wishes, %(missed)s bookings.",
             unmet=use.unmet, missed=use.no_shows,
         ),
+        whole=True,
     )  # fmt: skip
     early = _bars(
         use, [], [one.lead_days or 0.0 for one in use.months], label=_("How early people ask"),
@@ -64,11 +66,11 @@ def pictures_of(use: Use) -> list[Bars]:
 
 
 def _bars(use: Use, hollow: list[float], filled: list[float], *, label: str, caption: str,
-          description: str) -> Bars | None:  # fmt: skip
+          description: str, whole: bool = False) -> Bars | None:  # fmt: skip
     most = max([*hollow, *filled], default=0.0)
     if most <= 0:
         return None
-    scale = even_scale(0.0, most)
+    scale = even_scale(0.0, most, whole=whole)
     most = scale[-1]
     step = (RIGHT - LEFT) / len(use.months)
     width = round(step / 3, 1)
@@ -83,7 +85,7 @@ def _bars(use: Use, hollow: list[float], filled: list[float], *, label: str, cap
         filled=[bar(index, height, step * 0.12 + width) for index, height in enumerate(filled)],
         ticks=[(round(BOTTOM - (BOTTOM - TOP) * value / most, 1), number(value)) for value in scale],
         names=[
-            (round(LEFT + (index + 0.5) * step, 1), f"{one.first:%m}") for index, one in enumerate(use.months)
+            (round(LEFT + (index + 0.5) * step, 1), month_short(one.first)) for index, one in enumerate(use.months)
         ],
     )  # fmt: skip
 
