@@ -22,6 +22,7 @@ from missions_app.sites.models import Resource, ResourceUnit, Unit
 from missions_app.sites.policy import can_edit_site
 
 LONGEST = timedelta(days=3 * 366)
+MOST_REASON = 200
 
 
 def lines_within(resource: Resource, window: Interval) -> list[Line]:
@@ -69,6 +70,20 @@ def get_blackout(resource: Resource, blackout_id: int) -> Blackout:
     return found
 
 
+def blackout_problems(window: Interval, reason: str) -> list[Problem]:
+    """Everything wrong with a time to block, wherever it was written."""
+    problems = []
+    if not reason.strip():
+        problems.append(Problem("missing", N_("Say why, such as maintenance or spawning."), "reason"))
+    if len(reason.strip()) > MOST_REASON:
+        problems.append(Problem("too_long", N_("Write at most %(most)d characters."), "reason", {"most": MOST_REASON}))
+    if window.end <= clock.now():
+        problems.append(Problem("in_the_past", N_("The time has passed. Choose a later one."), "ends_on"))
+    if window.length > LONGEST:
+        problems.append(Problem("too_long", N_("Choose at most three years at a time."), "ends_on"))
+    return problems
+
+
 @db.retried
 def black_out(resource: Resource, window: Interval, *, reason: str, by: Actor) -> Blackout:
     """Block a resource. All the time that is free is taken now; bookings that are there stay, and what they give back
@@ -79,13 +94,7 @@ def black_out(resource: Resource, window: Interval, *, reason: str, by: Actor) -
     """
     permit(can_edit_site, by, resource.site)
     with db.transaction() as session:
-        problems = []
-        if not reason.strip():
-            problems.append(Problem("missing", N_("Say why, such as maintenance or spawning."), "reason"))
-        if window.end <= clock.now():
-            problems.append(Problem("in_the_past", N_("The time has passed. Choose a later one."), "ends_on"))
-        if window.length > LONGEST:
-            problems.append(Problem("too_long", N_("Choose at most three years at a time."), "ends_on"))
+        problems = blackout_problems(window, reason)
         if problems:
             raise InvalidInput.of(problems)
         units = reservations.lock_units([resource])[resource.id]

@@ -9,6 +9,7 @@ from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.bookings import blackout_service, reservations
 from missions_app.bookings.intervals import Interval
+from missions_app.errors import InvalidInput
 from missions_app.sites import queries
 from missions_app.sites.file_parts import Difference, Part, one_of, only, text
 from missions_app.sites.models import Site
@@ -53,10 +54,10 @@ def _read(raw: Sequence[Mapping[str, Any]], resources: Collection[str]) -> list[
         only(one, "resource", "starts_at", "ends_at", "reason")
         window = Interval(_moment(one["starts_at"]), _moment(one["ends_at"]))
         made = Blocked(one_of(resources, one["resource"]), window, text(one["reason"]).strip())
-        if not made.reason or len(made.reason) > 200:
-            raise ValueError([f"reason: {made.reason[:40]}"])
         if window.end > clock.now():
             found.append(made)
+    if problems := [each for one in found for each in blackout_service.blackout_problems(one.window, one.reason)]:
+        raise InvalidInput.of(problems)
     return found
 
 

@@ -238,21 +238,26 @@ def test_a_dry_run_names_what_differs_in_every_part(session):
 
 def test_a_file_that_names_what_is_not_here_says_which(session):
     text = transfer_service.written(_full_site(make_organisation("Varvet")))
-    stranger, lost, broken, blank = (json.loads(text) for _number in range(4))
+    stranger, lost, broken, blank, long = (json.loads(text) for _number in range(5))
     stranger["quotas"][0]["organisation"] = "okand"
     lost["blackouts"][0]["resource"] = "kranen"
     broken["photos"][0]["content"] = base64.b64encode(b"not a picture").decode()
     blank["photos"][0]["alt_sv"] = ""
+    long["blackouts"][0] |= {"ends_at": between(8, 9, days=4 * 366).end.isoformat(), "reason": "x" * 201}
 
     told = {}
-    for name, raw in (("stranger", stranger), ("lost", lost), ("broken", broken), ("blank", blank)):
+    files = {"stranger": stranger, "lost": lost, "broken": broken, "blank": blank, "long": long}
+    for name, raw in files.items():
         with pytest.raises(InvalidInput) as refused:
             transfer_service.read(json.dumps(raw))
         told[name] = [(one.code, one.field) for one in refused.value.problems]
+    text, words = "Choose at most three years at a time.", [one.message for one in refused.value.problems]
 
+    assert words == ["Write at most %(most)d characters.", text]
     assert told == {
         "stranger": [("unknown_organisations", "file")], "lost": [("bad_file", "file")],
         "broken": [("wrong_content", "file")], "blank": [("alt_missing", "file")],
+        "long": [("too_long", "file"), ("too_long", "file")],
     }  # fmt: skip
 
 
