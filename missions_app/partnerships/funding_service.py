@@ -45,7 +45,7 @@ def add_funding(mission: Mission, content: LineContent, *, by: Actor) -> Funding
     """
     permit(policy.can_coordinate, by, mission)
     with db.transaction() as session:
-        line = FundingLine(mission=mission)
+        line = FundingLine(mission=mission, entered_at=clock.now())
         _write(line, content)
         session.add(line)
         trail.record("funding.added", mission, by=by, phase=content.phase, amount_ore=content.amount_ore)

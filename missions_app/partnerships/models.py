@@ -347,7 +347,8 @@ class AgreementParty(Base):
 
 class FundingLine(Amount, Base):
     """One line of the funding plan: for which phase, from whom, how much, and what it pays for. `is_own`: the partners
-    pay it themselves, in money or in kind; that share is what funders ask for."""
+    pay it themselves, in money or in kind; that share is what funders ask for. `entered_at` is None for lines from
+    before it was kept."""
 
     __tablename__ = "funding_line"
     __table_args__ = amount_holds()
@@ -358,6 +359,7 @@ class FundingLine(Amount, Base):
     cost: Mapped[str] = mapped_column(sa.String(200))
     is_secured: Mapped[bool] = mapped_column(default=False)
     is_own: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    entered_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 

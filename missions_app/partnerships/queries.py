@@ -156,6 +156,13 @@ def funding_of(mission: Mission) -> Sequence[FundingLine]:
     return books_of(mission).funding
 
 
+def funding_ever_of(mission: Mission) -> Sequence[FundingLine]:
+    """Every line that a mission's funding plan has held, those taken out too, in the order they were entered."""
+    return db.session.scalars(
+        select(FundingLine).where(FundingLine.mission_id == mission.id).order_by(FundingLine.id)
+    ).all()
+
+
 def all_funding() -> list[Line]:
     """Every living funding line of every mission, for the check of double funding."""
     rows = db.session.execute(

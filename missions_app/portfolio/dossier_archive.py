@@ -16,7 +16,7 @@ from missions_app.documents.models import Visibility
 from missions_app.i18n import use_locale
 from missions_app.portfolio.chart_svg import line_svg
 from missions_app.portfolio.charts import LineChart
-from missions_app.portfolio.dossier_words import cell_text, column_title, table_title
+from missions_app.portfolio.dossier_words import cell_text, cell_value, column_title, table_title
 from missions_app.portfolio.errors import NotADossier
 from missions_app.portfolio.frozen_charts import charts_in
 
@@ -99,9 +99,7 @@ def sheet_of(table: Mapping[str, Any]) -> str:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(table["columns"])
     for row in table["rows"]:
-        writer.writerow(
-            [_harmless(cell_text(column, cell)) for column, cell in zip(table["columns"], row, strict=True)]
-        )
+        writer.writerow([_harmless(cell_value(cell)) for cell in row])
     return "\ufeff" + out.getvalue()
 
 

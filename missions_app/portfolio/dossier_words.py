@@ -1,9 +1,11 @@
 """What the tables and columns of a dossier are called."""
 
+from datetime import date, datetime
 from typing import Any
 
+from missions_app import clock
 from missions_app.evaluation.models import Certainty, Strength
-from missions_app.i18n import N_, _, current_locale, use_locale
+from missions_app.i18n import N_, _, current_locale, dated, number, use_locale
 from missions_app.portfolio.thread import WORDS
 
 TABLES: dict[str, str] = {
@@ -19,13 +21,14 @@ TABLES: dict[str, str] = {
     "partners": N_("Partners"),
     "commitments": N_("Commitments"),
     "agreements": N_("Agreements"),
+    "funding": N_("Funding plan"),
     "follow_up": N_("Follow-up funding"),
     "experiments": N_("Experiments"),
     "bookings": N_("Bookings"),
     "permits": N_("Permits"),
     "log": N_("Test log"),
     "reports": N_("Test reports"),
-    "indicators": N_("Indicators"),
+    "indicators": N_("Indicators followed"),
     "measurements": N_("Measurements"),
     "story": N_("Contribution story"),
     "statements": N_("What the parties say"),
@@ -45,7 +48,8 @@ COLUMNS: dict[str, str] = {
     "due": N_("Due"), "done": N_("Done on"), "how_met": N_("How it was met"),
     "requirement": N_("Requirement"), "checksum": N_("Checksum"),
     "until": N_("Until"), "sector": N_("Sector"), "roles": N_("Roles"), "since": N_("Since"), "left": N_("Left on"),
-    "what_for": N_("What the money is for"), "receiver": N_("Who got it"),
+    "what_for": N_("What the money is for"), "receiver": N_("Who got it"), "phase": N_("Phase"),
+    "currency": N_("In its own currency"), "own": N_("Own share"), "entered": N_("Entered on"),
     "kind": N_("Kind"), "quantity": N_("Quantity"), "kronor": N_("Kronor"), "title": N_("Title"),
     "version": N_("Version"), "signatures": N_("Signatures"), "question": N_("Question"),
     "how": N_("Method"), "stops": N_("Stops when"), "data": N_("Data"), "risks": N_("Risks"),
@@ -64,7 +68,7 @@ COLUMNS: dict[str, str] = {
     "srl_evidence": N_("What shows it"), "users_said": N_("What users said"),
     "unexpected": N_("What nobody expected, good or bad"), "advice": N_("What you recommend now"),
     "effect": N_("What it leads to"), "tried": N_("What was tried"), "strength": N_("How strong the evidence is"),
-    "answer": N_("Answer"), "milestones": N_("Milestones"), "parts": N_("Divided"),
+    "answer": N_("What was answered"), "milestones": N_("Milestones"), "parts": N_("Divided"),
     "met_on": N_("Date of the meeting"), "votes_for": N_("Votes for"), "votes_against": N_("Votes against"),
     "votes_abstained": N_("Abstained"), "visibility": N_("Who may read it"), "act": N_("What happened"),
 }  # fmt: skip
@@ -78,6 +82,12 @@ VALUES: dict[str, str] = {
     "surer_by": N_("What would make us surer"), "up": N_("more"), "down": N_("less"), "hold": N_("unchanged"),
     "range": N_("within limits"), "clarification": N_("Question from those who assess"),
     "certainty": N_("How sure we are"), "deviation": N_("Deviation"), "noted": N_("Test log"),
+    "start": N_("Begun"), "merge": N_("Brought together"), "user": N_("Signed in"), "system": N_("The system"),
+    "met": N_("Met"), "not_met": N_("Not met"), "stale": N_("Out of date"), "waived": N_("Waiver"),
+    "not_applicable": N_("Does not apply"), "secured": N_("Secured"), "not_secured": N_("Not secured"),
+    "own": N_("the partners' own"), "needed": N_("Not applied for"), "applied": N_("Applied for"),
+    "granted": N_("Granted"), "refused": N_("Refused"), "not_needed": N_("Not needed"),
+    "public": N_("Everybody"), "partners": N_("Those who take part"), "confidential_claim": N_("Secrecy is asked for"),
     "hearing": N_("Hearing before the recommendation"), "unheard": N_("Why the parties are not heard"),
 }  # fmt: skip
 # How sure somebody is, and how strong what shows it is: frozen in both languages.
@@ -86,7 +96,10 @@ DEGREES = {
     Strength.WEAK: N_("Weak: it may as well be chance"), Strength.FAIR: N_("Fair: several signs point the same way"),
     Strength.STRONG: N_("Strong: documented, and others say so too"),
 }  # fmt: skip
-KEYED = ("what", "direction")
+DECIMALS = 6
+KEYED = ("what", "direction", "move", "role", "state", "own", "visibility")
+DAYS = ("day", "from", "until", "due", "met_on")
+MOMENTS = ("at", "since", "left", "done", "approved", "starts", "ends", "entered", "day", "until")
 
 
 def degree(of: Certainty | Strength) -> dict[str, str]:
@@ -118,6 +131,29 @@ def cell_text(column: str, cell: Any) -> str:
         return _(VALUES[cell])
     if column == "act" and cell in WORDS.values():
         return _(cell)
+    if isinstance(cell, float):
+        return number(cell, DECIMALS)
+    return _time_text(column, cell) if isinstance(cell, str) else str(cell)
+
+
+def _time_text(column: str, cell: str) -> str:
+    """A day or a moment in words, by the clock it was frozen with; what was frozen in UTC is told by the region's."""
+    try:
+        if column in DAYS and len(cell) == len("2027-03-17"):
+            return dated(date.fromisoformat(cell))
+        if column in MOMENTS and "T" in cell:
+            at = datetime.fromisoformat(cell)
+            at = at if at.utcoffset() else at.astimezone(clock.zone())
+            return f"{dated(at.date())} {at:%H:%M}"
+    except ValueError:
+        pass
+    return cell
+
+
+def cell_value(cell: Any) -> str:
+    """A cell for machines, the same whoever asks: texts in Swedish, numbers with points, times as ISO."""
+    if isinstance(cell, dict):
+        return str(cell.get("sv", ""))
     if isinstance(cell, float) and cell == int(cell):
         return str(int(cell))
-    return str(cell)
+    return "" if cell is None else str(cell)

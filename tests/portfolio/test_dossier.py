@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete
@@ -16,8 +16,12 @@ from missions_app.documents.models import Visibility
 from missions_app.errors import NotAllowed
 from missions_app.evaluation.models import Certainty, ContributionStory, Strength, SystemChange
 from missions_app.experiments.log_models import LogEntry
+from missions_app.i18n import use_locale
+from missions_app.partnerships import funding_service
+from missions_app.partnerships.funding_service import LineContent
 from missions_app.portfolio import dossier_archive, dossier_service
 from missions_app.portfolio.dossier_record import record_of
+from missions_app.portfolio.dossier_words import cell_text
 from missions_app.portfolio.errors import NotADossier, PeriodNotOver
 from missions_app.portfolio.models import Dossier
 from tests.factories.experiments import Planned, make_planned
@@ -107,6 +111,70 @@ def test_what_was_noted_and_how_sure_anybody_is_are_there_in_both_languages(sess
     (change,) = table(record, "changes")
     assert (change["text"], change["strength"]["en"][:4]) == ("Skötselplanen är ändrad.", "Fair")
     assert table(record_of(case.mission, noted.date() - timedelta(days=1)), "log") == []
+
+
+def plan_money(case: Planned) -> None:
+    """A line of its own currency on the first day, one taken out and one entered after the cut-off, and one from before
+    days were kept."""
+    by = case.region.actor("coordinator")
+    with clock.fixed(people.day(1)):
+        euro = LineContent("test", "Interreg", "Sonder", currency="EUR", foreign_minor=1_800_050, rate_micro=11_243_500,
+                           rate_on=date(2026, 2, 2), is_secured=True)  # fmt: skip
+        funding_service.add_funding(case.mission, euro, by=by)
+        gone = funding_service.add_funding(case.mission, LineContent("test", "RUN", "Båt", 900_000_00), by=by)
+        old = funding_service.add_funding(case.mission, LineContent("test", "", "Timmar", 5_000_00, is_own=True), by=by)
+        old.entered_at = None
+    with clock.fixed(datetime(2026, 4, 1, 12, tzinfo=UTC)):
+        funding_service.remove_funding(gone, by=by, expected_version=gone.version)
+        funding_service.add_funding(case.mission, LineContent("scale", "RUN", "Skyltar", 7_000_00), by=by)
+
+
+def test_the_funding_plan_is_there_as_it_stood(session: Session) -> None:
+    case = case_with_a_secret()
+    plan_money(case)
+
+    made = dossier_service.make_dossier(case.mission, DAY, by=case.region.actor("coordinator"))
+    found = {row["what_for"]: row for row in table(json.loads(made.content), "funding")}
+
+    assert {"Sonder", "Båt", "Timmar"} <= set(found) and "Skyltar" not in found
+    assert found["Sonder"]["currency"] == "18000.50 EUR × 11.2435 (2026-02-02)"
+    assert [found["Sonder"][name] for name in ("kronor", "state", "own")] == [202388.62, "secured", None]
+    assert [found["Timmar"][name] for name in ("state", "own", "entered", "source")] == [
+        "not_secured", "own", None, None,
+    ]  # fmt: skip
+
+
+def test_the_archive_is_the_same_whoever_asks_and_says_nothing_in_code(session: Session) -> None:
+    case = case_with_a_secret()
+    plan_money(case)
+    content = dossier_service.make_dossier(case.mission, DAY, by=case.region.actor("coordinator")).content
+
+    with use_locale("en"):
+        english = dossier_archive.pack(content)
+    with use_locale("sv"):
+        assert dossier_archive.pack(content) == english
+    with zipfile.ZipFile(io.BytesIO(english)) as archive:
+        sheet = archive.read("tables/funding.csv").decode()
+        pages = [archive.read(f"index.{locale}.html").decode() for locale in ("sv", "en")]
+    for key in ("g2.approve", "not_applicable", "committed", "not_secured", "problem_owner_rep", "+00:00", "202388.62"):
+        assert not any(key in page for page in pages), key
+    assert "Inte säkrat" in pages[0] and "202\xa0388,62" in pages[0]
+    assert ";202388.62;" in sheet and ";secured;" in sheet
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "text"),
+    [
+        ("at", "2026-06-27T13:00:00+02:00", "27 juni 2026 13:00"),
+        ("at", "2026-06-27T11:00:00+00:00", "27 juni 2026 13:00"),  # from before the region's zone was frozen
+        ("day", "2026-06-27", "27 juni 2026"), ("text", "2026-06-27", "2026-06-27"),
+        ("until", "tills vidare", "tills vidare"), ("at", "Tyst", "Tyst"),
+        ("value", 29.6, "29,6"), ("value", 31.0, "31"),
+        ("number", 1234, "1234"), ("value", None, ""), ("state", "met", "Uppfyllt"), ("text", "met", "met"),
+    ],
+)  # fmt: skip
+def test_cells_are_read_as_people_write(session: Session, column: str, cell: object, text: str) -> None:
+    assert cell_text(column, cell) == text
 
 
 def test_what_is_asked_to_be_kept_secret_is_nowhere_in_the_archive(session: Session) -> None:
