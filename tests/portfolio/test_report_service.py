@@ -13,7 +13,6 @@ from missions_app.audit.models import AuditEvent
 from missions_app.errors import InvalidInput, NotAllowed, StaleVersion
 from missions_app.evaluation import measurement_service, plan_service
 from missions_app.evaluation.measurement_service import Value
-from missions_app.evaluation.models import Measurement
 from missions_app.indicators.indicator_service import IndicatorValues
 from missions_app.indicators.queries import indicators_of
 from missions_app.partnerships.queries import partners_of
@@ -26,28 +25,9 @@ from missions_app.portfolio.overview import stuck_missions
 from missions_app.portfolio.programme import eu_rows
 from missions_app.workflow.method_service import method_in_force
 from tests.factories.accounts import sign_in
+from tests.factories.evaluation import measured, planned_in_the_past
 from tests.factories.experiments import Planned, make_mission, make_planned
 from tests.journeys import people
-
-
-def planned_in_the_past() -> Planned:
-    """A mission that tests since some weeks, two of its values approved."""
-    with clock.fixed(people.day(0)):
-        return make_planned()
-
-
-def measured(case: Planned, figure: float, day: date) -> Measurement:
-    """A value approved on the day after it was taken."""
-    with clock.fixed(people.START.replace(month=day.month, day=day.day) + timedelta(days=1)):
-        measurement = measurement_service.submit_for_mission(
-            mission=case.mission, indicator=indicators_of(case.mission.journey)[0],
-            value=Value(figure, day, "Nivågivare"), by=case.region.actor("coordinator"),
-            reason="Kom in sent från laboratoriet efter avläsningen.",
-        )  # fmt: skip
-        measurement_service.approve_measurement(
-            measurement, by=case.region.actor("decider"), expected_version=measurement.version
-        )
-    return measurement
 
 
 def make_report(case: Planned, ends_on: date = date(2026, 3, 31)) -> FollowUpReport:

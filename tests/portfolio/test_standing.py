@@ -1,19 +1,15 @@
 """How indicators stand against their targets: for the secretariat, theme by theme."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from missions_app import clock
-from missions_app.evaluation import measurement_service
-from missions_app.evaluation.measurement_service import Value
 from missions_app.indicators.queries import indicators_of
 from missions_app.portfolio.standing import Stand, stand_of, standings
 from tests.factories.accounts import bearer, sign_in
-from tests.factories.experiments import Planned, make_planned
-from tests.journeys import people
+from tests.factories.evaluation import measured, planned_in_the_past
 
 
 @pytest.mark.parametrize(
@@ -32,25 +28,8 @@ def test_a_stand_is_told_from_the_way_gone(reached: bool | None, share: float | 
     assert stand_of(reached, share) is stand
 
 
-def planned() -> Planned:
-    with clock.fixed(people.day(0)):
-        return make_planned()
-
-
-def measured(case: Planned, figure: float | None, day: date) -> None:
-    with clock.fixed(people.START.replace(month=day.month, day=day.day) + timedelta(days=1)):
-        measurement = measurement_service.submit_for_mission(
-            mission=case.mission, indicator=indicators_of(case.mission.journey)[0],
-            value=Value(figure, day, "Nivågivare"), by=case.region.actor("coordinator"),
-            reason="Kom in sent från laboratoriet efter avläsningen.",
-        )  # fmt: skip
-        measurement_service.approve_measurement(
-            measurement, by=case.region.actor("decider"), expected_version=measurement.version
-        )
-
-
 def test_the_newest_value_that_is_not_missing_stands_against_the_target(session: Session) -> None:
-    case = planned()
+    case = planned_in_the_past()
     plan = indicators_of(case.mission.journey)[0]
     assert [one.stand for one in standings()[case.mission.theme]] == [Stand.UNKNOWN]
     assert plan.baseline_value is not None and plan.target_value is not None
@@ -66,7 +45,7 @@ def test_the_newest_value_that_is_not_missing_stands_against_the_target(session:
 
 
 def test_what_has_ended_is_left_out(session: Session) -> None:
-    case = planned()
+    case = planned_in_the_past()
     case.mission.journey.state = "closed"
     session.flush()
 
@@ -76,7 +55,7 @@ def test_what_has_ended_is_left_out(session: Session) -> None:
 def test_the_page_and_the_interface_tell_the_same_to_the_secretariat_alone(
     client: FlaskClient, session: Session
 ) -> None:
-    case = planned()
+    case = planned_in_the_past()
     plan = indicators_of(case.mission.journey)[0]
     assert plan.target_value is not None
     measured(case, plan.target_value, date(2026, 3, 10))
