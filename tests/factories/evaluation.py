@@ -10,6 +10,7 @@ from missions_app.evaluation.measurement_service import Value
 from missions_app.evaluation.models import Measurement
 from missions_app.indicators.queries import indicators_of
 from tests.factories.experiments import Planned, make_planned
+from tests.factories.told import told_once
 from tests.journeys import people
 from tests.journeys import region as story
 
@@ -19,6 +20,14 @@ TEST_DAY = 90
 @contextmanager
 def day_of_test() -> Iterator[Planned]:
     """The morning of the test: the checkpoint before it is passed, and nothing has been measured."""
+    planned = make_booked()
+    with clock.fixed(story.at(TEST_DAY, 8)):
+        yield planned
+
+
+@told_once
+def make_booked() -> Planned:
+    """An experiment whose checkpoint before the test is passed, some weeks ahead of it."""
     with clock.fixed(people.day(0)):
         region = people.make_region()
         challenge = story.write_challenge(region)
@@ -28,8 +37,7 @@ def day_of_test() -> Iterator[Planned]:
         story.form_partnership(region, mission)
         resource = story.make_street(region)
         experiment, _booking = story.plan_and_book(region, mission, resource, use_day=TEST_DAY)
-    with clock.fixed(story.at(TEST_DAY, 8)):
-        yield Planned(region, mission, experiment)
+    return Planned(region, mission, experiment)
 
 
 def planned_in_the_past() -> Planned:

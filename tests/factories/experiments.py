@@ -7,6 +7,7 @@ from missions_app.experiments.models import Experiment
 from missions_app.experiments.rules import Plan
 from missions_app.missions.models import Mission
 from tests.factories.accounts import bearer
+from tests.factories.told import told_once
 from tests.journeys import people
 from tests.journeys import region as story
 from tests.journeys.people import Region
@@ -25,6 +26,7 @@ class Planned:
         return bearer(self.region.people[who])
 
 
+@told_once
 def make_tested_mission() -> tuple[Region, Mission]:
     """A mission past its second checkpoint, with four partners."""
     region = people.make_region()
@@ -38,6 +40,7 @@ def make_mission(region: Region) -> Mission:
     return story.adopt(region, story.write_challenge(region))
 
 
+@told_once
 def make_planned() -> Planned:
     """An experiment led by the researcher, still being planned."""
     region, mission = make_tested_mission()

@@ -10,6 +10,7 @@ from missions_app.partnerships import partner_service, queries
 from missions_app.partnerships.models import Partner, PartnerState
 from tests.factories.accounts import actor_of, grant_role, make_user
 from tests.factories.experiments import make_mission
+from tests.factories.told import told_once
 from tests.journeys import people
 from tests.journeys.people import Region
 
@@ -44,6 +45,7 @@ class Partnership:
         return partner
 
 
+@told_once
 def make_partnership() -> Partnership:
     """A mission with a coordinator at the university; nobody but the owner has joined."""
     region = people.make_region()

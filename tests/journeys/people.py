@@ -12,6 +12,7 @@ from missions_app.strategy import register_service
 from missions_app.workflow.method_service import method_in_force
 from tests.factories.accounts import actor_of, grant_role, make_user
 from tests.factories.organisations import make_organisation
+from tests.factories.told import told_once
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -38,6 +39,7 @@ class Region:
         return actor_of(self.people[who])
 
 
+@told_once
 def make_region() -> Region:
     """The region's people at the beginning of the story."""
     town = make_organisation("Exempelkommun", sector="public", municipality="1080")

@@ -2,6 +2,7 @@
 
 from missions_app import clock
 from missions_app.missions.models import Mission
+from tests.factories.told import told_once
 from tests.journeys import people
 from tests.journeys import region as story
 
@@ -22,6 +23,7 @@ def walk(region: people.Region, until: str) -> Mission:
     return mission
 
 
+@told_once
 def walked(until: str) -> tuple[people.Region, Mission]:
     """A new region, and its mission as it stands after the fifth checkpoint was decided with this outcome."""
     with clock.fixed(people.day(0)):

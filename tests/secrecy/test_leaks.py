@@ -31,6 +31,7 @@ from missions_app.search.models import SearchTerm
 from tests.factories.accounts import bearer, make_user, sign_in
 from tests.factories.beside import make_everything_beside
 from tests.factories.reached import Secrets, make_everything_reached
+from tests.factories.told import told_once
 from tests.journeys import people
 from tests.journeys import region as story
 from tests.journeys.people import Region
@@ -44,6 +45,7 @@ PROPOSAL = f"{WORD}proposal"  # not claimed, but between the organisation and th
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n" + f"% {WORD}file".encode()
 
 
+@told_once
 def world() -> tuple[Region, Mission]:
     """A mission that has been tested, with a secret in every field that can be claimed."""
     with clock.fixed(people.day(0)):
