@@ -1,11 +1,12 @@
 """What differs between two method documents, entry by entry. Pure."""
 
 import json
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from missions_app.workflow.method_document import load
 
 
 class Change(StrEnum):
@@ -40,7 +41,7 @@ def differences(old: str, new: str) -> list[Difference]:
     Args:
         old, new: valid TOML.
     """
-    before, after = (dict(_flat("", tomllib.loads(document))) for document in (old, new))
+    before, after = (dict(_flat("", load(document))) for document in (old, new))
     found = []
     for place, value in before.items():
         if place not in after:

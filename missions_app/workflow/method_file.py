@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.workflow.method import Method
+from missions_app.workflow.method_document import load
 from missions_app.workflow.method_references import reference_problems
 
 REASONS: dict[str, tuple[str, str]] = {
@@ -65,7 +66,7 @@ def parse_method(document: str) -> Method:
         MethodProblems: lists every problem of form, or else every problem of reference.
     """
     try:
-        raw = tomllib.loads(document)
+        raw = load(document)
     except tomllib.TOMLDecodeError as error:
         problem = MethodProblem(
             "", "not_toml", N_("The file is not valid TOML: %(why)s."), N_("Mend the line."), {"why": str(error)}

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +37,7 @@ class ChangedRow:
 
 def grouped(old: str, new: str) -> list[ChangedRow]:
     """Every change, row by row, in the document's order. Version and status of the draft itself are left out."""
-    before, after = tomllib.loads(old), tomllib.loads(new)
+    before, after = method_document.load(old), method_document.load(new)
     rows: dict[str, list[Difference]] = {}
     for one in differences(old, new):
         if one.place in ("meta.version", "meta.status"):
