@@ -199,7 +199,7 @@ def _postpone(
     booking.decided_go_at = None
     if booking.go_no_go_at is not None:
         days = (clock.day_of(moving[0].starts_at) - clock.day_of(was[0][1])).days
-        booking.go_no_go_at = sending.days_later(Interval(booking.go_no_go_at, was[0][1]), days).start
+        booking.go_no_go_at = sending.decided_later(booking.go_no_go_at, days)
     uncovered = coverage.uncovered_permits(booking)
     for line, before in was:
         trail.record("booking.postponed", booking, by=by, role=states.MANAGER, line=line.id,

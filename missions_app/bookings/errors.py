@@ -60,6 +60,13 @@ class NoSuchStep(Conflict):
     message = "This is not possible while the booking is in the state %(state)s."
 
 
+class ClocksChange(InvalidInput):
+    """A local time that the clocks skip, or that comes twice, is never guessed."""
+
+    code = "clocks_change"
+    message = "The clocks change on %(day)s, and a time of the booking is not there or comes twice. Choose another day."
+
+
 class PermitsMissing(Conflict):
     """Check-in is closed until every permit holds."""
 

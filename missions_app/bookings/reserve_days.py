@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from missions_app import clock
 from missions_app.bookings import reservations, sending, states
 from missions_app.bookings.availability import is_open
+from missions_app.bookings.errors import ClocksChange
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line
 
@@ -27,12 +28,16 @@ def suggested(booking: Booking) -> list[date]:
 
 def _free_days(line: Line) -> Iterator[int]:
     terms, opening, zone = reservations.terms_of(line.resource), reservations.opening_of(line.resource), clock.zone()
-    occupied = [sending.wish_of(line, sending.days_later(sending.use_of(line), days)).occupied for days in (1, DAYS)]
-    window = Interval(occupied[0].start, occupied[1].end)
+    now = sending.wish_of(line).occupied
+    # An hour more at both ends, for what the clocks may do in between.
+    window = Interval(now.start + timedelta(hours=23), now.end + timedelta(days=DAYS, hours=1))
     taken = reservations.taken_on(line.resource, window, line.units_wanted)
     latest = clock.now() + terms.horizon
     for days in range(1, DAYS + 1):
-        use = sending.days_later(sending.use_of(line), days)
+        try:
+            use = sending.days_later(sending.use_of(line), days)
+        except ClocksChange:
+            continue
         whole = sending.wish_of(line, use).occupied
         if use.start <= latest and is_open(use, opening, zone) and not any(whole.overlaps(one) for one in taken):
             yield days

@@ -9,7 +9,7 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.audit import trail
 from missions_app.bookings import checking, permits, policy, queries, reservations, rules, states
-from missions_app.bookings.errors import Incomplete
+from missions_app.bookings.errors import ClocksChange, Incomplete
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import (
     Booking,
@@ -20,6 +20,7 @@ from missions_app.bookings.models import (
     ReservationKind,
     RuleOverride,
 )
+from missions_app.bookings.recurrence import Clocks, clocks_at
 from missions_app.bookings.reservations import Wish
 from missions_app.bookings.steps import method_for
 from missions_app.errors import Problem
@@ -43,14 +44,29 @@ def wish_of(line: Line, use: Interval | None = None) -> Wish:
 
 
 def days_later(use: Interval, days: int) -> Interval:
-    """The same local times so many days later, whatever the clocks do in between."""
+    """The same local times so many days later, whatever the clocks do in between.
+
+    Raises:
+        ClocksChange: one of the times is not there that day, or comes twice.
+    """
+    return Interval(_later(use.start, days), _later(use.end, days)) if days else use
+
+
+def _later(moment: datetime, days: int) -> datetime:
     zone = clock.zone()
+    local = moment.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
+    if clocks_at(local, zone) is not Clocks.PLAIN:
+        raise ClocksChange(day=local.date())
+    return local.replace(tzinfo=zone).astimezone(UTC)
 
-    def later(moment: datetime) -> datetime:
-        local = moment.astimezone(zone)
-        return datetime.combine(local.date() + timedelta(days=days), local.time(), zone).astimezone(UTC)
 
-    return Interval(later(use.start), later(use.end))
+def decided_later(moment: datetime, days: int) -> datetime:
+    """When a decision about the weather is due when the use comes so many days later: the same local time, or as long
+    before where the clocks change."""
+    try:
+        return _later(moment, days)
+    except ClocksChange:
+        return moment + timedelta(days=days)
 
 
 def shift_to(booking: Booking, day: date) -> int:
@@ -88,11 +104,18 @@ def _reserve_problems(booking: Booking, lines: Sequence[Line], *, by: Actor, rea
         if shift_to(booking, date.fromisoformat(day)) <= 0:
             continue
         for line in lines:
-            use = reserve_use(line, day)
-            broken = [one for one in rule_problems(line, use) if one.code != "over_quota"]
-            for one in set_aside(line, broken, by=by, reason=reason):
+            for one in _broken_on(line, day, by=by, reason=reason):
                 found.setdefault(one.code, replace(one, field="reserve_dates"))
     return list(found.values())
+
+
+def _broken_on(line: Line, day: str, *, by: Actor, reason: str) -> Sequence[Problem]:
+    try:
+        use = reserve_use(line, day)
+    except ClocksChange as error:
+        return error.problems
+    broken = [one for one in rule_problems(line, use) if one.code != "over_quota"]
+    return set_aside(line, broken, by=by, reason=reason)
 
 
 def set_aside(line: Line, problems: Sequence[Problem], *, by: Actor, reason: str) -> list[Problem]:

@@ -9,6 +9,15 @@ from missions_app.sites import hours
 
 LONGEST_NAME = 200
 MOST_ORE = 2_000_000_000
+MOST_DAYS = 36_500  # nobody plans longer ahead, and dates end somewhere
+MOST_MINUTES = MOST_DAYS * 24 * 60
+# The least and the most of what is counted about something that is booked; None is left as it is.
+COUNTED = {
+    "most_people": (1, 1_000_000), "approvals_needed": (1, 100), "horizon_days": (0, MOST_DAYS),
+    "hold_hours": (1, MOST_DAYS * 24),
+    **dict.fromkeys(("shortest_minutes", "longest_minutes", "step_minutes"), (1, MOST_MINUTES)),
+    **dict.fromkeys(("setup_minutes", "cleanup_minutes", "notice_minutes", "cancel_minutes"), (0, MOST_MINUTES)),
+}  # fmt: skip
 
 
 def name_problems(entry: Any) -> list[Problem]:
@@ -19,6 +28,17 @@ def name_problems(entry: Any) -> list[Problem]:
         for name in ("name_sv", "name_en")
         if len(getattr(entry, name)) > LONGEST_NAME
     ]
+
+
+def count_problems(entry: Any) -> list[Problem]:
+    """Figures that are below or above what anybody means."""
+    problems = []
+    for name, (least, most) in COUNTED.items():
+        value = getattr(entry, name)
+        if value is not None and not least <= value <= most:
+            text = N_("Write a figure from %(least)d to %(most)d.")
+            problems.append(Problem("out_of_range", text, name, {"least": least, "most": most}))
+    return problems
 
 
 def price_problems(entry: Any) -> list[Problem]:

@@ -179,23 +179,23 @@ def entry_of(site: Site) -> SiteEntry:
     return SiteEntry(chosen_kind=chosen, **{name: getattr(site, name) for name in names})
 
 
-def add_resource(site: Site, entry: ResourceEntry, *, by: Actor) -> Resource:
-    """Make something bookable at a site.
+def add_resource(site: Site, entry: ResourceEntry, *, by: Actor, slug: str = "") -> Resource:
+    """Make something bookable at a site. slug: its name in addresses; made from the name unless it says otherwise.
 
     Raises:
         NotAllowed, InvalidInput.
     """
     permit(policy.can_edit_site, by, site)
     with db.transaction() as session:
-        problems = resource_problems(entry)
-        if queries.is_named(site, slug_of(entry.name_sv)):
+        problems, slug = resource_problems(entry), slug or slug_of(entry.name_sv)
+        if queries.is_named(site, slug):
             problems.append(Problem("name_taken", N_("The site already has something with this name."), "name_sv"))
         pooled = queries.find_pooled(site, entry.whole_of) if entry.whole_of else None
         if entry.whole_of and pooled is None:
             problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "whole_of"))
         if problems:
             raise InvalidInput.of(problems)
-        resource = Resource(site=site, slug=slug_of(entry.name_sv))
+        resource = Resource(site=site, slug=slug)
         for one in fields(entry):
             if one.name not in UNIT_FIELDS:
                 setattr(resource, one.name, _kept(getattr(entry, one.name)))
@@ -348,19 +348,14 @@ def resource_problems(entry: ResourceEntry) -> list[Problem]:
     if not entry.name_sv.strip():
         problems.append(Problem("missing", N_("Write a name."), "name_sv"))
     problems += bounds.name_problems(entry) + bounds.price_problems(entry)
-    if not 0 < entry.shortest_minutes <= entry.longest_minutes:
+    problems += bounds.count_problems(entry)
+    if entry.shortest_minutes > entry.longest_minutes:
         problems.append(
             Problem("lengths", N_("The longest time must not be shorter than the shortest."), "longest_minutes")
         )
-    if entry.step_minutes <= 0 or entry.setup_minutes < 0 or entry.cleanup_minutes < 0:
-        problems.append(Problem("negative", N_("Use whole minutes, not below zero."), "step_minutes"))
-    if min(entry.notice_minutes, entry.horizon_days, entry.cancel_minutes) < 0:
-        problems.append(Problem("negative", N_("Use a time that is not below zero."), "notice_minutes"))
     if entry.approval is Approval.SEVERAL and entry.approvals_needed < 2:
         text = N_("Say how many managers have to agree: two or more.")
         problems.append(Problem("approvals", text, "approvals_needed"))
-    if entry.hold_hours is not None and entry.hold_hours < 1:
-        problems.append(Problem("hold_hours", N_("Hold the time for at least one hour."), "hold_hours"))
     if not 0 <= entry.pool_size <= MOST_IN_POOL:
         problems.append(
             Problem("pool_size", N_("A pool has at most %(most)d units."), "pool_size", {"most": MOST_IN_POOL})

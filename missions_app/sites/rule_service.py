@@ -18,7 +18,7 @@ from missions_app.i18n import N_
 from missions_app.organisations.models import Organisation
 from missions_app.organisations.rules import slug_of
 from missions_app.outbox.mail import queue_mail
-from missions_app.sites import policy, rule_queries
+from missions_app.sites import bounds, policy, rule_queries
 from missions_app.sites.errors import QuotaEnded
 from missions_app.sites.models import Resource, Site
 from missions_app.sites.rule_models import (
@@ -31,6 +31,7 @@ from missions_app.sites.rule_models import (
 )
 
 MOST_HOURS = 24 * 366 * 60
+MOST_MONTHS = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,9 @@ def quota_problems(entry: QuotaEntry) -> list[Problem]:
         problems.append(Problem("missing", N_("Write a name."), "name"))
     if not 0 < entry.hours <= MOST_HOURS:
         problems.append(Problem("hours", N_("Give a number of hours above zero."), "hours"))
+    if len(entry.name) > bounds.LONGEST_NAME:
+        text = N_("Use at most %(most)d characters.")
+        problems.append(Problem("too_long", text, "name", {"most": bounds.LONGEST_NAME}))
     return problems
 
 
@@ -184,9 +188,10 @@ def qualification_problems(entry: QualificationEntry) -> list[Problem]:
     problems = []
     if not entry.name_sv.strip():
         problems.append(Problem("missing", N_("Write a name."), "name_sv"))
-    if entry.valid_months is not None and entry.valid_months < 1:
-        problems.append(Problem("months", N_("Give a number of months above zero."), "valid_months"))
-    return problems
+    if entry.valid_months is not None and not 1 <= entry.valid_months <= MOST_MONTHS:
+        text = N_("Write a figure from %(least)d to %(most)d.")
+        problems.append(Problem("out_of_range", text, "valid_months", {"least": 1, "most": MOST_MONTHS}))
+    return problems + bounds.name_problems(entry)
 
 
 def require_qualifications(resource: Resource, needed: Sequence[Qualification], *, by: Actor) -> None:

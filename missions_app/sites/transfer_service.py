@@ -1,6 +1,7 @@
 """A site as one file: written out, read back, compared with what is there, and taken in as a whole or not at all."""
 
 import json
+import math
 import types
 import typing
 from collections.abc import Collection, Iterable, Mapping
@@ -16,6 +17,7 @@ from missions_app.documents import deletion_service, storage
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.organisations.models import Organisation
+from missions_app.organisations.rules import slug_of
 from missions_app.sites import bounds, catalogue_service, file_parts, policy, queries, resource_service, revisions
 from missions_app.sites.catalogue_service import UNIT_FIELDS, ResourceEntry, SiteEntry, entry_of
 from missions_app.sites.errors import BadFile
@@ -112,17 +114,17 @@ def read(text: str) -> SiteFile:
     if len(text) > LARGEST:
         raise BadFile(field="file", what=f"> {LARGEST // 1000} kB")
     try:
-        raw = json.loads(text)
-        if raw["format"] != FORMAT:
-            raise ValueError(raw["format"])
+        raw = json.loads(text, parse_constant=_no_constant)
+        if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+            raise ValueError("format")
         if unknown := set(raw) - {"format", "entry", "resources", *file_parts.parts()}:
             raise ValueError(sorted(unknown))
         entry = _made(SiteEntry, raw["entry"])
         resources = tuple(_resource_file(one) for one in raw["resources"])
         parts = _parts(raw, {one.slug for one in resources})
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        problems = catalogue_service.entry_problems(entry, method_in_force())
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise BadFile(field="file", what=_what(error)) from error
-    problems = catalogue_service.entry_problems(entry, method_in_force())
     for one in resources:
         problems += catalogue_service.resource_problems(one.entry)
         problems += bounds.hour_problems({**one.weekly, **one.otherwise})
@@ -149,7 +151,7 @@ def _what(error: Exception) -> str:
     """Where in a file something is wrong: a line and a column, or the names or the value that do not belong."""
     if isinstance(error, json.JSONDecodeError):
         return f"{error.lineno}:{error.colno}"
-    found = error.args[0] if error.args else ""
+    found = error.args[0] if error.args and isinstance(error, ValueError | KeyError) else ""
     return (", ".join(map(str, found)) if isinstance(found, list) else str(found))[:100] or "–"
 
 
@@ -157,7 +159,9 @@ def _resource_file(raw: Mapping[str, Any]) -> ResourceFile:
     weekly = {int(day): _periods(given) for day, given in raw["weekly"].items() if 0 <= int(day) <= 6}
     otherwise = {date.fromisoformat(day): _periods(given) for day, given in raw.get("otherwise", {}).items()}
     entry = _made(ResourceEntry, {name: value for name, value in raw.items() if name not in BESIDE})
-    return ResourceFile(str(raw["slug"]), entry, weekly, otherwise)
+    if slug_of(raw["slug"]) != raw["slug"]:
+        raise ValueError([f"slug: {raw['slug'][:40]}"])
+    return ResourceFile(raw["slug"], entry, weekly, otherwise)
 
 
 def _periods(given: Any) -> list[tuple[time, time]]:
@@ -181,7 +185,7 @@ def _made(content: type[Any], raw: Mapping[str, Any]) -> Any:
     for name, value in raw.items():
         try:
             made[name] = _value(hints[name], value)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise ValueError([f"{name}: {str(value)[:40]}"]) from error
     return content(**made)
 
@@ -196,14 +200,20 @@ def _value(hint: Any, value: Any) -> Any:
         return kind(value)
     if kind is date:
         return date.fromisoformat(value)
-    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         return float(value)
-    if kind is Mapping and isinstance(value, dict) and typing.get_args(hint)[1:] == (float,):
-        return {str(name): _value(float, figure) for name, figure in value.items()}
-    wanted = {str: str, bool: bool, int: int, Mapping: dict}.get(kind, list)
+    wanted: Any = {str: str, bool: bool, int: int, float: bytes, Mapping: dict, Any: object}.get(kind, list)
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         raise TypeError(value)
-    return value
+    within = typing.get_args(hint)[-1:]
+    if within and isinstance(value, dict):
+        return {name: _value(within[0], each) for name, each in value.items()}
+    return [_value(within[0], each) for each in value] if within else value
+
+
+def _no_constant(name: str) -> typing.NoReturn:
+    """NaN and Infinity are no figures."""
+    raise ValueError(name)
 
 
 def plan(site: Site | None, file: SiteFile) -> Plan:
@@ -291,7 +301,7 @@ def kept(sha256: str) -> str:
 
 
 def _add(site: Site, one: ResourceFile, by: Actor) -> None:
-    made = catalogue_service.add_resource(site, one.entry, by=by)
+    made = catalogue_service.add_resource(site, one.entry, by=by, slug=one.slug)
     if one.weekly:
         catalogue_service.set_opening(made, one.weekly, by=by)
     _set_otherwise(made, one, by)

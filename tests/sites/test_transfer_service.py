@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import re
+from dataclasses import fields
 from datetime import time, timedelta
 
 import pytest
@@ -13,7 +14,15 @@ from missions_app.accounts.actor import SYSTEM, organisation_scope
 from missions_app.bookings import blackout_service
 from missions_app.bookings.occupancy import taken_on
 from missions_app.errors import InvalidInput
-from missions_app.sites import photo_service, queries, resource_service, rule_service, transfer_service
+from missions_app.sites import (
+    catalogue_service,
+    photo_service,
+    queries,
+    resource_service,
+    rule_service,
+    transfer_service,
+)
+from missions_app.sites.catalogue_service import ResourceEntry
 from missions_app.sites.errors import BadFile
 from missions_app.sites.models import Bookers
 from missions_app.sites.photo_service import PhotoWords
@@ -64,11 +73,44 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(session):
     assert len(queries.opening_of(queries.get_resource(site, "bat"))) == 1
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": "other"}', '{"format": "missions-site-1", "entry": 3}'])
+NO_FILES = ["", "[]", "{}", "1e999", '{"format": "other"}', '{"format": "missions-site-1", "entry": 3}', "[" * 200_000]
+
+
+@pytest.mark.parametrize("text", NO_FILES, ids=range(len(NO_FILES)))
 def test_what_is_no_such_file_is_refused(session, text):
     make_site()
     with pytest.raises(BadFile):
         transfer_service.read(text)
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value"),
+    [
+        ("entry", "answers", {"operator": ["a"]}), ("entry", "area", [None]), ("entry", "latitude", [None]),
+        ("entry", "latitude", 10**400), ("entry", "latitude", float("nan")), ("entry", "overlays", ["a"]),
+        ("entry", "permits_held", [None]), ("resource", "units", [None]), ("resource", "units", [{}]),
+        ("resource", "slug", "../Båt"), ("resource", "weekly", {"0": [["8"]]}),
+    ],
+)  # fmt: skip
+def test_what_has_another_shape_is_no_such_file(session, part, name, value):
+    raw = json.loads(transfer_service.written(_site()))
+    (raw["entry"] if part == "entry" else raw["resources"][0])[name] = value
+
+    with pytest.raises(BadFile):
+        transfer_service.read(json.dumps(raw))
+
+
+def test_what_has_another_name_since_keeps_its_address_in_a_new_site(session):
+    site = _full_site(make_organisation("Varvet"))
+    hall = queries.resources_of(site)[0]
+    entry = ResourceEntry(**{one.name: getattr(hall, one.name) for one in fields(ResourceEntry)
+                             if one.name not in catalogue_service.UNIT_FIELDS} | {"name_sv": "Nya hallen"})  # fmt: skip
+    resource_service.edit_resource(hall, entry, by=SYSTEM, expected_version=hall.version)
+
+    file = transfer_service.read(transfer_service.written(site))
+    twin = transfer_service.take_in_new(make_organisation("Hamnbolaget"), file, by=SYSTEM)
+
+    assert queries.get_resource(twin, hall.slug).name_sv == "Nya hallen"
 
 
 def test_a_file_with_a_wrong_rule_changes_nothing(session):
@@ -85,7 +127,7 @@ def test_a_file_with_a_wrong_rule_changes_nothing(session):
         transfer_service.read(json.dumps(raw))
 
     assert [one.code for one in refused.value.problems] == [
-        "missing", "too_long", "negative", "periods", "too_much", "periods",
+        "missing", "too_long", "out_of_range", "periods", "too_much", "periods",
     ]  # fmt: skip
 
 
