@@ -1,5 +1,6 @@
 """Finding time, the earliest realistic date, the waitlist, and what was asked for in vain."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -15,9 +16,11 @@ from missions_app.api.shapes import output_of
 from missions_app.api.sites import readable_site, units_field
 from missions_app.bookings import demand_queries, finding_service, permits, policy, waitlist_queries, waitlist_service
 from missions_app.bookings.demand_models import DemandKind, UnmetDemand
+from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.finding import EVERY_DAY, Search
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.needs import Need, need_typed
+from missions_app.bookings.waiting import Hours
 from missions_app.bookings.waitlist_models import WaitlistEntry, WaitlistOffer, WaitlistWish
 from missions_app.bookings.waitlist_service import Waiting
 from missions_app.edge.access import actor, authorise, public, signed_in
@@ -33,6 +36,7 @@ bp = ApiBlueprint("finding", "Times when everything that is needed can be had, a
 ENTRY = "/waitlist/<int:entry_id>"
 OFFER = "/waitlist/offers/<int:offer_id>"
 MOST_DAYS = 366
+OF_BODY = {"length": "minutes", "shortest": "shortest_minutes", "resource": "wishes", "units": "wishes"}
 
 
 class ResourceRef(Output):
@@ -230,8 +234,8 @@ class OfferOut(output_of(WaitlistOffer, "id", "starts_at", "ends_at", "expires_a
 
 class EntryOut(
     output_of(
-        WaitlistEntry, "id", "first", "last", "weekdays", "length_minutes", "shortest_minutes", "purpose", "state",
-        "note", "created_at", "ended_at", "version", name="EntryRow",
+        WaitlistEntry, "id", "first", "last", "weekdays", "earliest_start", "latest_end", "length_minutes",
+        "shortest_minutes", "purpose", "state", "note", "created_at", "ended_at", "version", name="EntryRow",
     )
 ):  # fmt: skip
     """A place on the waitlist."""
@@ -261,6 +265,12 @@ class JoinIn(Input):
     weekdays = fields.List(
         fields.Integer(validate=validate.OneOf(range(7), error=N_("Use weekdays from 0 (Monday) to 6."))),
         load_default=list,
+    )
+    earliest_start = fields.Time(
+        load_default=None, allow_none=True, metadata={"description": "Local time: the use begins no earlier in the day"}
+    )
+    latest_end = fields.Time(
+        load_default=None, allow_none=True, metadata={"description": "Local time: the use ends no later in the day"}
     )
     purpose = fields.String(load_default="")
 
@@ -310,12 +320,19 @@ def join_waitlist(body: dict[str, Any]) -> Any:
     wishes = [(sites.get_resource(readable_site(one["site"]), one["resource"]), one["units"]) for one in body["wishes"]]
     length = _length(body["minutes"]) or timedelta(0)
     waiting = Waiting(
-        _within(body), length, _length(body["shortest_minutes"]), tuple(sorted(set(body["weekdays"]))), body["purpose"]
-    )
-    entry = waitlist_service.join(
-        wishes, waiting, by=actor(), user=accounts.get_user(actor().user_id or 0),
-        organisation=organisations.get_organisation(body["organisation"]),
+        _within(body), length, _length(body["shortest_minutes"]), tuple(sorted(set(body["weekdays"]))), body["purpose"],
+        Hours(body["earliest_start"], body["latest_end"]),
     )  # fmt: skip
+    try:
+        entry = waitlist_service.join(
+            wishes, waiting, by=actor(), user=accounts.get_user(actor().user_id or 0),
+            organisation=organisations.get_organisation(body["organisation"]),
+        )  # fmt: skip
+    except Incomplete as error:
+        # As the fields are called here.
+        raise Incomplete.of(
+            replace(one, field=OF_BODY.get(one.field or "", one.field)) for one in error.problems
+        ) from error
     return created(entry, "finding.show_entry", entry_id=entry.id)
 
 

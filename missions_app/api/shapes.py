@@ -4,7 +4,7 @@ import dataclasses
 import types
 import typing
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
 from typing import Any, cast
@@ -17,7 +17,7 @@ from missions_app.db import Base, UtcDateTime
 
 PLAIN: dict[type, type[fields.Field[Any]]] = {
     str: fields.String, int: fields.Integer, float: fields.Float, bool: fields.Boolean, date: fields.Date,
-    datetime: Moment, dict: fields.Dict, list: fields.List,
+    datetime: Moment, time: fields.Time, dict: fields.Dict, list: fields.List,
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     CompoundSelect,
     Date,
     Integer,
+    Select,
     Time,
     bindparam,
     cast,
@@ -46,6 +47,7 @@ from missions_app.workflow.method_parts import Text
 
 UNCOUNTED = (LineState.DRAFT, LineState.POSTPONED, LineState.DECLINED, LineState.CANCELLED, LineState.EXPIRED)
 YEAR = timedelta(days=367)
+FEW = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def rules_of_all(there: Sequence[Bookable], window: Interval, asker: Asker) -> d
     quotas, what counts towards them, or qualifications are at stake anywhere. Resources that count towards the same
     quota share its value."""
     at_stake: dict[str, dict[int, list[int]]] = {"booker": {}, "quota": {}, "qualification": {}}
-    for kind, resource, key in db.session.execute(_AT_STAKE, {"organisation": asker.organisation_id}):
+    for kind, resource, key in db.session.execute(_at_stake(there, asker)):
         at_stake[kind].setdefault(resource, []).append(key)
     ids = {kind: sorted({key for keys in found.values() for key in keys}) for kind, found in at_stake.items()}
     rows = db.session.scalars(select(Quota).where(Quota.id.in_(ids["quota"]))) if ids["quota"] else ()
@@ -193,18 +195,27 @@ _APPLYING: CompoundSelect[Any] = union_all(
     ).where(ResourceQualification.resource_id == bindparam("resource")),
 )  # fmt: skip
 
-# The same for every resource; of chosen bookers only whether the organisation is one.
-_AT_STAKE: CompoundSelect[Any] = union_all(
-    select(literal("booker").label("kind"), ResourceBooker.resource_id, ResourceBooker.organisation_id).where(
-        ResourceBooker.organisation_id == bindparam("organisation")
-    ),
-    select(literal("quota"), QuotaResource.resource_id, QuotaResource.quota_id)
-    .join(Quota, Quota.id == QuotaResource.quota_id)
-    .where(
-        Quota.ended_at.is_(None), Quota.organisation_id.is_(None) | (Quota.organisation_id == bindparam("organisation"))
-    ),
-    select(literal("qualification"), ResourceQualification.resource_id, ResourceQualification.qualification_id),
-)  # fmt: skip
+
+def _at_stake(there: Sequence[Bookable], asker: Asker) -> CompoundSelect[Any]:
+    """(kind, resource id, key) of what limits who may book; of chosen bookers only whether the organisation is one."""
+
+    def of(kind: str, resource: Any, key: Any) -> Select[Any]:
+        query = select(literal(kind).label("kind"), resource, key)
+        # For all that there is no list of ids is needed.
+        return query.where(resource.in_([one.resource.id for one in there])) if len(there) <= FEW else query
+
+    return union_all(
+        of("booker", ResourceBooker.resource_id, ResourceBooker.organisation_id).where(
+            ResourceBooker.organisation_id == asker.organisation_id
+        ),
+        of("quota", QuotaResource.resource_id, QuotaResource.quota_id)
+        .join(Quota, Quota.id == QuotaResource.quota_id)
+        .where(
+            Quota.ended_at.is_(None),
+            Quota.organisation_id.is_(None) | (Quota.organisation_id == asker.organisation_id),
+        ),
+        of("qualification", ResourceQualification.resource_id, ResourceQualification.qualification_id),
+    )
 
 
 def _applying(resource: Resource, asker: Asker) -> tuple[Opening, list[int], list[int]]:

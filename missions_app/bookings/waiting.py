@@ -2,29 +2,66 @@
 
 import math
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from missions_app.bookings.bookables import Bookable, Taken
 from missions_app.bookings.grid import STEP, Grid, bits
 from missions_app.bookings.intervals import Interval
+from missions_app.bookings.merits import Choice
+from missions_app.bookings.needs import Match, Need
+from missions_app.bookings.readers import Admission, Reader
 from missions_app.bookings.starts import free_starts, opened
 
+DAY = timedelta(days=1)
 MOST_DAYS = 370
 # What is open round the clock is offered by day, unless so long a use does not fit into one.
 BY_DAY = (time(6), time(20))
 HALF_HOUR = timedelta(seconds=STEP)
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Which local hours of the day suit: a use begins no earlier and ends no later; None is any."""
+
+    earliest: time | None = None
+    latest: time | None = None
+
+    def __bool__(self) -> bool:
+        return self.earliest is not None or self.latest is not None
+
+    def suit(self, use: Interval, zone: ZoneInfo) -> bool:
+        """Whether a use keeps to them: within one day, or, when it lasts for days and nights, from no earlier on its
+        first day to no later on its last."""
+        start, end = use.start.astimezone(zone), use.end.astimezone(zone)
+        if self.earliest is not None and start.time() < self.earliest:
+            return False
+        last = start.date() if use.length < DAY else (end - timedelta(microseconds=1)).date()
+        return self.latest is None or end <= datetime.combine(last, self.latest, zone)
+
+    def have_room(self, length: timedelta) -> bool:
+        """Whether so long a use can keep to them on any day."""
+        if self.latest is None or length >= DAY:
+            return True
+        day = date(2000, 1, 1)
+        return datetime.combine(day, self.latest) - datetime.combine(day, self.earliest or time(0)) >= length
+
+
+ANY_HOURS = Hours()
+
+
 def first_fit(
     wishes: Sequence[tuple[Bookable, int]], taken: Taken, within: Interval, *, length: timedelta, shortest: timedelta,
-    weekdays: Collection[int], now: datetime, zone: ZoneInfo, without: Collection[datetime] = (),
+    weekdays: Collection[int], now: datetime, zone: ZoneInfo, hours: Hours = ANY_HOURS,
+    without: Collection[datetime] = (), reader: Reader | None = None,
 ) -> Interval | None:  # fmt: skip
     """The earliest time of use at which all of some resources can be had; shorter only when nothing longer fits.
 
     Args:
         wishes: (resource, units of its pool). within: where the whole use has to lie.
         without: starts that have been offered already.
+        reader: whose quotas and qualifications count; None is anybody.
     """
     first = within.start.astimezone(zone).date()
     days = min((within.end.astimezone(zone).date() - first).days + 1, MOST_DAYS)
@@ -37,14 +74,29 @@ def first_fit(
         for bookable, units in wishes:
             is_open = opened(bookable.opening, grid, length, zone) if mask else 0
             mask &= free_starts(bookable, units, grid, is_open, taken, length=length, now=now) if is_open else 0
+        if mask and reader is not None:
+            mask &= _admitted(reader, wishes, grid, length, zone)
         for slot in bits(mask):
             start = datetime.fromtimestamp(grid.at(slot), UTC)
+            use = Interval(start, start + length)
             if start in without or (weekdays and start.astimezone(zone).weekday() not in weekdays):
                 continue
-            if has_hours or _is_by_day(start.astimezone(zone), length):
-                return Interval(start, start + length)
+            if hours.suit(use, zone) if hours else has_hours or _is_by_day(start.astimezone(zone), length):
+                return use
         length -= HALF_HOUR
     return None
+
+
+def _admitted(
+    reader: Reader, wishes: Sequence[tuple[Bookable, int]], grid: Grid, length: timedelta, zone: ZoneInfo
+) -> int:
+    """The starts at which somebody may have all of it together."""
+    choices = [Choice(bookable, Need(units=units), Match(1)) for bookable, units in wishes]
+    admission = Admission(reader, grid, length, zone)
+    mask = admission.together([[one] for one in choices])
+    for one in choices:
+        mask &= admission.starts(one)
+    return mask
 
 
 def _is_by_day(start: datetime, length: timedelta) -> bool:

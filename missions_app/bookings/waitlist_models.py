@@ -1,6 +1,6 @@
 """The waitlist: who waits for what, what was offered, and which units an offer holds."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -29,7 +29,8 @@ class EntryState(StrEnum):
 
 class WaitlistEntry(Base):
     """Somebody who waits for one resource or several together: any time of use within [first, last), UTC, on some
-    weekdays (0 is Monday; none means any), of the wanted length or, when it has to be, down to the shortest.
+    weekdays (0 is Monday; none means any), at the local hours that suit (see `waiting.Hours`), of the wanted length or,
+    when it has to be, down to the shortest.
 
     The oldest entry comes first.
     """
@@ -46,6 +47,8 @@ class WaitlistEntry(Base):
     first: Mapped[datetime]
     last: Mapped[datetime]
     weekdays: Mapped[list[Any]] = mapped_column(default=list)
+    earliest_start: Mapped[time | None]
+    latest_end: Mapped[time | None]
     length_minutes: Mapped[int]
     shortest_minutes: Mapped[int]
     purpose: Mapped[str] = mapped_column(sa.Text, default="")

@@ -1,8 +1,8 @@
 """Waiting for time: joining, being offered what becomes free, taking it, letting it go to the next."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from missions_app import clock, db
@@ -11,15 +11,17 @@ from missions_app.accounts.models import User, UserState
 from missions_app.accounts.policy import permit
 from missions_app.accounts.queries import load_actor
 from missions_app.audit import trail
-from missions_app.bookings import bookables, checking, demand_service, policy, reservations, waitlist_queries
+from missions_app.bookings import bookables, checking, demand_service, policy, reservations, rules, waitlist_queries
 from missions_app.bookings.checking import Asker
 from missions_app.bookings.demand_models import DemandKind
 from missions_app.bookings.errors import Incomplete, NothingBookable, OfferGone, Taken
 from missions_app.bookings.events import OfferMet, TimeFreed
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import ReservationKind
+from missions_app.bookings.readers import Reader
 from missions_app.bookings.reservations import Wish
-from missions_app.bookings.waiting import first_fit
+from missions_app.bookings.rules import Terms
+from missions_app.bookings.waiting import ANY_HOURS, Hours, first_fit
 from missions_app.bookings.waitlist_models import (
     EntryState,
     OfferState,
@@ -39,21 +41,20 @@ OFFER_LASTS = timedelta(hours=24)
 LONGEST_WAIT = timedelta(days=366)
 TRY_AGAIN = timedelta(minutes=5)
 MOST_WISHES = 5
-# So many times that the person may not have are passed over in one go.
-MOST_TRIED = 20
 LOST_RIGHT = N_("Skipped: the right to book for the organisation is gone.")
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What somebody waits for: any time within `within` on some weekdays (none means any), of a length, or shorter
-    down to the shortest when nothing longer fits."""
+    """What somebody waits for: any time within `within` on some weekdays (none means any) at the hours that suit, of a
+    length, or shorter down to the shortest when nothing longer fits."""
 
     within: Interval
     length: timedelta
     shortest: timedelta | None = None
     weekdays: tuple[int, ...] = ()
     purpose: str = ""
+    hours: Hours = ANY_HOURS
 
 
 @db.retried
@@ -73,7 +74,8 @@ def join(
         _check(wishes, waiting, organisation)
         entry = WaitlistEntry(
             user=user, organisation=organisation, first=waiting.within.start, last=waiting.within.end,
-            weekdays=sorted(waiting.weekdays), length_minutes=_minutes(waiting.length),
+            weekdays=sorted(waiting.weekdays), earliest_start=waiting.hours.earliest, latest_end=waiting.hours.latest,
+            length_minutes=_minutes(waiting.length),
             shortest_minutes=_minutes(waiting.shortest or waiting.length), purpose=waiting.purpose.strip(),
             state=EntryState.WAITING, created_at=clock.now(),
             wishes=[WaitlistWish(resource=resource, units=units) for resource, units in wishes],
@@ -225,15 +227,10 @@ def _offer_first(entry: WaitlistEntry) -> bool:
     return use is not None and _hold(entry, use)
 
 
-def _broken(entry: WaitlistEntry, use: Interval) -> list[Problem]:
-    """The rules that stand in the way of this very person at a time. Whoever is offered it may say then which
-    experiment it is for."""
-    asker = Asker(entry.organisation_id, entry.user_id, for_experiment=True, is_booking=False)
-    return checking.problems_of_all([Wish(wish.resource, use, wish.units) for wish in entry.wishes], asker)
-
-
 def _fit(entry: WaitlistEntry) -> Interval | None:
-    now = clock.now()
+    """The first time that suits and that the rules would grant this very person, who may say then which experiment it
+    is for."""
+    now, zone = clock.now(), clock.zone()
     there = {
         one.resource.id: one for one in bookables.load(Resource.id.in_([wish.resource_id for wish in entry.wishes]))
     }
@@ -241,18 +238,15 @@ def _fit(entry: WaitlistEntry) -> Interval | None:
     if within is None or len(there) < len(entry.wishes):
         return None
     margin = timedelta(days=1)
-    taken = bookables.taken_between(there.values(), within.widened(margin, margin))
-    without = {one.starts_at for one in entry.offers}
-    for _attempt in range(MOST_TRIED):
-        use = first_fit(
-            [(there[wish.resource_id], wish.units) for wish in entry.wishes], taken, within,
-            length=timedelta(minutes=entry.length_minutes), shortest=timedelta(minutes=entry.shortest_minutes),
-            weekdays=entry.weekdays, now=now, zone=clock.zone(), without=without,
-        )  # fmt: skip
-        if use is None or not _broken(entry, use):
-            return use
-        without.add(use.start)
-    return None
+    asker = Asker(entry.organisation_id, entry.user_id, for_experiment=True, is_booking=False)
+    return first_fit(
+        [(there[wish.resource_id], wish.units) for wish in entry.wishes],
+        bookables.taken_between(there.values(), within.widened(margin, margin)), within,
+        length=timedelta(minutes=entry.length_minutes), shortest=timedelta(minutes=entry.shortest_minutes),
+        weekdays=entry.weekdays, now=now, zone=zone, hours=Hours(entry.earliest_start, entry.latest_end),
+        without={one.starts_at for one in entry.offers},
+        reader=Reader(asker.organisation_id, checking.rules_of_all(list(there.values()), within, asker)),
+    )  # fmt: skip
 
 
 def _hold(entry: WaitlistEntry, use: Interval) -> bool:
@@ -317,9 +311,8 @@ def _check(wishes: Sequence[tuple[Resource, int]], waiting: Waiting, organisatio
     if len(there) < len(wishes):
         raise NothingBookable()
     problems = list(_time_problems(waiting))
-    for one in there:
-        if waiting.length > one.terms.longest or (waiting.shortest or waiting.length) < one.terms.shortest:
-            problems.append(Problem("length", N_("It cannot be booked for so long or so short a time."), "length"))
+    if not problems:
+        problems = [each for one in there for each in _length_problems(waiting, one.terms)]
     # What is so at every time: who may book it, and how many there are.
     asker = Asker(organisation.id, for_experiment=True, is_booking=False)
     for resource, units in wishes:
@@ -329,16 +322,34 @@ def _check(wishes: Sequence[tuple[Resource, int]], waiting: Waiting, organisatio
         raise Incomplete.of(problems)
 
 
+def _length_problems(waiting: Waiting, terms: Terms) -> Iterable[Problem]:
+    """What a resource says about the wanted and the shortest length, each told at its field."""
+    start, shortest = waiting.within.start, waiting.shortest or waiting.length
+    for problem in rules.longest_problems(Interval(start, start + waiting.length), terms):
+        yield replace(problem, field="length")
+    least = Interval(start, start + shortest)
+    steps = rules.step_problems(least, terms) if shortest == waiting.length else []
+    for problem in [*rules.shortest_problems(least, terms), *steps]:
+        yield replace(problem, field="shortest" if waiting.shortest else "length")
+
+
 def _time_problems(waiting: Waiting) -> Iterable[Problem]:
-    now: datetime = clock.now()
+    now, hours = clock.now(), waiting.hours
     if waiting.within.end <= now:
         yield Problem("in_the_past", N_("The time has passed. Choose a later one."), "last")
     if waiting.within.end > now + LONGEST_WAIT:
-        yield Problem("too_far_ahead", N_("Choose a last day within a year."), "last")
+        latest = clock.day_of(now + LONGEST_WAIT - timedelta(days=1))
+        yield Problem(
+            "too_far_ahead", N_("One can wait for a year. The latest day is %(day)s."), "last", {"day": latest}
+        )
     if waiting.length < timedelta(minutes=30) or waiting.length > waiting.within.length:
         yield Problem("length", N_("The time you need must fit between the first and the last day."), "length")
     if waiting.shortest is not None and not timedelta(0) < waiting.shortest <= waiting.length:
         yield Problem("shortest", N_("The shortest time must not be longer than the wanted one."), "shortest")
+    if hours.earliest is not None and hours.latest is not None and hours.earliest >= hours.latest:
+        yield Problem("out_of_order", N_("The time must end after it begins."), "latest_end")
+    elif not hours.have_room(waiting.shortest or waiting.length):
+        yield Problem("no_room", N_("The hours that suit you have no room for the time you need."), "latest_end")
 
 
 def _minutes(length: timedelta) -> int:

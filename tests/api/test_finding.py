@@ -84,6 +84,7 @@ def test_joining_being_offered_declining_and_leaving(client: FlaskClient) -> Non
     body: dict[str, Any] = {
         "organisation": organisation.slug, "wishes": [{"site": resource.site.slug, "resource": resource.slug}],
         "first": at(8).isoformat(), "last": at(16).isoformat(), "minutes": 240,
+        "earliest_start": "12:00", "latest_end": "18:00",
     }  # fmt: skip
 
     made = client.post(f"{URL}/waitlist", headers=user, json=body)
@@ -93,6 +94,7 @@ def test_joining_being_offered_declining_and_leaving(client: FlaskClient) -> Non
 
     assert (made.status_code, made.json["state"]) == (201, "offered")
     assert made.json["offers"][0]["starts_at"] == at(12).isoformat()
+    assert (seen.json["earliest_start"], seen.json["latest_end"]) == ("12:00:00", "18:00:00")
     assert (declined.status_code, declined.json["state"]) == (200, "waiting")
     assert (left.status_code, left.json["state"]) == (200, "left")
 
@@ -106,7 +108,7 @@ def test_a_wait_that_cannot_be_is_refused_at_its_field(client: FlaskClient) -> N
 
     answer = client.post(f"{URL}/waitlist", headers=bearer(make_member(organisation)), json=body)
 
-    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "length")
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "minutes")
 
 
 def test_what_was_asked_for_in_vain_is_for_managers_about_their_own_sites(client: FlaskClient) -> None:

@@ -1,6 +1,6 @@
 """The waitlist: a freed slot is held for the first who fits, and one after the other is offered it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from missions_app.bookings.demand_models import DemandKind, UnmetDemand
 from missions_app.bookings.errors import OfferGone, Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Reservation, ReservationKind
+from missions_app.bookings.waiting import Hours
 from missions_app.bookings.waitlist_models import EntryState, OfferState, WaitlistOffer
 from missions_app.bookings.waitlist_service import Waiting
 from missions_app.errors import NotAllowed
@@ -185,6 +186,70 @@ def test_flexible_dates_take_the_first_that_becomes_free_on_a_wanted_weekday(ses
     cancel(held[3])
 
     assert entry.offers[0].starts_at.astimezone(clock.zone()).weekday() == 3
+
+
+def test_a_freed_time_outside_the_hours_that_suit_goes_to_the_next(session: Session) -> None:
+    resource = make_resource()
+    morning, afternoon = make_booking(resource, use=between(8, 12)), make_booking(resource, use=between(13, 17))
+    late = make_entry(resource, within=between(8, 17), at_hours=Hours(time(12), time(18)))
+    any_time = make_entry(resource, within=between(8, 17))
+
+    cancel(morning)
+    assert (late.state, any_time.state) == (EntryState.WAITING, EntryState.OFFERED)
+    cancel(afternoon)
+
+    assert (late.state, late.offers[0].starts_at) == (EntryState.OFFERED, at(12))
+
+
+def test_hours_that_suit_choose_the_hour_of_what_is_free_and_the_night_when_somebody_asks_for_it(
+    session: Session,
+) -> None:
+    day = Interval(at(0), at(0) + timedelta(days=2))
+
+    midday = make_entry(make_resource(), within=day, at_hours=Hours(time(10), time(15)))
+    night = make_entry(make_resource(), within=day, at_hours=Hours(time(22), None))
+    shorter = make_entry(make_resource(), within=day, hours=6, shortest=3, at_hours=Hours(time(9), time(13)))
+
+    assert [(one.starts_at, one.ends_at) for each in (midday, night, shorter) for one in each.offers] == [
+        (at(10), at(14)), (at(22), at(22) + timedelta(hours=4)), (at(9), at(13)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "suits"),
+    [(8, 8, True), (7.5, 4, False), (13, 4, False), (12, 4, True), (20, 14, False), (8, 24, True), (8, 32, True),
+     (9, 24 * 3, True), (17, 48, False)],
+)  # fmt: skip
+def test_a_use_suits_within_the_hours_of_one_day_or_from_the_first_to_the_last(
+    start: float, hours: float, suits: bool
+) -> None:
+    begin = at(0) + timedelta(hours=start)
+    use = Interval(begin, begin + timedelta(hours=hours))
+
+    assert Hours(time(8), time(16)).suit(use, clock.zone()) is suits
+
+
+@pytest.mark.parametrize(("hours", "has_room"), [(8, True), (9, False), (24, True), (33, True)])
+def test_hours_have_room_for_what_can_lie_within_them_on_some_day(hours: int, has_room: bool) -> None:
+    length, wanted, begin = timedelta(hours=hours), Hours(time(8), time(16)), at(0)
+    uses = [Interval(start := begin + timedelta(minutes=30 * slot), start + length) for slot in range(48)]
+
+    assert wanted.have_room(length) is has_room is any(wanted.suit(use, clock.zone()) for use in uses)
+
+
+def test_who_may_book_only_later_is_offered_the_first_time_that_the_rules_grant(session: Session) -> None:
+    resource, organisation = make_resource(), make_organisation()
+    user = make_member(organisation)
+    needed = rule_service.add_qualification(resource.site, QualificationEntry("Båtförare"), by=SYSTEM)
+    rule_service.require_qualifications(resource, [needed], by=SYSTEM)
+    rule_service.grant_qualification(
+        needed, user, site=resource.site, valid_from=clock.today() + timedelta(days=40), valid_until=None, by=SYSTEM
+    )
+
+    waiting = Waiting(Interval(at(0), at(0, days=60)), timedelta(hours=4))
+    entry = waitlist_service.join([(resource, 1)], waiting, organisation=organisation, by=actor_of(user), user=user)
+
+    assert entry.offers[0].starts_at == at(6, days=40)
 
 
 def test_somebody_who_lost_the_right_is_skipped_with_a_note(session: Session) -> None:

@@ -1,12 +1,13 @@
 """Somebody who waits for a time, a time that is held for somebody, and what was asked for in vain."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from missions_app import clock
 from missions_app.bookings import finding_service, occupancy, waitlist_service
 from missions_app.bookings.finding import Search
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.needs import need_typed
+from missions_app.bookings.waiting import ANY_HOURS, Hours
 from missions_app.bookings.waitlist_service import Waiting
 from missions_app.cli.examples.acts import at
 from missions_app.cli.examples.experiments import LEAD
@@ -35,6 +36,7 @@ def _wait_for(cast: Cast, key: str, *, days: int) -> None:
     waiting = Waiting(
         Interval(start, start + timedelta(hours=hours) if days == 1 else at(first + timedelta(days=days), 18)),
         timedelta(hours=hours), timedelta(hours=hours) / 2, purpose="Kalibrera givare inför nästa försök",
+        hours=ANY_HOURS if days == 1 else Hours(time(8), time(18)),
     )  # fmt: skip
     waitlist_service.join(
         [(resource, 1)], waiting, organisation=cast.organisations["bth"], by=cast.actor(LEAD), user=cast.users[LEAD]

@@ -140,7 +140,7 @@ class WaitForm(Form):
     organisation = SelectField(lazy("For which organisation"), validators=[InputRequired()])
     first = LocalDateField(lazy("First day that suits you"), validators=[InputRequired()])
     last = LocalDateField(lazy("Last day that suits you"), validators=[InputRequired()])
-    hours = NumberField(
+    length = NumberField(
         lazy("How many hours you need"),
         validators=[InputRequired(), NumberRange(0.5, LONGEST_HOURS, lazy("Use a number from 0.5 to 336."))],
     )
@@ -152,6 +152,12 @@ class WaitForm(Form):
     weekdays = SelectMultipleField(
         lazy("Weekdays that suit you"), validators=[Optional()], description=lazy("None chosen means any day.")
     )
+    earliest_start = LocalTimeField(
+        lazy("Not before"),
+        validators=[Optional()],
+        description=lazy("Which hours of the day suit you. Empty means any hours."),
+    )
+    latest_end = LocalTimeField(lazy("Not after"), validators=[Optional()])
     purpose = TextAreaField(lazy("What you are going to do"), validators=[Optional(), Length(max=5000)])
 
 
@@ -171,3 +177,11 @@ def day_of(value: str | None, otherwise: date) -> date:
         return date.fromisoformat(value or "")
     except ValueError:
         return otherwise
+
+
+def time_of(value: str | None) -> time | None:
+    """A time of day from an address; None when it is none."""
+    try:
+        return time.fromisoformat(value or "")
+    except ValueError:
+        return None

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from missions_app import clock
 from missions_app.bookings import finding_service, permits, policy
-from missions_app.bookings.finding import Barred, Search, Suggestion
+from missions_app.bookings.finding import DAYTIME, Barred, Search, Suggestion
 from missions_app.bookings.finding_service import Found
 from missions_app.bookings.permits import Earliest
 from missions_app.bookings.relaxing import Relaxed
@@ -196,6 +196,8 @@ def _wait_url(search: Search | None, found: Found | None, chosen: Organisation |
         "finding.join_waitlist", first=search.first.isoformat(), last=last.isoformat(),
         hours=f"{search.length / timedelta(hours=1):g}",
         weekdays=sorted(search.weekdays) if len(search.weekdays) < 7 else None,
+        opens=search.hours[0].isoformat("minutes") if search.hours != DAYTIME else None,
+        closes=search.hours[1].isoformat("minutes") if search.hours != DAYTIME else None,
         organisation=chosen.slug if chosen else None,
         resource=[f"{one.bookable.resource.site.slug}/{one.bookable.resource.slug}" for one in found.waitable],
     )  # fmt: skip

@@ -9,6 +9,7 @@ from missions_app import clock
 from missions_app.accounts import queries as accounts
 from missions_app.bookings import policy, waitlist_queries, waitlist_service
 from missions_app.bookings.intervals import Interval
+from missions_app.bookings.waiting import Hours
 from missions_app.bookings.waitlist_models import EntryState, OfferState
 from missions_app.bookings.waitlist_service import Waiting
 from missions_app.edge.access import actor, authorise, signed_in
@@ -44,6 +45,7 @@ def show_waitlist() -> ResponseReturnValue:
     return render_template(
         "finding/show_waitlist.html", current=[one for one in entries if one.state in live],
         past=[one for one in entries if one.state not in live], words=state_words(), weekdays=forms.WEEKDAYS,
+        hours_in_words=words.hours_in_words,
         open_offer=lambda entry: next((one for one in entry.offers if one.state is OfferState.OPEN), None),
         at_my_sites=waitlist_queries.entries_at(managed) if managed else [],
     )  # fmt: skip
@@ -74,7 +76,9 @@ def join_waitlist() -> ResponseReturnValue:
     hours = request.args.get("hours", type=float)
     form = forms.WaitForm(
         first=max(first, today), last=max(forms.day_of(request.args.get("last"), first + 30 * DAY), first),
-        hours=hours if hours and 0.5 <= hours <= forms.LONGEST_HOURS else 4, weekdays=request.args.getlist("weekdays"),
+        length=hours if hours and 0.5 <= hours <= forms.LONGEST_HOURS else 4,
+        earliest_start=forms.time_of(request.args.get("opens")), latest_end=forms.time_of(request.args.get("closes")),
+        weekdays=request.args.getlist("weekdays"),
         organisation=request.args.get("organisation"),
     )  # fmt: skip
     form.organisation.choices = [(one.slug, one.name) for one in organisations.organisations_of(actor())]
@@ -105,15 +109,15 @@ def _waiting(form: forms.WaitForm) -> Waiting | None:
     if form.first.data > form.last.data:
         form.last.errors = [*form.last.errors, _("The last day must not come before the first.")]
         return None
-    if form.last.data.year > clock.today().year + 5:
-        form.last.errors = [*form.last.errors, _("Choose a last day within a year.")]
-        return None
-    start, end = local_moment(form.first.data, time(0)), local_moment(form.last.data + DAY, time(0))
-    length = timedelta(minutes=round(form.hours.data * 2) * 30)
+    # A day that no calendar can count on from is told as too late by the service, like any other.
+    last = min(form.last.data, clock.today() + 2 * waitlist_service.LONGEST_WAIT)
+    first = min(form.first.data, last)
+    start, end = local_moment(first, time(0)), local_moment(last + DAY, time(0))
+    length = timedelta(minutes=round(form.length.data * 2) * 30)
     shortest = timedelta(minutes=round(form.shortest.data * 2) * 30) if form.shortest.data else None
     return Waiting(
         Interval(start, end), length, shortest, tuple(int(one) for one in form.weekdays.data or ()),
-        form.purpose.data or "",
+        form.purpose.data or "", Hours(form.earliest_start.data, form.latest_end.data),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What speaks for a time and what against it, and what stands in the way, in words."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -59,6 +59,17 @@ def remedy(code: str) -> str:
     if code == "over_quota":
         return _("See the quotas")
     return _("How to get it") if code in OF_USE else _("See the place")
+
+
+def hours_in_words(earliest: time | None, latest: time | None) -> str:
+    """Which hours of the day suit somebody; empty when any do."""
+    pattern = "%H.%M" if current_locale() == "sv" else "%H:%M"
+    start, end = (one.strftime(pattern) if one is not None else "" for one in (earliest, latest))
+    if start and end:
+        return _("between %(start)s and %(end)s", start=start, end=end)
+    if start:
+        return _("not before %(start)s", start=start)
+    return _("not after %(end)s", end=end) if end else ""
 
 
 def rules_in_words(codes: Iterable[str]) -> str:

@@ -1,14 +1,18 @@
 """The page that finds time, and the waitlist's pages."""
 
+from datetime import date, time, timedelta
+
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from missions_app import clock
 from missions_app.accounts.actor import SYSTEM, organisation_scope
 from missions_app.bookings.waitlist_models import EntryState, WaitlistEntry
 from missions_app.sites import rule_service
 from missions_app.sites.rule_models import QuotaPeriod
 from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
+from missions_app.web.filters import plain_date
 from tests.factories.accounts import grant_role, make_user, sign_in
 from tests.factories.bookings import at, make_booking
 from tests.factories.organisations import make_member, make_organisation
@@ -99,7 +103,7 @@ def test_joining_from_a_taken_time_and_leaving_again(client: FlaskClient, sessio
     day = at(8).date().isoformat()
     url = f"/waitlist/new?resource={resource.site.slug}/{resource.slug}&first={day}&last={day}&hours=24"
 
-    form = {"organisation": organisation.slug, "first": day, "last": day, "hours": "24", "purpose": "Prov"}
+    form = {"organisation": organisation.slug, "first": day, "last": day, "length": "24", "purpose": "Prov"}
     joined = client.post(url, data=form, follow_redirects=True).text
     entry = session.scalars(select(WaitlistEntry)).one()
     left = client.post(f"/waitlist/{entry.id}/leave", data={"version": entry.version}, follow_redirects=True).text
@@ -107,6 +111,47 @@ def test_joining_from_a_taken_time_and_leaving_again(client: FlaskClient, sessio
     assert "Du står på väntelistan" in joined
     assert "Du väntar inte längre" in left
     assert entry.state is EntryState.LEFT
+
+
+def test_the_hours_that_suit_are_asked_for_and_shown(client: FlaskClient, session: Session) -> None:
+    resource, organisation = make_resource(), make_organisation()
+    make_booking(resource)
+    sign_in(client, make_member(organisation))
+    day = at(8).date().isoformat()
+    url = f"/waitlist/new?resource={resource.site.slug}/{resource.slug}&first={day}&last={day}&opens=08:00&closes=12:00"
+    form = {"organisation": organisation.slug, "first": day, "last": day, "length": "4"}
+
+    asked = client.get(url).text
+    small = client.post(url, data=form | {"earliest_start": "10", "latest_end": "12"}).text
+    turned = client.post(url, data=form | {"earliest_start": "12", "latest_end": "08.00"}).text
+    joined = client.post(
+        url, data=form | {"earliest_start": "8", "latest_end": "12.00"}, follow_redirects=True
+    ).text  # fmt: skip
+
+    entry = session.scalars(select(WaitlistEntry)).one()
+    assert 'value="08.00"' in asked
+    assert "Tiden du behöver ryms inte inom de tider på dygnet som passar dig." in small
+    assert "Tiden måste sluta efter att den börjar." in turned
+    assert "mellan 08.00 och 12.00" in joined
+    assert (entry.earliest_start, entry.latest_end) == (time(8), time(12))
+
+
+def test_what_is_wrong_with_a_wait_names_the_limit_at_its_field(client: FlaskClient, session: Session) -> None:
+    resource, organisation = make_resource(longest_minutes=240, shortest_minutes=120), make_organisation()
+    sign_in(client, make_member(organisation))
+    url = f"/waitlist/new?resource={resource.site.slug}/{resource.slug}"
+    form = {"organisation": organisation.slug, "first": at(8).date().isoformat(), "length": "4"}
+    limit = clock.today() + timedelta(days=365)
+
+    def told(last: date, **more: str) -> str:
+        return client.post(url, data=form | {"last": last.isoformat()} | more).text
+
+    assert f"Den sista dagen är {plain_date(limit)}." in told(clock.today() + timedelta(days=5 * 366))
+    assert f"Den sista dagen är {plain_date(limit)}." in told(limit + timedelta(days=1))
+    assert 'href="#length">För lång.' in told(limit, length="6")
+    assert 'href="#shortest">För kort.' in told(limit, shortest="1")
+    assert session.scalars(select(WaitlistEntry)).all() == []
+    assert "Du står på väntelistan" in told(limit) or session.scalars(select(WaitlistEntry)).one()
 
 
 def test_an_offer_shows_its_deadline_and_can_go_to_the_next(client: FlaskClient) -> None:
