@@ -1,9 +1,12 @@
-"""Working days by the Swedish calendar. Holidays come from the `holidays` library."""
+"""The years people plan in, and working days by the Swedish calendar. Holidays come from the `holidays` library."""
 
 from datetime import date, timedelta
 from functools import cache
 
 import holidays
+
+# Beyond these years nobody plans anything, and midnights there cannot be told in every zone.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 @cache

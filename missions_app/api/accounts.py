@@ -9,6 +9,7 @@ from missions_app.accounts import account_service, export, grant_service, querie
 from missions_app.accounts.models import Grant, RequestState, User, UserState
 from missions_app.accounts.policy import can_manage_accounts
 from missions_app.api.base import ApiBlueprint, Filters, Input, Output
+from missions_app.api.schemas import Day
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.i18n import LOCALES, N_
@@ -91,8 +92,8 @@ class DeputyIn(Input):
 
     grant_id = fields.Integer(required=True)
     email = fields.String(required=True)
-    valid_from = fields.Date(required=True)
-    valid_until = fields.Date(required=True)
+    valid_from = Day(required=True)
+    valid_until = Day(required=True)
 
 
 class AccountFilters(Filters):

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Input, created, sent_file
+from missions_app.api.schemas import Day
 from missions_app.api.shapes import AuthorityIn, ReasonIn, output_of
 from missions_app.documents.document_service import Authority
 from missions_app.edge.access import actor, authorise, signed_in
@@ -54,7 +55,7 @@ class AgreementIn(Input):
     clauses = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     parties = fields.List(fields.String(), required=True)
     experiment = fields.String(load_default="")
-    valid_until = fields.Date(load_default=None, allow_none=True)
+    valid_until = Day(load_default=None, allow_none=True)
     replaces = fields.Integer(
         load_default=None, allow_none=True, metadata={"description": "an agreement that ends when this one is signed"}
     )
@@ -65,7 +66,7 @@ class VersionIn(Input):
 
     clauses = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     changed = fields.String(required=True)
-    valid_until = fields.Date(load_default=None, allow_none=True)
+    valid_until = Day(load_default=None, allow_none=True)
 
 
 class SignIn(AuthorityIn):
@@ -99,7 +100,7 @@ class ElsewhereIn(Input):
         keys=fields.String(), values=fields.Nested(SignerIn), required=True,
         metadata={"description": "JSON: the slug of each party that has signed, with `name` and `authority`"},
     )  # fmt: skip
-    valid_until = fields.Date(load_default=None, allow_none=True)
+    valid_until = Day(load_default=None, allow_none=True)
 
 
 class ChecksumIn(Input):

@@ -7,6 +7,7 @@ from marshmallow import fields
 from missions_app.accounts import queries as accounts
 from missions_app.api.base import ApiBlueprint, Input, Output, created
 from missions_app.api.cases import case_of
+from missions_app.api.schemas import Day
 from missions_app.api.shapes import ReasonIn, input_of, output_of
 from missions_app.assessments import (
     consensus_service,
@@ -49,7 +50,7 @@ class AssignIn(Input):
 
     rubric = fields.String(required=True)
     email = fields.String(required=True)
-    due_on = fields.Date(load_default=None, allow_none=True)
+    due_on = Day(load_default=None, allow_none=True)
 
 
 class DeclareIn(Input):
@@ -155,7 +156,7 @@ class QuestionIn(Input):
 class HearingIn(QuestionIn):
     """What the parties are asked about the assessments, and by when they reply."""
 
-    reply_by = fields.Date(required=True)
+    reply_by = Day(required=True)
 
 
 def _mine(assignment_id: int) -> tuple[Assignment, Subject]:

@@ -4,14 +4,16 @@ what others may see. The routes are the bookings' own."""
 from datetime import date
 from typing import Any
 
+import marshmallow as ma
 from marshmallow import fields
 
 from missions_app import clock
 from missions_app.api import booking_safety
 from missions_app.api.base import Filters, Input, Moment, Output, created
 from missions_app.api.bookings import BOOKING, LINE, LineIn, LineOut, WholeOut, bp, readable_booking, wish_of
+from missions_app.api.schemas import Day
 from missions_app.api.shapes import ReasonIn, output_of
-from missions_app.api.sites import interval_of, local_days, readable_site
+from missions_app.api.sites import interval_of, readable_site
 from missions_app.bookings import (
     approval_service,
     booking_service,
@@ -23,12 +25,14 @@ from missions_app.bookings import (
     thread_service,
     visibility,
 )
+from missions_app.bookings.local_days import local_days
 from missions_app.bookings.models import Booking, Condition, Line
 from missions_app.bookings.statements import StatementRow
 from missions_app.comments import queries as comments
 from missions_app.comments.models import Comment, Visibility
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.errors import NotFound
+from missions_app.i18n import N_
 from missions_app.sites import policy as site_policy
 
 ConditionOut = output_of(Condition, "id", "text", "due", "ticked_at", "version")
@@ -51,7 +55,7 @@ class TimeIn(Input):
 class ReserveIn(ReasonIn):
     """One of the booking's reserve dates, and why."""
 
-    day = fields.Date(required=True)
+    day = Day(required=True)
 
 
 class MessageIn(Input):
@@ -63,14 +67,20 @@ class MessageIn(Input):
 class CopyIn(Input):
     """The local day on which the copy begins."""
 
-    day = fields.Date(required=True)
+    day = Day(required=True)
 
 
 class PeriodFilters(Filters):
     """Local days; both belong to it."""
 
-    first = fields.Date(required=True, data_key="from")
-    last = fields.Date(required=True, data_key="until")
+    first = Day(required=True, data_key="from")
+    last = Day(required=True, data_key="until")
+
+    @ma.validates_schema(skip_on_field_errors=True)
+    def in_order(self, sent: dict[str, Any], **_more: Any) -> None:
+        """The last day comes after the first, or is the same."""
+        if sent["last"] < sent["first"]:
+            raise ma.ValidationError(N_("The first day comes after the last. Change one of them."), "until")
 
 
 class StatementOut(Output):

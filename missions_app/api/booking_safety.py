@@ -17,7 +17,7 @@ from missions_app.api.bookings import (
     line_of,
     readable_booking,
 )
-from missions_app.api.schemas import decoded_picture
+from missions_app.api.schemas import Moment, decoded_picture
 from missions_app.api.shapes import input_of
 from missions_app.bookings import day_service, queries, safety_service
 from missions_app.bookings.models import BookingPermit, Line, Risk
@@ -36,13 +36,13 @@ class CheckInIn(Input):
     """How many came."""
 
     people = fields.Integer(load_default=None, allow_none=True)
-    at = fields.AwareDateTime(load_default=None, allow_none=True, metadata=WHEN)
+    at = Moment(load_default=None, allow_none=True, metadata=WHEN)
 
 
 class CheckOutIn(Input):
     """When they left."""
 
-    at = fields.AwareDateTime(load_default=None, allow_none=True, metadata=WHEN)
+    at = Moment(load_default=None, allow_none=True, metadata=WHEN)
 
 
 class RiskIn(Input):

@@ -10,8 +10,9 @@ from marshmallow import fields
 from missions_app import clock, db
 from missions_app.accounts.models import User
 from missions_app.api.base import ApiBlueprint, Input, Moment, created
+from missions_app.api.schemas import Day
 from missions_app.api.shapes import ReasonIn, input_of, output_of
-from missions_app.api.sites import interval_of, local_days, readable_site, units_field
+from missions_app.api.sites import interval_of, readable_site, units_field
 from missions_app.bookings import (
     approval_service,
     booking_service,
@@ -24,6 +25,7 @@ from missions_app.bookings import (
 )
 from missions_app.bookings.approval_service import Asked
 from missions_app.bookings.content import BookingContent, LineWish
+from missions_app.bookings.local_days import local_days
 from missions_app.bookings.models import Booking, BookingPermit, ConditionDue, Deviation, Line, LineState, Risk
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import InvalidInput, NotFound, Problem
@@ -98,7 +100,7 @@ class ContentIn(input_of(BookingContent)):
     """What a request says besides its time. What it must say depends on where it is and what it does; everything
     missing is named when it is sent."""
 
-    reserve_dates = fields.List(fields.Date(), load_default=list)
+    reserve_dates = fields.List(Day(), load_default=list)
 
     @ma.post_load
     def as_kept(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from marshmallow import fields, validate
 
 from missions_app import clock
 from missions_app.api.base import ApiBlueprint, Filters, Input, Moment, Output, created, scope
+from missions_app.api.schemas import Day
 from missions_app.api.shapes import output_of
-from missions_app.api.sites import interval_of, local_days, readable_site
+from missions_app.api.sites import interval_of, readable_site
 from missions_app.bookings import collision_service, link_service, outside_service, policy, schedule
 from missions_app.bookings.link_models import CalendarLink, FeedKind
 from missions_app.bookings.link_service import Target
+from missions_app.bookings.local_days import local_days
 from missions_app.bookings.models import LineState, ReservationKind
 from missions_app.bookings.outside_models import ConflictState, OutsideCalendar, OutsideConflict
 from missions_app.bookings.schedule import Look
@@ -31,7 +33,7 @@ MOST_DAYS = 62
 class CalendarFilters(Filters):
     """Which days and which resources."""
 
-    first = fields.Date(load_default=None, allow_none=True, metadata={"description": "first day; today if left out"})
+    first = Day(load_default=None, allow_none=True, metadata={"description": "first day; today if left out"})
     days = fields.Integer(load_default=7, validate=validate.Range(1, MOST_DAYS))
     site = fields.String(load_default="")
     theme = fields.String(load_default="")

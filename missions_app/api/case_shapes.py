@@ -6,6 +6,7 @@ from marshmallow import fields, post_load
 
 from missions_app import clock
 from missions_app.api.base import Input, Output
+from missions_app.api.schemas import Day
 from missions_app.api.shapes import ReasonIn, output_of
 from missions_app.workflow.conditions import state_of
 from missions_app.workflow.meeting import Meeting
@@ -144,13 +145,13 @@ class ConditionIn(Input):
     text = fields.String(required=True)
     owner = fields.String(load_default="", metadata={"description": "in words, for somebody who is not on the list"})
     owner_ref = fields.String(load_default="", metadata={"description": "one of the case's condition owners"})
-    due_on = fields.Date(load_default=None, allow_none=True)
+    due_on = Day(load_default=None, allow_none=True)
 
 
 class MeetingIn(Input):
     """When the body met and how it voted; empty where one person decides."""
 
-    met_on = fields.Date(load_default=None, allow_none=True)
+    met_on = Day(load_default=None, allow_none=True)
     votes_for = fields.Integer(load_default=None, allow_none=True)
     votes_against = fields.Integer(load_default=None, allow_none=True)
     votes_abstained = fields.Integer(load_default=None, allow_none=True)
@@ -166,7 +167,7 @@ class DecideGateIn(RecommendIn):
 
     meeting = fields.Nested(MeetingIn, load_default=None, allow_none=True)
 
-    decided_on = fields.Date(load_default=None, allow_none=True)
+    decided_on = Day(load_default=None, allow_none=True)
     registry_number = fields.String(load_default="")
     differs_because = fields.String(load_default="")
     conditions = fields.List(fields.Nested(ConditionIn), load_default=list)
@@ -179,14 +180,14 @@ class DecideGateIn(RecommendIn):
         metadata={"description": "true: the decider declares that nothing ties them to those who take part"},
     )
     publish = fields.Boolean(load_default=True)
-    publish_on = fields.Date(load_default=None, allow_none=True)
+    publish_on = Day(load_default=None, allow_none=True)
 
 
 class CorrectIn(Input):
     """What the new decision says."""
 
     reasons = fields.String(required=True)
-    decided_on = fields.Date(required=True)
+    decided_on = Day(required=True)
     registry_number = fields.String(load_default="")
     meeting = fields.Nested(MeetingIn, load_default=None, allow_none=True)
 
@@ -214,7 +215,7 @@ class WaiveIn(Input):
     """Set a criterion aside until a day."""
 
     reason = fields.String(required=True)
-    expires_on = fields.Date(required=True)
+    expires_on = Day(required=True)
 
 
 class ConsultIn(Input):

@@ -7,6 +7,7 @@ from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created
 from missions_app.api.indicator_shapes import IndicatorIn, IndicatorOut
+from missions_app.api.schemas import Day
 from missions_app.challenges import challenge_service, plan_service, policy, queries, ready_service, screening_service
 from missions_app.challenges.content import FIELDS, FieldKind, fields_of, shown_publicly
 from missions_app.challenges.models import Challenge
@@ -32,7 +33,7 @@ def _shape(kind: FieldKind, *, answered: bool) -> fields.Field[Any]:
     if kind is FieldKind.KEYS:
         return fields.List(fields.String(), allow_none=True)
     if kind is FieldKind.DATE and not answered:  # content is kept as JSON has it
-        return fields.Date(allow_none=True)
+        return Day(allow_none=True)
     if kind is FieldKind.MONEY:
         return fields.Integer(allow_none=True, strict=True, metadata={"description": "öre"})
     if kind is FieldKind.NUMBER:

@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Input, Output, created
 from missions_app.api.partnerships import MISSION, PARTNER, CommitmentOut, partner_of
+from missions_app.api.schemas import Day
 from missions_app.api.shapes import input_of, output_of
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.words import in_words
@@ -133,7 +134,7 @@ class DeliveryIn(Input):
 
     quantity = fields.Float(load_default=None, allow_none=True)
     value_ore = fields.Integer(load_default=None, allow_none=True)
-    delivered_on = fields.Date(required=True)
+    delivered_on = Day(required=True)
     source = fields.String(load_default="")
     more = fields.Boolean(load_default=False, metadata={"description": "note what is beyond the promise as more"})
 
@@ -141,7 +142,7 @@ class DeliveryIn(Input):
 class HoursIn(Input):
     """Hours worked on a day, by function."""
 
-    worked_on = fields.Date(required=True)
+    worked_on = Day(required=True)
     hours = fields.Float(required=True)
     function = fields.String(required=True)
     what = fields.String(load_default="")
@@ -189,7 +190,7 @@ class StateAidIn(Input):
 class RegisteredIn(Input):
     """When it was entered in the central register."""
 
-    registered_on = fields.Date(required=True)
+    registered_on = Day(required=True)
 
 
 def _promised(body: dict[str, Any], reference: str) -> tuple[PromiseContent, Need | None]:

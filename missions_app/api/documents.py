@@ -8,6 +8,7 @@ from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created, sent_file
 from missions_app.api.cases import case_of
+from missions_app.api.schemas import Day
 from missions_app.api.shapes import AuthorityIn, output_of
 from missions_app.documents import deletion_service, document_service, policy, queries
 from missions_app.documents.document_service import Authority, Claim, organisation_party
@@ -56,9 +57,9 @@ class UploadIn(Input):
     title = fields.String(required=True)
     visibility = fields.Enum(enum=Visibility, by_value=True, load_default=Visibility.PARTNERS)
     claim_reason = fields.String(load_default="")
-    claim_until = fields.Date(load_default=None, allow_none=True)
+    claim_until = Day(load_default=None, allow_none=True)
     sender = fields.String(load_default="")
-    valid_until = fields.Date(load_default=None, allow_none=True)
+    valid_until = Day(load_default=None, allow_none=True)
 
 
 class RegisterIn(Input):
@@ -74,8 +75,8 @@ class RegisterFilters(Filters):
     unregistered = fields.Boolean(load_default=False)
     kind = fields.String(load_default="")
     text = fields.String(load_default="")
-    since = fields.Date(load_default=None)
-    until = fields.Date(load_default=None)
+    since = Day(load_default=None)
+    until = Day(load_default=None)
 
 
 class SignatureOut(Output):

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from missions_app.api.schemas import Input, Output
+from missions_app.api.schemas import Day, Input, Output
 from missions_app.api.shapes import input_of, output_of
 from missions_app.evaluation.measurement_service import Value
 from missions_app.evaluation.models import (
@@ -190,7 +190,7 @@ class DatasetIn(FoundIn):
 class PublishIn(Input):
     """The day it could be fetched; today unless another is said."""
 
-    on = fields.Date(load_default=None, allow_none=True)
+    on = Day(load_default=None, allow_none=True)
 
 
 class FollowIn(Input):
@@ -214,7 +214,7 @@ class ChangeIn(Input):
     kind = fields.String(required=True)
     text = fields.String(required=True)
     evidence = fields.String(load_default="")
-    noticed_on = fields.Date(required=True)
+    noticed_on = Day(required=True)
     strength = fields.Enum(Strength, by_value=True, load_default=Strength.WEAK)
 
 

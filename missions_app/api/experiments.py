@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from missions_app.accounts import queries as accounts
 from missions_app.api.base import ApiBlueprint, Input, Output, created
-from missions_app.api.schemas import decoded_picture
+from missions_app.api.schemas import Moment, decoded_picture
 from missions_app.api.shapes import input_of, output_of
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.errors import NotFound
@@ -68,7 +68,7 @@ class LogIn(Input):
     """A note in the log; the time is now when it is not given. A picture comes as base64 with what it shows."""
 
     text = fields.String(required=True)
-    happened_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    happened_at = Moment(load_default=None, allow_none=True)
     is_deviation = fields.Boolean(load_default=False)
     photo = fields.String(load_default="", metadata={"description": "JPEG, PNG or WebP as base64"})
     photo_text = fields.String(load_default="")

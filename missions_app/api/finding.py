@@ -12,6 +12,7 @@ from missions_app.accounts import queries as accounts
 from missions_app.accounts.policy import is_secretariat
 from missions_app.api.base import ApiBlueprint, Filters, Input, Moment, Output, created
 from missions_app.api.frame import WrongSchema
+from missions_app.api.schemas import Day
 from missions_app.api.shapes import output_of
 from missions_app.api.sites import readable_site, units_field
 from missions_app.bookings import demand_queries, finding_service, permits, policy, waitlist_queries, waitlist_service
@@ -131,7 +132,7 @@ class FindFilters(Filters):
     minutes = fields.Integer(
         load_default=360, validate=validate.OneOf(range(30, 20161), error=N_("Use minutes from 30 to 20160."))
     )
-    since = fields.Date(load_default=None, allow_none=True)
+    since = Day(load_default=None, allow_none=True)
     days = fields.Integer(
         load_default=90,
         validate=validate.OneOf(range(1, MOST_DAYS + 1), error=N_("Use a number of days from 1 to 366.")),

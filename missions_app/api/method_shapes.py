@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from missions_app.api.base import Input, Output
+from missions_app.api.schemas import Day
 from missions_app.api.shapes import output_of
 from missions_app.workflow.method_diff import Change
 from missions_app.workflow.method_models import MethodMigration, MethodProposal
@@ -105,8 +106,8 @@ class PartIn(Input):
 class AdoptIn(Input):
     """The body's decision."""
 
-    decided_on = fields.Date(required=True)
-    valid_from = fields.Date(required=True)
+    decided_on = Day(required=True)
+    valid_from = Day(required=True)
     registry_number = fields.String(load_default="")
 
 

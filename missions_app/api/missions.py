@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from missions_app.accounts import queries as accounts
 from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created
+from missions_app.api.schemas import Day
 from missions_app.api.shapes import ReasonIn, input_of, output_of
 from missions_app.challenges import queries as challenges
 from missions_app.edge.access import actor, authorise, public, signed_in
@@ -80,7 +81,7 @@ class ClosingIn(Input):
 
     result_owner = fields.String(required=True)
     next_step = fields.String(required=True)
-    follow_up_date = fields.Date(load_default=None, allow_none=True)
+    follow_up_date = Day(load_default=None, allow_none=True)
 
 
 class TrackIn(Input):

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Input, Output, created
+from missions_app.api.schemas import Day
 from missions_app.api.shapes import ReasonIn, input_of, output_of
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.errors import NotFound
@@ -116,7 +117,7 @@ class NeedPlanIn(Input):
     """How an uncovered need is to be covered."""
 
     plan_text = fields.String(required=True)
-    plan_date = fields.Date(required=True, allow_none=True)
+    plan_date = Day(required=True, allow_none=True)
 
 
 class PartnershipOut(Output):

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Input, created
-from missions_app.api.schemas import Output
+from missions_app.api.schemas import Day, Output
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.errors import NotFound
 from missions_app.evaluation.policy import can_read_results
@@ -91,8 +91,8 @@ class FollowUpIn(Input):
     """Which days; the figures are those of the last one."""
 
     title = fields.String(required=True)
-    starts_on = fields.Date(required=True)
-    ends_on = fields.Date(required=True)
+    starts_on = Day(required=True)
+    ends_on = Day(required=True)
 
 
 class WordsIn(Input):
@@ -105,7 +105,7 @@ class WordsIn(Input):
 class DossierIn(Input):
     """The last day that counts."""
 
-    cut_off = fields.Date(required=True)
+    cut_off = Day(required=True)
 
 
 class DossierOut(Output):

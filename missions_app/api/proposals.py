@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Filters, Input, Output
 from missions_app.api.challenges import ChallengeOut, ChallengeRow, whole_of
+from missions_app.api.schemas import Day
 from missions_app.api.shapes import ReasonIn, input_of, output_of
 from missions_app.challenges import (
     author_service,
@@ -94,8 +95,8 @@ class CommentOut(Output):
 class PeriodIn(Input):
     """The days in which everybody may comment; both null takes the period away."""
 
-    first = fields.Date(required=True, allow_none=True)
-    last = fields.Date(required=True, allow_none=True)
+    first = Day(required=True, allow_none=True)
+    last = Day(required=True, allow_none=True)
 
 
 class MergeIn(Input):

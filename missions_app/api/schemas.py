@@ -9,6 +9,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
+from missions_app.calendar_days import FIRST_YEAR, LAST_YEAR
 from missions_app.documents.errors import WrongContent
 from missions_app.i18n import N_
 
@@ -50,6 +51,18 @@ class Moment(fields.AwareDateTime):
         if moment.year not in YEARS:
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         return moment
+
+
+class Day(fields.Date):
+    """A day, such as 2027-03-17, in a year in which somebody plans."""
+
+    default_error_messages = {"year": N_("Use a year from 1900 to 2199.")}  # noqa: RUF012 -- the library's own kind
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        day = super()._deserialize(value, attr, data, **kwargs)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise self.make_error("year")
+        return day
 
 
 class Parser(FlaskParser):

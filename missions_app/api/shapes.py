@@ -12,11 +12,11 @@ from typing import Any, cast
 import sqlalchemy as sa
 from marshmallow import fields
 
-from missions_app.api.schemas import Input, Moment, Output
+from missions_app.api.schemas import Day, Input, Moment, Output
 from missions_app.db import Base, UtcDateTime
 
 PLAIN: dict[type, type[fields.Field[Any]]] = {
-    str: fields.String, int: fields.Integer, float: fields.Float, bool: fields.Boolean, date: fields.Date,
+    str: fields.String, int: fields.Integer, float: fields.Float, bool: fields.Boolean, date: Day,
     datetime: Moment, time: fields.Time, dict: fields.Dict, list: fields.List,
 }  # fmt: skip
 
@@ -85,5 +85,5 @@ class AuthorityIn(Input):
     organisation = fields.String(required=True, metadata={"description": "slug"})
     authority = fields.String(required=True)
     authority_source = fields.String(load_default="", metadata={"description": "where the right to sign stands"})
-    authority_until = fields.Date(load_default=None, allow_none=True)
+    authority_until = Day(load_default=None, allow_none=True)
     checksum = fields.String(required=True)

@@ -7,7 +7,7 @@ from marshmallow import fields
 
 from missions_app.accounts import queries as accounts
 from missions_app.api.base import ApiBlueprint, Input, scope
-from missions_app.api.schemas import Moment
+from missions_app.api.schemas import Day, Moment
 from missions_app.api.shapes import input_of, output_of
 from missions_app.api.sites import RESOURCE, SITE, ResourceOut, interval_of, readable_site
 from missions_app.bookings import blackout_service, unit_service
@@ -43,16 +43,16 @@ class PeriodIn(Input):
 class ExceptionIn(Input):
     """Dates that are otherwise than their weekday; without periods they are closed."""
 
-    first = fields.Date(required=True)
-    last = fields.Date(required=True)
+    first = Day(required=True)
+    last = Day(required=True)
     periods = fields.List(fields.Nested(PeriodIn), load_default=list)
 
 
 class DatesIn(Input):
     """From one day until another, both included."""
 
-    first = fields.Date(required=True)
-    last = fields.Date(required=True)
+    first = Day(required=True)
+    last = Day(required=True)
 
 
 class BlackoutIn(Input):
@@ -93,8 +93,8 @@ class GrantIn(Input):
     """Who holds it, by e-mail address, from which day until which."""
 
     email = fields.String(required=True)
-    valid_from = fields.Date(required=True)
-    valid_until = fields.Date(load_default=None, allow_none=True)
+    valid_from = Day(required=True)
+    valid_until = Day(load_default=None, allow_none=True)
     note = fields.String(load_default="")
 
 

@@ -1,6 +1,6 @@
 """The catalogue of sites, what can be booked there, and when it is taken."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, time, timedelta
 from typing import Any
 
 import marshmallow as ma
@@ -8,10 +8,11 @@ from marshmallow import fields, validate
 
 from missions_app import clock
 from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created, scope
-from missions_app.api.schemas import Moment
+from missions_app.api.schemas import Day, Moment
 from missions_app.api.shapes import input_of, output_of
 from missions_app.bookings import permits, reservations
 from missions_app.bookings.intervals import Interval
+from missions_app.bookings.local_days import local_days
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.i18n import N_, current_locale
@@ -90,8 +91,8 @@ class HeldPermitIn(Input):
     """A permit that the site has already, and which days it holds."""
 
     permit = fields.String(required=True, metadata={"description": "the method's id"})
-    valid_from = fields.Date(required=True)
-    valid_until = fields.Date(required=True)
+    valid_from = Day(required=True)
+    valid_until = Day(required=True)
     number = fields.String(load_default="")
 
 
@@ -196,8 +197,8 @@ class SiteFilters(Filters):
 class WindowFilters(Filters):
     """From one day until another, both included."""
 
-    since = fields.Date(load_default=None, data_key="from")
-    until = fields.Date(load_default=None)
+    since = Day(load_default=None, data_key="from")
+    until = Day(load_default=None)
 
 
 class UseFilters(Filters):
@@ -236,12 +237,6 @@ def interval_of(values: dict[str, Any]) -> Interval:
     if start >= end:
         raise InvalidInput.of([Problem("ends_first", N_("The time must end after it begins."), "ends_at")])
     return Interval(start.astimezone(UTC), end.astimezone(UTC))
-
-
-def local_days(first: date, last: date) -> Interval:
-    """From the midnight before the first day until the one after the last."""
-    start = datetime.combine(first, time(), clock.zone())
-    return Interval(start.astimezone(UTC), datetime.combine(last + DAY, time(), clock.zone()).astimezone(UTC))
 
 
 @bp.get("/sites")

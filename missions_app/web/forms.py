@@ -15,6 +15,7 @@ from wtforms.i18n import get_translations as wtforms_translations
 from wtforms.widgets import TextArea, TextInput
 
 from missions_app import clock
+from missions_app.calendar_days import FIRST_YEAR, LAST_YEAR
 from missions_app.edge.kept_forms import kept_fields
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, StaleVersion
@@ -168,10 +169,6 @@ class _TextField(Field):  # type: ignore[misc]
     def read(self, text: str) -> Any:
         """The value of a text; ValueError with a sentence when it is none."""
         raise NotImplementedError
-
-
-# Beyond these nobody plans anything, and midnights there cannot be told in every zone.
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class LocalDateField(_TextField):

@@ -107,7 +107,7 @@ def test_comments_have_circles_and_a_period(client: FlaskClient, session: Sessio
 
     said = client.post(f"{url}/comments", headers=reader, json={"text": "Bra", "visibility": "public"})
     inner = client.post(f"{url}/comments", headers=owner, json={"text": "Internt", "visibility": "authors"})
-    period = {"first": "2999-01-01", "last": "2999-02-01"}
+    period = {"first": "2150-01-01", "last": "2150-02-01"}
     opened = client.put(f"{url}/comment-period", headers=officer() | seen(challenge.journey.version), json=period)
     closed = client.post(f"{url}/comments", headers=reader, json={"text": "Mer", "visibility": "public"})
 

@@ -2,22 +2,26 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from marshmallow import Schema, fields
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.api.frame import UNKNOWN_PER_MINUTE
+from missions_app.api.schemas import Input
 from missions_app.app import create_app
 from missions_app.organisations.models import Organisation
 from missions_app.paths import ROOT
 from tests.factories.accounts import bearer, grant_role, make_user, sign_in
 from tests.factories.organisations import make_organisation, method_in_force
+from tests.factories.sites import make_resource
 
 PROBLEM = "application/problem+json"
 
@@ -257,3 +261,40 @@ def test_everything_that_is_made_says_where_it_is(app: Flask) -> None:
 
     assert len(named) > 15
     assert {one for one in named if f"api_{one}" not in app.view_functions} == set()
+
+
+def inputs(kind: type[Schema] = Input) -> Iterator[type[Schema]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from inputs(one)
+
+
+def test_days_and_moments_that_callers_send_are_of_years_in_which_people_plan(app: Flask) -> None:
+    assert app.url_map  # every schema is made with the application
+
+    loose = [
+        f"{one.__name__}.{name}"
+        for one in inputs()
+        for name, field in one().fields.items()
+        if type(getattr(field, "inner", field)) in (fields.Date, fields.DateTime, fields.AwareDateTime)
+    ]
+
+    assert loose == []
+
+
+@pytest.mark.parametrize(
+    ("period", "at"),
+    [
+        ("from=2026-09-14&until=2026-09-13", "until"),
+        ("from=0001-01-01&until=2026-09-13", "from"),
+        ("from=2026-09-14&until=9999-12-31", "until"),
+        ("from=2026-02-30&until=2026-03-01", "from"),
+    ],
+)
+def test_a_period_that_is_none_is_told_by_its_field(client: FlaskClient, period: str, at: str) -> None:
+    site = make_resource().site
+
+    answer = client.get(f"/api/v1/sites/{site.slug}/bookings?{period}")
+
+    assert (answer.status_code, [one["field"] for one in answer.json["errors"]]) == (422, [at])
+    assert client.get(f"/api/v1/sites/{site.slug}/bookings?from=2026-09-14&until=2026-09-14").json == []

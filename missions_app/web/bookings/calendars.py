@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from missions_app import clock
 from missions_app.bookings import outside_service, schedule
 from missions_app.bookings.intervals import Interval
+from missions_app.bookings.local_days import local_days
 from missions_app.bookings.schedule import Filters, Row, Schedule
 from missions_app.edge.access import actor, authorise, public
 from missions_app.i18n import _, both, current_locale
@@ -65,7 +66,7 @@ def show_calendar() -> ResponseReturnValue:
     """What is taken? Who has it is shown to those who may know."""
     wanted = asked()
     first, days = _period(wanted)
-    window = weeks.local_days(first, days)
+    window = local_days(first, first + timedelta(days=days - 1))
     found = _of_one(wanted, window) if wanted.resource else schedule.schedule(
         actor(), window, wanted.filters, number=wanted.page
     )  # fmt: skip

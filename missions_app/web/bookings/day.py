@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Optional
 
 from missions_app import clock
 from missions_app.bookings import coverage, day_service, policy, queries, sending
+from missions_app.bookings.local_days import local_days
 from missions_app.bookings.models import ConditionDue, Line, LineState
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.words import sentence
@@ -21,7 +22,6 @@ from missions_app.sites import weather
 from missions_app.sites.weather import LIMITS
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable
-from missions_app.web.bookings.statements import local_days
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LocalDateField, LocalTimeField, VersionMixin, WholeNumberField, local_moment
 from missions_app.web.sites.sites import crumbs_of as site_crumbs

@@ -3,15 +3,16 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
 from missions_app.bookings import policy, statements
-from missions_app.bookings.intervals import Interval
+from missions_app.bookings.local_days import local_days
 from missions_app.bookings.statements import StatementRow
+from missions_app.calendar_days import FIRST_YEAR, LAST_YEAR
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import NotFound
 from missions_app.i18n import _, both
@@ -19,7 +20,6 @@ from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable
-from missions_app.web.forms import FIRST_YEAR, LAST_YEAR
 from missions_app.web.sites.sites import crumbs_of as site_crumbs
 from missions_app.workflow.method_service import method_in_force
 
@@ -72,15 +72,6 @@ def _day(name: str, otherwise: date) -> date:
     except ValueError:
         return otherwise
     return found if FIRST_YEAR <= found.year <= LAST_YEAR else otherwise
-
-
-def local_days(first: date, last: date) -> Interval:
-    """From the first midnight to the one after the last day, in the site's zone."""
-    zone = clock.zone()
-    return Interval(
-        datetime.combine(first, time(0), zone).astimezone(UTC),
-        datetime.combine(last + timedelta(days=1), time(0), zone).astimezone(UTC),
-    )
 
 
 def _csv(rows: Sequence[StatementRow], name: str) -> Response:

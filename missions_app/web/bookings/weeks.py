@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from babel.dates import format_date
@@ -10,6 +10,7 @@ from flask import url_for
 
 from missions_app import clock
 from missions_app.bookings.intervals import Interval
+from missions_app.bookings.local_days import local_days
 from missions_app.bookings.models import ReservationKind
 from missions_app.bookings.schedule import Entry, Filters, Look, Row, Visit
 from missions_app.i18n import _, both, current_locale
@@ -18,12 +19,6 @@ from missions_app.sites.models import Resource
 DAY = timedelta(days=1)
 FIRST_HOUR, HALF_HOURS = 6, 28
 Names = Mapping[int, Resource]
-
-
-def local_days(first: date, days: int) -> Interval:
-    """So many whole days in the site's zone, as instants."""
-    start = datetime.combine(first, time(0), clock.zone()).astimezone(UTC)
-    return Interval(start, datetime.combine(first + days * DAY, time(0), clock.zone()).astimezone(UTC))
 
 
 def monday_of(day: date) -> date:
@@ -106,12 +101,12 @@ def _below(row: Row, first: date) -> str:
     if not row.bookable.is_pool:
         return name
     count = len(row.bookable.units)
-    free = row.free_units(local_days(first, 7))
+    free = row.free_units(local_days(first, first + 6 * DAY))
     return _("%(site)s, %(free)d of %(count)d free all week", site=name, free=free, count=count)
 
 
 def _cell(row: Row, day: date, names: Names) -> DayCell:
-    window = local_days(day, 1)
+    window = local_days(day, day)
     pieces = [piece_of(one, window, names) for one in row.entries if one.occupied.overlaps(window)]
     return DayCell(day, pieces, not row.bookable.opening.periods(day))
 
@@ -201,7 +196,7 @@ def listed_days(visits: Sequence[Visit], first: date, days: int) -> list[ListedD
     made = []
     for number in range(days):
         day = first + number * DAY
-        window = local_days(day, 1)
+        window = local_days(day, day)
         there = [one for one in visits if one.entry.occupied.overlaps(window)]
         if there:
             made.append(ListedDay(day, [_listed(one, window) for one in there]))

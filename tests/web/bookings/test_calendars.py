@@ -11,6 +11,7 @@ from missions_app import clock
 from missions_app.accounts.actor import ANONYMOUS
 from missions_app.bookings import schedule
 from missions_app.bookings.intervals import Interval
+from missions_app.bookings.local_days import local_days
 from missions_app.bookings.models import LineState, Tier
 from missions_app.bookings.schedule import Filters
 from missions_app.i18n import use_locale
@@ -107,13 +108,15 @@ def statements(session: Session, act: object) -> int:
 def test_one_week_of_one_resource_is_four_statements(session: Session) -> None:
     resource = make_resource()
     make_booking(resource)
-    stranger, window = actor_of(make_member(make_organisation())), weeks.local_days(clock.today(), 7)
+    today = clock.today()
+    stranger, window = actor_of(make_member(make_organisation())), local_days(today, today + timedelta(days=6))
     _site = resource.site.owner
     assert statements(session, lambda: schedule.of_resource(stranger, resource, window)) <= 4
 
 
 def test_a_week_of_many_resources_takes_as_many_statements_as_one(session: Session) -> None:
-    window = weeks.local_days(clock.today() + timedelta(days=WEEK), 7)
+    first = clock.today() + timedelta(days=WEEK)
+    window = local_days(first, first + timedelta(days=6))
 
     def read() -> object:
         session.expire_all()
@@ -135,7 +138,7 @@ def test_times_of_a_day_in_words(start: int, end: int, words: str) -> None:
     midnight = datetime.combine(day, time(0), clock.zone())
     occupied = Interval(midnight + timedelta(hours=start), midnight + timedelta(hours=end))
     with use_locale("sv"):
-        assert weeks.hours_words(occupied, weeks.local_days(day, 1)) == words
+        assert weeks.hours_words(occupied, local_days(day, day)) == words
 
 
 def test_a_link_is_made_read_by_an_app_and_taken_back(client: FlaskClient, session: Session) -> None:
