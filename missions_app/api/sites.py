@@ -286,8 +286,9 @@ def list_permit_questions() -> Any:
 @bp.response(200, EarliestOut)
 def find_earliest(body: dict[str, Any]) -> dict[str, Any]:
     """When a test can begin at the earliest, and which permit decides it. Nothing is kept."""
-    held = [str(one.get("permit")) for one in readable_site(body["site"]).permits_held] if body["site"] else []
-    found = permits.earliest(body["answers"], method_in_force(), today=clock.today(), held=held)
+    today = clock.today()
+    held = permits.held_on(readable_site(body["site"]).permits_held, today) if body["site"] else []
+    found = permits.earliest(body["answers"], method_in_force(), today=today, held=held)
     waits = [{"permit": one.id, "label": one.label.in_(current_locale()), "day": day} for one, day in found.permits]
     decides = found.decides.id if found.decides else None
     return {"day": found.day, "decides": decides, "is_planning": found.is_planning, "permits": waits}

@@ -14,6 +14,7 @@ from missions_app.bookings.grid import STEP, Grid, bits
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.merits import FAR_KM, Choice, Reason, collides, kilometres, merits_of, offered
 from missions_app.bookings.needs import Need, Offered, answering
+from missions_app.bookings.permits import Days
 from missions_app.bookings.readers import Admission, Reader
 from missions_app.bookings.rules import price_ore
 from missions_app.bookings.starts import free_starts, opened
@@ -99,13 +100,14 @@ class Finder:
 
     def __init__(
         self, search: Search, bookables: Sequence[Bookable], taken: Taken, *, now: datetime, zone: ZoneInfo,
-        earliest: Mapping[int, date] | None = None, offers: Sequence[Offered] | None = None,
+        usable: Mapping[int, Sequence[Days]] | None = None, offers: Sequence[Offered] | None = None,
         reader: Reader | None = None,
     ) -> None:  # fmt: skip
-        """earliest: site id -> the earliest realistic date there, by its permits; sites left out are free at once.
+        """usable: site id -> the days on which its permits allow the test; sites left out can be used on any.
         reader: whose rules count; None finds what is free, whoever may have it."""
         self.search, self.bookables, self.taken, self.now, self.zone = search, bookables, taken, now, zone
-        self.earliest = earliest or {}
+        self.usable = usable or {}
+        self._permitted: dict[int, int] = {}
         self.offers = offers or [offered(one) for one in bookables]
         self.length = int(search.length.total_seconds())
         self.grid = Grid(self._local(search.first, time(0)), (search.days + RESERVE_DAYS + 1) * 86400 // STEP)
@@ -194,9 +196,18 @@ class Finder:
         return self._open[id(opening)]
 
     def _main(self, choice: Choice) -> int:
-        day = self.earliest.get(choice.bookable.resource.site_id)
-        mask = self.mask(choice)
-        return mask if day is None else mask & self.grid.between(self._local(day, time(0)), self.grid.end)
+        """The starts at which a resource can be had as the place: its site's permits count."""
+        site = choice.bookable.resource.site_id
+        if site not in self.usable:
+            return self.mask(choice)
+        if site not in self._permitted:
+            far = self.grid.end + self.length
+            stretches = [
+                (self._local(first, time(0)), self._local(last + DAY, time(0)) if last is not None else far)
+                for first, last in self.usable[site]
+            ]
+            self._permitted[site] = self.grid.within(stretches, self.length)
+        return self.mask(choice) & self._permitted[site]
 
     def _wanted(self) -> int:
         """The starts on the days and at the hours that were asked for."""
@@ -322,7 +333,7 @@ class Finder:
             other = self.grid.slot_of(self._local(later, at))
             if later.weekday() not in self.search.weekdays or other is None:
                 continue
-            if all(self.mask(one) >> other & 1 for one in chosen):
+            if all(mask >> other & 1 for mask in (self._main(chosen[0]), *map(self.mask, chosen[1:]))):
                 yield Reason("reserve_day", values={"day": later})
                 return
         yield Reason("no_reserve_day", is_drawback=True)

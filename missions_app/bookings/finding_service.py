@@ -59,9 +59,12 @@ def find(
     """
     everything, zone, today = bookables.load(), clock.zone(), clock.today()
     waits = _waits(everything, answers, method, today)
-    days = {site: earliest.day for site, earliest in waits.items() if earliest.decides}
+    usable = {
+        site.id: permits.usable_days(answers, method, today=today, permits_held=site.permits_held)
+        for site in {one.resource.site_id: one.resource.site for one in everything}.values()
+    } if permits.needed(answers, method) else {}  # fmt: skip
     finder = Finder(
-        search, everything, {}, now=clock.now(), zone=zone, earliest=days, offers=[offered(one) for one in everything],
+        search, everything, {}, now=clock.now(), zone=zone, usable=usable, offers=[offered(one) for one in everything],
         reader=_reader(everything, search, reader, organisation_id),
     )  # fmt: skip
     needed = {one.bookable.resource.id: one.bookable for choices in finder.choices for one in choices}
@@ -158,8 +161,7 @@ def _with_permits(
 ) -> Suggestion:
     """Say which of the needed permits the place holds on the day."""
     site: Site = one.choices[0].bookable.resource.site
-    day = clock.day_of(one.use.end)
-    held = permits.held_on(site.permits_held, day)
+    held = permits.held_through(site.permits_held, clock.day_of(one.use.start), clock.day_of(one.use.end))
     have = [permit.label for permit in permits.needed(answers, method) if permit.id in held]
     more = (Reason("permits_held", values={"permits": have}),) if have else ()
     return Suggestion(one.use, one.choices, (*one.reasons, *more), one.price_ore, one.rank)

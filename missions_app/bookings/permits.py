@@ -1,6 +1,6 @@
 """Which permits a test needs, and when it can begin at the earliest. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,6 +8,10 @@ from typing import Any
 from missions_app.calendar_days import add_working_days
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_places import Permit
+
+DAY = timedelta(days=1)
+# The first and the last day of a stretch; None: it has no end.
+Days = tuple[date, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,54 @@ def held_on(permits_held: Sequence[Mapping[str, Any]], day: date) -> list[str]:
         for one in permits_held
         if str(one.get("valid_from") or "") <= day.isoformat() <= str(one.get("valid_until") or "9999")
     ]
+
+
+def held_through(permits_held: Sequence[Mapping[str, Any]], first: date, last: date) -> dict[str, Mapping[str, Any]]:
+    """The permits among those a site says it holds that are valid on every day of a period, by the method's keys."""
+    return {
+        str(one.get("permit")): one
+        for one in permits_held
+        if str(one.get("valid_from") or "") <= first.isoformat()
+        and last.isoformat() <= str(one.get("valid_until") or "9999")
+    }
+
+
+def usable_days(
+    answers: Mapping[str, Any], method: Method, *, today: date, permits_held: Sequence[Mapping[str, Any]] = ()
+) -> list[Days]:
+    """When a test can take place, as stretches of days (first, last; None is without end): each permit is held by the
+    site, or may have come when it is sought today."""
+    found: list[Days] = [(today, None)]
+    for one, comes in earliest(answers, method, today=today).permits:
+        own = [
+            (date.fromisoformat(str(each.get("valid_from") or today)), date.fromisoformat(str(each["valid_until"])))
+            for each in permits_held
+            if each.get("permit") == one.id and each.get("valid_until")
+        ]
+        found = _common(found, _joined([*own, (comes, None)]))
+    return found
+
+
+def _joined(stretches: Iterable[Days]) -> list[Days]:
+    """The same days in as few stretches as possible; a permit that follows on another at once goes on."""
+    found: list[Days] = []
+    for first, last in sorted(stretches, key=lambda one: one[0]):
+        before = found[-1] if found else None
+        if before is None or (before[1] is not None and before[1] + DAY < first):
+            found.append((first, last))
+        elif before[1] is not None and (last is None or last > before[1]):
+            found[-1] = (before[0], last)
+    return found
+
+
+def _common(some: Iterable[Days], others: Sequence[Days]) -> list[Days]:
+    """The days that lie in a stretch of both."""
+    both = [
+        (max(a, b), min((one for one in (a_last, b_last) if one is not None), default=None))
+        for a, a_last in some
+        for b, b_last in others
+    ]
+    return [(first, last) for first, last in both if last is None or first <= last]
 
 
 def covers(state: str, valid_from: date | None, valid_until: date | None, reason: str, first: date, last: date) -> bool:

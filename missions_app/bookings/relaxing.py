@@ -27,7 +27,7 @@ def relaxations(finder: Finder) -> list[Relaxed]:
     found = []
     for wish, value, search in _weaker(finder.search):
         weaker = Finder(
-            search, finder.bookables, finder.taken, now=finder.now, zone=finder.zone, earliest=finder.earliest,
+            search, finder.bookables, finder.taken, now=finder.now, zone=finder.zone, usable=finder.usable,
             offers=finder.offers, reader=finder.reader,
         )  # fmt: skip
         if suggestions := weaker.suggestions(20):

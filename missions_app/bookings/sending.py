@@ -1,6 +1,6 @@
 """What happens when a request is sent: is it complete, does it keep to every rule, is its time held, which permits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.audit import trail
-from missions_app.bookings import checking, permits, policy, queries, reservations, rules, states
+from missions_app.bookings import checking, coverage, permits, policy, queries, reservations, rules, states
 from missions_app.bookings.errors import ClocksChange, Incomplete
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import (
@@ -237,13 +237,22 @@ def occupy_all(lines: Sequence[Line], reserve_dates: Iterable[str], *, expires_a
         reservations.occupy(reserves, ReservationKind.RESERVE, expires_at=expires_at)
 
 
+def held_by_sites(booking: Booking) -> dict[str, Mapping[str, Any]]:
+    """The permits that a site of the booking holds already, on every day of it, by the method's keys."""
+    period = coverage.period_of(booking)
+    if period is None:
+        return {}
+    sites = [line.resource.site for line in booking.lines if line.state not in states.OVER]
+    return {key: one for site in sites for key, one in permits.held_through(site.permits_held, *period).items()}
+
+
 def derive_permits(booking: Booking) -> None:
-    """Add the permits that the answers ask for; those a site holds already are granted at once."""
+    """Add the permits that the answers ask for; those a site holds for the whole of it are granted at once."""
     needed = permits.needed(booking.answers, method_for(booking))
     if not needed:
         return
     kept = {one.permit for one in queries.permits_of(booking)}
-    held = {str(one.get("permit")): one for line in booking.lines for one in line.resource.site.permits_held}
+    held = held_by_sites(booking)
     for one in needed:
         if one.id in kept:
             continue

@@ -325,13 +325,20 @@ def _place_problems(entry: SiteEntry) -> list[Problem]:
 def _permit_problems(entry: SiteEntry, method: Method) -> list[Problem]:
     problems = []
     for number, one in enumerate(entry.permits_held):
-        first, last = str(one.get("valid_from") or ""), str(one.get("valid_until") or "")
+        first, last = _day(one.get("valid_from")), _day(one.get("valid_until"))
         if method.find_term("permit", str(one.get("permit"))) is None:
             problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), f"permit_{number}"))
-        if not first or not last or last < first:
+        if first is None or last is None or last < first:
             text = N_("Say from which day until which day the permit holds.")
             problems.append(Problem("permit_dates", text, f"permit_{number}_until"))
     return problems
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value or ""))
+    except ValueError:
+        return None
 
 
 def _detail_problems(entry: SiteEntry) -> list[Problem]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.accounts.actor import ANONYMOUS, SYSTEM, Actor
-from missions_app.bookings import bookables, finding_service
+from missions_app.bookings import bookables, finding_service, permits
 from missions_app.bookings.availability import Opening
 from missions_app.bookings.bookables import Bookable
 from missions_app.bookings.demand_models import DemandKind, UnmetDemand
@@ -144,7 +144,9 @@ def test_weekdays_hours_and_permits_move_the_first_day() -> None:
 
     weekday = finder(search(weekdays=frozenset({3})), one).suggestions(1)[0]
     late = finder(search(hours=(2)), one).suggestions(1)[0]
-    waits = Finder(search(days=30), [one], {}, now=NOW, zone=ZONE, earliest={1: date(2027, 4, 1)}).suggestions(1)[0]
+    waits = Finder(search(days=30), [one], {}, now=NOW, zone=ZONE, usable={1: [(date(2027, 4, 1), None)]}).suggestions(
+        1
+    )[0]
 
     assert local(weekday.use) == "Thu 08.00–10.00"
     assert local(late.use) == "Mon 08.00–10.00"
@@ -240,6 +242,22 @@ def test_the_earliest_day_comes_from_the_slowest_permit_that_the_site_lacks(sess
     assert late.suggestions[0].use.start.astimezone(ZONE).date() >= late.earliest.day
     assert soon.earliest.decides is None or soon.earliest.decides.id != "water_notice"
     assert soon.suggestions[0].use.start < late.suggestions[0].use.start
+
+
+def test_a_permit_that_the_site_holds_counts_only_on_the_days_on_which_it_is_valid(session: Session) -> None:
+    site, today, answers = make_site(), clock.today(), {"sea": True, "bottom_contact": True}
+    method = method_in_force()
+    site.permits_held = [
+        {"permit": one.id, "valid_from": "2020-01-01", "valid_until": (today + timedelta(days=12)).isoformat()}
+        for one in permits.needed(answers, method)
+    ]
+    place = make_resource(site)
+
+    first = finding_service.find(_search_for(place, days=10), answers, method, most=20).suggestions
+    later = finding_service.find(_search_for(place, days=200, first=today + timedelta(days=13)), answers, method)
+
+    assert {clock.day_of(one.use.start) for one in first} == {today + timedelta(days=days) for days in (10, 11, 12)}
+    assert clock.day_of(later.suggestions[0].use.start) == permits.earliest(answers, method, today=today).day
 
 
 @pytest.mark.parametrize("number", [1, 6])

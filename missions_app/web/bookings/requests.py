@@ -17,6 +17,7 @@ from missions_app.bookings import (
     queries,
     quota_standing,
     reserve_days,
+    sending,
     states,
 )
 from missions_app.bookings.content import BookingContent, LineWish, Parties
@@ -265,7 +266,7 @@ def _submit(booking: Booking, form: forms.BookingForm) -> ResponseReturnValue:
 
 def _page(booking: Booking, form: forms.BookingForm) -> str:
     method = method_for(booking)
-    held = [str(one.get("permit")) for line in booking.lines for one in line.resource.site.permits_held]
+    held = list(sending.held_by_sites(booking))
     return render_template(
         "bookings/edit_booking.html", booking=booking, form=form, method=method, crumbs=crumbs_of(booking),
         lines=[line for line in booking.lines if line.state not in states.OVER], details=DETAIL_GROUPS,

@@ -52,6 +52,7 @@ def find_time() -> ResponseReturnValue:
     return render_template(
         "finding/find_time.html", form=form, method=method, search=search, found=found, earliest=earliest,
         ladder=_ladder(earliest), slots=[_slot(one, found, chosen) for one in found.suggestions] if found else [],
+        unanswered=_unanswered(search, found) if search and found else "",
         barred=[_barred(one, found, chosen) for one in found.barred] if found else [],
         relaxed=[_relaxed(one) for one in found.relaxed[:3]] if found else [],
         wait_url=_wait_url(search, found, chosen), all_url=_url("finding.find_time", [*_asked(), ("all", ["1"])]),
@@ -103,6 +104,12 @@ def _ladder(earliest: Earliest) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _unanswered(search: Search, found: Found) -> str:
+    """The need to which nothing answers, as it was written; empty where a condition on the place stands in the way."""
+    of_place = any(one.wish in ("municipalities", "kind", "theme", "trl") for one in found.relaxed)
+    return next((search.needs[one].text for one in found.unanswered if one > 0 or not of_place), "")
+
+
 def _own_organisations() -> Sequence[Organisation]:
     """The organisations of whoever searches, where the choice matters."""
     return organisations.organisations_of(actor()) if len(actor().organisations()) > 1 else ()
@@ -136,7 +143,9 @@ def _slot(one: Suggestion, found: Found, chosen: Organisation | None) -> dict[st
     several = len({choice.bookable.resource.site_id for choice in one.choices}) > 1
     return {
         "use": one.use, "several_sites": several,
-        "uses": [(choice.bookable.resource, strip(choice, one.use, found.taken)) for choice in one.choices],
+        "uses": [
+            (choice.bookable.resource, choice.need.units, strip(choice, one.use, found.taken)) for choice in one.choices
+        ],
         "reasons": sorted(
             ((words.reason_words(reason), reason.is_drawback) for reason in one.reasons), key=lambda pair: pair[1]
         ),
@@ -200,4 +209,5 @@ def _wait_url(search: Search | None, found: Found | None, chosen: Organisation |
         closes=search.hours[1].isoformat("minutes") if search.hours != DAYTIME else None,
         organisation=chosen.slug if chosen else None,
         resource=[f"{one.bookable.resource.site.slug}/{one.bookable.resource.slug}" for one in found.waitable],
+        units=[one.need.units for one in found.waitable] if any(one.need.units > 1 for one in found.waitable) else None,
     )  # fmt: skip

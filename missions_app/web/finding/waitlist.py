@@ -1,6 +1,6 @@
 """Waiting for time: joining, what one waits for, and what is held."""
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -44,22 +44,23 @@ def show_waitlist() -> ResponseReturnValue:
     managed = [int(key) for key in actor().scopes_of("site_manager", "site")]
     return render_template(
         "finding/show_waitlist.html", current=[one for one in entries if one.state in live],
-        past=[one for one in entries if one.state not in live], words=state_words(), weekdays=forms.WEEKDAYS,
-        hours_in_words=words.hours_in_words,
+        past=[one for one in entries if one.state not in live], words=state_words(),
+        weekdays_in_words=words.weekdays_in_words, hours_in_words=words.hours_in_words,
         open_offer=lambda entry: next((one for one in entry.offers if one.state is OfferState.OPEN), None),
         at_my_sites=waitlist_queries.entries_at(managed) if managed else [],
     )  # fmt: skip
 
 
-def _wanted() -> list[Resource]:
-    """The resources in the address, as "site/resource"."""
-    found = []
-    for text in request.args.getlist("resource")[: waitlist_service.MOST_WISHES]:
+def _wanted() -> list[tuple[Resource, int]]:
+    """The resources in the address, as "site/resource", and how many units of each: `units`, in the same order."""
+    found, units = [], request.args.getlist("units")
+    for number, text in enumerate(request.args.getlist("resource")[: waitlist_service.MOST_WISHES]):
         site_slug, _slash, slug = text.partition("/")
         site = sites.get_site(site_slug)
         if not site_policy.can_read_site(actor(), site):
             raise NotFound()
-        found.append(sites.get_resource(site, slug))
+        many = units[number] if number < len(units) else ""
+        found.append((sites.get_resource(site, slug), min(max(int(many), 1), 60) if many.isdecimal() else 1))
     if not found:
         raise NotFound()
     return found
@@ -69,8 +70,8 @@ def _wanted() -> list[Resource]:
 @signed_in
 def join_waitlist() -> ResponseReturnValue:
     """Wait for one resource, or several together."""
-    resources = _wanted()
-    authorise(policy.can_book, resources[0])
+    wishes = _wanted()
+    authorise(policy.can_book, wishes[0][0])
     today = clock.today()
     first = forms.day_of(request.args.get("first"), today)
     hours = request.args.get("hours", type=float)
@@ -86,7 +87,7 @@ def join_waitlist() -> ResponseReturnValue:
     if form.validate_on_submit() and (waiting := _waiting(form)) is not None:
         try:
             entry = waitlist_service.join(
-                [(one, 1) for one in resources], waiting, by=actor(), user=accounts.get_user(actor().user_id or 0),
+                wishes, waiting, by=actor(), user=accounts.get_user(actor().user_id or 0),
                 organisation=organisations.get_organisation(form.organisation.data),
             )  # fmt: skip
         except DomainError as error:
@@ -99,7 +100,7 @@ def join_waitlist() -> ResponseReturnValue:
             )  # fmt: skip
             return redirect(url_for("finding.show_waitlist"), 303)
     return render_template(
-        "finding/join_waitlist.html", form=form, resources=resources,
+        "finding/join_waitlist.html", form=form, wishes=wishes,
         crumbs=[(_("Waitlist"), url_for("finding.show_waitlist"))],
     )  # fmt: skip
 
@@ -169,13 +170,3 @@ def decline_offer(offer_id: int) -> ResponseReturnValue:
     waitlist_service.decline_offer(offer, by=actor())
     flash(_("The time goes to the next. You keep waiting for another."))
     return redirect(url_for("finding.show_waitlist"), 303)
-
-
-def join_url(resource: Resource, start: datetime, end: datetime) -> str:
-    """Where one waits for a time that was taken, filled in with what was asked for."""
-    zone = clock.zone()
-    return url_for(
-        "finding.join_waitlist", resource=f"{resource.site.slug}/{resource.slug}",
-        first=start.astimezone(zone).date().isoformat(), last=end.astimezone(zone).date().isoformat(),
-        hours=f"{(end - start) / timedelta(hours=1):g}",
-    )  # fmt: skip

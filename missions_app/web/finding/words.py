@@ -72,6 +72,12 @@ def hours_in_words(earliest: time | None, latest: time | None) -> str:
     return _("not after %(end)s", end=end) if end else ""
 
 
+def weekdays_in_words(days: Iterable[int | str]) -> str:
+    """Some weekdays as a list inside a sentence, where Swedish writes them small."""
+    names = [str(WEEKDAYS[int(day)]) for day in days]
+    return list_of([one.lower() for one in names] if current_locale() == "sv" else names)
+
+
 def rules_in_words(codes: Iterable[str]) -> str:
     """The rules that stopped a search, as a list."""
     known = {
@@ -112,8 +118,7 @@ def wish_words(one: Relaxed, method: Method) -> str:
 
 def conditions(form: FindForm) -> str:
     """What has been chosen besides needs, length and day, for the closed part of the form."""
-    chosen = [str(WEEKDAYS[int(day)]).lower() for day in form.weekdays.data or ()]
-    parts = [list_of(chosen)] if chosen else []
+    parts = [weekdays_in_words(form.weekdays.data)] if form.weekdays.data else []
     parts += [list_of(_municipalities(form.municipality.data))] if form.municipality.data else []
     others = (form.kind, form.theme, form.trl, form.people, form.depth, form.power, form.opens, form.closes)
     number = sum(field.data not in (None, "") for field in others)
