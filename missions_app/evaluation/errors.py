@@ -24,6 +24,13 @@ class OwnMeasurement(NotAllowed):
     message = "You submitted this measurement. Ask a colleague to approve it."
 
 
+class CorrectionWaits(Conflict):
+    """A value has one correction at a time, or two would come to count."""
+
+    code = "correction_waits"
+    message = "A correction of this value waits for approval. Open that one if it needs to be corrected too."
+
+
 class AlreadySettled(Conflict):
     """The measurement is no longer waiting."""
 

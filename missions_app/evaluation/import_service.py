@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isfinite, nan
+from typing import TypeVar
 
 from missions_app import db
 from missions_app.accounts.actor import Actor
@@ -14,6 +15,7 @@ from missions_app.errors import DomainError, InvalidInput, Problem
 from missions_app.evaluation import measurement_service, policy
 from missions_app.evaluation.measurement_service import Value
 from missions_app.experiments import queries as experiments
+from missions_app.experiments.models import Experiment
 from missions_app.i18n import N_
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.queries import indicators_of
@@ -35,6 +37,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 NEEDED = ("indicator", "measured_on", "source")
 MOST_ROWS = 2000
 SHEETS_DAY_ZERO = date(1899, 12, 30)
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,22 +148,48 @@ def _column(cell: str) -> str:
 
 
 def _file(mission: Mission, row: Mapping[str, str], by: Actor) -> None:
-    indicator = _indicator(mission, row.get("indicator", ""))
+    cells = _Cells(row)
+    indicator = cells.read("indicator", lambda cell: _indicator(mission, cell))
+    figure, day = cells.read("value", _number), cells.read("measured_on", _day)
+    parts = cells.read("parts", _parts)
+    experiment = cells.read("experiment", lambda cell: _experiment(mission, cell))
+    if cells.problems or indicator is None or day is None:
+        raise InvalidInput.of(cells.problems)
     value = Value(
-        value=_number(row.get("value", "")), measured_on=_day(row.get("measured_on", "")),
-        source=row.get("source", ""), uncertainty=row.get("uncertainty", ""), unit=row.get("unit", ""),
-        evidence_link=row.get("evidence_link", ""), parts=_parts(row.get("parts", "")),
+        value=figure, measured_on=day, source=row.get("source", ""), uncertainty=row.get("uncertainty", ""),
+        unit=row.get("unit", ""), evidence_link=row.get("evidence_link", ""), parts=parts or {},
     )  # fmt: skip
     reason = row.get("reason", "")
-    if reference := row.get("experiment", ""):
-        experiment = next((one for one in experiments.experiments_of(mission.id) if one.reference == reference), None)
-        if experiment is None:
-            raise InvalidInput.of([Problem("unknown_experiment", N_("The mission has no such experiment."), "row")])
+    if experiment is not None:
         measurement_service.submit_measurement(
             experiment=experiment, indicator=indicator, value=value, by=by, reason=reason
         )
     else:
         measurement_service.submit_for_mission(mission=mission, indicator=indicator, value=value, by=by, reason=reason)
+
+
+class _Cells:
+    """The cells of a row, read one by one; `problems` gathers what is wrong, each with its column."""
+
+    def __init__(self, row: Mapping[str, str]) -> None:
+        self.row, self.problems = row, list[Problem]()
+
+    def read(self, column: str, parse: Callable[[str], Read]) -> Read | None:
+        """What a cell says; None when it makes no sense."""
+        try:
+            return parse(self.row.get(column, ""))
+        except InvalidInput as error:
+            self.problems += [Problem(one.code, one.message, column, one.params) for one in error.problems]
+            return None
+
+
+def _experiment(mission: Mission, reference: str) -> Experiment | None:
+    if not reference:
+        return None
+    for one in experiments.experiments_of(mission.id):
+        if one.reference == reference:
+            return one
+    raise InvalidInput.of([Problem("unknown_experiment", N_("The mission has no such experiment."), "row")])
 
 
 def _indicator(mission: Mission, wanted: str) -> IndicatorPlan:
@@ -189,8 +218,8 @@ def _parts(cell: str) -> dict[str, float]:
     found = {}
     for one in cell.split(";") if cell else ():
         name, _equals, figure = one.rpartition("=")
-        number = _number(figure.strip())
-        if not name.strip() or number is None:
+        number = _number(figure) if name.strip() else None
+        if number is None:
             text = N_("Write the division as name=number, with semicolons between.")
             raise InvalidInput.of([Problem("not_a_division", text, "row")])
         found[name.strip()] = number

@@ -15,7 +15,7 @@ from missions_app.bookings.models import Booking
 from missions_app.documents.models import Document
 from missions_app.errors import InvalidInput, Problem
 from missions_app.evaluation import parts, policy, queries
-from missions_app.evaluation.errors import AlreadySettled, BaselineMissing, NotBegun, OwnMeasurement
+from missions_app.evaluation.errors import AlreadySettled, BaselineMissing, CorrectionWaits, NotBegun, OwnMeasurement
 from missions_app.evaluation.models import LockedPeriod, Measurement, MeasurementState
 from missions_app.experiments.models import Experiment
 from missions_app.i18n import N_
@@ -119,13 +119,18 @@ def correct_measurement(
     """Replace a measurement by a new one that names it; the old one stays readable and counts until then.
 
     Raises:
-        NotAllowed, AlreadySettled, StaleVersion, InvalidInput.
+        NotAllowed, AlreadySettled, CorrectionWaits, StaleVersion, InvalidInput.
     """
     permit(policy.can_file, by, measurement)
     with db.transaction():
+        db.lock_row(measurement)
         db.expect_version(measurement, expected_version)
         if measurement.state is MeasurementState.CORRECTED:
             raise AlreadySettled()
+        if waiting := queries.correction_of(measurement):
+            if waiting.submitted_by_id == by.user_id and _tells(waiting, value, reason):
+                return waiting  # the form was sent twice
+            raise CorrectionWaits()
         if len(reason.strip()) < LEAST_REASON:
             text = N_("Write why the value is corrected, at least %(least)d characters.")
             raise InvalidInput.of([Problem("reason_missing", text, "reason", {"least": LEAST_REASON})])
@@ -220,11 +225,19 @@ def _in_unit_of(indicator: IndicatorPlan, value: Value) -> tuple[float | None, s
     return units.convert(value.value, given=value.unit, wanted=indicator.unit), f"{value.value:g} {value.unit}"
 
 
+def _tells(one: Measurement, value: Value, reason: str) -> bool:
+    told = (value.value, value.measured_on, value.source.strip(), value.uncertainty.strip(), reason.strip())
+    return told == (one.value, one.measured_on, one.source, one.uncertainty, one.reason)
+
+
 def _retire(measurement_id: int) -> None:
+    """What is corrected counts no more, nor what it corrected itself."""
     old = db.session.get_one(Measurement, measurement_id)
     if old.state is MeasurementState.SUBMITTED:
         old.approved_by_id, old.approved_at = old.submitted_by_id, clock.now()
     old.state = MeasurementState.CORRECTED
+    if old.corrects_id is not None:
+        _retire(old.corrects_id)
 
 
 def _check(

@@ -71,7 +71,7 @@ class Measurement(Base):
     submitted_at: Mapped[datetime]
     approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None]
-    corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("measurement.id"))
+    corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("measurement.id"), unique=True)
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     version: Mapped[int] = mapped_column()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from missions_app.accounts.actor import Actor, mission_scope, organisation_scope
 from missions_app.accounts.policy import is_secretariat
-from missions_app.evaluation.models import Measurement, Statement
+from missions_app.evaluation.models import Measurement
 from missions_app.experiments import policy as experiments
 from missions_app.experiments.models import Experiment
 from missions_app.indicators.models import IndicatorPlan
@@ -65,10 +65,11 @@ def can_approve_measurement(actor: Actor, measurement: Measurement) -> bool:
     return measurement.late_in_id is None and actor.has("coordinator", mission_scope(measurement.mission_id))
 
 
-def can_state(actor: Actor, statement: Statement) -> bool:
-    """A member of the organisation speaks for it; the coordinator may record what was said."""
-    own = any(actor.has(role, organisation_scope(statement.organisation_id)) for role in MEMBER_ROLES)
-    return own or can_evaluate(actor, statement.mission)
+def can_state(actor: Actor, party: tuple[Mission, int]) -> bool:
+    """A member of an organisation (its id) speaks for it; the coordinator may record what was said."""
+    mission, organisation_id = party
+    own = any(actor.has(role, organisation_scope(organisation_id)) for role in MEMBER_ROLES)
+    return own or can_evaluate(actor, mission)
 
 
 def can_read_results(actor: Actor, mission: Mission) -> bool:

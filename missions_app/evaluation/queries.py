@@ -61,12 +61,15 @@ def corrections_of(measurement: Measurement) -> Sequence[Measurement]:
     while chain[0].corrects_id is not None:
         chain.insert(0, get_measurement(chain[0].corrects_id))
     while True:
-        newer = db.session.scalars(
-            select(Measurement).where(Measurement.corrects_id == chain[-1].id).order_by(Measurement.id.desc()).limit(1)
-        ).first()
+        newer = correction_of(chain[-1])
         if newer is None:
             return chain
         chain.append(newer)
+
+
+def correction_of(measurement: Measurement) -> Measurement | None:
+    """What corrects a measurement, approved or not."""
+    return db.session.scalars(select(Measurement).where(Measurement.corrects_id == measurement.id)).first()
 
 
 def locked_period_on(day: date) -> LockedPeriod | None:

@@ -75,7 +75,7 @@ def state_outcome(
     with db.transaction() as session:
         _under_way(mission)
         statement.mission, statement.organisation = mission, organisation
-        permit(policy.can_state, by, statement)
+        permit(policy.can_state, by, (mission, organisation.id))
         if partner_role not in partnerships.roles_of(mission, organisation):
             raise NotInPartnership()
         if len(statement.text) < LEAST_STATEMENT:

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from missions_app import clock
 from missions_app.accounts.tasks import Task
+from missions_app.edge import once
 from missions_app.edge.words import fill, in_words, sentence
 from missions_app.i18n import NO_BREAK, _, both, current_locale, list_of, money, ngettext, number
 from missions_app.indicators.words import aim_words
@@ -231,5 +232,6 @@ def register(app: Flask) -> None:
         ngettext=ngettext,
         both=both,
         aim_words=aim_words,
+        once_mark=once.mark,
         current_locale=current_locale,
     )

@@ -7,7 +7,9 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from wtforms import FileField
 
+from missions_app.edge import once
 from missions_app.errors import DomainError, StaleVersion
+from missions_app.i18n import _
 from missions_app.web.forms import Form, show_error
 
 Crumbs = Sequence[tuple[str, str]]
@@ -30,13 +32,13 @@ def form_page(
     status = 200
     if form.validate_on_submit():
         try:
-            made = act()
+            address = once.send(act, lambda made: (back(made) if callable(back) else back) or crumbs[-1][1])
         except DomainError as error:
             show_error(form, error)
             status = 409 if isinstance(error, StaleVersion) else 200
         else:
-            flash(done)
-            return redirect((back(made) if callable(back) else back) or crumbs[-1][1], 303)
+            flash(done if address else _("It is being saved. Look whether it is there before you send it again."))
+            return redirect(address or crumbs[-1][1], 303)
     has_file = any(isinstance(field, FileField) for field in form)
     page = render_template(
         template, form=form, heading=heading, crumbs=list(crumbs), button=button, intro=intro,

@@ -24,7 +24,10 @@ from missions_app.i18n import _, current_locale, lazy, number
 # The largest number that any field takes; as kronor it fits in the database also in öre.
 LARGEST = 1_000_000_000_000
 LARGEST_WHOLE = 2**31 - 1  # of what is counted, not measured
-REQUIRED = "This field is required."  # in WTForms' own words, translated by it
+# In WTForms' own words, translated by it.
+GENERAL = ("This field is required.", "Not a valid choice.")
+TOO_LONG = ("Field cannot be longer than %(max)d character.", "Field cannot be longer than %(max)d characters.")
+OUT_OF_RANGE = "Number must be between %(min)s and %(max)s."
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -60,12 +63,17 @@ class Form(FlaskForm):  # type: ignore[misc]
         """(id of the field, what to do) for every problem, in the order of the fields; "" for the whole form."""
         found = [(field, str(text)) for field in self for text in _flat(field.errors)]
         often = {text for text, times in Counter(text for _field, text in found).items() if times > 1}
-        plain = {str(self.meta.get_translations(self).gettext(REQUIRED)), _("Fill this in.")}
+        words = self.meta.get_translations(self)
+        plain = {*map(words.gettext, GENERAL), _("Fill this in.")}
+        begin = tuple(one.partition("%")[0] for one in (words.ngettext(*TOO_LONG, 2), words.gettext(OUT_OF_RANGE)))
         rows = [("", text) for text in self.form_problems]
-        # Words that fit any field say nothing apart: the field's name goes first.
+
+        def fits_any(field: Any, text: str) -> bool:
+            # Words that fit any field say nothing apart: the field's name goes first.
+            return text in often | plain | {*field.process_errors} or text.startswith(begin)
+
         return rows + [
-            (field.id, _named(field.label.text, text) if text in often | plain | {*field.process_errors} else text)
-            for field, text in found
+            (field.id, _named(field.label.text, text) if fits_any(field, text) else text) for field, text in found
         ]
 
 

@@ -3,18 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.errors import InvalidInput, NotAllowed
 from missions_app.evaluation import import_service, measurement_service, queries
-from missions_app.evaluation.errors import AlreadySettled, OwnMeasurement
+from missions_app.evaluation.errors import AlreadySettled, CorrectionWaits, OwnMeasurement
 from missions_app.evaluation.measurement_service import Value
 from missions_app.evaluation.models import Measurement, MeasurementState
 from missions_app.evaluation.results import results_of, short_answer
 from missions_app.evaluation.verdict import Verdict
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.indicators.queries import indicators_of
+from tests.factories.accounts import sign_in
 from tests.factories.experiments import Planned, make_planned
 
 LATE = "Laboratoriet lämnade svaret två veckor efter att perioden hade redovisats."
@@ -84,6 +86,31 @@ def test_a_correction_keeps_the_old_value_readable(session: Session) -> None:
             old, value(1.0), reason="En gång till, av misstag.", by=case.region.actor("coordinator"),
             expected_version=old.version,
         )  # fmt: skip
+
+
+def test_a_value_has_one_correction_at_a_time_and_a_form_sent_twice_is_one(session: Session) -> None:
+    case, why = make_planned(), "Givaren var fel kalibrerad i mars."
+    by, old = case.region.actor("coordinator"), filed(case, 15.0)
+    approve(case, old)
+    seen = old.version
+
+    def correct(one: Measurement, figure: float) -> Measurement:
+        return measurement_service.correct_measurement(
+            one, value(figure), reason=why, by=by, expected_version=one.version
+        )
+
+    first = correct(old, 18.0)
+    assert correct(old, 18.0) is first
+    with pytest.raises(CorrectionWaits):
+        correct(old, 19.0)
+    second = correct(first, 20.0)
+    approve(case, second)
+
+    assert old.version > seen
+    assert [(one.value, one.state) for one in queries.corrections_of(old)] == [
+        (15.0, MeasurementState.CORRECTED), (18.0, MeasurementState.CORRECTED), (20.0, MeasurementState.APPROVED),
+    ]  # fmt: skip
+    assert [point.value for point in results_of([first_indicator(case)])[0].points] == [20.0]
 
 
 def test_a_value_may_be_typed_in_another_unit_and_says_so(session: Session) -> None:
@@ -171,6 +198,32 @@ def test_a_sheet_is_judged_row_by_row_and_nothing_is_kept(session: Session) -> N
         (7, ["not_a_number"]),
         (8, ["row_twice"]),
     ]
+    assert list(queries.history_of([first_indicator(case)])) == []
+
+
+def test_everything_wrong_in_a_row_is_told_at_once_by_column(session: Session) -> None:
+    case = make_planned()
+    text = "indikator;dag;värde;källa;försök;uppdelning\nNågot annat;i går;många;Givare;F-1;Karlskrona\n"
+
+    (fate,) = import_service.judge(case.mission, text, by=case.region.actor("coordinator"))
+
+    assert [(one.code, one.field) for one in fate.problems] == [
+        ("unknown_indicator", "indicator"), ("not_a_number", "value"), ("not_a_date", "measured_on"),
+        ("not_a_division", "parts"), ("unknown_experiment", "experiment"),
+    ]  # fmt: skip
+
+
+def test_a_sheet_sent_at_once_shows_what_becomes_of_each_row_when_it_is_refused(
+    client: FlaskClient, session: Session
+) -> None:
+    case = make_planned()
+    page = sign_in(client, case.region.people["coordinator"])
+
+    text = sheet(case, "2026-01-05;12,5;Givare", "i går;1;Givare")
+    shown = page.post(f"/missions/{case.mission.reference}/measurements/import", data={"sheet": text, "act": "import"})
+
+    assert "Vad som händer med varje rad" in shown.text
+    assert "dag: Skriv datumet som år-månad-dag" in shown.text
     assert list(queries.history_of([first_indicator(case)])) == []
 
 

@@ -21,7 +21,7 @@ from missions_app.portfolio.sentences import standing_of
 from missions_app.portfolio.thread import decisions_in, thread_for
 from missions_app.web.evaluation.blueprint import bp
 from missions_app.web.evaluation.remains import strengths
-from missions_app.web.evaluation.stories import certainties
+from missions_app.web.evaluation.stories import certainties, may_speak
 from missions_app.web.filters import short_date
 from missions_app.web.missions.missions import crumbs_of
 from missions_app.web.stages import steps_of
@@ -56,7 +56,7 @@ def show_evaluation(reference: str) -> ResponseReturnValue:
         crumbs=crumbs_of(mission), has_panel=_asks(mission),
         parts={one.plan.id: part_charts(one, parts_of(one.plan.split_by, method)) for one in found},
         standing_of=standing_of, bullets={one.plan.id: bullet(one, day=short_date) for one in found},
-        can_plan=policy.can_plan_measuring(actor(), mission),
+        can_state=bool(may_speak(mission)), can_plan=policy.can_plan_measuring(actor(), mission),
         can_evaluate=policy.can_evaluate(actor(), mission), can_measure=policy.can_measure_mission(actor(), mission),
     )  # fmt: skip
 

@@ -210,7 +210,7 @@ def show_measurement(reference: str, measurement_id: int) -> ResponseReturnValue
         chain=[one for one in chain if whole or one.approved_at],
         crumbs=crumbs_of_evaluation(mission) if whole else mission_crumbs(mission),
         can_approve=policy.can_approve_measurement(actor(), measurement),
-        can_file=policy.can_file(actor(), measurement), reports=reports,
+        can_file=policy.can_file(actor(), measurement) and chain[-1] is measurement, reports=reports,
     )  # fmt: skip
 
 
@@ -262,7 +262,10 @@ def import_measurements(reference: str) -> ResponseReturnValue:
                 return redirect(url_for("evaluation.show_evaluation", reference=reference), 303)
             fates = import_service.judge(mission, text, by=actor())
         except DomainError as error:
-            show_error(form, error)
+            if any(str(problem.field).startswith("line ") for problem in error.problems):
+                fates = import_service.judge(mission, text, by=actor())
+            else:
+                show_error(form, error)
     return render_template(
         "evaluation/import_measurements.html", form=form, mission=mission, fates=fates, text=text,
         sentence=sentence, columns=import_service.COLUMNS, crumbs=crumbs_of_evaluation(mission),

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from missions_app.edge import once
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError
@@ -104,7 +105,7 @@ def _edit(mission: Mission, plan: IndicatorPlan | None) -> ResponseReturnValue:
         values = values_of(form, plan.owner_id if plan else mission.problem_owner_id)
         try:
             if plan is None:
-                plan_service.add_indicator(mission, values, by=actor())
+                once.send(lambda: plan_service.add_indicator(mission, values, by=actor()), lambda _made: _own(mission))
             else:
                 plan_service.save_indicator(mission, plan, values, by=actor(), expected_version=form.expected_version)
         except DomainError as error:
@@ -123,8 +124,12 @@ def _offered(mission: Mission, plan: IndicatorPlan | None) -> list[Any]:
     return list({one.id: one for one in found}.values())
 
 
+def _own(mission: Mission) -> str:
+    return url_for("evaluation.show_evaluation", reference=mission.reference)
+
+
 def _back(mission: Mission) -> ResponseReturnValue:
-    return redirect(url_for("evaluation.show_evaluation", reference=mission.reference), 303)
+    return redirect(_own(mission), 303)
 
 
 def _page(mission: Mission, form: IndicatorForm, plan: IndicatorPlan | None, offered: list[Any]) -> str:

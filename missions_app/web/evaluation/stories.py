@@ -14,7 +14,7 @@ from missions_app.missions import queries as missions
 from missions_app.missions.models import Mission
 from missions_app.organisations import queries as organisations
 from missions_app.partnerships import queries as partnerships
-from missions_app.partnerships.models import PartnerState
+from missions_app.partnerships.models import Partner, PartnerState
 from missions_app.web.evaluation.blueprint import bp
 from missions_app.web.evaluation.learning import LessonForm
 from missions_app.web.form_page import form_page
@@ -105,9 +105,11 @@ def state_outcome(reference: str) -> ResponseReturnValue:
     mission = missions.get_mission(reference)
     authorise(policy.can_read_results, mission)
     form = StatementForm()
-    committed = [one.organisation for one in partnerships.partners_of(mission) if one.state is PartnerState.COMMITTED]
-    form.organisation.choices = [(one.slug, one.name) for one in committed]
-    form.partner_role.choices = choices_from(method_of(mission.journey.method_version).partner_role)
+    speaking = may_speak(mission)
+    form.organisation.choices = [(one.organisation.slug, one.organisation.name) for one in speaking]
+    roles = {role for one in speaking for role in one.roles}
+    known = method_of(mission.journey.method_version).partner_role
+    form.partner_role.choices = choices_from([one for one in known if one.id in roles])
 
     def act() -> None:
         story_service.state_outcome(
@@ -123,6 +125,12 @@ def state_outcome(reference: str) -> ResponseReturnValue:
         button=_("Send your statement"),
         done=_("Saved."),
     )
+
+
+def may_speak(mission: Mission) -> list[Partner]:
+    """The parties that the reader may speak for."""
+    committed = (one for one in partnerships.partners_of(mission) if one.state is PartnerState.COMMITTED)
+    return [one for one in committed if policy.can_state(actor(), (mission, one.organisation_id))]
 
 
 @bp.route("/missions/<reference>/evaluation/lessons/new", methods=["GET", "POST"])
