@@ -17,8 +17,9 @@ Made = TypeVar("Made")
 
 
 def mark() -> str:
-    """What a form carries: the mark it was sent with when it is shown again, else a new one."""
-    return request.form.get(NAME) or token_urlsafe(16)
+    """What a form carries: the mark it was sent with when it is shown again, else a new one; "" for those who are not
+    signed in, whose work is not kept apart."""
+    return "" if actor().user_id is None else request.form.get(NAME) or token_urlsafe(32)
 
 
 def send(act: Callable[[], Made], leads_to: Callable[[Made], str]) -> str | None:

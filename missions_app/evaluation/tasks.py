@@ -84,7 +84,7 @@ def _owed(mission: Mission, plan: IndicatorPlan, title: str, reason: str, due: d
         values["indicator_id"] = plan.id
     what = Text(sv=plan.label_sv, en=plan.label_en)
     return Task(
-        title=title, title_params={"what": what, "title": mission.title}, reason=reason, endpoint=endpoint,
+        title=title, title_params={"what": what, "title": mission.titles}, reason=reason, endpoint=endpoint,
         values=values, due=due, reference=mission.reference,
     )  # fmt: skip
 
@@ -106,7 +106,7 @@ def _to_close(actor: Actor) -> Iterable[Task]:
         written = documents.documents_of(mission.journey, "closing_report")
         if mission.journey.state == closing_service.STAGE and not written:
             yield Task(
-                title=N_("Write the closing report: %(title)s"), title_params={"title": mission.title},
+                title=N_("Write the closing report: %(title)s"), title_params={"title": mission.titles},
                 reason=N_("It is published for everybody when you have signed it."),
                 endpoint="evaluation.publish_closing_report", values={"reference": mission.reference},
                 reference=mission.reference,

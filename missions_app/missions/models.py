@@ -10,6 +10,7 @@ from missions_app.accounts.actor import Scope, mission_scope, organisation_scope
 from missions_app.challenges.models import Challenge
 from missions_app.db import Base
 from missions_app.organisations.models import Organisation
+from missions_app.workflow.method import Text
 from missions_app.workflow.models import Journey
 
 
@@ -57,6 +58,11 @@ class Mission(Base):
     coordinator: Mapped[Organisation | None] = relationship(foreign_keys=coordinator_id)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def titles(self) -> Text:
+        """The title in both languages, for sentences that are put together where they are read."""
+        return Text(sv=self.title_sv, en=self.title_en or self.title_sv)
 
     @property
     def title(self) -> str:

@@ -23,7 +23,7 @@ def _without_coordinator(actor: Actor) -> list[Task]:
         return []
     return [
         Task(
-            title=N_("Appoint a coordinator: %(title)s"), title_params={"title": mission.title},
+            title=N_("Appoint a coordinator: %(title)s"), title_params={"title": mission.titles},
             reason=N_("Nobody holds the mission together yet."), endpoint="missions.appoint_coordinator",
             values={"reference": mission.reference}, reference=mission.reference,
         )

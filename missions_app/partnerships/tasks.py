@@ -40,7 +40,7 @@ def tasks_for(actor: Actor) -> list[Task]:
 def _invited_by_address(user_id: int) -> Iterable[Task]:
     for one in queries.invitations_for(accounts.get_user(user_id).email):
         yield Task(
-            title=N_("Answer the invitation to take part: %(title)s"), title_params={"title": one.mission.title},
+            title=N_("Answer the invitation to take part: %(title)s"), title_params={"title": one.mission.titles},
             reason=N_("You have been invited."), endpoint="partnerships.answer_invitation",
             values={"invitation_id": one.id}, due=one.expires_on, reference=one.mission.reference,
         )  # fmt: skip
@@ -49,7 +49,7 @@ def _invited_by_address(user_id: int) -> Iterable[Task]:
 def _invited(organisation_ids: list[int]) -> Iterable[Task]:
     for one in queries.waiting_partners(PartnerState.INVITED, organisation_ids=organisation_ids):
         yield Task(
-            title=N_("Answer the invitation to take part: %(title)s"), title_params={"title": one.mission.title},
+            title=N_("Answer the invitation to take part: %(title)s"), title_params={"title": one.mission.titles},
             reason=N_("%(name)s has been invited."), reason_params={"name": one.organisation.name},
             endpoint="partnerships.commit", values=_keys(one), due=one.invited_until, reference=one.mission.reference,
         )  # fmt: skip
@@ -58,7 +58,7 @@ def _invited(organisation_ids: list[int]) -> Iterable[Task]:
 def _asked_to_coordinate(organisation_ids: list[int]) -> Iterable[Task]:
     for one in coordination_service.offers_to(organisation_ids):
         yield Task(
-            title=N_("Say whether you will coordinate: %(title)s"), title_params={"title": one.mission.title},
+            title=N_("Say whether you will coordinate: %(title)s"), title_params={"title": one.mission.titles},
             reason=N_("%(name)s has been asked to coordinate."), reason_params={"name": one.organisation.name},
             endpoint="partnerships.answer_coordination", values={"reference": one.mission.reference},
             reference=one.mission.reference,
@@ -70,14 +70,14 @@ def _interested(actor: Actor) -> Iterable[Task]:
     for one in queries.countered_partners(mission_ids):
         yield Task(
             title=N_("Answer the other terms of %(name)s: %(title)s"),
-            title_params={"name": one.organisation.name, "title": one.mission.title},
+            title_params={"name": one.organisation.name, "title": one.mission.titles},
             reason=N_("They were invited and would join on other terms."), endpoint="partnerships.answer_counter",
             values=_keys(one), due=one.invited_until, reference=one.mission.reference,
         )  # fmt: skip
     for one in queries.waiting_partners(PartnerState.INTERESTED, mission_ids=mission_ids):
         yield Task(
             title=N_("Answer %(name)s, who would like to take part: %(title)s"),
-            title_params={"name": one.organisation.name, "title": one.mission.title},
+            title_params={"name": one.organisation.name, "title": one.mission.titles},
             reason=N_("They have shown interest."), endpoint="partnerships.commit", values=_keys(one),
             due=clock.day_of(one.since) + ANSWER_WITHIN, reference=one.mission.reference,
         )  # fmt: skip
@@ -119,7 +119,7 @@ def _to_confirm(organisation_ids: list[int]) -> Iterable[Task]:
     for partner, by in due.items():
         yield Task(
             title=N_("Confirm that your promises still hold: %(title)s"),
-            title_params={"title": partner.mission.title}, reason=N_("What is promised is confirmed every year."),
+            title_params={"title": partner.mission.titles}, reason=N_("What is promised is confirmed every year."),
             endpoint="partnerships.show_partner", values=_keys(partner), due=by, reference=partner.mission.reference,
         )  # fmt: skip
 

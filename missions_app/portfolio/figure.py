@@ -113,6 +113,11 @@ def parts_in(figure: Any) -> list[tuple[dict[str, str], PartTotal | None, list[M
     return found
 
 
+def is_never_summed(figure: Any) -> bool:
+    """Whether it is of shares, rates or levels over missions: one without a sum otherwise only lacks values."""
+    return figure.group == "indicators" and not is_additive(figure.unit)
+
+
 def coverage(figure: Any) -> tuple[int, int] | None:
     """(missions with a value, missions that follow the indicator) of an indicator over missions; None of other
     figures, and of those whose parts are covered each for itself."""

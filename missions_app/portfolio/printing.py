@@ -23,7 +23,7 @@ from missions_app.portfolio.chart_svg import bullet_svg, line_svg
 from missions_app.portfolio.charts import LineChart, bullet, line_chart
 from missions_app.portfolio.decision_paper import DecisionPaper, draw_paper
 from missions_app.portfolio.dossier_words import cell_text, column_title, table_title
-from missions_app.portfolio.figure import Figure, coverage, for_public, is_divided, parts_in, plain_of
+from missions_app.portfolio.figure import Figure, coverage, for_public, is_divided, is_never_summed, parts_in, plain_of
 from missions_app.portfolio.figure_words import GROUPS, figure_label, figure_unit
 from missions_app.portfolio.frozen_charts import charts_in
 from missions_app.portfolio.models import Dossier
@@ -197,7 +197,8 @@ def _figure(one: Figure) -> str:
     if one.is_small:
         return _("too small to show")
     if one.value is None:
-        return _("not summed") if any(plain_of(row)["value"] is not None for row in one.rows) else _("not set")
+        has_values = any(plain_of(row)["value"] is not None for row in one.rows)
+        return _("not summed") if has_values and is_never_summed(one) else _("not set")
     return f"{_number(one.value)} {figure_unit(one)}".strip()
 
 
@@ -206,8 +207,8 @@ def _paper(key: str) -> Mapping[str, Any]:
     paper = draw_paper(missions.get_mission(reference), gate_id)
     mission = paper.mission
     title = both(mission.title_sv, mission.title_en)
-    if paper.proposal:
-        title = f"{title}: {_words(paper.proposal.label).lower()}"
+    if has_way := paper.decided or paper.proposal:
+        title = f"{title}: {_words(has_way.label).lower()}"
     decider = _words(paper.standing.method.who(paper.standing.decider))
     subtitle = f"{decider}. {mission.reference}, {mission.problem_owner.name}"
     drawn = paper.decision.decided_on if paper.decision else clock.day_of(paper.drawn_at)

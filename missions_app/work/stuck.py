@@ -61,7 +61,7 @@ def _invitations(mission_ids: list[int]) -> Iterable[Stuck]:
     for one in partnerships.waiting_partners(PartnerState.INVITED, mission_ids=mission_ids):
         reason = N_("Invited. The last day to answer is %(day)s.") if one.invited_until else N_("Invited.")
         task = Task(
-            title=N_("Waits for an answer to the invitation: %(title)s"), title_params={"title": one.mission.title},
+            title=N_("Waits for an answer to the invitation: %(title)s"), title_params={"title": one.mission.titles},
             reason=reason, reason_params={"day": one.invited_until}, waiting_for=one.organisation.name,
             endpoint="partnerships.show_partnership", values={"reference": one.mission.reference},
             reference=one.mission.reference, nudge=f"invitation-{one.id}",

@@ -19,6 +19,7 @@ from missions_app.workflow.errors import (
     DifferenceUnexplained,
     GateHolds,
     InterestsUndeclared,
+    NothingCorrected,
     NotYetPublished,
     PublishedInThePast,
     RecommendationMissing,
@@ -164,8 +165,8 @@ def correct_decision(
     meeting, the first one's stands.
 
     Raises:
-        WrongRole, TooCloseToCase, NotYetPublished, AlreadyCorrected, TooShort, InvalidInput (the meeting),
-        StaleVersion.
+        WrongRole, TooCloseToCase, NotYetPublished, AlreadyCorrected, NothingCorrected, TooShort,
+        InvalidInput (the meeting), StaleVersion.
     """
     with db.transaction() as session:
         journey = journey_service.lock(subject.journey)
@@ -179,13 +180,17 @@ def correct_decision(
             raise AlreadyCorrected()
         long_enough(reasons, "reasons")
         meeting = check_meeting(meeting) if meeting is not None else meeting_of(decision)
-        new = GateDecision(
-            journey_id=journey.id, gate=decision.gate, outcome=decision.outcome, reasons=reasons.strip(),
-            decided_by_id=by.user_id, decided_as=decision.decided_as, decided_on=decided_on,
-            recorded_at=clock.now(), registry_number=registry_number.strip(),
-            recommendation_id=decision.recommendation_id, differs_because=decision.differs_because,
-            published_at=clock.now(), corrects_id=decision.id, declared=decision.declared,
+        written = {
+            "reasons": reasons.strip(), "registry_number": registry_number.strip(), "decided_on": decided_on,
             **meeting.columns,
+        }  # fmt: skip
+        if all(getattr(decision, name) == value for name, value in written.items()):
+            raise NothingCorrected()
+        new = GateDecision(
+            journey_id=journey.id, gate=decision.gate, outcome=decision.outcome, decided_by_id=by.user_id,
+            decided_as=decision.decided_as, recorded_at=clock.now(), recommendation_id=decision.recommendation_id,
+            differs_because=decision.differs_because, published_at=clock.now(), corrects_id=decision.id,
+            declared=decision.declared, **written,
         )  # fmt: skip
         session.add(new)
         session.flush()

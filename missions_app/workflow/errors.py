@@ -150,6 +150,13 @@ class AlreadyCorrected(Conflict):
     message = "This decision has been corrected. Correct the newest one instead."
 
 
+class NothingCorrected(InvalidInput):
+    """A correction that says the same corrects nothing."""
+
+    code = "nothing_corrected"
+    message = "Nothing differs from the decision as it stands. Change what is wrong in it."
+
+
 class PublishedInThePast(InvalidInput):
     """The day of publication must lie ahead."""
 

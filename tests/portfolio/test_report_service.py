@@ -215,6 +215,26 @@ def test_parts_of_an_indicator_are_put_together_over_missions_and_say_what_they_
     assert "m-chart--line" in drawn and "50" in drawn
 
 
+def test_an_amount_nobody_has_a_value_of_is_missing_and_not_said_to_be_a_level(
+    client: FlaskClient, session: Session
+) -> None:
+    with clock.fixed(people.day(0)):
+        case = make_planned()
+        by = case.region.actor("decider")
+        wanted = IndicatorValues(
+            library_key="hav.n_load", baseline_value=900.0, baseline_on=date(2026, 1, 1), target_value=450.0,
+            target_on=date(2029, 1, 1), source="Mätning",
+        )  # fmt: skip
+        plan_service.add_indicator(case.mission, wanted, by=by)
+    report = make_report(case)
+
+    page = sign_in(client, session.get_one(User, report.made_by_id))
+    shown = page.get(f"/reports/{report.reference}/figures/indicator.hav.n_load").text
+
+    assert "Ingen mission har ännu både ett utgångsvärde och ett värde" in shown and "summeras aldrig" not in shown
+    assert "saknas, se var för sig" in page.get(f"/reports/{report.reference}").text
+
+
 def test_of_a_divided_indicator_with_a_small_part_nothing_of_the_parts_is_public(session: Session) -> None:
     found = divided_figure((47.0, {"1080": 45.0, "1082": 2.0}), key="ks.open_data")
 

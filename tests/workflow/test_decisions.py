@@ -21,6 +21,7 @@ from missions_app.workflow.errors import (
     AlreadyCorrected,
     DecisionWaits,
     GateHolds,
+    NothingCorrected,
     NotStale,
     NotWaivable,
     StaleBefore,
@@ -142,6 +143,19 @@ def test_a_decision_is_corrected_by_a_new_one_and_stays_readable(session: Sessio
             first, subject=mission, reasons="En gång till, fast annorlunda.", registry_number="",
             decided_on=clock.today(), by=region.actor("decider"),
         )  # fmt: skip
+
+
+def test_a_correction_that_says_the_same_is_refused(session: Session) -> None:
+    region, mission = make_tested_mission()
+    first = next(iter(gate_queries.decisions_of(mission.journey, "g2")))
+
+    with pytest.raises(NothingCorrected):
+        gate_service.correct_decision(
+            first, subject=mission, reasons=f" {first.reasons} ", registry_number=first.registry_number,
+            decided_on=first.decided_on, by=region.actor("decider"),
+        )  # fmt: skip
+
+    assert gate_queries.passing_decision(mission.journey, "g2") == first
 
 
 def leave(region: Region, mission) -> None:  # type: ignore[no-untyped-def]

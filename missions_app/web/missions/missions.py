@@ -21,7 +21,7 @@ from missions_app.evaluation.results import for_public, results_of
 from missions_app.experiments import policy as plan_policy
 from missions_app.experiments import queries as experiments
 from missions_app.experiments.models import Experiment
-from missions_app.i18n import _, lazy
+from missions_app.i18n import _, both, lazy
 from missions_app.indicators.queries import indicators_of
 from missions_app.indicators.small_numbers import SMALLEST_SHOWN
 from missions_app.missions import mission_service, policy, queries
@@ -119,9 +119,10 @@ class ClosingForm(VersionMixin, Form):
 
 def crumbs_of(mission: Mission) -> list[tuple[str, str]]:
     """The way to a mission's page."""
+    title = both(mission.title_sv, mission.title_en)
     return [
         (_("Missions"), url_for("missions.list_missions")),
-        (f"{mission.title} {mission.reference}", url_for("missions.show_mission", reference=mission.reference)),
+        (f"{title} {mission.reference}", url_for("missions.show_mission", reference=mission.reference)),
     ]
 
 

@@ -16,6 +16,7 @@ from missions_app.i18n import _, lazy
 from missions_app.indicators.small_numbers import SMALLEST_SHOWN
 from missions_app.portfolio import policy, queries, report_service
 from missions_app.portfolio.figure import for_public
+from missions_app.portfolio.models import FollowUpReport
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LocalDateField, VersionMixin
 from missions_app.web.portfolio import words
@@ -78,13 +79,16 @@ def make_report() -> ResponseReturnValue:
     first, last = _last_quarter()
     form = ReportForm(starts_on=first, ends_on=last)
 
-    def act() -> None:
-        report_service.make_report(
+    def act() -> FollowUpReport:
+        return report_service.make_report(
             title=form.title.data or "", starts_on=form.starts_on.data, ends_on=form.ends_on.data, by=actor()
         )
 
-    return form_page(form, act, heading=_("Make a follow-up report"), crumbs=_crumbs(),
-                     button=_("Freeze the figures"), done=_("The figures are frozen."))  # fmt: skip
+    return form_page(
+        form, act, heading=_("Make a follow-up report"), crumbs=_crumbs(), button=_("Freeze the figures"),
+        done=_("The figures are frozen."),
+        back=lambda report: url_for("portfolio.show_report", reference=report.reference),
+    )  # fmt: skip
 
 
 @bp.get("/reports/<reference>")

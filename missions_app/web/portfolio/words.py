@@ -9,7 +9,7 @@ from missions_app.bookings.queries import find_booking
 from missions_app.edge.access import actor
 from missions_app.i18n import current_locale
 from missions_app.portfolio.charts import LineChart, line_chart
-from missions_app.portfolio.figure import coverage, is_divided, parts_in, plain_of
+from missions_app.portfolio.figure import coverage, is_divided, is_never_summed, parts_in, plain_of
 from missions_app.portfolio.figure_words import GROUPS, figure_label, figure_unit
 from missions_app.portfolio.trends import result_in
 from missions_app.web.filters import short_date
@@ -69,6 +69,6 @@ def row_value(row: Any) -> float | None:
 
 
 __all__ = [
-    "GROUPS", "charts_of", "coverage", "figure_label", "figure_unit", "is_divided", "parts_in", "row_of", "row_text",
-    "row_url", "row_value",
+    "GROUPS", "charts_of", "coverage", "figure_label", "figure_unit", "is_divided", "is_never_summed", "parts_in",
+    "row_of", "row_text", "row_url", "row_value",
 ]  # fmt: skip
