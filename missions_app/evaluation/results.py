@@ -47,6 +47,12 @@ class IndicatorResult:
     hides: bool = False
     hides_now: bool = False
 
+    @property
+    def gone(self) -> float | None:
+        """The share of a way towards something better. What was to be kept and was not has gone no such way, however
+        little it has moved."""
+        return 0.0 if self.plan.direction == "hold" and self.reached is False else self.share
+
 
 def for_public(result: IndicatorResult) -> IndicatorResult:
     """The same as everybody may see it: without counts so small that somebody could be recognised behind them, and
@@ -75,7 +81,7 @@ def results_of(plans: Sequence[IndicatorPlan], *, until: date | None = None) -> 
 def short_answer(results: Sequence[IndicatorResult]) -> Verdict:
     """What the indicators of effect say together; all of them where none measures an effect."""
     effects = [one for one in results if one.plan.level in EFFECTS] or results
-    return verdict([Outcome(one.reached, one.share) for one in effects])
+    return verdict([Outcome(one.reached, one.gone) for one in effects])
 
 
 def test_days(mission_id: int) -> list[tuple[date, str]]:

@@ -34,7 +34,7 @@ class Standing:
     @property
     def stand(self) -> Stand:
         """Unknown while the target, or a value to hold against it, is missing."""
-        return stand_of(self.result.reached, self.result.share)
+        return stand_of(self.result.reached, self.result.gone)
 
 
 def stand_of(reached: bool | None, share: float | None) -> Stand:

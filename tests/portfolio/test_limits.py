@@ -14,7 +14,8 @@ from missions_app.evaluation import measurement_service, plan_service
 from missions_app.evaluation.measurement_service import Value
 from missions_app.evaluation.progress import Point
 from missions_app.evaluation.queries import history_of
-from missions_app.evaluation.results import result_of, results_of
+from missions_app.evaluation.results import result_of, results_of, short_answer
+from missions_app.evaluation.verdict import Verdict
 from missions_app.indicators.indicator_service import IndicatorValues
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.portfolio import dossier_service
@@ -70,6 +71,23 @@ def test_both_limits_of_a_range_are_drawn_apart_and_said(client: FlaskClient, se
     secretariat = sign_in(client, case.region.people["decider"])
     for url in ("/overview", f"/missions/{case.mission.reference}/evaluation", f"/missions/{case.mission.reference}"):
         assert "mellan 7,9 och 8,3" in secretariat.get(url).text
+
+
+@pytest.mark.parametrize(
+    ("direction", "low", "high", "value", "answer"),
+    [
+        ("hold", None, 12.0, 11.0, Verdict.REACHED), ("hold", None, 12.0, 12.5, Verdict.NO_CHANGE),
+        ("range", 8.0, 12.0, 11.0, Verdict.REACHED), ("range", 8.0, 12.0, 12.5, Verdict.NO_CHANGE),
+        ("range", 20.0, 24.0, 15.0, Verdict.ON_THE_WAY), ("range", 20.0, 24.0, 9.0, Verdict.NO_CHANGE),
+    ],
+)  # fmt: skip
+def test_what_was_to_be_kept_and_was_not_is_not_on_the_way(
+    direction: str, low: float | None, high: float, value: float, answer: Verdict
+) -> None:
+    plan = IndicatorPlan(label_sv="pH", label_en="pH", unit="pH", direction=direction, level="outcome", milestones={},
+                         target_low=low, target_value=high, baseline_value=10.0)  # fmt: skip
+
+    assert short_answer([result_of(plan, [Point(date(2026, 2, 1), value)])]) is answer
 
 
 def test_texts_beside_lines_that_lie_close_do_not_cover_each_other() -> None:

@@ -2,14 +2,14 @@
 
 Where several had been handed in, each later one corrects the one before it, and only the last that was approved counts.
 
-Revision: 0039; follows: 0038 written: 2026-11-26 09:10:00.000000
+Revision: 0040; follows: 0039 written: 2026-11-26 09:10:00.000000
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039"
-down_revision = "0038"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
