@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.cli.forking import Forking
 from tests.databases import empty_database
 
 MISSIONS = Path(sys.executable).parent / "missions"
@@ -23,17 +24,16 @@ class Installation:
 
     folder: Path
     database_url: str
+    forking: Forking
 
     def missions(self, *arguments: str, code: int | None = 0, given: str = "", **environment: str) -> str:
         """Run a command; its output (both streams). It has to end with `code`, unless that is None."""
-        done = subprocess.run(
-            [MISSIONS, *arguments], cwd=self.folder, input=given, text=True, check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            env={"PATH": os.environ["PATH"], "MISSIONS_INSTANCE": str(self.folder), "DATABASE_URL": self.database_url}
-            | environment,
-        )  # fmt: skip
-        assert code is None or done.returncode == code, done.stdout
-        return done.stdout
+        variables = {
+            "PATH": os.environ["PATH"], "MISSIONS_INSTANCE": str(self.folder), "DATABASE_URL": self.database_url
+        }  # fmt: skip
+        ended, said = self.forking.call(arguments, self.folder, variables | environment, given)
+        assert code is None or ended == code, said
+        return said
 
     def sql(self, statement: str) -> None:
         """What somebody with access to the database could do."""
@@ -44,22 +44,32 @@ class Installation:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Tables and nothing in them: what every installation begins as. Left alone."""
+def forking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forking]:
+    """Where the processes of the commands come from."""
+    made = Forking(tmp_path_factory.mktemp("forking"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory, forking: Forking) -> Iterator[Installation]:
+    """Tables and nothing in them: what every installation begins as. Made by the command as it is installed. Left
+    alone."""
     folder = tmp_path_factory.mktemp("migrated")
     with empty_database("cli_migrated") as url:
-        made = Installation(folder, url or f"sqlite:///{folder / 'missions.sqlite'}")
-        made.missions("migrate")
+        made = Installation(folder, url or f"sqlite:///{folder / 'missions.sqlite'}", forking)
+        variables = {"PATH": os.environ["PATH"], "MISSIONS_INSTANCE": str(folder), "DATABASE_URL": made.database_url}
+        subprocess.run([MISSIONS, "migrate"], cwd=folder, check=True, env=variables)
         yield made
 
 
 @contextmanager
-def copied(other: Installation, folder: Path) -> Iterator[Installation]:
+def copied(other: Installation, folder: Path, purpose: str = "cli") -> Iterator[Installation]:
     """An installation that begins as a copy of another."""
-    with empty_database("cli", like=other.database_url) as url:
+    with empty_database(purpose, like=other.database_url) as url:
         if not url:
             shutil.copytree(other.folder, folder, dirs_exist_ok=True)
-        yield Installation(folder, url or f"sqlite:///{folder / 'missions.sqlite'}")
+        yield Installation(folder, url or f"sqlite:///{folder / 'missions.sqlite'}", other.forking)
 
 
 @pytest.fixture

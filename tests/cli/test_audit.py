@@ -6,19 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Installation, copied
-from tests.databases import empty_database
 
 PASSWORD = "a long enough phrase"
 COLUMNS = "at, actor_id, actor_role, action, subject_kind, subject_id, subject_label, data"
 
 
 @pytest.fixture(scope="module")
-def three_events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def three_events(tmp_path_factory: pytest.TempPathFactory, migrated: Installation) -> Iterator[Installation]:
     """Three sealed events. Left alone: each test tampers with a copy."""
-    folder = tmp_path_factory.mktemp("sealed")
-    with empty_database("cli_sealed") as url:
-        made = Installation(folder, url or f"sqlite:///{folder / 'missions.sqlite'}")
-        made.missions("migrate")
+    with copied(migrated, tmp_path_factory.mktemp("sealed"), "cli_sealed") as made:
         for name in ("anna", "bo", "cecilia"):
             made.missions("user", "create", f"{name}@exempel.se", name, "--password", PASSWORD)
         made.missions("audit", "seal")
