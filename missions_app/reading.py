@@ -7,6 +7,7 @@ sends several selects in one statement, and `once` lets what was read while a pa
 import inspect
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
@@ -23,6 +24,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 READ_ONCE = "read_once"
+# Makes a value of Python out of one of JSON.
+_Reader = Callable[[Any], Any]
 Query = sa.Select[*tuple[Any, ...]]
 
 
@@ -71,75 +74,101 @@ def together(*queries: Query) -> list[list[Any]]:
             )
         )
     ).one()
-    return [[_built(row, shape) for row in rows] for rows, shape in zip(found, shapes, strict=True)]
+    read = [[(part, part.readers()) for part in shape] for shape in shapes]
+    return [[_built(row, parts) for row in rows] for rows, parts in zip(found, read, strict=True)]
 
 
-# What one select asks for: per mapped class or column, the class or None, and its attributes.
-_Shape = list[tuple[Any, list[Any]]]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a select asks for in one place: all columns of a mapped class, or one column (`entity` is None). What its
+    columns are called and of which type they are is looked up once: SQLAlchemy finds it out anew each time."""
+
+    entity: Any
+    columns: list[Any]
+    names: list[str]
+    kinds: list[Any]
+
+    @classmethod
+    def of(cls, entity: Any, columns: list[Any]) -> "_Part":
+        kinds = [column.type for column in columns]
+        for column, kind in zip(columns, kinds, strict=True):
+            if isinstance(kind, sa.Float):
+                raise TypeError(f"{column} is a float")
+        return cls(entity, columns, [column.key for column in columns] if entity else [], kinds)
+
+    def readers(self) -> list[_Reader | None]:
+        """By column; None where the value is the same."""
+        if self.entity is None:
+            return [_reader(kind, db.dialect()) for kind in self.kinds]
+        return _readers_of(self.entity, db.dialect())
+
+
+_Shape = list[_Part]
 
 
 def _shape(query: Query) -> _Shape:
-    shape: _Shape = []
-    for asked in query.column_descriptions:
-        entity = asked["entity"]
-        if asked["expr"] is entity and isinstance(entity, type):
-            shape.append((entity, _columns_of(entity)))
-        else:
-            shape.append((None, [asked["expr"]]))
-    for _entity, columns in shape:
-        for column in columns:
-            if isinstance(column.type, sa.Float):
-                raise TypeError(f"{column} is a float")
-    return shape
+    return [
+        _part_of(asked["entity"])
+        if asked["expr"] is asked["entity"] and isinstance(asked["entity"], type)
+        else _Part.of(None, [asked["expr"]])
+        for asked in query.column_descriptions
+    ]
 
 
 @cache
-def _columns_of(entity: Any) -> list[Any]:
-    return [getattr(entity, one.key) for one in orm.class_mapper(entity).column_attrs if not one.deferred]
+def _part_of(entity: Any) -> _Part:
+    columns = [getattr(entity, one.key) for one in orm.class_mapper(entity).column_attrs if not one.deferred]
+    return _Part.of(entity, columns)
+
+
+@cache
+def _readers_of(entity: Any, dialect: str) -> list[_Reader | None]:
+    return [_reader(kind, dialect) for kind in _part_of(entity).kinds]
 
 
 @cache
 def _labelled(entity: Any, first: int) -> list[Any]:
-    return [column.label(f"c{at}") for at, column in enumerate(_columns_of(entity), first)]
+    return [column.label(f"c{at}") for at, column in enumerate(_part_of(entity).columns, first)]
 
 
 def _as_json(query: Query, shape: _Shape) -> _Rows:
     labelled: list[Any] = []
-    for entity, columns in shape:
+    for part in shape:
         at = len(labelled)
-        labelled += [columns[0].label(f"c{at}")] if entity is None else _labelled(entity, at)
+        labelled += [part.columns[0].label(f"c{at}")] if part.entity is None else _labelled(part.entity, at)
     return _Rows(query.with_only_columns(*labelled, maintain_column_froms=True), len(labelled))
 
 
-def _built(row: list[Any], shape: _Shape) -> Any:
+def _built(row: list[Any], parts: list[tuple[_Part, list[_Reader | None]]]) -> Any:
     values, made = iter(row), []
-    for entity, columns in shape:
-        read = [_value(column.type, next(values)) for column in columns]
-        made.append(read[0] if entity is None else _record(entity, columns, read))
-    if shape[0][0] is None:
+    for part, readers in parts:
+        read = [
+            value if reader is None or value is None else reader(value)
+            for reader, value in zip(readers, values)  # noqa: B905 (the next part goes on where this one ends)
+        ]
+        made.append(read[0] if part.entity is None else _record(part.entity, part.names, read))
+    if parts[0][0].entity is None:
         return tuple(made)
     _point_at(made[0], made[1:])
     return made[0]
 
 
-def _value(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
+def _reader(kind: Any, dialect: str) -> _Reader | None:
     if isinstance(kind, sa.JSON):
-        return json.loads(value) if db.dialect() == "sqlite" else value
+        return json.loads if dialect == "sqlite" else None
     if isinstance(kind, sa.Enum) and kind.enum_class is not None:
-        return kind.enum_class(value)
+        return kind.enum_class
     if isinstance(kind, db.UtcDateTime):
-        return kind.process_result_value(datetime.fromisoformat(value), db.session.get_bind().dialect)
+        return lambda value: kind.process_result_value(datetime.fromisoformat(value), db.session.get_bind().dialect)
     if isinstance(kind, sa.Date):
-        return date.fromisoformat(value)
-    return bool(value) if isinstance(kind, sa.Boolean) else value
+        return date.fromisoformat
+    return bool if isinstance(kind, sa.Boolean) else None
 
 
-def _record(entity: type[Any], columns: list[Any], values: list[Any]) -> Any:
+def _record(entity: type[Any], names: list[str], values: list[Any]) -> Any:
     """The record in the session: the one that is there already, with what it had forgotten, or a new one. None where an
     outer join found nothing."""
-    found = dict(zip((column.key for column in columns), values, strict=True))
+    found = dict(zip(names, values, strict=True))
     if found["id"] is None:
         return None
     known = db.session().identity_map.get(orm.util.identity_key(entity, found["id"]))
