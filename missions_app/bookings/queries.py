@@ -36,6 +36,8 @@ _LOADED = (
     joinedload(Booking.experiment),
 )
 
+NOT_TO_COME = (LineState.DRAFT, LineState.COMPLETED, LineState.CLOSED)
+
 
 def find_booking(reference: str) -> Booking | None:
     """The booking with this reference, if there is one."""
@@ -369,12 +371,13 @@ def permits_by_booking(booking_ids: Sequence[int]) -> dict[int, list[BookingPerm
     return found
 
 
-def lines_to_come(site_id: int, now: datetime) -> Sequence[Line]:
-    """Lines at a site that are not over, by start: what stays when the site is taken out of use."""
+def lines_to_come(now: datetime, *which: ColumnElement[bool]) -> Sequence[Line]:
+    """Lines that are not over, by start: what stays when the site or the resource that `which` tells is taken out of
+    use."""
     return db.session.scalars(
         select(Line)
         .join(Resource, Resource.id == Line.resource_id)
-        .where(Resource.site_id == site_id, Line.ends_at > now, Line.state.not_in((*states.OVER, LineState.DRAFT)))
+        .where(Line.ends_at > now, Line.state.not_in((*states.OVER, *NOT_TO_COME)), *which)
         .options(joinedload(Line.booking).joinedload(Booking.organisation), joinedload(Line.resource))
         .order_by(Line.starts_at, Line.id)
     ).all()

@@ -64,7 +64,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         found = [(field, str(text)) for field in self for text in _flat(field.errors)]
         often = {text for text, times in Counter(text for _field, text in found).items() if times > 1}
         words = self.meta.get_translations(self)
-        plain = {*map(words.gettext, GENERAL), _("Fill this in.")}
+        plain = {*map(words.gettext, GENERAL), _("Fill this in."), _("Fill this in before you send.")}
         begin = tuple(one.partition("%")[0] for one in (words.ngettext(*TOO_LONG, 2), words.gettext(OUT_OF_RANGE)))
         rows = [("", text) for text in self.form_problems]
 

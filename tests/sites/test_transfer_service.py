@@ -84,6 +84,19 @@ def test_what_is_no_such_file_is_refused(session, text):
 
 
 @pytest.mark.parametrize(
+    ("first", "last"), [("igår", "åter"), ("2026-1-1", "2027-01-01"), ("2027-02-30", "2027-03-01")]
+)
+def test_a_permit_that_a_site_holds_has_days_that_are_days(session, first, last):
+    raw = json.loads(transfer_service.written(_site()))
+    raw["entry"]["permits_held"] = [{"permit": "port", "valid_from": first, "valid_until": last, "number": ""}]
+
+    with pytest.raises(InvalidInput) as refused:
+        transfer_service.read(json.dumps(raw))
+
+    assert [one.code for one in refused.value.problems] == ["permit_dates"]
+
+
+@pytest.mark.parametrize(
     ("part", "name", "value"),
     [
         ("entry", "answers", {"operator": ["a"]}), ("entry", "area", [None]), ("entry", "latitude", [None]),

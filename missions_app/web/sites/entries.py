@@ -20,7 +20,7 @@ from missions_app.sites import catalogue_service, entry_fields, policy, queries,
 from missions_app.sites.catalogue_service import SiteEntry, entry_of
 from missions_app.sites.classification import classify, unanswered
 from missions_app.sites.entry_models import SiteRevision
-from missions_app.sites.models import Site, SiteStatus
+from missions_app.sites.models import Resource, Site, SiteStatus
 from missions_app.sites.revisions import Change
 from missions_app.web.forms import Form, VersionMixin, choices, show_error
 from missions_app.web.sites import entry_form
@@ -149,7 +149,8 @@ def retire_site(slug: str) -> ResponseReturnValue:
             return redirect(url_for("sites.show_site", slug=slug), 303)
     return render_template(
         "sites/retire_site.html", form=form, site=site, crumbs=crumbs_of(site),
-        lines=bookings.lines_to_come(site.id, clock.now()), can_remove=not removal_service.has_history(site),
+        lines=bookings.lines_to_come(clock.now(), Resource.site_id == site.id),
+        can_remove=not removal_service.has_history(site),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from missions_app import clock
 from missions_app.bookings import blackout_service, unit_service
+from missions_app.bookings import queries as bookings
 from missions_app.bookings.intervals import Interval
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.i18n import _, current_locale
@@ -65,6 +66,7 @@ def show_resource(slug: str, resource: str) -> ResponseReturnValue:
         quotas=[each for each in rule_queries.quotas_of(one.site) if one in each.resources],
         units=queries.units_of(one), whole=queries.pooled_under(one), weather=LIMITS,
         bookers_words=forms.bookers_words(), approval_words=forms.approval_words(),
+        lines=bookings.lines_to_come(clock.now(), Resource.id == one.id),
     )  # fmt: skip
 
 

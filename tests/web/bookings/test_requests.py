@@ -433,3 +433,13 @@ def test_a_request_shows_what_a_colleague_has_written_in_it_meanwhile(client: Fl
     assert late.status_code == 409
     assert "Sparat nu: ”Prova två givare”." in late.text
     assert ">Prova en boj</textarea>" in late.text
+
+
+def test_a_draft_tells_which_permits_its_answers_ask_for(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(state=LineState.DRAFT, answers={"camera": True})
+    sign_in(client, booking.requested_by)
+
+    page = client.get(f"/bookings/{booking.reference}").text
+
+    assert "Listan görs när du skickar. Svaren kräver: " in page
+    assert "Svaren kräver inga tillstånd." not in page

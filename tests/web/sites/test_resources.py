@@ -1,7 +1,13 @@
 """The owner's pages about what can be booked."""
 
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from missions_app import clock
 from missions_app.accounts.actor import SYSTEM
 from missions_app.audit.names import keep_name
+from missions_app.bookings import day_service
+from missions_app.bookings.models import LineState
 from missions_app.sites import queries, rule_queries, rule_service
 from missions_app.sites.models import Approval
 from missions_app.sites.rule_models import QuotaPeriod
@@ -165,3 +171,25 @@ def test_the_owner_sets_the_weather_at_which_use_stops(client, session):
     assert "8,5 m/s" in client.get(f"/sites/{resource.site.slug}").text
     seen = client.get(f"/api/v1/sites/{resource.site.slug}/resources/{resource.slug}").json
     assert seen["limits"] == {"wind": 8.5, "water": 4.0}
+
+
+def test_what_is_still_to_come_is_told_before_a_resource_is_taken_out_of_use(
+    client: FlaskClient, session: Session
+) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    resource = booking.lines[0].resource
+    url = f"/sites/{resource.site.slug}/resources/{resource.slug}"
+    sign_in(client, make_manager(resource.site))
+
+    before = client.get(url).text
+    with clock.fixed(booking.lines[0].starts_at):
+        by = actor_of(booking.requested_by)
+        day_service.check_in(booking.lines[0], people=2, by=by, expected_version=booking.lines[0].version)
+        session.flush()
+        day_service.check_out(booking.lines[0], by=by, expected_version=booking.lines[0].version)
+        sign_in(client, make_manager(resource.site))
+        after = client.get(url).text
+
+    assert f'href="/bookings/{booking.reference}"' in before
+    assert "1 bokning återstår" in before
+    assert f'href="/bookings/{booking.reference}"' not in after
