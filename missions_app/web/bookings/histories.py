@@ -5,11 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from missions_app.audit.models import AuditEvent
-from missions_app.i18n import _, current_locale
-from missions_app.web.filters import local_datetime
+from missions_app.i18n import _, lazy
+from missions_app.web.filters import label, local_datetime
 from missions_app.workflow.method_service import method_in_force
 
 AT_ONCE, MOST_ROWS = timedelta(seconds=5), 50
+PERMIT_STATES = {
+    "needed": lazy("Not applied for"), "applied": lazy("Applied for"), "granted": lazy("Granted"),
+    "refused": lazy("Refused"), "not_needed": lazy("Not needed"),
+}  # fmt: skip
 DECISIONS = ("booking.decided", "booking.postponed", "booking.put_off", "booking.cancelled", "booking.goes_ahead")
 
 
@@ -27,7 +31,7 @@ def thread_of(events: Iterable[AuditEvent], names: Mapping[int, str]) -> list[tu
             continue
         name = names.get(one.data.get("line") or 0)
         told = (f"{text} – {name}" if name and len(set(names.values())) > 1 else text, one.action in DECISIONS)
-        if rows and rows[-1][1] == told and rows[-1][0] - one.at <= AT_ONCE:
+        if one.data.get("line") and rows and rows[-1][1] == told and rows[-1][0] - one.at <= AT_ONCE:
             rows[-1] = (one.at, told, rows[-1][2] + 1)
         else:
             rows.append((one.at, told, 1))
@@ -56,12 +60,17 @@ def _words(action: str, data: dict[str, Any]) -> str:
             return _("The time was changed from %(was)s to %(now)s", was=_when(data["from_start"]),
                      now=_when(data["to_start"]))  # fmt: skip
         case "booking.decided":
-            label = method_in_force().term("booking_state", data["to_state"]).label.in_(current_locale())
-            return _("The owner's answer: %(state)s", state=label)
+            state = label(method_in_force().term("booking_state", data["to_state"]))
+            return _("The owner's answer: %(state)s", state=state)
         case "booking.cancelled":
             return _("Cancelled: %(reason)s", reason=data.get("reason", "")) if data.get("reason") else _("Cancelled")
         case "outside_conflict.settled":
             return _("Decided about an outside calendar: %(reason)s", reason=data.get("reason", ""))
+        case "permit.set":
+            permit = method_in_force().find_term("permit", data["permit"])
+            return _(
+                "%(permit)s: %(state)s", permit=label(permit) or data["permit"], state=PERMIT_STATES[data["state"]]
+            )
         case "booking.rule_set_aside":
             return _("A rule was set aside: %(reason)s", reason=data.get("reason", ""))
         case _:
@@ -77,6 +86,5 @@ def _plain_words() -> dict[str, str]:
         "booking.closed": _("Closed by the owner"), "booking.no_show": _("Nobody came"),
         "booking.deviation_noted": _("A deviation was noted"),
         "booking.deviation_photo_removed": _("The picture of a deviation was taken away"),
-        "permit.set": _("A permit was noted"),
         "risk.added": _("A risk was written down"), "risk.accepted": _("The site accepted a risk"),
     }  # fmt: skip

@@ -1,0 +1,90 @@
+"""The day of use on its pages, what a draft tells, and what has happened to a booking."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.bookings import booking_service, queries, safety_service
+from missions_app.bookings.booking_service import BookingContent
+from missions_app.bookings.models import LineState, PermitState
+from missions_app.bookings.safety_service import PermitAnswer
+from tests.factories.accounts import actor_of, sign_in
+from tests.factories.bookings import SMALL, make_booking
+
+
+@pytest.mark.parametrize("people", ["fyra", "-5", "0", "9" * 30])
+def test_how_many_came_has_to_be_a_number_of_people(client: FlaskClient, session: Session, people: str) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    line = booking.lines[0]
+    url = f"/bookings/{booking.reference}/lines/{line.id}/check-in"
+
+    with clock.fixed(line.starts_at):
+        sign_in(client, booking.requested_by)
+        answer = client.post(url, data={"people": people, "version": line.version})
+
+    assert answer.status_code == 422
+    assert line.state is LineState.APPROVED
+
+
+def test_times_on_paper_are_entered_on_a_page_of_their_own(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    line = booking.lines[0]
+    url = f"/bookings/{booking.reference}/lines/{line.id}/afterwards"
+    day = clock.day_of(line.starts_at).isoformat()
+    typed = {"came_day": day, "came": "8.15", "left_day": day, "left": "11", "people": "3", "version": line.version}
+
+    with clock.fixed(line.ends_at + timedelta(days=1)):
+        sign_in(client, booking.requested_by)
+        page = client.get(f"/bookings/{booking.reference}").text
+        wrong = client.post(url, data={**typed, "left": "7"})
+        right = client.post(url, data=typed)
+
+    assert f'href="{url}"' in page
+    assert "check-in" not in page
+    assert (wrong.status_code, 'value="8.15"' in wrong.text) == (200, True)
+    assert (right.status_code, line.state, line.people_present) == (303, LineState.COMPLETED, 3)
+    assert line.checked_in_at is not None and line.checked_in_at.astimezone(clock.zone()).minute == 15
+
+
+def test_a_request_shows_what_a_colleague_has_written_in_it_meanwhile(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(state=LineState.DRAFT)
+    sign_in(client, booking.requested_by)
+    url, opened = f"/bookings/{booking.reference}/edit", booking.version
+    theirs = BookingContent(**(SMALL | {"purpose": "Prova två givare", "answers": {"camera": True}}))
+    booking_service.save_booking(booking, theirs, by=actor_of(booking.requested_by), expected_version=opened)
+
+    late = client.post(
+        url, data={**SMALL, "visibility": "organisation", "purpose": "Prova en boj", "version": opened, "next": "save"}
+    )
+
+    assert late.status_code == 409
+    assert "Sparat nu: ”Prova två givare”." in late.text
+    assert ">Prova en boj</textarea>" in late.text
+
+
+def test_a_draft_tells_which_permits_its_answers_ask_for(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(state=LineState.DRAFT, answers={"camera": True})
+    sign_in(client, booking.requested_by)
+
+    page = client.get(f"/bookings/{booking.reference}").text
+
+    assert "Listan görs när du skickar. Svaren kräver: " in page
+    assert "Svaren kräver inga tillstånd." not in page
+
+
+def test_the_history_names_each_permit_and_where_it_stands(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(answers={"camera": True})
+    row = queries.permits_of(booking)[0]
+    by = actor_of(booking.requested_by)
+    for answer in (PermitAnswer(PermitState.APPLIED), PermitAnswer(PermitState.NOT_NEEDED, reason="Ingen filmas.")):
+        safety_service.set_permit(row, answer, by=by, expected_version=row.version)
+        session.flush()
+    sign_in(client, booking.requested_by)
+
+    page = client.get(f"/bookings/{booking.reference}").text
+
+    assert ": Sökt<" in page
+    assert ": Behövs inte<" in page
