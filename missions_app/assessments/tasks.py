@@ -34,7 +34,7 @@ def _to_answer(actor: Actor) -> list[Task]:
     cases = subjects_of(one.panel.journey for one in found)
     return [
         Task(
-            title=N_("Answer the question about %(title)s"), title_params={"title": subject.title},
+            title=N_("Answer the question about %(title)s"), title_params={"title": subject.titles},
             reason=N_("You are heard before anything is recommended.") if one.kind is QuestionKind.HEARING
             else N_("Those who assess want something made clear."),
             endpoint="assessments.answer_question", values={"question_id": one.id}, due=one.reply_by,
@@ -50,7 +50,7 @@ def _assess(assignment: Assignment) -> Task:
     declared = assignment.state is AssignmentState.CLEARED
     return Task(
         title=N_("Assess %(title)s") if declared else N_("Declare your interests before assessing %(title)s"),
-        title_params={"title": subject.title},
+        title_params={"title": subject.titles},
         reason=N_("You are cleared to assess.") if declared else N_("The secretariat asks you to assess it."),
         endpoint="assessments.show_assignment", values={"assignment_id": assignment.id},
         due=assignment.panel.due_on, reference=str(subject.reference),
@@ -61,7 +61,7 @@ def _rule(assignment: Assignment) -> Task:
     subject = subject_of(assignment.panel.journey)
     return Task(
         title=N_("Decide whether %(name)s may assess %(title)s"),
-        title_params={"name": assignment.assessor.name, "title": subject.title},
+        title_params={"name": assignment.assessor.name, "title": subject.titles},
         reason=N_("The declaration of interest says “unsure”."), endpoint="assessments.rule_on_declaration",
         values={"assignment_id": assignment.id}, reference=str(subject.reference),
         since=clock.day_of(assignment.changed_at or assignment.assigned_at),
@@ -75,7 +75,7 @@ def _panel(panel: Panel, subject: Subject) -> list[Task]:
     if len(active) < rubric.min_assessors:
         return [
             Task(
-                title=N_("Appoint assessors for %(title)s"), title_params={"title": subject.title},
+                title=N_("Appoint assessors for %(title)s"), title_params={"title": subject.titles},
                 reason=N_("%(number)d of %(least)d are appointed."),
                 reason_params={"number": len(active), "least": rubric.min_assessors},
                 reference=str(subject.reference), since=clock.day_of(panel.opened_at), **where,  # type: ignore[arg-type]
@@ -84,7 +84,7 @@ def _panel(panel: Panel, subject: Subject) -> list[Task]:
     if queries.is_complete(panel) and results.result_of(panel, with_names=False).apart:
         return [
             Task(
-                title=N_("Write what the assessors of %(title)s agreed on"), title_params={"title": subject.title},
+                title=N_("Write what the assessors of %(title)s agreed on"), title_params={"title": subject.titles},
                 reason=N_("Their scores differ more than the method accepts."),
                 reference=str(subject.reference), **where,  # type: ignore[arg-type]
             )
@@ -93,7 +93,7 @@ def _panel(panel: Panel, subject: Subject) -> list[Task]:
     if gate is not None and isinstance(hindrance_to_recommend(subject, gate), NotHeard):
         return [
             Task(
-                title=N_("Hear the parties on the reviews of %(title)s"), title_params={"title": subject.title},
+                title=N_("Hear the parties on the reviews of %(title)s"), title_params={"title": subject.titles},
                 reason=N_("Nothing is recommended before they have been heard."),
                 reference=str(subject.reference), endpoint="assessments.list_questions",
                 values={"journey_id": panel.journey_id},
@@ -107,7 +107,7 @@ def _without_panel(known: set[tuple[int, str]]) -> list[Task]:
     cases = subjects_of(journey for journey, _rubric in found)
     return [
         Task(
-            title=N_("Appoint assessors for %(title)s"), title_params={"title": cases[journey.id].title},
+            title=N_("Appoint assessors for %(title)s"), title_params={"title": cases[journey.id].titles},
             reason=N_("Nobody is appointed yet."), endpoint="assessments.show_panel",
             values={"journey_id": journey.id}, reference=str(cases[journey.id].reference),
             since=clock.day_of(journey.entered_at),

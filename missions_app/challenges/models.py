@@ -13,6 +13,7 @@ from missions_app.db import Base, text_enum
 from missions_app.documents.models import Document
 from missions_app.organisations.models import Organisation
 from missions_app.strategy.models import Signal
+from missions_app.workflow.method import Text
 from missions_app.workflow.models import Journey
 
 
@@ -79,6 +80,13 @@ class Challenge(Base):
     signal: Mapped[Signal | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def titles(self) -> Text:
+        """The title in both languages, as far as it has them; the reference while it has none."""
+        own = self.title or self.reference
+        other = str(self.translation.get("title") or own)
+        return Text(sv=own, en=other) if self.language == "sv" else Text(sv=other, en=own)
 
     @property
     def scopes(self) -> frozenset[Scope]:

@@ -29,7 +29,7 @@ def tasks_for(actor: Actor) -> list[Task]:
 def _invitations(actor: Actor) -> list[Task]:
     return [
         Task(
-            title=N_("Answer the invitation to write along: %(title)s"), title_params={"title": _name(one.challenge)},
+            title=N_("Answer the invitation to write along: %(title)s"), title_params={"title": one.challenge.titles},
             reason=N_("You have been invited to write along."), endpoint="challenges.answer_invitation",
             values={"reference": one.challenge.reference, "invitation_id": one.id}, due=one.expires_on,
             reference=one.challenge.reference,
@@ -58,7 +58,7 @@ def _with_points(challenges: list[Challenge]) -> dict[int, int]:
 
 def _returned(challenge: Challenge, points: int) -> Task:
     return Task(
-        title=N_("Mend and send in again: %(title)s"), title_params={"title": _name(challenge)},
+        title=N_("Mend and send in again: %(title)s"), title_params={"title": challenge.titles},
         reason=N_("The secretariat has asked for %(points)d changes."), reason_params={"points": points},
         endpoint="challenges.edit_challenge", values={"reference": challenge.reference},
         reference=challenge.reference,
@@ -67,7 +67,7 @@ def _returned(challenge: Challenge, points: int) -> Task:
 
 def _draft(challenge: Challenge) -> Task:
     return Task(
-        title=N_("Go on writing: %(title)s"), title_params={"title": _name(challenge)},
+        title=N_("Go on writing: %(title)s"), title_params={"title": challenge.titles},
         reason=N_("The draft has not been submitted yet."), endpoint="challenges.edit_challenge",
         values={"reference": challenge.reference}, reference=challenge.reference,
     )  # fmt: skip
@@ -83,7 +83,7 @@ def _screening(actor: Actor) -> list[Task]:
         if gate is None or journey.state not in gate.from_states:
             found.append(
                 Task(
-                    title=N_("Screen %(title)s"), title_params={"title": _name(challenge)},
+                    title=N_("Screen %(title)s"), title_params={"title": challenge.titles},
                     reason=N_("%(organisation)s has submitted it and waits for an answer."),
                     reason_params={"organisation": challenge.organisation.name}, endpoint="challenges.show_challenge",
                     values={"reference": challenge.reference}, due=queries.answer_due(challenge),
@@ -94,7 +94,7 @@ def _screening(actor: Actor) -> list[Task]:
             found.append(_bring_on(challenge, gate.id, is_assessed=journey.id not in unfinished))
     found += [
         Task(
-            title=N_("Answer the objection: %(title)s"), title_params={"title": _name(one.challenge)},
+            title=N_("Answer the objection: %(title)s"), title_params={"title": one.challenge.titles},
             reason=N_("%(organisation)s does not agree with the reasons for declining it."),
             reason_params={"organisation": one.challenge.organisation.name}, endpoint="challenges.answer_objection",
             values={"reference": one.challenge.reference, "objection_id": one.id},
@@ -129,14 +129,10 @@ def _is_late(challenge: Challenge) -> bool:
 
 def _bring_on(challenge: Challenge, gate_id: str, *, is_assessed: bool) -> Task:
     return Task(
-        title=N_("Bring to a decision: %(title)s"), title_params={"title": _name(challenge)},
+        title=N_("Bring to a decision: %(title)s"), title_params={"title": challenge.titles},
         reason=N_("The assessments are in, and %(organisation)s waits for an answer.") if is_assessed
         else N_("%(organisation)s has waited longer than was promised."),
         reason_params={"organisation": challenge.organisation.name}, endpoint="workflow.show_gate",
         values={"journey_id": challenge.journey_id, "gate_id": gate_id}, due=queries.answer_due(challenge),
         reference=challenge.reference,
     )  # fmt: skip
-
-
-def _name(challenge: Challenge) -> str:
-    return challenge.title or challenge.reference

@@ -10,6 +10,7 @@ from missions_app.accounts.models import User
 from missions_app.db import Base
 from missions_app.missions.models import Mission
 from missions_app.organisations.models import Organisation
+from missions_app.workflow.method import Text
 from missions_app.workflow.models import Journey
 
 
@@ -57,6 +58,11 @@ class Experiment(Base):
     lead: Mapped[User | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def titles(self) -> Text:
+        """The title as it was written, whichever language is read."""
+        return Text(sv=self.title, en=self.title)
 
     @property
     def scopes(self) -> frozenset[Scope]:

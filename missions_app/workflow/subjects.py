@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from missions_app.accounts.actor import Scope
 from missions_app.errors import DomainError
-from missions_app.workflow.method import Gate
+from missions_app.workflow.method import Gate, Text
 from missions_app.workflow.models import Journey
 
 
@@ -49,6 +49,9 @@ class Subject(Protocol):
 
     @property
     def title(self) -> Any: ...
+
+    @property
+    def titles(self) -> Text: ...
 
     @property
     def scopes(self) -> frozenset[Scope]: ...

@@ -54,7 +54,7 @@ def _at_gate(
     subject: Subject, gate_id: str, title: str, reason: str, *, due: date | None = None, since: date | None = None
 ) -> Task:
     return Task(
-        title=title, title_params={"title": subject.title}, reason=reason, endpoint="workflow.show_gate",
+        title=title, title_params={"title": subject.titles}, reason=reason, endpoint="workflow.show_gate",
         values={"journey_id": subject.journey.id, "gate_id": gate_id}, due=due, since=since,
         reference=str(subject.reference),
     )  # fmt: skip
@@ -115,7 +115,7 @@ def _to_answer(actor: Actor) -> Iterable[Task]:
         gate = gate_ahead(subject)
         if gate is not None and acts_as(actor, one.body, scopes_of(subject), method):
             yield Task(
-                title=N_("Answer the question about %(title)s"), title_params={"title": subject.title},
+                title=N_("Answer the question about %(title)s"), title_params={"title": subject.titles},
                 reason=N_("%(body)s has been asked for its view."), reason_params={"body": method.who(one.body)},
                 endpoint="workflow.show_gate", values={"journey_id": one.journey_id, "gate_id": gate.id},
                 due=one.reply_by, reference=str(subject.reference),
@@ -159,7 +159,7 @@ def _to_fulfil(actor: Actor) -> Iterable[Task]:
         own = is_owner(actor, one, subject, method_of(one.decision.journey.method_version))
         if own or is_secretariat(actor) or actor.has_any(("coordinator", "problem_owner_rep"), *subject.scopes):
             yield Task(
-                title=N_("%(text)s: %(title)s"), title_params={"text": one.text, "title": subject.title},
+                title=N_("%(text)s: %(title)s"), title_params={"text": one.text, "title": subject.titles},
                 reason=N_("A decision asks you for it.") if own else N_("A decision asks %(owner)s for it."),
                 reason_params={"owner": one.owner},
                 endpoint="workflow.complete_condition", due=one.due_on, reference=str(subject.reference),
