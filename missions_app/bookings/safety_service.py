@@ -56,7 +56,9 @@ def set_permit(row: BookingPermit, answer: PermitAnswer, *, by: Actor, expected_
             problems.append(Problem("reason_missing", N_("Write why no permit is needed."), "reason"))
         if problems:
             raise Incomplete.of(problems)
-        row.state, row.applied_on, row.number = answer.state, answer.applied_on, answer.number.strip()
+        # Whoever says that it is applied for, and not when, does so today.
+        applied_on = answer.applied_on or (clock.today() if answer.state is PermitState.APPLIED else None)
+        row.state, row.applied_on, row.number = answer.state, applied_on, answer.number.strip()
         row.valid_from, row.valid_until, row.reason = answer.valid_from, answer.valid_until, answer.reason.strip()
         trail.record("permit.set", row.booking, by=by, permit=row.permit, state=answer.state.value)
 

@@ -29,7 +29,7 @@ def tasks_for(actor: Actor) -> list[Task]:
 
 
 def _line(line: Line, title: str, reason: str, *, due: datetime | None = None) -> Task:
-    names = {"resource": line.resource.name_sv, "reference": line.booking.reference}
+    names: dict[str, object] = {"resource": line.resource.name, "reference": line.booking.reference}
     endpoint, values = "bookings.show_booking", {"reference": line.booking.reference}
     if line.series_id is not None:
         endpoint, values = "bookings.show_series", {**values, "series_id": str(line.series_id)}
@@ -68,7 +68,7 @@ def _collisions(site_ids: list[int]) -> Iterable[Task]:
         line = case.line
         yield Task(
             title=N_("Decide about %(resource)s (%(reference)s): an outside calendar has the same time"),
-            title_params={"resource": line.resource.name_sv, "reference": line.booking.reference},
+            title_params={"resource": line.resource.name, "reference": line.booking.reference},
             reason=N_("The booking stays until you decide."), endpoint="bookings.settle_case",
             values={"case_id": str(case.id)}, due=clock.day_of(line.starts_at),
             reference=line.booking.reference,

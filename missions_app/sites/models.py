@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from missions_app.accounts.actor import Scope, site_scope
 from missions_app.db import Base, text_enum
 from missions_app.organisations.models import Organisation
+from missions_app.workflow.method_parts import Text
 
 
 class SiteStatus(StrEnum):
@@ -184,6 +185,11 @@ class Resource(Base):
     units: Mapped[list[Unit]] = relationship(secondary="resource_unit", order_by="Unit.id")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def name(self) -> Text:
+        """What it is called, in Swedish where nobody has translated it."""
+        return Text(sv=self.name_sv, en=self.name_en or self.name_sv)
 
 
 class ResourceUnit(Base):

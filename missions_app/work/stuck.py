@@ -86,7 +86,7 @@ def _signatures(mission_ids: list[int]) -> Iterable[Stuck]:
 def _requests(user_id: int) -> Iterable[Stuck]:
     for line in bookings.lines_sent_by(user_id):
         task = Task(
-            title=N_("Waits for an answer about %(resource)s"), title_params={"resource": line.resource.name_sv},
+            title=N_("Waits for an answer about %(resource)s"), title_params={"resource": line.resource.name},
             reason=N_("Asked for %(day)s."), waiting_for=line.resource.site.owner.name,
             reason_params={"day": clock.day_of(line.starts_at)}, endpoint="bookings.show_booking",
             values={"reference": line.booking.reference}, reference=line.booking.reference,

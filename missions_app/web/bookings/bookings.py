@@ -22,10 +22,11 @@ from missions_app.bookings import (
     quota_standing,
     sending,
     states,
+    sweep_service,
     thread_service,
 )
 from missions_app.bookings.errors import Alternative, Taken
-from missions_app.bookings.models import Booking, Condition, ConditionDue, Line, LineState
+from missions_app.bookings.models import Booking, BookingPermit, Condition, ConditionDue, Line, LineState, PermitState
 from missions_app.bookings.steps import method_for
 from missions_app.comments import queries as comments
 from missions_app.comments.models import Visibility
@@ -117,11 +118,11 @@ def show_booking(reference: str) -> ResponseReturnValue:
     booking = readable(reference)
     reader, lines = actor(), booking.lines
     at, conditions = [line.state for line in lines], queries.conditions_of_lines([line.id for line in lines])
-    state, can_change = states.booking_state(at), policy.can_change(reader, booking)
+    state, can_change, rows = states.booking_state(at), policy.can_change(reader, booking), queries.permits_of(booking)
     manages = {line.id: policy.manages_line(reader, line) for line in lines}
     return render_template(
         "bookings/show_booking.html", booking=booking, method=method_for(booking), crumbs=crumbs_of(booking),
-        permits=queries.permits_of(booking), risks=queries.risks_of(booking), deviations=queries.deviations_of(booking),
+        permits=rows, risks=queries.risks_of(booking), deviations=queries.deviations_of(booking),
         conditions=conditions, turns=turns_of(lines, conditions),
         overrides={line.id: queries.overrides_of(line) for line in lines if line.state is not LineState.DRAFT},
         basis={line.id: prices.basis_of(line) for line in lines}, uncovered=coverage.uncovered_permits(booking),
@@ -131,6 +132,7 @@ def show_booking(reference: str) -> ResponseReturnValue:
         absent_from={line.id: line.starts_at + day_service.grace_of(line.resource.site) for line in lines},
         manages=manages, managed=[key for key, does in manages.items() if does], gaps=states.gaps(lines),
         earliest=permits.earliest(booking.answers, method_for(booking), today=clock.today()),
+        apply_by=_apply_by(booking, rows),
         today=clock.today(), state=state, now=clock.now(), soon=clock.now() + day_service.EARLY,
         is_draft=policy.is_draft(booking), limits=weather.LIMITS, holds=sending.limits_of(booking),
         is_good=state in GOOD,
@@ -139,6 +141,15 @@ def show_booking(reference: str) -> ResponseReturnValue:
         unsent=[line for line in lines if line.state is LineState.DRAFT], is_cancelled=states.is_cancelled(at),
         can_grow=can_change and states.can_grow(at), detail_words=DETAILS, **_thread(booking), **_reserves(booking),
     )  # fmt: skip
+
+
+def _apply_by(booking: Booking, rows: Sequence[BookingPermit]) -> dict[str, date]:
+    """The last day to apply for each permit that nobody has applied for, while the booking is ahead."""
+    period = coverage.period_of(booking)
+    if period is None or period[0] < clock.today():
+        return {}
+    needed = [one for one in rows if one.state is PermitState.NEEDED]
+    return {one.permit: last for one in needed if (last := sweep_service.apply_by(one)) is not None}
 
 
 def _lacking(booking: Booking) -> dict[int, list[str]]:

@@ -153,11 +153,11 @@ class WaitForm(Form):
         lazy("Weekdays that suit you"), validators=[Optional()], description=lazy("None chosen means any day.")
     )
     earliest_start = LocalTimeField(
-        lazy("Not before"),
+        lazy("Earliest time of day"),
         validators=[Optional()],
         description=lazy("Which hours of the day suit you. Empty means any hours."),
     )
-    latest_end = LocalTimeField(lazy("Not after"), validators=[Optional()])
+    latest_end = LocalTimeField(lazy("Latest time of day"), validators=[Optional()])
     purpose = TextAreaField(lazy("What you are going to do"), validators=[Optional(), Length(max=5000)])
 
 

@@ -201,6 +201,11 @@ def _wait_url(search: Search | None, found: Found | None, chosen: Organisation |
     if actor().is_signed_in and not policy.can_book(actor(), found.waitable[0].bookable.resource):
         return ""
     last = search.first + timedelta(days=search.days)
+    if found.suggestions:
+        # What is free already is not waited for: only what comes before it.
+        last = clock.day_of(min(one.use.start for one in found.suggestions)) - timedelta(days=1)
+    if last < search.first:
+        return ""
     return url_for(
         "finding.join_waitlist", first=search.first.isoformat(), last=last.isoformat(),
         hours=f"{search.length / timedelta(hours=1):g}",

@@ -1,6 +1,8 @@
 """The page that finds time, and the waitlist's pages."""
 
+import re
 from datetime import date, time, timedelta
+from html import unescape
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -14,7 +16,7 @@ from missions_app.sites.rule_models import QuotaPeriod
 from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
 from missions_app.web.filters import plain_date
 from tests.factories.accounts import grant_role, make_user, sign_in
-from tests.factories.bookings import at, make_booking
+from tests.factories.bookings import at, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.sites import make_resource, make_site
 from tests.factories.waitlist import make_entry
@@ -29,6 +31,24 @@ def test_suggestions_carry_reasons_and_a_link_that_fills_the_request(client: Fla
     assert "Boka den här tiden" in page
     assert "Reservdag: samma är ledigt" in page
     assert f"/bookings/new?line={boat.site.slug}%2F{boat.slug}&amp;start=" in page
+
+
+def test_one_waits_only_for_what_comes_before_what_is_free(client: FlaskClient) -> None:
+    boat = make_resource(name_sv="Arbetsbåt", pool_size=3)
+    url, day = f"/find-time?need1=2 st arbetsbåt&hours=4&opens=08:00&closes=12:00&since={at(8).date()}", at(8).date()
+    make_booking(boat, use=between(8, 12), units=3)
+    make_booking(boat, use=between(8, 12, days=11), units=3)
+    sign_in(client, make_member(make_organisation()))
+
+    waits = re.search(r'href="(/waitlist/new[^"]*)"', client.get(url).text)
+    at_once = client.get(url.replace(str(day), str(day + timedelta(days=2)))).text
+
+    assert waits is not None
+    address = unescape(waits.group(1))
+    assert f"first={day}&last={day + timedelta(days=1)}&" in address
+    assert address.endswith("&units=2")
+    assert "Arbetsbåt × 2" in client.get(address).text
+    assert "/waitlist/new" not in at_once
 
 
 def test_the_ladder_names_the_permit_that_decides(client: FlaskClient) -> None:
