@@ -16,6 +16,7 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.documents import storage
+from missions_app.documents.lettering import compiled, printable
 from missions_app.documents.models import Printout
 from missions_app.errors import NotFound
 from missions_app.i18n import use_locale
@@ -71,15 +72,13 @@ def ask(kind: str, key: str, *, locale: str, by: Actor) -> Printout:
 
 def make(payload: Mapping[str, Any]) -> None:
     """The worker's part. Doing it twice gives the same bytes again."""
-    import typst  # noqa: PLC0415 -- slow import, and only the worker makes PDFs
-
     printout = db.session.get(Printout, payload["printout"])
     if printout is None or printout.sha256:
         return
     template = TEMPLATES / "print" / _prints[printout.kind].template
-    data = _data(printout.kind, printout.key, printout.locale)
+    data = printable(json.loads(_data(printout.kind, printout.key, printout.locale)))
     # PDF/UA-1 refuses a document that a screen reader could not follow.
-    content = typst.compile(str(template), sys_inputs={"data": data}, pdf_standards=["ua-1"])
+    content = compiled(template.read_bytes(), {"data": json.dumps(data, ensure_ascii=False, sort_keys=True)})
     sha256 = storage.store().put(content)
     with db.transaction():
         printout.sha256, printout.made_at = sha256, clock.now()

@@ -218,3 +218,24 @@ def test_a_paper_tells_every_way_and_what_it_starts_until_one_is_proposed(
     assert line in page and "Det beror på vilken väg som väljs." in page
     assert line not in proposed and "Det beror på vilken väg som väljs." not in proposed
     assert "<li>En ny omgång försök planeras</li>" in proposed
+
+
+def fonts_of(reader: PdfReader) -> set[str]:
+    found = set()
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            found.add(str(font.get_object()["/BaseFont"]).rpartition("+")[2])
+    return found
+
+
+def test_letters_that_no_font_has_are_replaced_and_no_font_of_the_machine_is_used(session: Session) -> None:
+    case, keys = case_with_everything()
+    case.mission.title_sv = "Ålgräs 🌊🌊 → ≥ 5 好"
+    session.flush()
+
+    asked = print_service.ask("paper", keys["paper"], locale="sv", by=case.region.actor("decider"))
+    jobs.work_all()
+
+    reader = PdfReader(BytesIO(print_service.read(asked)))
+    assert "Ålgräs ▯ → ≥ 5 ▯" in " ".join(reader.pages[0].extract_text().split())
+    assert {one.partition("-")[0] for one in fonts_of(reader)} <= {"LibertinusSerif", "DejaVuSansMono", "NewCMMath"}

@@ -118,7 +118,8 @@ def wish_words(one: Relaxed, method: Method) -> str:
 
 def conditions(form: FindForm) -> str:
     """What has been chosen besides needs, length and day, for the closed part of the form."""
-    parts = [weekdays_in_words(form.weekdays.data)] if form.weekdays.data else []
+    weekdays = [day for day in form.weekdays.data or () if day in {choice[0] for choice in form.weekdays.choices}]
+    parts = [weekdays_in_words(weekdays)] if weekdays else []
     parts += [list_of(_municipalities(form.municipality.data))] if form.municipality.data else []
     others = (form.kind, form.theme, form.trl, form.people, form.depth, form.power, form.opens, form.closes)
     number = sum(field.data not in (None, "") for field in others)

@@ -108,7 +108,7 @@ def test_somebody_of_several_organisations_chooses_for_which_and_books_for_it(cl
 def test_what_was_typed_wrong_is_told_and_kept(client: FlaskClient) -> None:
     make_resource()
 
-    answer = client.get("/find-time?need1=båt&since=igår&trl=44&hours=99")
+    answer = client.get("/find-time?need1=båt&since=igår&trl=44&hours=99&weekdays=9&weekdays=<b>&municipality=nowhere")
 
     assert answer.status_code == 200
     assert 'value="igår"' in answer.text
