@@ -118,7 +118,7 @@ def wish_words(one: Relaxed, method: Method) -> str:
 
 def conditions(form: FindForm) -> str:
     """What has been chosen besides needs, length and day, for the closed part of the form."""
-    weekdays = [day for day in form.weekdays.data or () if day in {choice[0] for choice in form.weekdays.choices}]
+    weekdays = [day for day in form.weekdays.data or () if day in map(str, range(len(WEEKDAYS)))]
     parts = [weekdays_in_words(weekdays)] if weekdays else []
     parts += [list_of(_municipalities(form.municipality.data))] if form.municipality.data else []
     others = (form.kind, form.theme, form.trl, form.people, form.depth, form.power, form.opens, form.closes)
