@@ -17,6 +17,12 @@ class WrongContent(InvalidInput):
     message = "This kind of file is not accepted. Use PDF, picture, text, spreadsheet or word-processing file."
 
 
+class NotAPicture(WrongContent):
+    """Something else where a picture is asked for."""
+
+    message = "This is no picture. Choose one in JPEG, PNG or WebP."
+
+
 class BrokenPicture(InvalidInput):
     """The file begins like a picture and is none."""
 

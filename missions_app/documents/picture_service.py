@@ -2,7 +2,7 @@
 
 from missions_app import clock, db
 from missions_app.documents import contents, deletion_service, queries, scaling, scan_service, storage
-from missions_app.documents.errors import BrokenPicture, EmptyFile, NotScanned, TooLarge, TooManyPixels, WrongContent
+from missions_app.documents.errors import BrokenPicture, EmptyFile, NotAPicture, NotScanned, TooLarge, TooManyPixels
 from missions_app.documents.models import ScanState, StoredFile
 from missions_app.documents.pictures import PICTURES, Picture
 
@@ -19,7 +19,7 @@ def prepared(content: bytes, *, field: str = "photo") -> tuple[Picture, str]:
         field: where the file was given.
 
     Raises:
-        EmptyFile, TooLarge, WrongContent (no picture), TooManyPixels, BrokenPicture.
+        EmptyFile, TooLarge, NotAPicture, TooManyPixels, BrokenPicture.
     """
     most = min(LARGEST, storage.largest())
     if not content:
@@ -28,7 +28,7 @@ def prepared(content: bytes, *, field: str = "photo") -> tuple[Picture, str]:
         raise TooLarge(field=field, most=most // MEGABYTE)
     media_type = contents.media_type(content)
     if media_type not in PICTURES:
-        raise WrongContent(field=field)
+        raise NotAPicture(field=field)
     try:
         return scaling.as_kept(content, media_type)
     except scaling.TooManyPixels as error:

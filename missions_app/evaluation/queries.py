@@ -150,12 +150,13 @@ def report_of(experiment_id: int) -> TestReport | None:
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a mission says of what it did, in words: its contribution story (none or one), what the parties state, its
-    lessons and its data sets, oldest first."""
+    lessons, its data sets, and the reports of tests that have been handed in, oldest first."""
 
     stories: Sequence[ContributionStory]
     statements: Sequence[Statement]
     lessons: Sequence[Lesson]
     datasets: Sequence[Dataset]
+    reports: Sequence[TestReport]
 
 
 @once
@@ -167,6 +168,10 @@ def said_of(mission_id: int) -> Said:
             select(Statement).where(Statement.mission_id == mission_id).order_by(Statement.id),
             select(Lesson).where(Lesson.mission_id == mission_id).order_by(Lesson.id),
             select(Dataset).where(Dataset.mission_id == mission_id).order_by(Dataset.id),
+            select(TestReport)
+            .join(TestReport.experiment)
+            .where(Experiment.mission_id == mission_id, TestReport.submitted_at.is_not(None))
+            .order_by(TestReport.id),
         )
     )
 
@@ -174,6 +179,13 @@ def said_of(mission_id: int) -> Said:
 def lessons_of(mission_id: int) -> Sequence[Lesson]:
     """A mission's lessons, oldest first."""
     return said_of(mission_id).lessons
+
+
+def open_lessons_of(mission_id: int) -> Sequence[Lesson]:
+    """The lessons of a mission that everybody may read, oldest first: published, or of a test whose report is in."""
+    said = said_of(mission_id)
+    reported = {one.experiment_id for one in said.reports}
+    return [one for one in said.lessons if one.published_at is not None or one.experiment_id in reported]
 
 
 def barriers_of(mission_id: int) -> Sequence[Barrier]:

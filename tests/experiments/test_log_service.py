@@ -87,3 +87,17 @@ def test_whoever_put_a_picture_in_the_log_takes_it_away_and_the_file_goes_when_n
         assert [one["entry"] for one in kept] == [first.id, second.id]
         deletion_service.forget_file({"sha256": sha256})
         assert session.scalars(select(StoredFile).where(StoredFile.sha256 == sha256)).all() == []
+
+
+def test_a_day_without_its_time_is_asked_for_and_never_passed_over(client: FlaskClient, session: Session) -> None:
+    with day_of_test() as case:
+        case.experiment.journey.state = "test"
+        page = sign_in(client, case.region.people["researcher"])
+        url, yesterday = f"/experiments/{case.experiment.reference}/log/new", clock.today() - timedelta(days=1)
+
+        for given, lacking in (({"day": yesterday.isoformat()}, "at"), ({"at": "08.00"}, "day")):
+            shown = page.post(url, data={"text": "Regn.", **given}).text
+            assert f'href="#{lacking}">Ange både dag och tid, eller ingetdera.' in shown
+        page.post(url, data={"text": "Regn.", "day": yesterday.isoformat(), "at": "08.00"})
+
+        assert [clock.day_of(one.happened_at) for one in log_service.log_of(case.experiment)] == [yesterday]

@@ -170,4 +170,7 @@ def show_experiment(reference: str) -> ResponseReturnValue:
         log=log_service.log_of(experiment) if part else [],
         may_remove=lambda entry: policy.can_remove_photo(actor(), entry),
         thread=thread_for([experiment]),
+        lessons=[
+            one for one in evaluation.open_lessons_of(experiment.mission_id) if one.experiment_id == experiment.id
+        ],
     )

@@ -28,6 +28,15 @@ class NoteForm(Form):
     )
     at = LocalTimeField(lazy("Time"), validators=[Optional()])
 
+    def validate(self, extra_validators: object = None) -> bool:
+        """A day without a time, or the other way, would be passed over."""
+        valid = super().validate(extra_validators)
+        for given, lacking in ((self.day, self.at), (self.at, self.day)):
+            if given.data and not lacking.data and not lacking.errors:
+                lacking.errors = [_("Give both the day and the time, or neither.")]
+                return False
+        return bool(valid)
+
 
 @bp.route("/experiments/<reference>/log/new", methods=["GET", "POST"])
 @signed_in

@@ -16,6 +16,8 @@ from missions_app.accounts import queries as accounts
 from missions_app.challenges.models import Challenge
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.paging import page_of
+from missions_app.evaluation import queries as evaluation
+from missions_app.evaluation.models import Lesson
 from missions_app.evaluation.offered import lessons_for
 from missions_app.evaluation.results import for_public, results_of
 from missions_app.experiments import policy as plan_policy
@@ -80,6 +82,7 @@ class MissionPage:
     recusals: list[tuple[Recusal, Text]]
     conditions: list[tuple[DecisionCondition, str, str]]
     lessons: list[Any]
+    learnt: Sequence[Lesson]
 
 
 class TextsForm(VersionMixin, Form):
@@ -215,6 +218,7 @@ def _page(mission: Mission) -> MissionPage:
         )
         if part
         else [],
+        learnt=evaluation.open_lessons_of(mission.id),
     )
 
 
