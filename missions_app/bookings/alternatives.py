@@ -1,33 +1,39 @@
 """What can be had instead of a time that is taken: the same place at another time or for a shorter one, and other
-places at the very time that was wanted."""
+places at the very time that was wanted. Nothing is told that the rules would refuse whoever asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import islice
 
 from sqlalchemy import or_, select
 
 from missions_app import clock, db
-from missions_app.bookings import bookables
+from missions_app.bookings import bookables, checking
+from missions_app.bookings.askers import Asker
 from missions_app.bookings.availability import nearest_free, open_intervals
 from missions_app.bookings.bookables import Bookable, Taken
 from missions_app.bookings.errors import Alternative, Way
 from missions_app.bookings.events import TimeRefused
 from missions_app.bookings.intervals import Interval, gaps
-from missions_app.bookings.rules import time_problems
+from missions_app.bookings.rules import Ask, Rules, problems, time_problems
 from missions_app.sites.models import Resource, Site
 
 WINDOW = timedelta(days=15)
 MOST_OF_A_KIND = 3
 MOST_LOOKED_AT = 40
+# Those of four weeks, every half hour.
+MOST_STARTS = 28 * 48
 
 
 def tell_alternatives(event: TimeRefused) -> None:
     """Put the nearest alternatives into a refusal."""
-    event.error.alternatives = tuple(alternatives_to(event.resource_id, event.use, event.units))
+    event.error.alternatives = tuple(alternatives_to(event.resource_id, event.use, event.units, event.asker))
 
 
-def alternatives_to(resource_id: int, use: Interval, units: int = 1) -> list[Alternative]:
-    """The nearest alternatives, the same place first: at most three of each kind; six statements."""
+def alternatives_to(resource_id: int, use: Interval, units: int = 1, asker: Asker | None = None) -> list[Alternative]:
+    """The nearest alternatives, the same place first: at most three of each kind; six statements, up to ten where it
+    is known who asks."""
     wanted = db.session.get(Resource, resource_id)
     if wanted is None:
         return []
@@ -40,7 +46,15 @@ def alternatives_to(resource_id: int, use: Interval, units: int = 1) -> list[Alt
         found += [_made(Way.SHIFTED, own, one) for one in _shifted(own, use, taken, units)]
         found += [_made(Way.SHORTER, own, one) for one in _shorter(own, use, taken, units)]
     found += _elsewhere(wanted, there, use, taken, units)
-    return found
+    asked = checking.rules_of_all(there, window, asker) if asker is not None else {}
+    fits = partial(_is_granted, units, asked, asker) if asker is not None else None
+    by_way = [[one for one in found if one.way is way] for way in Way]
+    return [one for each in by_way for one in islice(filter(fits, each) if fits else each, MOST_OF_A_KIND)]
+
+
+def _is_granted(units: int, asked: Mapping[int, Rules], asker: Asker, one: Alternative) -> bool:
+    ask = Ask(Interval(one.start, one.end), asker.organisation_id, asker.for_experiment, units, asker.people)
+    return not problems(ask, asked[one.resource.id], now=clock.now(), zone=clock.zone())
 
 
 def _candidates(wanted: Resource) -> list[Bookable]:
@@ -69,7 +83,7 @@ def _intervals(one: Bookable, taken: Taken, units: int) -> list[Interval]:
 def _shifted(one: Bookable, use: Interval, taken: Taken, units: int) -> list[Interval]:
     return nearest_free(
         use, taken=_intervals(one, taken, units), opening=one.opening, zone=clock.zone(), setup=one.terms.setup,
-        cleanup=one.terms.cleanup, step=one.terms.step, earliest=clock.now() + one.terms.notice, most=MOST_OF_A_KIND,
+        cleanup=one.terms.cleanup, step=one.terms.step, earliest=clock.now() + one.terms.notice, most=MOST_STARTS,
     )  # fmt: skip
 
 
@@ -107,7 +121,7 @@ def _elsewhere(
         occupied = use.widened(one.terms.setup, one.terms.cleanup)
         if not any(each.overlaps(occupied) for each in _intervals(one, taken, units)):
             found[way].append(_made(way, one, use))
-    return [each for way in found for each in found[way][:MOST_OF_A_KIND]]
+    return [each for way in found for each in found[way]]
 
 
 def _roomy(resource: Resource, wanted: Resource) -> bool:

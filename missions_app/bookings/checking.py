@@ -6,7 +6,7 @@ qualifications are at stake. Finding time reads the same for everything at once:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from missions_app import clock, db
 from missions_app.bookings import reservations, rules
+from missions_app.bookings.askers import Asker, asker_of
 from missions_app.bookings.availability import Opening
 from missions_app.bookings.bookables import Bookable
 from missions_app.bookings.intervals import Interval
@@ -48,23 +49,6 @@ from missions_app.workflow.method_parts import Text
 UNCOUNTED = (LineState.DRAFT, LineState.POSTPONED, LineState.DECLINED, LineState.CANCELLED, LineState.EXPIRED)
 YEAR = timedelta(days=367)
 FEW = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who would use it. user_id: the person whose qualifications count. also: other wishes of the same request.
-
-    but: ids of lines that these wishes replace, so that they are not counted twice.
-    is_booking: False where something is only offered, so that nobody has to wait for a quota.
-    """
-
-    organisation_id: int
-    user_id: int | None = None
-    for_experiment: bool = False
-    people: int | None = None
-    also: Sequence[Wish] = ()
-    but: frozenset[int] = field(default_factory=frozenset)
-    is_booking: bool = True
 
 
 def problems_of(line: Line, use: Interval | None = None) -> list[Problem]:
@@ -103,18 +87,6 @@ def _without(asked: Rules, own: tuple[Interval, int]) -> Rules:
         uses.remove(own)
         quotas.append(replace(quota, uses=uses))
     return replace(asked, quotas=quotas)
-
-
-def asker_of(booking: Booking, *, also: Iterable[Line] = (), but: Iterable[Line] = ()) -> Asker:
-    """Who would use what a booking asks for."""
-    return Asker(
-        organisation_id=booking.organisation_id,
-        user_id=booking.booked_for_id or booking.requested_by_id,
-        for_experiment=booking.experiment_id is not None or booking.experiment is not None,
-        people=booking.people_on_site,
-        also=[Wish(one.resource, Interval(one.starts_at, one.ends_at), one.units_wanted, one) for one in also],
-        but=frozenset({one.id for one in but} - {None}),
-    )
 
 
 def problems(wish: Wish, asker: Asker) -> list[Problem]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from missions_app.bookings.askers import Asker
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Line
@@ -34,9 +35,11 @@ class OfferMet:
 @dataclass(frozen=True, slots=True)
 class TimeRefused:
     """A wish was refused because somebody has the time. Announced when nothing is locked any more, so that handlers
-    can look for alternatives, put them into `error`, and remember what was asked for in vain."""
+    can look for alternatives, put them into `error`, and remember what was asked for in vain. `asker` is known where a
+    request was refused."""
 
     error: Taken
     resource_id: int
     use: Interval
     units: int
+    asker: Asker | None = None

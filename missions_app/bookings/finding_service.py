@@ -10,8 +10,8 @@ from typing import Any
 from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.bookings import bookables, checking, demand_service, permits
+from missions_app.bookings.askers import Asker
 from missions_app.bookings.bookables import Bookable
-from missions_app.bookings.checking import Asker
 from missions_app.bookings.demand_models import DemandKind
 from missions_app.bookings.finding import EVERY_DAY, Barred, Finder, Search, Suggestion
 from missions_app.bookings.intervals import Interval

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from missions_app import clock, db
 from missions_app.bookings import guard, pooling
+from missions_app.bookings.askers import asker_of
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.events import HoldsExpired, OfferMet, TimeFreed, TimeRefused
 from missions_app.bookings.intervals import Interval
@@ -105,10 +106,11 @@ def _free(wish: Wish, ids: list[int], busy: Mapping[int, Sequence[Interval]]) ->
 def _refusal(wish: Wish) -> Taken:
     """What a wish is answered with. Alternatives are looked for when nothing is locked: rivals do not wait for them."""
     error, resource, use, units = Taken(), wish.resource.id, wish.use, wish.units
+    asker = asker_of(wish.line.booking, but=[wish.line]) if wish.line is not None else None
 
     def tell() -> None:
         try:
-            announce(TimeRefused(error, resource, use, units))
+            announce(TimeRefused(error, resource, use, units, asker))
         except (DomainError, DBAPIError):
             log.warning("a refusal goes without alternatives", exc_info=True)
 

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from missions_app import clock
 from missions_app.bookings import rules
+from missions_app.bookings.askers import Asker, asker_of
 from missions_app.bookings.availability import nearest_free
-from missions_app.bookings.checking import Asker, asker_of, rules_of
+from missions_app.bookings.checking import rules_of
 from missions_app.bookings.intervals import Interval, crowded, peak
 from missions_app.bookings.models import Line
 from missions_app.bookings.occupancy import active_between, unit_ids_of

@@ -12,7 +12,7 @@ from missions_app.accounts.policy import permit
 from missions_app.accounts.queries import load_actor
 from missions_app.audit import trail
 from missions_app.bookings import bookables, checking, demand_service, policy, reservations, rules, waitlist_queries
-from missions_app.bookings.checking import Asker
+from missions_app.bookings.askers import Asker
 from missions_app.bookings.demand_models import DemandKind
 from missions_app.bookings.errors import Incomplete, NothingBookable, OfferGone, Taken
 from missions_app.bookings.events import OfferMet, TimeFreed

@@ -17,7 +17,7 @@ from missions_app.accounts.models import User
 from missions_app.bookings import booking_service, finding_service
 from missions_app.bookings.content import BookingContent, LineWish
 from missions_app.bookings.demand_models import UnmetDemand
-from missions_app.bookings.errors import Taken
+from missions_app.bookings.errors import Taken, Way
 from missions_app.bookings.finding import Search
 from missions_app.bookings.finding_service import Found
 from missions_app.bookings.grid import STEP, Grid
@@ -287,3 +287,22 @@ def test_the_number_of_statements_does_not_grow_with_quotas_qualifications_or_bo
 
     assert found.suggestions
     assert len([one for one in sent if one.startswith("SELECT")]) == 4 + 4
+
+
+def test_nothing_is_told_instead_of_a_taken_time_that_the_rules_would_refuse(session: Session) -> None:
+    taken, organisation = make_resource(make_site(), kind="båt"), make_organisation()
+    free, closed, limited = (make_resource(make_site(), kind="båt") for _number in range(3))
+    make_booking(taken)
+    _needing(closed)
+    rule_service.add_quota(QuotaEntry("En timme", QuotaPeriod.WEEK, 1, organisation), [limited], by=SYSTEM)
+
+    with pytest.raises(Taken) as refused:
+        make_booking(taken, organisation=organisation)
+    with pytest.raises(Taken) as another:
+        make_booking(taken)
+
+    told, others = (
+        {one.resource.id for one in each.value.alternatives if one.way is Way.OTHER_SITE} for each in (refused, another)
+    )
+    assert (told, others) == ({free.id}, {free.id, limited.id})
+    assert [one.way for one in refused.value.alternatives].count(Way.SHIFTED) == 3
