@@ -48,6 +48,7 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
         within = was.contains(use)
         if line.state not in (*HELD, LineState.APPROVED) or (line.state is LineState.CONDITIONAL and not within):
             raise no_step(line)
+        _require_another(line, use)
         asks_again = line.state is LineState.APPROVED and not within and line.resource.approval is not Approval.NONE
         if asks_again:
             require_step(line, LineState.SUBMITTED, states.LEAD)
@@ -69,6 +70,11 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
         letters.tell_change_asked(line, was.start, needs_answer=line.state is not LineState.APPROVED, fee_ore=fee)
 
 
+def _require_another(line: Line, use: Interval) -> None:
+    if use == sending.use_of(line):
+        raise Incomplete.of([Problem("same_time", N_("It has that time already. Choose another."), "starts")])
+
+
 @db.retried
 def move_line(
     line: Line, use: Interval, *, reason: str, by: Actor, expected_version: int, override_reason: str = ""
@@ -86,8 +92,8 @@ def move_line(
         _require_reason(reason)
         waits = line.state is LineState.POSTPONED
         require_step(line, LineState.APPROVED if waits else LineState.POSTPONED, states.MANAGER)
-        if use == sending.use_of(line) and not waits:
-            raise Incomplete.of([Problem("same_time", N_("It has that time already. Choose another."), "starts")])
+        if not waits:
+            _require_another(line, use)
         left = _problems(line, use, by=by, reason=override_reason)
         if left:
             raise Incomplete.of(left)

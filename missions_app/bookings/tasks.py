@@ -17,7 +17,7 @@ def tasks_for(actor: Actor) -> list[Task]:
         return []
     sites = [int(key) for key in actor.scopes_of("site_manager", "site")]
     return [
-        *_to_answer(sites),
+        *_to_answer(sites, actor.user_id),
         *_collisions(sites),
         *_to_close(sites),
         *_unaccounted(actor.user_id, sites),
@@ -40,8 +40,11 @@ def _line(line: Line, title: str, reason: str, *, due: datetime | None = None) -
     )  # fmt: skip
 
 
-def _to_answer(site_ids: list[int]) -> Iterable[Task]:
+def _to_answer(site_ids: list[int], user_id: int) -> Iterable[Task]:
     for line in queries.lines_waiting(site_ids):
+        is_own = user_id in (line.booking.requested_by_id, line.booking.booked_for_id)
+        if is_own and line.state is not LineState.POSTPONED:
+            continue  # a colleague answers
         match line.state:
             case LineState.POSTPONED:
                 yield _line(

@@ -19,7 +19,7 @@ from missions_app.calendar_days import FIRST_YEAR, LAST_YEAR
 from missions_app.edge.kept_forms import kept_fields
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, StaleVersion
-from missions_app.i18n import _, current_locale, lazy, number
+from missions_app.i18n import N_, _, current_locale, lazy, number
 
 # The largest number that any field takes; as kronor it fits in the database also in öre.
 LARGEST = 1_000_000_000_000
@@ -28,6 +28,9 @@ LARGEST_WHOLE = 2**31 - 1  # of what is counted, not measured
 GENERAL = ("This field is required.", "Not a valid choice.")
 TOO_LONG = ("Field cannot be longer than %(max)d character.", "Field cannot be longer than %(max)d characters.")
 OUT_OF_RANGE = "Number must be between %(min)s and %(max)s."
+# In ours.
+FIGURE = N_("Write a figure from %(least)d to %(most)d.")
+SAVED_NOW = N_("Saved now: “%(text)s”.")
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -65,7 +68,8 @@ class Form(FlaskForm):  # type: ignore[misc]
         often = {text for text, times in Counter(text for _field, text in found).items() if times > 1}
         words = self.meta.get_translations(self)
         plain = {*map(words.gettext, GENERAL), _("Fill this in."), _("Fill this in before you send.")}
-        begin = tuple(one.partition("%")[0] for one in (words.ngettext(*TOO_LONG, 2), words.gettext(OUT_OF_RANGE)))
+        ranges = (words.ngettext(*TOO_LONG, 2), words.gettext(OUT_OF_RANGE), _(FIGURE), _(SAVED_NOW))
+        begin = tuple(one.partition("%")[0] for one in ranges)
         rows = [("", text) for text in self.form_problems]
 
         def fits_any(field: Any, text: str) -> bool:
@@ -109,7 +113,7 @@ def show_newest(form: Form, newest: Mapping[str, Any]) -> None:
     for field in form:
         saved = newest.get(field.name)
         if not isinstance(field, HiddenField | FileField) and saved != field.data and (said := _said(field, saved)):
-            field.errors = [*field.errors, _("Saved now: “%(text)s”.", text=said)]
+            field.errors = [*field.errors, _(SAVED_NOW, text=said)]
     if newest.get("version") is not None:
         form["version"].data = newest["version"]
 

@@ -26,7 +26,7 @@ def test_what_is_saved_now_stands_beside_what_was_typed_and_can_then_be_replaced
 
     assert late.status_code == 409
     assert "Sparat nu: ”Bryggan från öster”." in late.text
-    assert "Sparat nu: ”The quay”." in late.text
+    assert "Vad den visar, på engelska: Sparat nu: ”The quay”." in late.text
     assert ">Bryggan i motljus</textarea>" in late.text
     assert f'name="version" type="hidden" value="{photo.version - 1}"' in late.text
     assert (again.status_code, photo.alt_sv) == (303, "Bryggan i motljus")

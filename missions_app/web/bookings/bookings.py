@@ -120,6 +120,7 @@ def show_booking(reference: str) -> ResponseReturnValue:
     at, conditions = [line.state for line in lines], queries.conditions_of_lines([line.id for line in lines])
     state, can_change, rows = states.booking_state(at), policy.can_change(reader, booking), queries.permits_of(booking)
     manages = {line.id: policy.manages_line(reader, line) for line in lines}
+    is_own = actor().user_id in (booking.requested_by_id, booking.booked_for_id)
     return render_template(
         "bookings/show_booking.html", booking=booking, method=method_for(booking), crumbs=crumbs_of(booking),
         permits=rows, risks=queries.risks_of(booking), deviations=queries.deviations_of(booking),
@@ -130,7 +131,8 @@ def show_booking(reference: str) -> ResponseReturnValue:
         quotas=quota_standing.standings_of(booking) if can_change else [],
         free_until={line.id: prices.free_until(line) for line in lines},
         absent_from={line.id: line.starts_at + day_service.grace_of(line.resource.site) for line in lines},
-        manages=manages, managed=[key for key, does in manages.items() if does], gaps=states.gaps(lines),
+        manages=manages, managed=[key for key, does in manages.items() if does],
+        answers=[key for key, does in manages.items() if does and not is_own], is_own=is_own, gaps=states.gaps(lines),
         earliest=permits.earliest(booking.answers, method_for(booking), today=clock.today()),
         apply_by=_apply_by(booking, rows),
         today=clock.today(), state=state, now=clock.now(), soon=clock.now() + day_service.EARLY,

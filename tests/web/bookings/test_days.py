@@ -7,12 +7,16 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app import clock
+from missions_app.accounts.actor import site_scope
 from missions_app.bookings import booking_service, queries, safety_service
 from missions_app.bookings.booking_service import BookingContent
 from missions_app.bookings.models import LineState, PermitState
 from missions_app.bookings.safety_service import PermitAnswer
-from tests.factories.accounts import actor_of, sign_in
+from missions_app.bookings.tasks import tasks_for
+from tests.factories.accounts import actor_of, grant_role, sign_in
 from tests.factories.bookings import SMALL, make_booking
+from tests.factories.outbox import all_mail
+from tests.factories.sites import make_manager, make_resource
 
 
 @pytest.mark.parametrize("people", ["fyra", "-5", "0", "9" * 30])
@@ -88,3 +92,35 @@ def test_the_history_names_each_permit_and_where_it_stands(client: FlaskClient, 
 
     assert ": Sökt<" in page
     assert ": Behövs inte<" in page
+
+
+def test_nobody_is_asked_to_answer_their_own_request(client: FlaskClient, session: Session) -> None:
+    resource = make_resource()
+    booking = make_booking(resource)
+    manager, colleague = booking.requested_by, make_manager(resource.site)
+    grant_role(manager, "site_manager", site_scope(resource.site_id))
+
+    pages = {}
+    for who, user in (("asker", manager), ("colleague", colleague)):
+        sign_in(client, user)
+        pages[who] = client.get(f"/bookings/{booking.reference}").text
+
+    asked = {who: "/decide" in text for who, text in pages.items()}
+    assert asked == {"asker": False, "colleague": True}
+    assert "Ingen godkänner sin egen begäran." in pages["asker"]
+    tasks = [any("Answer" in one.title for one in tasks_for(actor_of(user))) for user in (manager, colleague)]
+    assert tasks == [False, True]
+
+
+def test_a_time_that_is_not_another_is_told_and_nobody_is_written_to(client: FlaskClient, session: Session) -> None:
+    booking = make_booking()
+    line = booking.lines[0]
+    sign_in(client, booking.requested_by)
+    start, end = (moment.astimezone(clock.zone()) for moment in (line.starts_at, line.ends_at))
+    typed = {"day": start.date().isoformat(), "starts": f"{start:%H:%M}", "ends": f"{end:%H:%M}"}
+    written = len(all_mail())
+
+    answer = client.post(f"/bookings/{booking.reference}/lines/{line.id}/plan", data=typed | {"version": line.version})
+
+    assert "Den har redan den tiden. Välj en annan." in answer.text
+    assert len(all_mail()) == written
