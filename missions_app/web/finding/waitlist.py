@@ -1,5 +1,6 @@
 """Waiting for time: joining, what one waits for, and what is held."""
 
+from collections.abc import Sequence
 from datetime import time, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
@@ -7,12 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from missions_app import clock
 from missions_app.accounts import queries as accounts
-from missions_app.bookings import policy, waitlist_queries, waitlist_service
+from missions_app.bookings import checking, policy, waitlist_queries, waitlist_service
+from missions_app.bookings.askers import Asker
 from missions_app.bookings.intervals import Interval
+from missions_app.bookings.occupancy import Wish
 from missions_app.bookings.waiting import Hours
 from missions_app.bookings.waitlist_models import EntryState, OfferState
 from missions_app.bookings.waitlist_service import Waiting
 from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, NotFound
 from missions_app.i18n import _
 from missions_app.organisations import queries as organisations
@@ -100,9 +104,18 @@ def join_waitlist() -> ResponseReturnValue:
             )  # fmt: skip
             return redirect(url_for("finding.show_waitlist"), 303)
     return render_template(
-        "finding/join_waitlist.html", form=form, wishes=wishes,
+        "finding/join_waitlist.html", form=form, wishes=wishes, lacking=_lacking(wishes),
         crumbs=[(_("Waitlist"), url_for("finding.show_waitlist"))],
     )  # fmt: skip
+
+
+def _lacking(wishes: Sequence[tuple[Resource, int]]) -> list[str]:
+    """The qualifications that whoever waits does not hold today, in sentences: until they do, nothing is offered."""
+    now = clock.now()
+    asker = Asker(0, actor().user_id, for_experiment=True, is_booking=False)
+    today = Interval(now, now + timedelta(minutes=1))
+    found = [each for one, units in wishes for each in checking.problems(Wish(one, today, units), asker)]
+    return [sentence(one) for one in found if one.code == "not_qualified"]
 
 
 def _waiting(form: forms.WaitForm) -> Waiting | None:

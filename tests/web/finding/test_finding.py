@@ -156,6 +156,23 @@ def test_the_hours_that_suit_are_asked_for_and_shown(client: FlaskClient, sessio
     assert (entry.earliest_start, entry.latest_end) == (time(8), time(12))
 
 
+def test_who_waits_without_a_qualification_is_told_so(client: FlaskClient) -> None:
+    diving, user = make_resource(), make_member(make_organisation())
+    needed = rule_service.add_qualification(diving.site, QualificationEntry("Dykintyg"), by=SYSTEM)
+    rule_service.require_qualifications(diving, [needed], by=SYSTEM)
+    sign_in(client, user)
+    url = f"/waitlist/new?resource={diving.site.slug}/{diving.slug}"
+
+    before = client.get(url).text
+    rule_service.grant_qualification(
+        needed, user, site=diving.site, valid_from=clock.today(), valid_until=None, by=SYSTEM
+    )
+    after = client.get(url).text
+
+    assert "behöver behörigheten Dykintyg. Be ägaren om den. Innan dess erbjuds du ingen tid." in before
+    assert "Dykintyg" not in after
+
+
 def test_what_is_wrong_with_a_wait_names_the_limit_at_its_field(client: FlaskClient, session: Session) -> None:
     resource, organisation = make_resource(longest_minutes=240, shortest_minutes=120), make_organisation()
     sign_in(client, make_member(organisation))
