@@ -19,6 +19,7 @@ WRITES = ("POST", "PUT", "PATCH", "DELETE")
 OLD = "0"
 ANYTHING = "Något annat"
 NUMBER = re.compile(r"\d+")
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL | re.IGNORECASE)
 
 
 class Forms(HTMLParser):
@@ -29,7 +30,8 @@ class Forms(HTMLParser):
         self.url, self.found = url, list[tuple[str, dict[str, str]]]()
         self._fields: dict[str, str] | None = None
         self._select = ""
-        self.feed(html)
+        # What stands outside of forms is most of a page, and says nothing of them.
+        self.feed("".join(FORM.findall(html)))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take in a form, or a field of the one that is open."""

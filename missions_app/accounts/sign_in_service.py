@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
@@ -61,11 +61,13 @@ def open_session(user: User, *, agent: str) -> str:
         return token
 
 
+# Built once: every click of somebody signed in asks it.
+_BY_HASH = select(UserSession).options(joinedload(UserSession.user)).where(UserSession.token_hash == bindparam("hash"))
+
+
 def find_session(token: str) -> UserSession | None:
     """The session with its user, ended or not; None when there is none: one query."""
-    return db.session.scalars(
-        select(UserSession).options(joinedload(UserSession.user)).where(UserSession.token_hash == digest(token))
-    ).first()
+    return db.session.scalars(_BY_HASH, {"hash": digest(token)}).first()
 
 
 def see(found: UserSession) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from missions_app import clock, db
@@ -39,9 +39,13 @@ _LOADED = (
 NOT_TO_COME = (LineState.DRAFT, LineState.COMPLETED, LineState.CLOSED)
 
 
+# Built once, with all that it loads: every page of a booking asks it.
+_BY_REFERENCE = select(Booking).where(Booking.reference == bindparam("reference")).options(*_LOADED)
+
+
 def find_booking(reference: str) -> Booking | None:
     """The booking with this reference, if there is one."""
-    return db.session.scalars(select(Booking).where(Booking.reference == reference).options(*_LOADED)).first()
+    return db.session.scalars(_BY_REFERENCE, {"reference": reference}).first()
 
 
 def get_booking(reference: str) -> Booking:
