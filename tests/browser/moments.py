@@ -11,6 +11,7 @@ from scripts.page_discovery import Routes, read_html
 ON_THE_WAY = {"/bookings/<reference>/edit"}
 # A short act of one or two people leads to these.
 BY_ACTS = {
+    "/bookings/<reference>/lines/<int:line_id>/afterwards",
     "/bookings/<reference>/lines/<int:line_id>/plan",
     "/dossiers/<reference>/<cut_off>",
     "/missions/<reference>/partners/<int:partner_id>/counter",

@@ -35,6 +35,7 @@ def test_pages_that_an_act_leads_to_are_accessible_and_fit_a_phone(browser: Brow
     manager.open("/work").open(manager.link(r"/bookings/B-\d+-\d+$"))
     reference, line = re.search(r"(B-\d+-\d+)/lines/(\d+)", manager.link(r"/lines/\d+/")).groups()  # type: ignore[union-attr]
     manager.open(f"/calendar/plan?line={reference}/{line}&day=2027-03-01&starts=9&ends=10")
+    manager.open(f"/bookings/{reference}/lines/{line}/afterwards")
 
     for context in contexts:
         context.close()
