@@ -121,7 +121,7 @@ def test_a_quota_is_changed_and_ended_from_its_page_and_tells_what_it_has_been(c
     assert 'value="10"' in form
     assert f'value="{hall.id}" checked' in form
     assert 'value="Tjugo"' in wrong.text
-    assert (wrong.status_code, stale.status_code, done.status_code) == (200, 200, 303)
+    assert (wrong.status_code, stale.status_code, done.status_code) == (200, 409, 303)
     assert done.location == page
     assert f"Ändrad av {manager.name}" in seen
     assert "antalet timmar från 10 till 20" in seen
