@@ -139,7 +139,6 @@ def report_to_the_board(browser: Browser, demonstration: DemoServer) -> None:
         officer.go("Gör en rapport")
         officer.fill("Rubrik", "Till nämnden i vår")
         officer.go("Lås siffrorna")
-        officer.go("Till nämnden i vår")
         report = officer.page.url.removeprefix(officer.server.url)
         frozen = officer.page.inner_text(".m-paper")
         assert "Målkonflikter" in frozen
