@@ -46,7 +46,8 @@ def alternatives_to(resource_id: int, use: Interval, units: int = 1, asker: Aske
         found += [_made(Way.SHIFTED, own, one) for one in _shifted(own, use, taken, units)]
         found += [_made(Way.SHORTER, own, one) for one in _shorter(own, use, taken, units)]
     found += _elsewhere(wanted, there, use, taken, units)
-    asked = checking.rules_of_all(there, window, asker) if asker is not None else {}
+    told = {one.resource.id for one in found}
+    asked = checking.rules_of_all([one for one in there if one.resource.id in told], window, asker) if asker else {}
     fits = partial(_is_granted, units, asked, asker) if asker is not None else None
     by_way = [[one for one in found if one.way is way] for way in Way]
     return [one for each in by_way for one in islice(filter(fits, each) if fits else each, MOST_OF_A_KIND)]
