@@ -1,9 +1,8 @@
 """What can be had instead of a time that is taken: the same place at another time or for a shorter one, and other
 places at the very time that was wanted. Nothing is told that the rules would refuse whoever asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import islice
 
 from sqlalchemy import or_, select
@@ -16,7 +15,7 @@ from missions_app.bookings.bookables import Bookable, Taken
 from missions_app.bookings.errors import Alternative, Way
 from missions_app.bookings.events import TimeRefused
 from missions_app.bookings.intervals import Interval, gaps
-from missions_app.bookings.rules import Ask, Rules, problems, time_problems
+from missions_app.bookings.rules import Ask, problems, time_problems
 from missions_app.sites.models import Resource, Site
 
 WINDOW = timedelta(days=15)
@@ -47,15 +46,24 @@ def alternatives_to(resource_id: int, use: Interval, units: int = 1, asker: Aske
         found += [_made(Way.SHORTER, own, one) for one in _shorter(own, use, taken, units)]
     found += _elsewhere(wanted, there, use, taken, units)
     told = {one.resource.id for one in found}
-    asked = checking.rules_of_all([one for one in there if one.resource.id in told], window, asker) if asker else {}
-    fits = partial(_is_granted, units, asked, asker) if asker is not None else None
-    by_way = [[one for one in found if one.way is way] for way in Way]
-    return [one for each in by_way for one in islice(filter(fits, each) if fits else each, MOST_OF_A_KIND)]
+    fits = _granted_to(asker, [one for one in there if one.resource.id in told], window, units)
+    by_way = [filter(fits, [one for one in found if one.way is way]) for way in Way]
+    return [one for each in by_way for one in islice(each, MOST_OF_A_KIND)]
 
 
-def _is_granted(units: int, asked: Mapping[int, Rules], asker: Asker, one: Alternative) -> bool:
-    ask = Ask(Interval(one.start, one.end), asker.organisation_id, asker.for_experiment, units, asker.people)
-    return not problems(ask, asked[one.resource.id], now=clock.now(), zone=clock.zone())
+def _granted_to(
+    asker: Asker | None, there: Sequence[Bookable], window: Interval, units: int
+) -> Callable[[Alternative], bool]:
+    """Whether the rules would grant an alternative; all of them where it is not known who asks."""
+    if asker is None:
+        return lambda _one: True
+    asked = checking.rules_of_all(there, window, asker)
+
+    def is_granted(one: Alternative) -> bool:
+        ask = Ask(Interval(one.start, one.end), asker.organisation_id, asker.for_experiment, units, asker.people)
+        return not problems(ask, asked[one.resource.id], now=clock.now(), zone=clock.zone())
+
+    return is_granted
 
 
 def _candidates(wanted: Resource) -> list[Bookable]:

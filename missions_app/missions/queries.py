@@ -11,6 +11,7 @@ from missions_app.challenges.models import Challenge
 from missions_app.errors import NotFound
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.missions.models import JoinPlan, Mission, MissionChallenge, SolutionTrack
+from missions_app.reading import once
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import Journey
 
@@ -88,6 +89,12 @@ def joinable() -> Sequence[Challenge]:
 def has_ended(mission: Mission) -> bool:
     """Whether the mission has come to an end of the method."""
     return method_of(mission.journey.method_version).state("mission", mission.journey.state).kind == "ended"
+
+
+@once
+def missions_under_way() -> Sequence[Mission]:
+    """The missions that have not ended, newest first."""
+    return [one for one in db.session.scalars(missions()) if not has_ended(one)]
 
 
 def challenges_of(mission: Mission) -> Sequence[Challenge]:

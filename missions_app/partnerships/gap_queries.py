@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from missions_app import clock, db
 from missions_app.challenges.models import Challenge
 from missions_app.missions.models import Mission, MissionChallenge
+from missions_app.missions.queries import has_ended
 from missions_app.organisations.models import Capability, Offer, Organisation, OrganisationState
 from missions_app.partnerships import queries, rules
 from missions_app.partnerships.matching import (
@@ -126,7 +127,7 @@ def open_needs() -> list[Need]:
             joinedload(Need.mission).joinedload(Mission.problem_owner),
         )
     ).all()
-    return [one for one in found if not _has_ended(one.mission)]
+    return [one for one in found if not has_ended(one.mission)]
 
 
 def needs_under_way() -> Select[Need]:
@@ -139,10 +140,6 @@ def needs_under_way() -> Select[Need]:
         if state.kind == "ended"
     ]
     return queries.open_needs().join(Need.mission).join(Mission.journey).where(not_(or_(*ended, false())))
-
-
-def _has_ended(mission: Mission) -> bool:
-    return method_of(mission.journey.method_version).state("mission", mission.journey.state).kind == "ended"
 
 
 def candidates() -> list[Candidate]:

@@ -108,6 +108,11 @@ class DecisionPaper:
     clarified: int
     drawn_at: datetime
 
+    @property
+    def chosen(self) -> Outcome | None:
+        """What is decided, or else recommended."""
+        return self.decided or self.proposal
+
 
 def draw_paper(mission: Mission, gate_id: str) -> DecisionPaper:
     """The paper as the record stands now. Who may read it is the caller's check. Raises NotFound."""

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from missions_app import clock, db
 from missions_app.missions.models import Mission
-from missions_app.missions.queries import missions
+from missions_app.missions.queries import missions_under_way
 from missions_app.portfolio.figure import Figure
 from missions_app.portfolio.figures import count_figures
 from missions_app.workflow import gate_queries
@@ -39,12 +39,9 @@ class Stuck:
 def stuck_missions() -> list[Stuck]:
     """Missions past the typical time of their stage, the longest first; at most a dozen."""
     found: list[tuple[int, Mission, Stage]] = []
-    for mission in db.session.scalars(missions()):
+    for mission in missions_under_way():
         journey = mission.journey
-        method = method_of(journey.method_version)
-        if method.state("mission", journey.state).kind == "ended":
-            continue
-        stage = method.stage_of("mission", journey.state)
+        stage = method_of(journey.method_version).stage_of("mission", journey.state)
         days = (clock.now() - journey.entered_at).days
         if days > stage.typical_weeks[1] * 7:
             found.append((days, mission, stage))

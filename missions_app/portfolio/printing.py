@@ -207,8 +207,8 @@ def _paper(key: str) -> Mapping[str, Any]:
     paper = draw_paper(missions.get_mission(reference), gate_id)
     mission = paper.mission
     title = both(mission.title_sv, mission.title_en)
-    if has_way := paper.decided or paper.proposal:
-        title = f"{title}: {_words(has_way.label).lower()}"
+    if paper.chosen:
+        title = f"{title}: {_words(paper.chosen.label).lower()}"
     decider = _words(paper.standing.method.who(paper.standing.decider))
     subtitle = f"{decider}. {mission.reference}, {mission.problem_owner.name}"
     drawn = paper.decision.decided_on if paper.decision else clock.day_of(paper.drawn_at)
@@ -268,15 +268,19 @@ def _paper_parts(paper: DecisionPaper) -> Iterable[Part]:
     money = [(one.source, _kronor(one.promised_ore), _kronor(one.delivered_ore)) for one in paper.money]
     yield _part(_("Money and work"), [rest_of(money)] if money else [_("No promise has been given a value.")],
                 [_("Source"), _("Promised"), _("Delivered")], first_rows(money))  # fmt: skip
+    yield from _ways(paper)
+    yield _part(_("Conflicts of interest"), _aside(paper))
+
+
+def _ways(paper: DecisionPaper) -> Iterable[Part]:
+    """What the chosen way starts, and what else may be decided."""
     follows = [_condition(one) for one in paper.conditions[:6]] + [_words(one) for one in paper.next]
-    has_way = paper.decided or paper.proposal
-    otherwise = _("The choice starts nothing by itself.") if has_way else _("It depends on which way is chosen.")
+    otherwise = _("The choice starts nothing by itself.") if paper.chosen else _("It depends on which way is chosen.")
     yield _part(_("What happens after the decision"), follows or [otherwise])
     yield _part(
-        _("The other ways") if has_way else _("The ways"),
+        _("The other ways") if paper.chosen else _("The ways"),
         [_("All of them are proper results."), *(_words(way.said) for way in paper.ways)],
     )
-    yield _part(_("Conflicts of interest"), _aside(paper))
 
 
 def _heard(paper: DecisionPaper) -> list[str]:

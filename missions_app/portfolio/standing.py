@@ -11,8 +11,8 @@ from missions_app.evaluation.queries import newest_approved
 from missions_app.evaluation.results import IndicatorResult, result_of
 from missions_app.indicators.models import IndicatorPlan
 from missions_app.missions.models import Mission
-from missions_app.missions.queries import missions
-from missions_app.workflow.method_service import method_in_force, method_of
+from missions_app.missions.queries import missions_under_way
+from missions_app.workflow.method_service import method_in_force
 
 
 class Stand(Enum):
@@ -49,7 +49,7 @@ def stand_of(reached: bool | None, share: float | None) -> Stand:
 def standings() -> Mapping[str, Sequence[Standing]]:
     """Every indicator of the missions that have not ended, by theme in the method's order; within it mission by mission
     in the mission's own order. A theme without such indicators is left out."""
-    under_way = {one.journey_id: one for one in db.session.scalars(missions()) if not _has_ended(one)}
+    under_way = {one.journey_id: one for one in missions_under_way()}
     plans = db.session.scalars(
         select(IndicatorPlan)
         .where(IndicatorPlan.journey_id.in_(under_way), IndicatorPlan.removed_at.is_(None))
@@ -63,7 +63,3 @@ def standings() -> Mapping[str, Sequence[Standing]]:
         found = by_theme.setdefault(mission.theme, [])
         found.append(Standing(mission, result_of(plan, [newest] if newest else [])))
     return {theme: sorted(found, key=lambda one: one.mission.reference) for theme, found in by_theme.items() if found}
-
-
-def _has_ended(mission: Mission) -> bool:
-    return method_of(mission.journey.method_version).state("mission", mission.journey.state).kind == "ended"
