@@ -1,7 +1,7 @@
 """What can be had instead of a time that is taken: the same place at another time or for a shorter one, and other
 places at the very time that was wanted. Nothing is told that the rules would refuse whoever asked."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -39,15 +39,13 @@ def alternatives_to(resource_id: int, use: Interval, units: int = 1, asker: Aske
     there = _candidates(wanted)
     window = use.widened(WINDOW, WINDOW)
     taken = bookables.taken_between(there, window)
-    own = next((one for one in there if one.resource.id == resource_id), None)
-    found: list[Alternative] = []
-    if own is not None:
-        found += [_made(Way.SHIFTED, own, one) for one in _shifted(own, use, taken, units)]
-        found += [_made(Way.SHORTER, own, one) for one in _shorter(own, use, taken, units)]
-    found += _elsewhere(wanted, there, use, taken, units)
-    told = {one.resource.id for one in found}
-    fits = _granted_to(asker, [one for one in there if one.resource.id in told], window, units)
-    by_way = [filter(fits, [one for one in found if one.way is way]) for way in Way]
+    found: dict[Way, Iterable[Alternative]] = {}
+    for own in (one for one in there if one.resource.id == resource_id):
+        found[Way.SHIFTED] = (_made(Way.SHIFTED, own, one) for one in _shifted(own, use, taken, units))
+        found[Way.SHORTER] = (_made(Way.SHORTER, own, one) for one in _shorter(own, use, taken, units))
+    found |= _elsewhere(wanted, there, use, taken, units)
+    fits = _granted_to(asker, there, window, units)
+    by_way = [filter(fits, found.get(way, ())) for way in Way]
     return [one for each in by_way for one in islice(each, MOST_OF_A_KIND)]
 
 
@@ -67,15 +65,20 @@ def _granted_to(
 
 
 def _candidates(wanted: Resource) -> list[Bookable]:
-    """The resource, those of its site, and those at sites of the same kind, nearest ids first."""
+    """The resource, and those of its make that take as many people: at its site, and at sites of the same kind."""
     same_kind = select(Site.id).where(Site.kind == wanted.site.kind)
     near = (
         select(Resource.id)
-        .where(or_(Resource.site_id == wanted.site_id, Resource.site_id.in_(same_kind)))
+        .where(
+            Resource.kind == wanted.kind,
+            or_(Resource.most_people.is_(None), Resource.most_people >= (wanted.most_people or 0)),
+            or_(Resource.site_id == wanted.site_id, Resource.site_id.in_(same_kind)),
+        )
         .order_by((Resource.site_id == wanted.site_id).desc(), Resource.id)
         .limit(MOST_LOOKED_AT)
     )
-    return bookables.load(or_(Resource.id == wanted.id, Resource.id.in_(near.scalar_subquery())))
+    itself = Resource.id == wanted.id
+    return bookables.load(or_(itself, Resource.id.in_(near.scalar_subquery())) if wanted.kind else itself)
 
 
 def _made(way: Way, one: Bookable, use: Interval) -> Alternative:
@@ -89,11 +92,12 @@ def _intervals(one: Bookable, taken: Taken, units: int) -> list[Interval]:
     ]
 
 
-def _shifted(one: Bookable, use: Interval, taken: Taken, units: int) -> list[Interval]:
-    return nearest_free(
+def _shifted(one: Bookable, use: Interval, taken: Taken, units: int) -> Iterator[Interval]:
+    nearest = nearest_free(
         use, taken=_intervals(one, taken, units), opening=one.opening, zone=clock.zone(), setup=one.terms.setup,
-        cleanup=one.terms.cleanup, step=one.terms.step, earliest=clock.now() + one.terms.notice, most=MOST_STARTS,
+        cleanup=one.terms.cleanup, step=one.terms.step, earliest=clock.now() + one.terms.notice,
     )  # fmt: skip
+    return islice(nearest, MOST_STARTS)
 
 
 def _shorter(one: Bookable, use: Interval, taken: Taken, units: int) -> Iterator[Interval]:
@@ -117,24 +121,18 @@ def _shorter(one: Bookable, use: Interval, taken: Taken, units: int) -> Iterator
 
 def _elsewhere(
     wanted: Resource, there: Sequence[Bookable], use: Interval, taken: Taken, units: int
-) -> list[Alternative]:
-    """Others that are free at the very time: of the same make at the site, or at sites of the same kind."""
+) -> dict[Way, list[Alternative]]:
+    """Others that are free at the very time, at the site and at other sites."""
     found: dict[Way, list[Alternative]] = {Way.OTHER_RESOURCE: [], Way.OTHER_SITE: []}
     for one in there:
         resource = one.resource
         if resource.id == wanted.id or (one.is_pool and len(one.units) < units) or not one.units:
             continue
-        way = Way.OTHER_RESOURCE if resource.site_id == wanted.site_id else Way.OTHER_SITE
-        if not wanted.kind or resource.kind != wanted.kind or not _roomy(resource, wanted) or not _fits(one, use):
-            continue
         occupied = use.widened(one.terms.setup, one.terms.cleanup)
-        if not any(each.overlaps(occupied) for each in _intervals(one, taken, units)):
+        if _fits(one, use) and not any(each.overlaps(occupied) for each in _intervals(one, taken, units)):
+            way = Way.OTHER_RESOURCE if resource.site_id == wanted.site_id else Way.OTHER_SITE
             found[way].append(_made(way, one, use))
-    return [each for way in found for each in found[way]]
-
-
-def _roomy(resource: Resource, wanted: Resource) -> bool:
-    return resource.most_people is None or (wanted.most_people or 0) <= resource.most_people
+    return found
 
 
 def _fits(one: Bookable, use: Interval) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from heapq import merge
 from zoneinfo import ZoneInfo
 
 from missions_app.bookings.intervals import Interval, gaps, merged
@@ -54,36 +55,34 @@ def is_open(use: Interval, opening: Opening, zone: ZoneInfo) -> bool:
 
 def nearest_free(
     use: Interval, *, taken: Iterable[Interval], opening: Opening, zone: ZoneInfo, setup: timedelta, cleanup: timedelta,
-    step: timedelta, earliest: datetime, days: int = 14, most: int = 3,
-) -> list[Interval]:  # fmt: skip
-    """The free times of the same length that start nearest to a wanted one.
+    step: timedelta, earliest: datetime, days: int = 14,
+) -> Iterator[Interval]:  # fmt: skip
+    """The free times of the same length, the nearest to a wanted one first; each is made when it is asked for.
 
     Args:
         taken: occupied intervals, set-up and clean-up included.
         setup, cleanup: what this use would add around itself.
         step: starts are whole steps from the opening of their stretch.
         earliest: nothing starts before.
+        days: how far from the wanted day they may be.
     """
     occupied = merged(taken)
     first = max(use.start - days * DAY, earliest).astimezone(zone).date()
     last = (use.end + days * DAY).astimezone(zone).date()
-    found: list[Interval] = []
+    rows: list[Iterator[datetime]] = []
     for stretch in open_intervals(opening, first, last, zone):
         for gap in gaps(stretch.widened(setup, cleanup), occupied):
-            found += _starts(gap, stretch, use.length, setup, cleanup, step, earliest)
-    return sorted(found, key=lambda one: (abs(one.start - use.start), one.start))[:most]
+            start = max(gap.start + setup, stretch.start, earliest)
+            latest = min(gap.end - cleanup, stretch.end) - use.length
+            steps = range(-(-(start - stretch.start) // step), (latest - stretch.start) // step + 1)
+            rows += _away_from(use.start, stretch.start, step, steps)
+    starts = merge(*rows, key=lambda start: (abs(start - use.start), start))
+    return (Interval(start, start + use.length) for start in starts)
 
 
-def _starts(
-    gap: Interval, stretch: Interval, length: timedelta, setup: timedelta, cleanup: timedelta, step: timedelta,
-    earliest: datetime,
-) -> list[Interval]:  # fmt: skip
-    first = max(gap.start + setup, stretch.start, earliest)
-    steps = -(-(first - stretch.start) // step)
-    start = stretch.start + steps * step
-    latest = min(gap.end - cleanup, stretch.end) - length
-    result = []
-    while start <= latest:
-        result.append(Interval(start, start + length))
-        start += step
-    return result
+def _away_from(wanted: datetime, opens: datetime, step: timedelta, steps: range) -> list[Iterator[datetime]]:
+    """The starts so many steps from an opening, in two rows that both lead away from the wanted one."""
+    at = -(-(wanted - opens) // step)
+    earlier = reversed(range(steps.start, min(at, steps.stop)))
+    later = range(max(at, steps.start), steps.stop)
+    return [(opens + number * step for number in row) for row in (earlier, later)]

@@ -4,6 +4,7 @@ with none: no statement looks at more of the past than the one row of each unit 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal_column, select, true, union_all
@@ -18,6 +19,7 @@ from missions_app.sites import queries as sites
 from missions_app.sites.models import Resource, ResourceUnit, Unit
 
 WINDOW = timedelta(days=15)
+MOST_NEAREST = 3
 # SQLite uses the partial index only where the words are those of the index: "active", not "active = 1".
 ACTIVE: ColumnElement[Any] = literal_column("reservation.active")
 
@@ -148,8 +150,9 @@ def taken_on(resource: Resource, window: Interval, units: int = 1) -> list[Inter
 def nearest(wish: Wish) -> list[Interval]:
     """The free times of use nearest to a wish on the same resource, within its rules."""
     terms = terms_of(wish.resource)
-    return nearest_free(
+    free = nearest_free(
         wish.use, taken=taken_on(wish.resource, wish.occupied.widened(WINDOW, WINDOW), wish.units),
         opening=opening_of(wish.resource), zone=clock.zone(), setup=terms.setup, cleanup=terms.cleanup,
         step=terms.step, earliest=clock.now() + terms.notice,
     )  # fmt: skip
+    return list(islice(free, MOST_NEAREST))

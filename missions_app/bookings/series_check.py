@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 
 from missions_app import clock
 from missions_app.bookings import rules
@@ -22,7 +23,7 @@ from missions_app.i18n import N_
 from missions_app.sites.models import Resource
 
 NEAR = timedelta(days=2)
-MOST_WITH_ALTERNATIVES = 40
+MOST_WITH_ALTERNATIVES, MOST_FREE = 40, 3
 LATEST = 5
 Extra = tuple[timedelta, timedelta]
 KEY = "%Y-%m-%dT%H:%M"
@@ -59,7 +60,7 @@ class DateCheck:
     use: Interval | None
     problems: Sequence[Problem] = ()
     is_taken: bool = False
-    free: Sequence[Interval] = ()
+    free: tuple[Interval, ...] = ()
     is_left_out: bool = False
 
     @property
@@ -184,16 +185,16 @@ def _try(
     own = [place.occupied(one) for one in accepted[-LATEST:]] * (place.units if place.resource.pool_id else 1)
     near = [one for one in (*place.near(around), *own) if one.overlaps(around)]
     is_taken = place.refuses(occupied, near)
-    free: Sequence[Interval] = ()
+    free: tuple[Interval, ...] = ()
     if with_free and (is_taken or problems):
         terms = place.asked.terms
         busy = near if place.resource.pool_id is None else crowded(near, place.unit_count - place.units)
-        free = nearest_free(
+        nearest = nearest_free(
             use, taken=busy, opening=place.asked.opening, zone=clock.zone(), setup=terms.setup + place.extra[0],
             cleanup=terms.cleanup + place.extra[1], step=terms.step, earliest=clock.now() + terms.notice, days=1,
-            most=3,
         )  # fmt: skip
-    return DateCheck(occurrence, use, tuple(problems), is_taken, tuple(free))
+        free = tuple(islice(nearest, MOST_FREE))
+    return DateCheck(occurrence, use, tuple(problems), is_taken, free)
 
 
 def settled(checks: Sequence[DateCheck]) -> list[DateCheck]:

@@ -49,13 +49,14 @@ CONTENT = BookingContent(
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What is raced for, by id: a unit that two resources share (requests for the first hold their time, for the second
-    only an answer does), a second resource for bundles, an outside calendar, and the slot. The measurer asks, the
-    manager answers."""
+    only an answer does), a second resource for bundles, an outside calendar, the site's file with the first of them in
+    it, and the slot. The measurer asks, the manager answers."""
 
     holding: int
     asking: int
     other: int
     calendar: int
+    file: str
     start: datetime
     measurer: int
     manager: int
@@ -173,14 +174,20 @@ def _block(ground: Ground, _reference: str) -> None:
     _require_some(select(BlackoutReservation.id).where(BlackoutReservation.blackout_id == made.id))
 
 
-def _written(ground: Ground) -> str:
-    """The site's own file, with this one resource in it and the slot blocked."""
-    resource = db.session.get_one(Resource, ground.holding)
+def file_of(resource: Resource) -> str:
+    """The file of a resource's site, with this one resource in it."""
     file = json.loads(transfer_service.written(resource.site))
+    return json.dumps({**file, "resources": [one for one in file["resources"] if one["slug"] == resource.slug]})
+
+
+def _written(ground: Ground) -> str:
+    """The site's file, with the slot blocked."""
+    file = json.loads(ground.file)
     start, end = ground.slot.start.isoformat(), ground.slot.end.isoformat()
-    blocked = {"resource": resource.slug, "starts_at": start, "ends_at": end, "reason": "In a file"}
-    kept = [one for one in file["resources"] if one["slug"] == resource.slug]
-    return json.dumps({**file, "resources": kept, "blackouts": [blocked]})
+    blocked = {
+        "resource": file["resources"][0]["slug"], "starts_at": start, "ends_at": end, "reason": "In a file",
+    }  # fmt: skip
+    return json.dumps({**file, "blackouts": [blocked]})
 
 
 def _import(ground: Ground, file: str) -> None:

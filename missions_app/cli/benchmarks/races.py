@@ -24,7 +24,7 @@ from missions_app.bookings import outside_service
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.cli.benchmarks.figures import Figure
-from missions_app.cli.benchmarks.paths import PATHS, USE, Ground, Path
+from missions_app.cli.benchmarks.paths import PATHS, USE, Ground, Path, file_of
 from missions_app.cli.benchmarks.world import World, first_start, scratch_database, world
 from missions_app.errors import TryAgain
 from missions_app.sites import catalogue_service
@@ -88,7 +88,7 @@ def _grounds(made: World, rounds: int) -> list[Ground]:
             address = f"https://calendar.example.org/{number}.ics"
             calendar = outside_service.follow(holding, name="Owner", url=address, by=SYSTEM)
             session.flush()
-            sets.append((holding.id, asking.id, made.resource_ids[number], calendar.id))
+            sets.append((holding.id, asking.id, made.resource_ids[number], calendar.id, file_of(holding)))
         manager.state = type(manager.state).ACTIVE
         return [
             Ground(
