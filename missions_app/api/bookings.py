@@ -19,6 +19,7 @@ from missions_app.bookings import (
     cancel_service,
     change_service,
     coverage,
+    day_queries,
     policy,
     queries,
     states,
@@ -84,12 +85,17 @@ class WholeOut(output_of(Booking, *CONTENT, name="BookingContentOut"), BookingOu
     uncovered_permits = fields.Function(coverage.uncovered_permits)
     risks = fields.Function(lambda one: RiskOut(many=True).dump(queries.risks_of(one)))
     deviations = fields.Function(lambda one: DeviationOut(many=True).dump(queries.deviations_of(one)))
+    units = fields.Function(
+        lambda one: day_queries.units_told(one.lines),
+        metadata={"description": "Which units of a pool are used, by line, once that is certain."},
+    )
 
 
 class FreshOut(WholeOut):
     """A booking that has just been made and needs no permit: there is nothing more to look up."""
 
     permits = uncovered_permits = risks = deviations = fields.Function(lambda _one: [])
+    units = fields.Function(lambda _one: {})
 
 
 # Making a schema takes longer than using it.

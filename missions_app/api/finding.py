@@ -27,7 +27,7 @@ from missions_app.bookings.waitlist_service import Waiting
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import InvalidInput, NotAllowed, Problem
-from missions_app.i18n import N_
+from missions_app.i18n import N_, current_locale
 from missions_app.organisations import queries as organisations
 from missions_app.sites import queries as sites
 from missions_app.sites.models import Resource
@@ -92,6 +92,7 @@ class PermitWait(Output):
     """A permit and the day it may have come. A planning figure is to be counted on, not promised."""
 
     permit = fields.Function(lambda pair: pair[0].id)
+    label = fields.Function(lambda pair: pair[0].label.in_(current_locale()))
     day = fields.Function(lambda pair: pair[1].isoformat())
     is_planning = fields.Function(lambda pair: pair[0].lead_source == "planning")
 
@@ -191,11 +192,18 @@ def _search(asked: dict[str, Any]) -> Search:
 def find_time(asked: dict[str, Any]) -> Any:
     """Times when everything that is needed can be had together. For a caller who is signed in a suggestion is a time
     that a request of theirs would be granted. A search without hits is counted, without a name."""
-    answers = dict.fromkeys(asked["answer"], True)
+    answers = _answers(asked)
     return finding_service.find(
         _search(asked), answers, method_in_force(), most=asked["most"], reader=actor(),
         organisation_id=_organisation_id(asked["organisation"]),
     )  # fmt: skip
+
+
+def _answers(asked: dict[str, Any]) -> dict[str, bool]:
+    """What is true of the test. A question that is not asked would promise a date too early."""
+    if {*asked["answer"]} - {one.id for one in method_in_force().permit_question}:
+        raise InvalidInput.of([Problem("unknown_choice", N_("Choose one of the alternatives."), "answer")])
+    return dict.fromkeys(asked["answer"], True)
 
 
 def _organisation_id(slug: str) -> int | None:
@@ -214,10 +222,11 @@ def _organisation_id(slug: str) -> int | None:
 @bp.arguments(EarliestFilters, location="query")
 @bp.response(200, EarliestOut)
 def earliest_date(asked: dict[str, Any]) -> Any:
-    """The earliest realistic date by the permits that the answers ask for; those a site holds take no time."""
+    """The earliest realistic date by the permits that the answers ask for; those a site holds take no time. `answer`
+    names each question that is answered with yes; the questions are listed at `permit-questions`."""
     today = clock.today()
     held = permits.held_on(readable_site(asked["site"]).permits_held, today) if asked["site"] else []
-    return permits.earliest(dict.fromkeys(asked["answer"], True), method_in_force(), today=today, held=held)
+    return permits.earliest(_answers(asked), method_in_force(), today=today, held=held)
 
 
 class WishOut(output_of(WaitlistWish, "units")):

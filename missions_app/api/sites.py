@@ -10,7 +10,7 @@ from missions_app import clock
 from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created, scope
 from missions_app.api.schemas import Day, Moment
 from missions_app.api.shapes import input_of, output_of
-from missions_app.bookings import permits, reservations
+from missions_app.bookings import reservations
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.local_days import local_days
 from missions_app.edge.access import actor, authorise, public, signed_in
@@ -146,30 +146,6 @@ class QuestionOut(ChoiceOut):
     values = fields.List(fields.Nested(ChoiceOut))
 
 
-class PlannedTestIn(Input):
-    """What is true of a planned test, by the ids of the permit questions, and where it is to be."""
-
-    answers = fields.Dict(keys=fields.String(), values=fields.Boolean(), required=True)
-    site = fields.String(load_default="")
-
-
-class WaitOut(Output):
-    """A permit and the day it may come."""
-
-    permit = fields.String()
-    label = fields.String()
-    day = fields.Date()
-
-
-class EarliestOut(Output):
-    """The earliest realistic date. When `is_planning`, count on it, but it is not promised."""
-
-    day = fields.Date()
-    decides = fields.String(allow_none=True)
-    is_planning = fields.Boolean()
-    permits = fields.List(fields.Nested(WaitOut))
-
-
 class PeriodIn(Input):
     """A weekday (0 is Monday) and local times. An end at 00:00 is midnight."""
 
@@ -277,21 +253,6 @@ def classify_site(body: dict[str, Any]) -> dict[str, Any]:
 def list_permit_questions() -> Any:
     """The method's questions that decide which permits a test needs."""
     return list(method_in_force().permit_question)
-
-
-@bp.post("/earliest-date")
-@public
-@scope("sites:read")
-@bp.arguments(PlannedTestIn)
-@bp.response(200, EarliestOut)
-def find_earliest(body: dict[str, Any]) -> dict[str, Any]:
-    """When a test can begin at the earliest, and which permit decides it. Nothing is kept."""
-    today = clock.today()
-    held = permits.held_on(readable_site(body["site"]).permits_held, today) if body["site"] else []
-    found = permits.earliest(body["answers"], method_in_force(), today=today, held=held)
-    waits = [{"permit": one.id, "label": one.label.in_(current_locale()), "day": day} for one, day in found.permits]
-    decides = found.decides.id if found.decides else None
-    return {"day": found.day, "decides": decides, "is_planning": found.is_planning, "permits": waits}
 
 
 @bp.post("/sites")

@@ -1,7 +1,8 @@
 """Bookings as iCalendar (RFC 5545), for everybody's own calendar app. Pure: records in, text out."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import icalendar
 
@@ -12,6 +13,7 @@ from missions_app.i18n import _, both
 PRODID = "-//Missions//Bookings//SV"
 DOMAIN = "missions"
 MEDIA_TYPE = "text/calendar; charset=utf-8"
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
 STATUS = {
     LineState.SUBMITTED: TENTATIVE, LineState.NEEDS_INFO: TENTATIVE, LineState.CONDITIONAL: TENTATIVE,
@@ -48,8 +50,27 @@ def as_file(events: Iterable[icalendar.Event], *, name: str = "") -> bytes:
         calendar.add_missing_timezones(
             first_date=date(min(days).year - 1, 1, 1), last_date=date(max(days).year + 3, 1, 1)
         )
+        for zone in calendar.timezones:
+            _write_as_rules(zone)
     content: bytes = calendar.to_ical()
     return content
+
+
+def _write_as_rules(zone: icalendar.Timezone) -> None:
+    """Say when the clocks change as a rule, where one weekday of a month tells it: many calendar apps read only the
+    first of a list of dates there, and are an hour wrong after it."""
+    zone.pop("COMMENT", None)  # a rule does not end
+    for part in (one for one in zone.subcomponents if "RDATE" in one):
+        listed: Any = part["RDATE"]
+        dates: list[datetime] = [part.DTSTART, *(one.dt for one in listed.dts)]
+        same = {(one.month, one.weekday(), one.time()) for one in dates}
+        weeks = {(one.day - 1) // 7 + 1 for one in dates}
+        is_last = all((one + timedelta(days=7)).month != one.month for one in dates)
+        if len(same) == 1 and (is_last or len(weeks) == 1):
+            nth = -1 if is_last else weeks.pop()
+            day = f"{nth}{WEEKDAYS[dates[0].weekday()]}"
+            del part["RDATE"]
+            part.add("rrule", {"freq": "yearly", "bymonth": dates[0].month, "byday": day})
 
 
 def line_event(line: Line, *, url: str = "") -> icalendar.Event:

@@ -60,17 +60,20 @@ def cancel_line(line: Line, *, reason: str, by: Actor, expected_version: int) ->
 
 def _cancel(lines: Sequence[Line], reason: str, by: Actor, role: str) -> None:
     sent = [line for line in lines if line.state is not LineState.DRAFT]
+    fee = 0
     for line in lines:
         if line in sent:
             require_step(line, LineState.CANCELLED, role)
         if role == states.LEAD:
-            late_fees.charge(line, None)
+            fee += late_fees.charge(line, None)
         line.state, line.ended_reason = LineState.CANCELLED, reason.strip()
     reservations.release(*lines)
     trail.record("booking.cancelled", lines[0].booking, by=by, role=role, reason=reason.strip(),
-                 lines=[line.id for line in lines])  # fmt: skip
+                 lines=[line.id for line in lines], fee_ore=fee)  # fmt: skip
     if sent:
-        letters.tell_cancelled(sent, reason=reason.strip(), by_id=by.user_id, by_owner=role == states.MANAGER)
+        letters.tell_cancelled(
+            sent, reason=reason.strip(), by_id=by.user_id, by_owner=role == states.MANAGER, fee_ore=fee
+        )
 
 
 def release_bookings(mission: Any, _decision: object, by: Actor) -> None:

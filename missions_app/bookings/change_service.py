@@ -64,10 +64,10 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
             line.booking.held_until = clock.now() + sending.hold_time(line.booking, [line])
         replace_times([line], {line.id: use}, expires_at=_held_until(line, use))
         trail.record("booking.changed", line.booking, by=by, line=line.id, from_start=was.start.isoformat(),
-                     to_start=use.start.isoformat(), to_end=use.end.isoformat(), asks_again=asks_again,
-                     fee_ore=fee)  # fmt: skip
+                     from_end=was.end.isoformat(), to_start=use.start.isoformat(), to_end=use.end.isoformat(),
+                     asks_again=asks_again, fee_ore=fee)  # fmt: skip
         session.flush()
-        letters.tell_change_asked(line, was.start, needs_answer=line.state is not LineState.APPROVED, fee_ore=fee)
+        letters.tell_change_asked(line, was, needs_answer=line.state is not LineState.APPROVED, fee_ore=fee)
 
 
 def _require_another(line: Line, use: Interval) -> None:

@@ -3,21 +3,31 @@ lets its reserve date go."""
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import cancel_service, change_service, letters, policy, reservations, sending
+from missions_app.bookings import (
+    approval_service,
+    cancel_service,
+    change_service,
+    letters,
+    policy,
+    reservations,
+    sending,
+    states,
+)
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import Booking, Line
+from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.outside_models import (
     ConflictState,
     OutsideConflict,
     OutsideEvent,
 )
+from missions_app.bookings.steps import method_for
 from missions_app.errors import Conflict, InvalidInput, NotFound, Problem
 from missions_app.i18n import N_
 from missions_app.sites.models import Resource
@@ -34,18 +44,29 @@ class AlreadySettled(Conflict):
 
 def open_cases(site_ids: Sequence[int]) -> Sequence[OutsideConflict]:
     """Collisions at some sites that nobody has decided about, by the booking's start."""
-    return db.session.scalars(
+    return db.session.scalars(_open().where(Resource.site_id.in_(site_ids))).all()
+
+
+def open_cases_of(booking: Booking) -> Sequence[OutsideConflict]:
+    """Collisions of one booking that nobody has decided about, by its lines' start."""
+    return db.session.scalars(_open().where(Line.booking_id == booking.id)).all()
+
+
+def _open() -> Select[OutsideConflict]:
+    """What is still to be decided; what has passed is not."""
+    return (
         select(OutsideConflict)
         .join(Line, Line.id == OutsideConflict.line_id)
         .join(Resource, Resource.id == Line.resource_id)
-        .where(OutsideConflict.state == ConflictState.OPEN, Resource.site_id.in_(site_ids))
+        .join(OutsideEvent, OutsideEvent.id == OutsideConflict.event_id)
+        .where(OutsideConflict.state == ConflictState.OPEN, OutsideEvent.ends_at > clock.now())
         .options(
             joinedload(OutsideConflict.event).joinedload(OutsideEvent.calendar),
             joinedload(OutsideConflict.line).joinedload(Line.booking).joinedload(Booking.organisation),
             joinedload(OutsideConflict.line).joinedload(Line.resource).joinedload(Resource.site),
         )
         .order_by(Line.starts_at, OutsideConflict.id)
-    ).all()
+    )
 
 
 def get_case(case_id: int) -> OutsideConflict:
@@ -54,6 +75,25 @@ def get_case(case_id: int) -> OutsideConflict:
     if found is None:
         raise NotFound()
     return found
+
+
+def ways_out(case: OutsideConflict) -> list[ConflictState]:
+    """What a manager can do about a collision: a time that is only asked for or depends on conditions cannot be moved
+    by the owner."""
+    line = case.line
+    if reserve_day_of(case):
+        return [ConflictState.KEPT, ConflictState.MOVED]
+    method = method_for(line.booking)
+    may = {to: states.declared(method, line.state, to, states.MANAGER) for to in LineState}
+    found = [ConflictState.KEPT]
+    found += [ConflictState.MOVED] if may[LineState.POSTPONED] else []
+    found += [ConflictState.CANCELLED] if may[LineState.CANCELLED] or is_request(line) else []
+    return found
+
+
+def is_request(line: Line) -> bool:
+    """Whether a line waits for the owner's answer, and therefore is declined and not cancelled."""
+    return line.state in (LineState.SUBMITTED, LineState.NEEDS_INFO)
 
 
 def keep_booking(case: OutsideConflict, *, reason: str, by: Actor, expected_version: int) -> None:
@@ -102,10 +142,14 @@ def give_up_reserve_date(case: OutsideConflict, *, reason: str, by: Actor, expec
 
 
 def cancel_booking(case: OutsideConflict, *, reason: str, by: Actor, expected_version: int) -> None:
-    """The booking is cancelled by the owner, and the outside event takes its time."""
+    """The booking is cancelled by the owner, or declined when it waits for an answer, and the outside event takes its
+    time."""
     line = case.line
 
     def act() -> None:
+        if is_request(line):
+            approval_service.decide_line(line, LineState.DECLINED, reason=reason, by=by, expected_version=line.version)
+            return
         cancel_service.cancel_line(line, reason=reason, by=by, expected_version=line.version)
 
     _settle(case, ConflictState.CANCELLED, reason, by, expected_version, act)

@@ -127,7 +127,8 @@ def _waitable(finder: Finder, suggestions: Sequence[Suggestion], barred: Sequenc
 
 def next_free(site: Site) -> dict[int, Interval]:
     """The first time within three months at which each resource of a site can be had for the shortest time that it is
-    let, by day where it never closes; those that are full are left out. Four statements."""
+    let, by day where it never closes; those that are full are left out. It is what the calendar says, the same for
+    everybody: quotas and qualifications of a reader are weighed where times are found. Four statements."""
     there, now = bookables.load(Resource.site_id == site.id), clock.now()
     within = Interval(now, now + NEXT_FREE)
     taken = bookables.taken_between(there, within) if there else {}

@@ -9,7 +9,9 @@ from missions_app.accounts.actor import site_scope
 from missions_app.accounts.models import User
 from missions_app.accounts.queries import users_with
 from missions_app.bookings import calendar, queries
+from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.bookings.outside_models import OutsideCalendar, OutsideConflict
 from missions_app.outbox.mail import queue_mail
 from missions_app.partnerships.models import Partner
 from missions_app.sites.models import Resource, Site
@@ -151,30 +153,31 @@ def _permits(keys: Iterable[str], locale: str) -> list[str]:
     return [method.term("permit", key).label.in_(locale) for key in keys]
 
 
-def tell_change_asked(line: Line, was: datetime, *, needs_answer: bool, fee_ore: int = 0) -> None:
+def tell_change_asked(line: Line, was: Interval, *, needs_answer: bool, fee_ore: int = 0) -> None:
     """The owner learns that a time was changed by whoever asked, whether it waits for an answer, and what giving the
     old one back costs."""
     for user in managers([line]):
         queue_mail(
             user.email, "booking_changed", locale=user.locale, reference=line.booking.reference,
-            resource=_name(line.resource, user), was=_when(was), starts_at=_when(line.starts_at),
-            ends_at=_when(line.ends_at), needs_answer=needs_answer, fee_ore=fee_ore,
+            resource=_name(line.resource, user), was=_when(was.start), was_until=_when(was.end),
+            starts_at=_when(line.starts_at), ends_at=_when(line.ends_at), needs_answer=needs_answer, fee_ore=fee_ore,
         )  # fmt: skip
 
 
-def tell_series_changed(booking: Booking, lines: Sequence[Line]) -> None:
-    """The owner learns that several dates of a series have other times, and whether they wait for an answer."""
+def tell_series_changed(booking: Booking, lines: Sequence[Line], *, fee_ore: int = 0) -> None:
+    """The owner learns that several dates of a series have other times, whether they wait for an answer, and what
+    giving the old times back costs."""
     needs_answer = any(line.state is LineState.SUBMITTED for line in lines)
     for user in managers(lines):
         queue_mail(
             user.email, "booking_series_changed", locale=user.locale, reference=booking.reference,
             resource=_names(lines, user), starts_at=_when(lines[0].starts_at), ends_at=_when(lines[0].ends_at),
-            dates=len(lines), needs_answer=needs_answer,
+            dates=len(lines), needs_answer=needs_answer, fee_ore=fee_ore,
         )  # fmt: skip
 
 
-def tell_cancelled(lines: Sequence[Line], *, reason: str, by_id: int | None, by_owner: bool) -> None:
-    """The other side learns that time was given back, and why."""
+def tell_cancelled(lines: Sequence[Line], *, reason: str, by_id: int | None, by_owner: bool, fee_ore: int = 0) -> None:
+    """The other side learns that time was given back, why, and what that costs those who had it."""
     booking = lines[0].booking
     told = askers(booking) if by_owner else managers(lines)
     for user in told:
@@ -183,7 +186,7 @@ def tell_cancelled(lines: Sequence[Line], *, reason: str, by_id: int | None, by_
         queue_mail(
             user.email, "booking_cancelled", locale=user.locale, reference=booking.reference, reason=reason,
             resource=_names(lines, user), starts_at=_when(lines[0].starts_at),
-            by_owner=by_owner, fee_ore=sum(line.fee_ore for line in lines),
+            by_owner=by_owner, fee_ore=fee_ore,
         )  # fmt: skip
 
 
@@ -233,6 +236,16 @@ def calendar_file(data: Mapping[str, Any]) -> list[tuple[str, str, bytes]]:
     if booking is None:
         return []
     return [(f"{booking.reference}.ics", "text/calendar", calendar.booking_ics(booking))]
+
+
+def tell_collisions(followed: OutsideCalendar, cases: Sequence[OutsideConflict]) -> None:
+    """The managers of a resource get one letter about all that an outside calendar has met."""
+    first = min(case.event.starts_at for case in cases)
+    for user in users_with("site_manager", site_scope(followed.resource.site_id)):
+        queue_mail(
+            user.email, "outside_conflict", locale=user.locale, resource=_name(followed.resource, user),
+            number=len({case.line_id for case in cases}), calendar=followed.name, starts_at=_when(first),
+        )  # fmt: skip
 
 
 def tell_partner_left(booking: Booking, lines: Sequence[Line], partner: Partner) -> None:

@@ -9,7 +9,7 @@ import ssl
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 SECONDS = 20
 LARGEST = 2_000_000
@@ -20,7 +20,8 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 
 class FetchFailed(Exception):
-    """Nothing could be fetched; `code` says why: bad_address, not_public, unreachable, too_slow, too_large, refused."""
+    """Nothing could be fetched or read; `code` says why: bad_address, not_public, unreachable, too_slow, too_large,
+    nothing_there, refused, not_a_calendar, too_many."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -138,7 +139,10 @@ def fetch(
         answer, found = _ask(parts, etag, modified, resolve, allowed, deadline)
         if isinstance(found, Fetched):
             return found
-        url = urljoin(parts.geturl(), answer)
+        try:
+            url = urljoin(parts.geturl(), answer)
+        except ValueError as error:
+            raise FetchFailed("bad_address") from error
     raise FetchFailed("refused")
 
 
@@ -154,16 +158,18 @@ def _ask(
     headers |= {"If-Modified-Since": modified} if modified else {}
     response: http.client.HTTPResponse | None = None
     try:
-        connection.request("GET", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), headers=headers)
+        connection.request("GET", _target(parts), headers=headers)
         response = connection.getresponse()
         if response.status in REDIRECTS and response.headers.get("Location"):
             return response.headers["Location"], None
         if response.status == 304:
             return "", Fetched(None, etag, modified)
+        if response.status in (404, 410):
+            raise FetchFailed("nothing_there")
         if response.status != 200:
             raise FetchFailed("refused")
         content = _read(response, connection, deadline)
-        return "", Fetched(content, response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
+        return "", Fetched(content, _said(response, "ETag"), _said(response, "Last-Modified"))
     except TimeoutError as error:
         raise FetchFailed("too_slow") from error
     except (OSError, http.client.HTTPException) as error:
@@ -172,6 +178,18 @@ def _ask(
         if response is not None:
             response.close()
         connection.close()
+
+
+def _target(parts: SplitResult) -> str:
+    """What is asked for; letters and spaces that an address cannot hold are written as browsers write them."""
+    path, query = (quote(one, safe="%/:@!$&'()*+,;=~?") for one in (parts.path or "/", parts.query))
+    return f"{path}?{query}" if query else path
+
+
+def _said(response: http.client.HTTPResponse, name: str) -> str:
+    """A header that can be kept and sent back; else nothing."""
+    value = response.headers.get(name, "")
+    return value if value.isprintable() else ""
 
 
 def _read(response: http.client.HTTPResponse, connection: _Pinned, deadline: float) -> bytes:

@@ -1,27 +1,20 @@
 """Outside calendars: followed, fetched by the worker, and turned into occupied time. What comes where somebody has a
 booking opens a case for the site's manager; nothing is ever occupied twice."""
 
-import hashlib
-import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import icalendar
-import recurring_ical_events
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
-from missions_app.accounts.actor import SYSTEM, Actor, site_scope
+from missions_app.accounts.actor import SYSTEM, Actor
 from missions_app.accounts.policy import permit
-from missions_app.accounts.queries import users_with
 from missions_app.audit import trail
-from missions_app.bookings import outside_fetch, reservations
+from missions_app.bookings import letters, outside_fetch, reservations
 from missions_app.bookings.events import TimeFreed
 from missions_app.bookings.intervals import Interval, gaps
-from missions_app.bookings.models import Reservation, ReservationKind
+from missions_app.bookings.models import Line, Reservation, ReservationKind
 from missions_app.bookings.occupancy import active_between
 from missions_app.bookings.outside_fetch import Fetched, FetchFailed
 from missions_app.bookings.outside_models import (
@@ -31,27 +24,17 @@ from missions_app.bookings.outside_models import (
     OutsideEvent,
     OutsideReservation,
 )
+from missions_app.bookings.outside_read import Outside, read_calendar
 from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.i18n import N_
 from missions_app.outbox import jobs
-from missions_app.outbox.mail import queue_mail
 from missions_app.sites.models import Resource, ResourceUnit, Unit
 from missions_app.sites.policy import can_edit_site
 
 FETCH = "bookings.fetch_outside"
 MOST_CALENDARS = 5
-MOST_EVENTS = 2000
-AHEAD = timedelta(days=540)
 Fetch = Callable[..., Fetched]
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """One date of an outside calendar: its name there, and when."""
-
-    key: str
-    when: Interval
+Read = Callable[[bytes], Sequence[Outside]]
 
 
 def follow(resource: Resource, *, name: str, url: str, by: Actor) -> OutsideCalendar:
@@ -127,7 +110,7 @@ def plan_fetches(_payload: Mapping[str, Any]) -> None:
             jobs.queue(FETCH, calendar_id=key)
 
 
-def fetcher(fetch: Fetch = outside_fetch.fetch) -> Callable[[Mapping[str, Any]], None]:
+def fetcher(fetch: Fetch = outside_fetch.fetch, read: Read = read_calendar) -> Callable[[Mapping[str, Any]], None]:
     """The worker's handler. Nothing is locked while the network is waited for."""
 
     def run(payload: Mapping[str, Any]) -> None:
@@ -135,18 +118,28 @@ def fetcher(fetch: Fetch = outside_fetch.fetch) -> Callable[[Mapping[str, Any]],
         if calendar is None or calendar.stopped_at is not None:
             return
         key, url, etag, modified = calendar.id, calendar.url, calendar.etag, calendar.modified
+        if calendar.fetched_at is None or clock.day_of(calendar.fetched_at) != clock.today():
+            # Once a day the whole of it is read: of what repeats without end, more comes within sight.
+            etag = modified = ""
         db.session.commit()
         try:
             fetched = fetch(url, etag=etag, modified=modified)
-            found = None if fetched.content is None else read_calendar(fetched.content)
+            found = None if fetched.content is None else read(fetched.content)
         except FetchFailed as error:
             _note(key, error.code)
             return
-        _note(key, "", fetched)
-        if found is not None:
-            take_in(key, found)
+        take(key, fetched, found)
 
     return run
+
+
+@db.retried
+def take(calendar_id: int, fetched: Fetched, found: Sequence[Outside] | None) -> None:
+    """What came is taken in and noted together: what is noted as fetched is not asked for again."""
+    with db.transaction():
+        if found is not None:
+            take_in(calendar_id, found)
+        _note(calendar_id, "", fetched)
 
 
 def _note(calendar_id: int, failure: str, fetched: Fetched | None = None) -> None:
@@ -156,43 +149,6 @@ def _note(calendar_id: int, failure: str, fetched: Fetched | None = None) -> Non
         if fetched is not None:
             calendar.fetched_at = clock.now()
             calendar.etag, calendar.modified = fetched.etag[:300], fetched.modified[:100]
-
-
-def read_calendar(content: bytes) -> list[Outside]:
-    """The dates of a calendar file from today and ahead, repetitions told one by one. What is cancelled or only says
-    that somebody is free is left out.
-
-    Raises:
-        FetchFailed: not_a_calendar, too_many.
-    """
-    today = clock.today()
-    try:
-        calendar = icalendar.Calendar.from_ical(content)
-        found = recurring_ical_events.of(calendar).between(today, today + AHEAD)
-        if len(found) > MOST_EVENTS:
-            raise FetchFailed("too_many")
-        dates = [one for event in found for one in _date(event)]
-    except FetchFailed:
-        raise
-    except Exception as error:
-        # Whatever a file from elsewhere makes the libraries stumble over, it is the file that is wrong.
-        raise FetchFailed("not_a_calendar") from error
-    return list({one.key: one for one in dates}.values())
-
-
-def _date(event: Any) -> Iterable[Outside]:
-    if event.get("STATUS") == "CANCELLED" or event.get("TRANSP") == "TRANSPARENT":
-        return
-    start, end = _instant(event.start), _instant(event.end)
-    if start < end:
-        name = f"{event.get('UID')}|{start.isoformat()}"
-        yield Outside(hashlib.sha256(name.encode()).hexdigest(), Interval(start, end))
-
-
-def _instant(value: date | datetime) -> datetime:
-    if not isinstance(value, datetime):
-        value = datetime.combine(value, time(0))
-    return (value if value.tzinfo else value.replace(tzinfo=clock.zone())).astimezone(UTC)
 
 
 @db.retried
@@ -213,6 +169,7 @@ def take_in(calendar_id: int, found: Sequence[Outside]) -> None:
             # What has passed is no longer told by the other side, and stays as it was.
             if not is_same and (same is not None or event.ends_at > clock.now()):
                 _end(event)
+        opened: list[OutsideConflict] = []
         for key, one in said.items():
             there = known.get(key)
             if there is not None and there.gone_at is None:
@@ -223,7 +180,9 @@ def take_in(calendar_id: int, found: Sequence[Outside]) -> None:
             there.starts_at, there.ends_at, there.gone_at = one.when.start, one.when.end, None
             session.flush()
             _fill(there, units)
-            _open_cases(there, units)
+            opened += _open_cases(there, units)
+        if opened:
+            letters.tell_collisions(calendar, opened)
         trail.record("outside_calendar.taken_in", calendar.resource.site, by=SYSTEM, calendar=calendar.id,
                      events=len(found))  # fmt: skip
 
@@ -265,10 +224,11 @@ def _fill(event: OutsideEvent, units: Sequence[int]) -> None:
     db.session.flush()
 
 
-def _open_cases(event: OutsideEvent, units: Sequence[int]) -> None:
+def _open_cases(event: OutsideEvent, units: Sequence[int]) -> list[OutsideConflict]:
+    """The cases that an event opens: one for each line that has some of its time."""
     window = Interval(max(event.starts_at, clock.now()), event.ends_at) if event.ends_at > clock.now() else None
     if window is None:
-        return
+        return []
     there = {one.line_id for one in active_between(units, window) if one.line_id is not None}
     known = {
         one.line_id: one
@@ -285,21 +245,18 @@ def _open_cases(event: OutsideEvent, units: Sequence[int]) -> None:
             case.state, case.settled_at, case.opened_at = ConflictState.OPEN, None, clock.now()
             opened.append(case)
     db.session.flush()
-    if opened:
-        _tell(event, len(opened))
-
-
-def _tell(event: OutsideEvent, number: int) -> None:
-    resource = event.calendar.resource
-    for user in users_with("site_manager", site_scope(resource.site_id)):
-        queue_mail(
-            user.email, "outside_conflict", locale=user.locale, resource=resource.name_sv, number=number,
-            calendar=event.calendar.name, starts_at=event.starts_at.isoformat(),
+    for case in opened:
+        trail.record(
+            "outside_conflict.opened", db.session.get_one(Line, case.line_id).booking, by=SYSTEM, case=case.id,
+            calendar=event.calendar.name, line=case.line_id, starts_at=event.starts_at.isoformat(),
+            ends_at=event.ends_at.isoformat(),
         )  # fmt: skip
+    return opened
 
 
 def take_freed(event: TimeFreed) -> None:
-    """What is given back where an outside calendar has something falls to it, before anybody who waits."""
+    """What is given back where an outside calendar has something falls to it, before anybody who waits. Cases about
+    bookings that have nothing of its time any more are over."""
     units = sorted({unit for unit, _span in event.spans})
     first, last = min(span.start for _unit, span in event.spans), max(span.end for _unit, span in event.spans)
     live = (
@@ -320,3 +277,19 @@ def take_freed(event: TimeFreed) -> None:
     for query in (own, pooled):
         for found, unit in db.session.execute(query).all():
             _fill(found, [unit])
+            _close_cases(found)
+
+
+def _close_cases(event: OutsideEvent) -> None:
+    """Cases that nobody has decided about, of lines that have left the time of an event, are over."""
+    has_some = (
+        select(Reservation.id)
+        .where(Reservation.line_id == OutsideConflict.line_id, Reservation.active,
+               Reservation.starts_at < event.ends_at, Reservation.ends_at > event.starts_at)
+        .exists()
+    )  # fmt: skip
+    over = select(OutsideConflict).where(
+        OutsideConflict.event_id == event.id, OutsideConflict.state == ConflictState.OPEN, ~has_some
+    )
+    for case in db.session.scalars(over).all():
+        case.state, case.settled_at = ConflictState.GONE, clock.now()

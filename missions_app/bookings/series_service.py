@@ -133,17 +133,17 @@ def change_series(
         settled(checks)
         left_out = [one for one, check in zip(changing, checks, strict=True) if check.is_left_out]
         kept = [(one, check) for one, check in zip(changing, checks, strict=True) if not check.is_left_out]
-        _retime([(one, check.use) for one, check in kept if check.use])
+        fee = _retime([(one, check.use) for one, check in kept if check.use])
         target = series if scope is Scope.THIS else _split(series, lines, changing, pattern)
         if scope is not Scope.THIS:
             for one, check in zip(changing, checks, strict=True):
                 one.series_id, one.occurs_on = target.id, check.key
         series.version += 1
         trail.record("booking.series_changed", series.booking, by=by, series=series.id, scope=scope.value,
-                     dates=len(kept), starts=starts.isoformat(), ends=ends.isoformat())  # fmt: skip
+                     dates=len(kept), starts=starts.isoformat(), ends=ends.isoformat(), fee_ore=fee)  # fmt: skip
         session.flush()
         if kept:
-            letters.tell_series_changed(target.booking, [one for one, _check in kept])
+            letters.tell_series_changed(target.booking, [one for one, _check in kept], fee_ore=fee)
         if left_out:
             cancel_service.cancel_lines(left_out, reason="", by=by)
         return target
@@ -244,12 +244,13 @@ def _require_changeable(lines: Sequence[Line]) -> None:
             raise no_step(line)
 
 
-def _retime(dates: Sequence[tuple[Line, Interval]]) -> None:
-    """Give some lines other times. Those that grow or move ask their owner again."""
-    again = []
+def _retime(dates: Sequence[tuple[Line, Interval]]) -> int:
+    """Give some lines other times. Those that grow or move ask their owner again. What giving the old ones back costs,
+    in öre."""
+    again, fee = [], 0
     for line, use in dates:
         within = Interval(line.starts_at, line.ends_at).contains(use)
-        late_fees.charge(line, use)
+        fee += late_fees.charge(line, use)
         if line.state in (LineState.APPROVED, LineState.CONDITIONAL) and not within:
             if line.resource.approval is Approval.NONE:
                 continue
@@ -257,7 +258,7 @@ def _retime(dates: Sequence[tuple[Line, Interval]]) -> None:
             line.state, line.decided_at, line.decided_by_id = LineState.SUBMITTED, None, None
             again.append(line)
     if not dates:
-        return
+        return 0
     booking = dates[0][0].booking
     if again:
         booking.held_until = clock.now() + sending.hold_time(booking, again)
@@ -269,6 +270,7 @@ def _retime(dates: Sequence[tuple[Line, Interval]]) -> None:
     for group, expires in ((waiting, booking.held_until), (certain, None)):
         if group:
             change_service.replace_times(group, uses, expires_at=expires)
+    return fee
 
 
 def _split(series: Series, lines: Sequence[Line], changing: Sequence[Line], pattern: Pattern) -> Series:

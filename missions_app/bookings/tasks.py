@@ -72,8 +72,10 @@ def _collisions(site_ids: list[int]) -> Iterable[Task]:
         yield Task(
             title=N_("Decide about %(resource)s (%(reference)s): an outside calendar has the same time"),
             title_params={"resource": line.resource.name, "reference": line.booking.reference},
-            reason=N_("The booking stays until you decide."), endpoint="bookings.settle_case",
-            values={"case_id": str(case.id)}, due=clock.day_of(line.starts_at),
+            reason=N_("%(calendar)s, %(day)s. The booking stays until you decide."),
+            reason_params={"calendar": case.event.calendar.name, "day": case.event.starts_at},
+            endpoint="bookings.settle_case",
+            values={"case_id": str(case.id)}, due=clock.day_of(min(line.starts_at, case.event.starts_at)),
             reference=line.booking.reference,
         )  # fmt: skip
 

@@ -212,6 +212,8 @@ def _offer_first(entry: WaitlistEntry) -> bool:
     if entry.user.state is not UserState.ACTIVE or not policy.can_book_for(person, entry.organisation_id):
         _end(entry, EntryState.SKIPPED, note=LOST_RIGHT)
         trail.record("waitlist.skipped", entry, by=SYSTEM)
+        if entry.user.state is UserState.ACTIVE:
+            _mail(entry, "waitlist_skipped", organisation=entry.organisation.name)
         return False
     resources = [wish.resource for wish in entry.wishes]
     if not reservations.try_lock_units(resources):

@@ -9,7 +9,7 @@ import jinja2
 from babel.dates import format_date, format_datetime
 
 from missions_app import clock
-from missions_app.i18n import _, both, current_locale, ngettext, use_locale
+from missions_app.i18n import _, both, current_locale, money, ngettext, use_locale
 from missions_app.outbox.mail import Mail, Renderer
 from missions_app.paths import TEMPLATES
 
@@ -36,14 +36,23 @@ def local_datetime(value: str | datetime) -> str:
     return format_datetime(moment, pattern, tzinfo=clock.zone(), locale=current_locale())
 
 
+def span(start: str, end: str) -> str:
+    """ "17 mars 2027 kl. 08.00–12.00", with the day once when it is the same."""
+    begins, ends = (datetime.fromisoformat(one) for one in (start, end))
+    if clock.day_of(begins) != clock.day_of(ends):
+        return f"{local_datetime(begins)}–{local_datetime(ends)}"
+    pattern = "HH.mm" if current_locale() == "sv" else "HH:mm"
+    return f"{local_datetime(begins)}–{format_datetime(ends, pattern, tzinfo=clock.zone(), locale=current_locale())}"
+
+
 def environment() -> jinja2.Environment:
     """Plain text templates that fail on an unknown name."""
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES / "email"), undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, autoescape=False,  # noqa: S701 -- plain text, no markup
     )  # fmt: skip
-    found.globals.update(_=_, ngettext=ngettext, both=both)
-    found.filters.update(local_date=local_date, local_datetime=local_datetime)
+    found.globals.update(_=_, ngettext=ngettext, both=both, span=span)
+    found.filters.update(local_date=local_date, local_datetime=local_datetime, money=money)
     return found
 
 

@@ -16,7 +16,8 @@ Crumbs = Sequence[tuple[str, str]]
 
 
 def form_page(
-    form: Form, act: Callable[[], Any], *, heading: str, crumbs: Crumbs, button: str, done: str, intro: str = "",
+    form: Form, act: Callable[[], Any], *, heading: str, crumbs: Crumbs, button: str,
+    done: str | Callable[[], str], intro: str = "",
     read_first: tuple[str, str] | None = None, back: str | Callable[[Any], str] = "", template: str = "_form_page.html",
     **shown: Any,
 ) -> ResponseReturnValue:  # fmt: skip
@@ -26,6 +27,7 @@ def form_page(
     Args:
         crumbs: (text, address) down to the page the act belongs to, where the reader comes back to.
         read_first: (heading, text) of something to be read before the form.
+        done: what to say when it is done; a function where that depends on what was done.
         back: another address to come to when it is done; of what `act` has made, where it is a function.
         template: a page of its own, and what it shows besides.
     """
@@ -37,7 +39,11 @@ def form_page(
             show_error(form, error)
             status = 409 if isinstance(error, StaleVersion) else 200
         else:
-            flash(done if address else _("It is being saved. Look whether it is there before you send it again."))
+            flash(
+                (done() if callable(done) else done)
+                if address
+                else _("It is being saved. Look whether it is there before you send it again.")
+            )
             return redirect(address or crumbs[-1][1], 303)
     has_file = any(isinstance(field, FileField) for field in form)
     page = render_template(

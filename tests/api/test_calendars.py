@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from missions_app import clock
 from missions_app.bookings import outside_service
 from missions_app.bookings.models import LineState, Tier
-from missions_app.bookings.outside_service import Outside
+from missions_app.bookings.outside_read import Outside
 from tests.factories.accounts import bearer, make_user
 from tests.factories.bookings import between, make_booking
 from tests.factories.sites import make_manager

@@ -49,6 +49,23 @@ def test_the_earliest_date_says_what_decides_and_whether_it_is_a_promise(client:
     assert answer["day"] > today().isoformat()
 
 
+def test_what_a_site_holds_takes_no_time_in_the_earliest_date(client: FlaskClient) -> None:
+    url = f"{URL}/earliest-date?answer=airborne"
+    make_resource()
+    first = client.get(url, headers={"Accept-Language": "en"}).json
+    held = [
+        {"permit": one["permit"], "valid_from": "2026-01-01", "valid_until": "2036-01-01"} for one in first["permits"]
+    ]
+    there = client.get(f"{url}&site={make_site(permits_held=held).slug}").json
+    wrong = client.get(f"{URL}/earliest-date?answer=airborn")
+
+    assert first["decides"] in {one["permit"] for one in first["permits"]}
+    assert first["day"] == max(one["day"] for one in first["permits"])
+    assert all(one["label"] for one in first["permits"])
+    assert (there["decides"], there["day"] < first["day"]) == (None, True)
+    assert (wrong.status_code, [one["field"] for one in wrong.json["errors"]]) == (422, ["answer"])
+
+
 def test_a_time_that_the_caller_may_not_have_is_no_suggestion_and_says_why(client: FlaskClient) -> None:
     resource, organisation = make_resource(), make_organisation()
     needed = rule_service.add_qualification(resource.site, QualificationEntry("Dykintyg"), by=SYSTEM)

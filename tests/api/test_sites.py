@@ -57,10 +57,9 @@ def test_what_keeps_nothing_asks_for_no_more_than_a_token_that_reads(client: Fla
     reads = bearer(make_user(), "sites:read")
 
     kind = client.post("/api/v1/site-classification", headers=reads, json={"answers": ANSWERS})
-    date = client.post("/api/v1/earliest-date", headers=reads, json={"answers": {}})
     site = client.post(URL, headers=reads, json=ENTRY | {"owner": "nobody"})
 
-    assert (kind.status_code, date.status_code) == (200, 200)
+    assert kind.status_code == 200
     assert (site.status_code, site.json["code"]) == (403, "scope_missing")
 
 
@@ -240,24 +239,6 @@ def test_a_time_that_cannot_be_is_refused(
     )
 
     assert (answer.status_code, problems(answer)) == (422, fields)
-
-
-def test_the_earliest_date_names_the_permit_that_decides_it_and_what_a_site_holds_takes_no_time(
-    client: FlaskClient,
-) -> None:
-    asked = {"answers": {"airborne": True}}
-    method_in_force()
-    first = client.post("/api/v1/earliest-date", json=asked).json
-    held = [
-        {"permit": one["permit"], "valid_from": "2026-01-01", "valid_until": "2036-01-01"} for one in first["permits"]
-    ]
-    site = make_site(permits_held=held)
-
-    there = client.post("/api/v1/earliest-date", json=asked | {"site": site.slug}).json
-
-    assert first["decides"] in {one["permit"] for one in first["permits"]}
-    assert first["day"] == max(one["day"] for one in first["permits"])
-    assert (there["decides"], there["day"] < first["day"]) == (None, True)
 
 
 @pytest.mark.parametrize("change", [{"name_en": "\ud800"}, {"description_sv": "\ud800"}])

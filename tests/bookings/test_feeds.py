@@ -1,11 +1,12 @@
 """Feeds read back as calendar apps read them: by two independent libraries, across both changes of the clocks."""
 
+import io
 from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 import pytest
 import recurring_ical_events
-from dateutil import rrule
+from dateutil import rrule, tz
 from sqlalchemy.orm import Session
 
 from missions_app import clock
@@ -43,13 +44,20 @@ def read_by_recurring_ical_events(ics: bytes) -> list[tuple[datetime, datetime]]
 
 
 def read_by_dateutil(ics: bytes) -> list[tuple[datetime, datetime]]:
-    """The rule by python-dateutil on the file's own lines, with its exceptions and what differs."""
+    """The rule by python-dateutil on the file's own lines, with its exceptions and what differs; when the clocks change
+    is what the file itself says, not what this machine knows."""
     events = list(icalendar.Calendar.from_ical(ics).walk("VEVENT"))
+    own = tz.tzical(io.StringIO(ics.decode().replace("\r\n ", "").replace("\r\n", "\n"))).get()
+
+    def at_own(moment: datetime) -> datetime:
+        return moment if moment.utcoffset() == timedelta(0) else moment.replace(tzinfo=own)
+
     found: dict[datetime, tuple[datetime, datetime]] = {}
     for event in (one for one in events if "RECURRENCE-ID" not in one):
-        start, length = event.start, event.end.astimezone(UTC) - event.start.astimezone(UTC)
+        start, end = at_own(event.start), at_own(event.end)
+        length = end.astimezone(UTC) - start.astimezone(UTC)
         if "RRULE" not in event:
-            found[start.astimezone(UTC)] = (start.astimezone(UTC), event.end.astimezone(UTC))
+            found[start.astimezone(UTC)] = (start.astimezone(UTC), end.astimezone(UTC))
             continue
         excluded = event.get("EXDATE", [])
         gone = {each.dt for part in (excluded if isinstance(excluded, list) else [excluded]) for each in part.dts}
@@ -57,7 +65,8 @@ def read_by_dateutil(ics: bytes) -> list[tuple[datetime, datetime]]:
             if at not in gone:
                 found[at.astimezone(UTC)] = (at.astimezone(UTC), at.astimezone(UTC) + length)
     for event in (one for one in events if "RECURRENCE-ID" in one):
-        found[event["RECURRENCE-ID"].dt.astimezone(UTC)] = (event.start.astimezone(UTC), event.end.astimezone(UTC))
+        span = tuple(at_own(one).astimezone(UTC) for one in (event["RECURRENCE-ID"].dt, event.start, event.end))
+        found[span[0]] = span[1:]
     return sorted(found.values())
 
 
@@ -82,6 +91,15 @@ def test_a_series_across_the_clocks_is_the_same_instants_in_the_database_and_in_
     assert b"RRULE:FREQ=" in ics
     assert read_by_recurring_ical_events(ics) == in_database(series)
     assert read_by_dateutil(ics) == in_database(series)
+
+
+def test_when_the_clocks_change_is_a_rule_that_every_app_reads(session: Session) -> None:
+    with clock.fixed(SUMMER):
+        ics = content(actor_of(make_booking().requested_by))
+
+    assert b"RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3" in ics
+    assert b"RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10" in ics
+    assert b"RDATE" not in ics
 
 
 def test_what_is_cancelled_and_moved_is_told_as_such(session: Session) -> None:

@@ -18,10 +18,13 @@ from missions_app.bookings import (
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, LineState
 from missions_app.bookings.series_service import Scope
+from missions_app.outbox.mail import Mail
+from missions_app.outbox.rendering import renderer
 from missions_app.sites.models import Approval, Resource
 from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import between, make_booking
 from tests.factories.organisations import make_member, make_organisation
+from tests.factories.outbox import queued_mail
 from tests.factories.series import make_series
 from tests.factories.sites import make_manager, make_resource
 
@@ -192,7 +195,7 @@ def test_the_page_says_what_it_costs_before_and_after(client: FlaskClient, sessi
         done = browser.post(url, data=far | {"version": str(line.version), "resource": str(line.resource.id)},
                             follow_redirects=True)  # fmt: skip
 
-    assert "utan kostnad att avboka, flytta eller korta till" in early
+    assert "kostar det att avboka, flytta eller korta" in early
     assert "högst 400" in asked
     assert "Det som lämnades tillbaka sent kostar 400" in done.text
     assert "sent återlämnat 400" in done.text
@@ -203,3 +206,39 @@ def _local(use: Interval) -> dict[str, str]:
     return {
         "day": f"{start:%Y-%m-%d}", "last_day": f"{end:%Y-%m-%d}", "starts": f"{start:%H.%M}", "ends": f"{end:%H.%M}",
     }  # fmt: skip
+
+
+def test_the_owner_and_the_history_are_told_what_each_step_costs_and_until_when(
+    client: FlaskClient, session: Session
+) -> None:
+    booking = _booked(_resource())
+    manager, shorter = make_manager(booking.lines[0].resource.site), between(8, 10)
+    with _late():
+        _change(booking, shorter)
+        _cancel(booking)
+    changed, cancelled = (queued_mail(one) for one in ("booking_changed", "booking_cancelled"))
+    render = renderer("https://missions.example", "Exempelregion")
+    texts = [render(Mail(one["to"], one["template"], "sv", one["data"]))[1] for one in (changed, cancelled)]
+
+    assert (changed["to"], cancelled["to"]) == (manager.email, manager.email)
+    assert "08.00–12.00. Nu: " in texts[0]
+    assert "kostar det dem 200\N{NO-BREAK SPACE}kr." in texts[0]
+    assert "kostar det 200\N{NO-BREAK SPACE}kr." in texts[1]
+    page = sign_in(client, booking.requested_by).get(f"/bookings/{booking.reference}").text
+    assert "kl. 08.00–12.00 till" in page
+    assert "kl. 08.00–10.00. Det som lämnades tillbaka sent kostar 200\N{NO-BREAK SPACE}kr." in page
+    assert "Avbokad. Det som lämnades tillbaka sent kostar 200\N{NO-BREAK SPACE}kr." in page
+    assert "sent återlämnat 400\N{NO-BREAK SPACE}kr" in page
+
+
+def test_cancelling_says_what_that_has_cost(client: FlaskClient, session: Session) -> None:
+    booking = _booked(_resource())
+    with _late():
+        shown = sign_in(client, booking.requested_by).get(f"/bookings/{booking.reference}").text
+        done = client.post(
+            f"/bookings/{booking.reference}/cancel",
+            data={"version": booking.version, "reason": "Behövs inte."},
+            follow_redirects=True,
+        ).text
+    assert "kostar det att avboka, flytta eller korta" in shown
+    assert "Det var sent och kostar 400\N{NO-BREAK SPACE}kr." in done

@@ -32,7 +32,7 @@ from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval, peak
 from missions_app.bookings.models import Booking, LineState, Reservation, ReservationKind
 from missions_app.bookings.occupancy import Wish, active_between, unit_ids_of
-from missions_app.bookings.outside_service import Outside
+from missions_app.bookings.outside_read import Outside
 from missions_app.bookings.recurrence import Every
 from missions_app.bookings.series_errors import SeriesRefused
 from missions_app.errors import DomainError

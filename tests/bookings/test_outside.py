@@ -1,22 +1,20 @@
 """Outside calendars: fetched only from the public internet, occupying what is free, and asking where it is taken."""
 
-import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from missions_app import clock, db
-from missions_app.bookings import collision_service, outside_fetch, outside_service
+from missions_app.audit.queries import history_of
+from missions_app.bookings import cancel_service, change_service, collision_service, outside_service
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Reservation, ReservationKind
-from missions_app.bookings.outside_fetch import Fetched, FetchFailed, fetch, is_public
+from missions_app.bookings.outside_fetch import Fetched, FetchFailed
 from missions_app.bookings.outside_models import ConflictState, OutsideCalendar
+from missions_app.bookings.outside_read import Outside, dates_of, read_calendar
 from missions_app.errors import InvalidInput, NotAllowed
 from missions_app.outbox.models import Job
 from missions_app.sites.models import Resource
@@ -55,9 +53,14 @@ def follow(resource: Resource) -> OutsideCalendar:
     )
 
 
+def read_here(content: bytes) -> list[Outside]:
+    return [Outside(*one) for one in dates_of(content, clock.today(), clock.zone()).items()]
+
+
 def fetched(followed: OutsideCalendar, content: bytes) -> None:
-    """The worker fetches, and this is what comes."""
-    outside_service.fetcher(lambda _url, **_more: Fetched(content, "ett", ""))({"calendar_id": followed.id})
+    """The worker fetches, and this is what comes. It is read here, which is quicker than in a process of its own."""
+    fetcher = outside_service.fetcher(lambda _url, **_more: Fetched(content, "ett", ""), read_here)
+    fetcher({"calendar_id": followed.id})
     db.session.refresh(followed)
 
 
@@ -172,6 +175,115 @@ def test_a_calendar_that_is_no_longer_followed_gives_its_time_back(session: Sess
     assert blocks(session) == []
 
 
+def test_all_that_one_fetch_meets_is_told_in_one_letter_and_stands_in_the_history(session: Session) -> None:
+    resource = make_resource()
+    bookings = [make_booking(resource, use=between(9, 10, days=days), state=LineState.APPROVED) for days in (10, 17)]
+    followed, manager = follow(resource), make_manager(resource.site)
+    fetched(followed, calendar(event(between(8, 12), more="RRULE:FREQ=WEEKLY;COUNT=2")))
+    fetched(followed, calendar(event(between(8, 12), more="RRULE:FREQ=WEEKLY;COUNT=2")))
+
+    to_one = [one for one in all_mail() if one["template"] == "outside_conflict" and one["to"] == manager.email]
+    assert len(to_one) == 1
+    for booking in bookings:
+        assert [one.action for one in history_of([booking])].count("outside_conflict.opened") == 1
+
+
+@pytest.mark.parametrize("how", ["cancelled", "moved"])
+def test_a_case_is_over_when_those_who_booked_leave_the_time_themselves(session: Session, how: str) -> None:
+    resource = make_resource()
+    booking = make_booking(resource, use=between(9, 10), state=LineState.APPROVED)
+    fetched(follow(resource), calendar(event(between(8, 12)), event(between(9, 11), "två")))
+    first, second = collision_service.open_cases_of(booking)
+    line, by = booking.lines[0], actor_of(booking.requested_by)
+    if how == "cancelled":
+        cancel_service.cancel_booking(booking, reason="", by=by, expected_version=booking.version)
+    else:
+        change_service.change_time(line, between(13, 14), by=by, expected_version=line.version)
+
+    session.refresh(first)
+    assert (first.state, second.state) == (ConflictState.GONE, ConflictState.GONE)
+    assert collision_service.open_cases([resource.site_id]) == []
+    with pytest.raises(collision_service.AlreadySettled):
+        collision_service.keep_booking(
+            first, reason="Hamnen behöver kajen.", by=actor_of(make_manager(resource.site)),
+            expected_version=first.version,
+        )  # fmt: skip
+
+
+def test_deciding_one_case_ends_the_others_of_a_booking_that_leaves(session: Session) -> None:
+    resource = make_resource()
+    booking = make_booking(resource, use=between(9, 10), state=LineState.APPROVED)
+    fetched(follow(resource), calendar(event(between(8, 12)), event(between(9, 11), "två")))
+    first, second = collision_service.open_cases_of(booking)
+    collision_service.move_booking(
+        first, between(13, 14), reason="Hamnen behöver kajen.", by=actor_of(make_manager(resource.site)),
+        expected_version=first.version,
+    )  # fmt: skip
+    assert (first.state, second.state) == (ConflictState.MOVED, ConflictState.GONE)
+
+
+def test_a_request_that_meets_an_event_is_declined_and_cannot_be_moved_by_the_owner(session: Session) -> None:
+    resource = make_resource()
+    booking = make_booking(resource, use=between(9, 10))
+    fetched(follow(resource), calendar(event(between(8, 12))))
+    [case] = collision_service.open_cases_of(booking)
+    assert collision_service.ways_out(case) == [ConflictState.KEPT, ConflictState.CANCELLED]
+
+    collision_service.cancel_booking(
+        case, reason="Hamnen behöver kajen.", by=actor_of(make_manager(resource.site)), expected_version=case.version
+    )
+    assert (case.state, booking.lines[0].state) == (ConflictState.CANCELLED, LineState.DECLINED)
+    assert booking.requested_by.email in [one["to"] for one in all_mail() if one["template"] == "booking_decided"]
+    assert sum((one.length for one in blocks(session)), timedelta()) == timedelta(hours=4)
+
+
+def test_what_has_passed_is_asked_about_no_more(session: Session) -> None:
+    resource = make_resource()
+    make_booking(resource, use=between(9, 10), state=LineState.APPROVED)
+    fetched(follow(resource), calendar(event(between(8, 12))))
+    assert len(collision_service.open_cases([resource.site_id])) == 1
+    with clock.fixed(at(12)):
+        assert collision_service.open_cases([resource.site_id]) == []
+
+
+def test_nothing_is_noted_as_fetched_that_could_not_be_taken_in(session: Session) -> None:
+    followed = follow(make_resource())
+    broken = Outside("två", None)  # type: ignore[arg-type]
+    with pytest.raises(AttributeError):
+        outside_service.take(followed.id, Fetched(b"", "ett", ""), [Outside("ett", between(8, 9)), broken])
+    session.refresh(followed)
+    assert (followed.etag, followed.fetched_at, blocks(session)) == ("", None, [])
+
+
+def test_the_whole_of_a_calendar_is_read_once_a_day(session: Session) -> None:
+    followed = follow(make_resource())
+    tags: list[str] = []
+
+    def fetch(_url: str, *, etag: str, modified: str) -> Fetched:
+        tags.append(etag)
+        return Fetched(calendar(event(between(8, 12))), "ett", modified)
+
+    for moment in (at(8, days=1), at(9, days=1), at(8, days=2)):
+        with clock.fixed(moment):
+            outside_service.fetcher(fetch, read_here)({"calendar_id": followed.id})
+    assert tags == ["", "ett", ""]
+
+
+def test_a_file_is_read_in_a_process_of_its_own() -> None:
+    [found] = read_calendar(calendar(event(between(8, 9))))
+    assert found.when == between(8, 9)
+    with pytest.raises(FetchFailed) as failed:
+        read_calendar(b"<html>")
+    assert failed.value.code == "not_a_calendar"
+
+
+@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=DAILY;INTERVAL=0"])
+def test_a_file_that_would_never_be_read_to_its_end_is_given_up(rule: str) -> None:
+    with pytest.raises(FetchFailed) as failed:
+        read_calendar(calendar(event(between(8, 9), more=f"RRULE:{rule}")), seconds=2)
+    assert failed.value.code == "too_many"
+
+
 @pytest.mark.parametrize("content", [b"<html>", b"", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VCALENDAR"])
 def test_a_file_that_is_no_calendar_changes_nothing(session: Session, content: bytes) -> None:
     followed = follow(make_resource())
@@ -192,101 +304,6 @@ def test_only_whoever_edits_the_site_follows_and_only_whole_addresses(session: S
     ):  # fmt: skip
         with pytest.raises(InvalidInput):
             outside_service.follow(resource, name="Hamnen", url=url, by=by)
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-     "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
-     "ff02::1", "inget"],
-)  # fmt: skip
-def test_no_address_of_a_private_network_is_public(address: str) -> None:
-    assert not is_public(address)
-
-
-@pytest.mark.parametrize("address", ["193.10.1.1", "2001:6b0:1::1", "::ffff:193.10.1.1"])
-def test_addresses_of_the_internet_are_public(address: str) -> None:
-    assert is_public(address)
-
-
-class Answers(BaseHTTPRequestHandler):
-    """A small calendar server."""
-
-    def do_GET(self) -> None:
-        match self.path:
-            case "/to-private":
-                self._send(302, {"Location": "http://inre.example/hemligt"})
-            case "/round":
-                self._send(302, {"Location": "/round"})
-            case "/large":
-                self._send(200, {}, b"x" * (outside_fetch.LARGEST + 1))
-            case "/missing":
-                self._send(404, {})
-            case _ if self.headers.get("If-None-Match") == '"ett"':
-                self._send(304, {})
-            case _:
-                self._send(200, {"ETag": '"ett"', "Last-Modified": "ida"}, b"hej")
-
-    def _send(self, status: int, headers: dict[str, str], body: bytes = b"") -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_arguments: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), Answers) as made:
-        thread = threading.Thread(target=made.serve_forever)
-        thread.start()
-        yield f"http://hamn.example:{made.server_port}"
-        made.shutdown()
-        thread.join()
-
-
-def asked(url: str, **more: Any) -> Fetched:
-    """Fetch where hamn.example is this machine and counts as public, and inre.example is a private network."""
-    names = {"hamn.example": ["127.0.0.1"], "inre.example": ["10.0.0.1"], "both.example": ["127.0.0.1", "10.0.0.1"]}
-    return fetch(url, resolve=lambda host, _port: names[host], allowed=lambda one: one == "127.0.0.1", **more)
-
-
-def test_a_file_is_fetched_once_and_then_only_when_it_has_changed(server: str) -> None:
-    first = asked(f"{server}/a.ics")
-    assert first == Fetched(b"hej", '"ett"', "ida")
-    assert asked(f"{server}/a.ics", etag=first.etag).content is None
-
-
-@pytest.mark.parametrize(
-    ("path", "code"),
-    [("/to-private", "not_public"), ("/round", "refused"), ("/large", "too_large"), ("/missing", "refused")],
-)
-def test_what_cannot_be_fetched_says_why(server: str, path: str, code: str) -> None:
-    with pytest.raises(FetchFailed) as failed:
-        asked(f"{server}{path}")
-    assert failed.value.code == code
-
-
-def test_a_name_with_one_private_address_among_others_is_refused(server: str) -> None:
-    with pytest.raises(FetchFailed) as failed:
-        asked(server.replace("hamn.example", "both.example"))
-    assert failed.value.code == "not_public"
-
-
-def test_it_gives_up_in_time() -> None:
-    with pytest.raises(FetchFailed) as failed:
-        asked("http://hamn.example:9/", seconds=0)
-    assert failed.value.code == "too_slow"
-
-
-def test_this_machine_itself_is_never_asked() -> None:
-    with pytest.raises(FetchFailed) as failed:
-        fetch("http://localhost:1/")
-    assert failed.value.code == "not_public"
 
 
 def test_the_worker_plans_a_fetch_of_each_calendar(session: Session) -> None:

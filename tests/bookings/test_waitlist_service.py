@@ -264,6 +264,7 @@ def test_somebody_who_lost_the_right_is_skipped_with_a_note(session: Session) ->
 
     assert first.state is EntryState.SKIPPED
     assert "right to book" in first.note
+    assert ("waitlist_skipped", first.user.email) in mails(session)
     assert second.state is EntryState.OFFERED
 
 

@@ -12,7 +12,7 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.link_models import FeedKind
 from missions_app.bookings.link_service import Target
 from missions_app.bookings.models import LineState
-from missions_app.bookings.outside_service import Outside
+from missions_app.bookings.outside_read import Outside
 from missions_app.challenges import author_service, following_service, hearing_service
 from missions_app.challenges.models import Challenge
 from missions_app.documents import picture_service

@@ -28,7 +28,7 @@ from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, LineState
 from missions_app.bookings.outside_models import OutsideEvent, OutsideReservation
-from missions_app.bookings.outside_service import Outside
+from missions_app.bookings.outside_read import Outside
 from missions_app.bookings.recurrence import Every, Pattern
 from missions_app.bookings.series_errors import SeriesRefused
 from missions_app.bookings.waitlist_models import EntryState

@@ -9,7 +9,7 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.link_models import FeedKind
 from missions_app.bookings.link_service import Target
 from missions_app.bookings.models import Line, LineState, Series
-from missions_app.bookings.outside_service import Outside
+from missions_app.bookings.outside_read import Outside
 from missions_app.bookings.recurrence import Every, Pattern
 from missions_app.cli.examples.acts import at
 from missions_app.cli.examples.experiments import LEAD

@@ -13,7 +13,9 @@ from missions_app.audit import queries as audit
 from missions_app.bookings import (
     calendar,
     change_service,
+    collision_service,
     coverage,
+    day_queries,
     day_service,
     permits,
     policy,
@@ -127,6 +129,7 @@ def show_booking(reference: str) -> ResponseReturnValue:
         conditions=conditions, turns=turns_of(lines, conditions),
         overrides={line.id: queries.overrides_of(line) for line in lines if line.state is not LineState.DRAFT},
         basis={line.id: prices.basis_of(line) for line in lines}, uncovered=coverage.uncovered_permits(booking),
+        collisions=collision_service.open_cases_of(booking), units=day_queries.units_told(lines),
         is_insured=coverage.is_insured(booking), can_change=can_change, lacking=_lacking(booking),
         quotas=quota_standing.standings_of(booking) if can_change else [],
         free_until={line.id: prices.free_until(line) for line in lines},

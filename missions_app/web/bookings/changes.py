@@ -27,7 +27,13 @@ from missions_app.i18n import _, both
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
-from missions_app.web.bookings.fee_words import changed_words, fee_words, late_words
+from missions_app.web.bookings.fee_words import (
+    booking_cancelled_words,
+    changed_words,
+    fee_words,
+    late_words,
+    line_cancelled_words,
+)
 from missions_app.web.bookings.requests import _like, _line_page
 from missions_app.web.filters import local_date
 from missions_app.web.form_page import form_page
@@ -190,6 +196,7 @@ def cancel_booking(reference: str) -> ResponseReturnValue:
     booking = readable(reference)
     authorise(policy.can_change, booking)
     form = forms.CancelForm(version=booking.version)
+    paid = sum(one.fee_ore for one in booking.lines)
 
     def act() -> None:
         cancel_service.cancel_booking(
@@ -198,7 +205,8 @@ def cancel_booking(reference: str) -> ResponseReturnValue:
 
     return form_page(
         form, act, heading=_("Cancel the booking"), crumbs=crumbs_of(booking), button=_("Cancel the booking"),
-        done=_("The booking is cancelled and the time is free for others."), intro=fee_words(booking.lines),
+        done=lambda: booking_cancelled_words(sum(one.fee_ore for one in booking.lines) - paid),
+        intro=fee_words(booking.lines),
     )  # fmt: skip
 
 
@@ -209,7 +217,7 @@ def cancel_line(reference: str, line_id: int) -> ResponseReturnValue:
     booking = readable(reference)
     line = queries.get_line(booking, line_id)
     authorise(policy.takes_part, line)
-    form = forms.CancelForm(version=line.version)
+    form, paid = forms.CancelForm(version=line.version), line.fee_ore
 
     def act() -> None:
         cancel_service.cancel_line(
@@ -219,6 +227,6 @@ def cancel_line(reference: str, line_id: int) -> ResponseReturnValue:
     name = both(line.resource.name_sv, line.resource.name_en)
     return form_page(
         form, act, heading=_("Cancel %(name)s", name=name), crumbs=crumbs_of(booking),
-        button=_("Cancel this line"), done=_("The line is cancelled and its time is free for others."),
+        button=_("Cancel this line"), done=lambda: line_cancelled_words(line.fee_ore - paid),
         intro=fee_words([line]) if policy.can_change(actor(), booking) else "",
     )  # fmt: skip

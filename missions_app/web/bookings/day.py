@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms.validators import InputRequired, Optional
 
 from missions_app import clock
-from missions_app.bookings import coverage, day_service, policy, queries, sending
+from missions_app.bookings import coverage, day_queries, day_service, policy, queries, sending
 from missions_app.bookings.local_days import local_days
 from missions_app.bookings.models import ConditionDue, Line, LineState
 from missions_app.edge.access import actor, authorise, signed_in
@@ -47,6 +47,7 @@ def show_today(slug: str) -> ResponseReturnValue:
         conditions=queries.conditions_of_lines([line.id for line in lines]),
         on_site=ConditionDue.ON_SITE, limits=LIMITS, permit_words=_permit_words,
         waiting=queries.lines_waiting([site.id]), is_busy=any(line.state is LineState.ONGOING for line in lines),
+        units=day_queries.units_told(lines),
         people=sum(line.people_present or 0 for line in lines if line.state is LineState.ONGOING),
     )  # fmt: skip
 

@@ -33,5 +33,21 @@ def changed_words(fee: int) -> str:
     return _("The time is changed. What was given back late costs %(amount)s.", amount=money(fee))
 
 
+def booking_cancelled_words(fee: int) -> str:
+    """That a booking was cancelled, and what that cost (öre)."""
+    if not fee:
+        return _("The booking is cancelled and the time is free for others.")
+    return _("The booking is cancelled and the time is free for others. It was late, and costs %(amount)s.",
+             amount=money(fee))  # fmt: skip
+
+
+def line_cancelled_words(fee: int) -> str:
+    """That a line was cancelled, and what that cost (öre)."""
+    if not fee:
+        return _("The line is cancelled and its time is free for others.")
+    return _("The line is cancelled and its time is free for others. It was late, and costs %(amount)s.",
+             amount=money(fee))  # fmt: skip
+
+
 def _due(lines: Iterable[Line]) -> int:
     return sum(prices.late_fee(line, clock.now()) for line in lines)

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from missions_app import clock
 from missions_app.audit.models import AuditEvent
-from missions_app.i18n import _, lazy
-from missions_app.web.filters import label, local_datetime
+from missions_app.i18n import _, lazy, money, ngettext
+from missions_app.web.filters import label, local_datetime, local_time
 from missions_app.workflow.method_service import method_in_force
 
 AT_ONCE, MOST_ROWS = timedelta(seconds=5), 50
@@ -46,6 +47,23 @@ def _when(text: str) -> str:
     return local_datetime(datetime.fromisoformat(text))
 
 
+def _span(start: str, end: str | None) -> str:
+    """From when until when; what was noted earlier says only from when."""
+    if end is None:
+        return _when(start)
+    begins, ends = (datetime.fromisoformat(one) for one in (start, end))
+    same = clock.day_of(begins) == clock.day_of(ends)
+    return f"{local_datetime(begins)}–{local_time(ends) if same else local_datetime(ends)}"
+
+
+def _with_fee(text: str, data: Mapping[str, Any]) -> str:
+    fee = data.get("fee_ore")
+    if not fee:
+        return text
+    amount = money(fee)
+    return _("%(what)s. What was given back late costs %(amount)s.", what=text.rstrip("."), amount=amount)
+
+
 def _words(action: str, data: dict[str, Any]) -> str:
     match action:
         case "booking.postponed":
@@ -56,16 +74,13 @@ def _words(action: str, data: dict[str, Any]) -> str:
         case "booking.put_off":
             return _("Postponed without a new day, from %(was)s: %(reason)s", was=_when(data["from_start"]),
                      reason=data.get("reason", ""))  # fmt: skip
-        case "booking.changed":
-            return _("The time was changed from %(was)s to %(now)s", was=_when(data["from_start"]),
-                     now=_when(data["to_start"]))  # fmt: skip
         case "booking.decided":
             state = label(method_in_force().term("booking_state", data["to_state"]))
             return _("The owner's answer: %(state)s", state=state)
-        case "booking.cancelled":
-            return _("Cancelled: %(reason)s", reason=data.get("reason", "")) if data.get("reason") else _("Cancelled")
-        case "outside_conflict.settled":
-            return _("Decided about an outside calendar: %(reason)s", reason=data.get("reason", ""))
+        case "booking.changed" | "booking.series_changed" | "booking.cancelled":
+            return _with_fee(_given_back_words(action, data), data)
+        case "outside_conflict.opened" | "outside_conflict.settled":
+            return _collision_words(data)
         case "permit.set":
             permit = method_in_force().find_term("permit", data["permit"])
             return _(
@@ -75,6 +90,29 @@ def _words(action: str, data: dict[str, Any]) -> str:
             return _("A rule was set aside: %(reason)s", reason=data.get("reason", ""))
         case _:
             return _plain_words().get(action, "")
+
+
+def _given_back_words(action: str, data: Mapping[str, Any]) -> str:
+    if action == "booking.series_changed":
+        return ngettext("One date was given other hours", "%(num)d dates were given other hours", data["dates"])
+    if action == "booking.cancelled":
+        return _("Cancelled: %(reason)s", reason=data["reason"]) if data.get("reason") else _("Cancelled")
+    was, now = (_span(data[f"{one}_start"], data.get(f"{one}_end")) for one in ("from", "to"))
+    return _("The time was changed from %(was)s to %(now)s", was=was, now=now)
+
+
+def _collision_words(data: Mapping[str, Any]) -> str:
+    reason = data.get("reason", "")
+    match data.get("to_state"):
+        case None:
+            return _("The calendar %(name)s says something else from %(start)s; the owner is to decide",
+                     name=data["calendar"], start=_when(data["starts_at"]))  # fmt: skip
+        case "kept":
+            return _("The booking keeps its time before an outside calendar: %(reason)s", reason=reason)
+        case "cancelled":
+            return _("Given up for an outside calendar: %(reason)s", reason=reason)
+        case _:
+            return _("Moved for an outside calendar: %(reason)s", reason=reason)
 
 
 def _plain_words() -> dict[str, str]:

@@ -23,7 +23,6 @@ from missions_app.web.forms import (
     LocalDateField,
     LocalTimeField,
     VersionMixin,
-    choices,
     local_moment,
     show_error,
 )
@@ -46,16 +45,7 @@ class FollowForm(Form):
 class SettleForm(VersionMixin, Form):
     """What is to become of the booking."""
 
-    to = RadioField(
-        lazy("What to do"),
-        validators=[InputRequired()],
-        choices=choices(
-            [
-                ("kept", lazy("Keep the booking; change the outside calendar yourself")),
-                ("moved", lazy("Move the booking to the time below")), ("cancelled", lazy("Cancel the booking")),
-            ]
-        ),
-    )  # fmt: skip
+    to = RadioField(lazy("What to do"), validators=[InputRequired()])
     reason = TextAreaField(lazy("Reason"), validators=[InputRequired(), Length(max=5000)])
     day = LocalDateField(lazy("Move to, day"), validators=[Optional()])
     starts = LocalTimeField(lazy("From"), validators=[Optional()])
@@ -85,6 +75,7 @@ def failure_words(code: str) -> str:
         "bad_address": _("the address cannot be used"), "not_public": _("the address is not on the public internet"),
         "unreachable": _("nothing answers there"), "too_slow": _("it answers too slowly"),
         "too_large": _("the file is too large"), "refused": _("it refuses to answer"),
+        "nothing_there": _("there is nothing at the address"),
         "not_a_calendar": _("what is there is no calendar"), "too_many": _("it holds too many dates"),
     }.get(code, code)  # fmt: skip
 
@@ -135,15 +126,10 @@ def settle_case(case_id: int) -> ResponseReturnValue:
     if not policy.manages_line(actor(), case.line):
         raise NotFound()
     line, reserve = case.line, collision_service.reserve_day_of(case)
-    start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
-    form = SettleForm(version=case.version, day=start.date(), starts=start.time(), ends=end.time())
-    if reserve:
-        form.to.choices = [
-            (ConflictState.KEPT.value, _("Keep the reserve date; change the outside calendar yourself")),
-            (ConflictState.MOVED.value, _("Let the reserve date go; the booking keeps its own time")),
-        ]
-        for name in ("day", "starts", "ends"):
-            del form[name]
+    if request.method == "GET" and case.state is not ConflictState.OPEN:
+        flash(_("Nothing is left to decide about this."))
+        return redirect(url_for("bookings.show_booking", reference=line.booking.reference), 303)
+    form = _settle_form(case, reserve)
 
     def act() -> None:
         _settle(case, form)
@@ -156,6 +142,29 @@ def settle_case(case_id: int) -> ResponseReturnValue:
         button=_("Decide"), done=_("It is decided, and those concerned are told."),
         read_first=_both_sides(case, reserve),
     )  # fmt: skip
+
+
+def _settle_form(case: OutsideConflict, reserve: str | None) -> SettleForm:
+    """The form with the ways out that there are."""
+    line, ways = case.line, collision_service.ways_out(case)
+    start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
+    form = SettleForm(version=case.version, day=start.date(), starts=start.time(), ends=end.time())
+    words = {
+        ConflictState.KEPT: _("Keep the booking; change the outside calendar yourself"),
+        ConflictState.MOVED: _("Move the booking to the time below"),
+        ConflictState.CANCELLED: _("Cancel the booking"),
+    }
+    if reserve:
+        words[ConflictState.KEPT] = _("Keep the reserve date; change the outside calendar yourself")
+        words[ConflictState.MOVED] = _("Let the reserve date go; the booking keeps its own time")
+    if collision_service.is_request(line):
+        words[ConflictState.KEPT] = _("Keep the request; change the outside calendar yourself, and answer it as usual")
+        words[ConflictState.CANCELLED] = _("Decline the request")
+    form.to.choices = [(way.value, words[way]) for way in ways]
+    if reserve or ConflictState.MOVED not in ways:
+        for name in ("day", "starts", "ends"):
+            del form[name]
+    return form
 
 
 def _settle(conflict: OutsideConflict, form: SettleForm) -> None:

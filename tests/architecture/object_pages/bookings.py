@@ -6,7 +6,7 @@ from missions_app import clock
 from missions_app.bookings import collision_service, day_service, outside_service, queries, series_queries
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState
-from missions_app.bookings.outside_service import Outside
+from missions_app.bookings.outside_read import Outside
 from tests.architecture.object_pages import Arranged, ObjectPage
 from tests.factories.accounts import actor_of
 from tests.factories.bookings import PNG, make_booking

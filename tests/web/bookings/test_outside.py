@@ -8,7 +8,7 @@ from missions_app.bookings import collision_service, outside_service
 from missions_app.bookings.models import LineState
 from missions_app.bookings.outside_fetch import Fetched, FetchFailed
 from missions_app.bookings.outside_models import ConflictState
-from missions_app.bookings.outside_service import Outside
+from missions_app.bookings.outside_read import Outside
 from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import between, make_booking
 from tests.factories.sites import make_manager, make_resource
@@ -62,4 +62,35 @@ def test_the_manager_decides_what_becomes_of_the_booking(
     assert "minst 10 tecken" in short.text
     assert case.state is state
     page = client.get(f"/bookings/{booking.reference}").text
-    assert "Beslut om en annan kalender: Hamnen behöver kajen." in page
+    words = {
+        ConflictState.KEPT: "Bokningen behåller sin tid framför en annan kalender",
+        ConflictState.MOVED: "Flyttades för en annan kalender",
+        ConflictState.CANCELLED: "Fick ge plats åt en annan kalender",
+    }
+    assert f"{words[state]}: Hamnen behöver kajen." in page
+
+
+def test_both_sides_read_on_the_booking_that_an_outside_calendar_has_the_same_time(
+    client: FlaskClient, session: Session
+) -> None:
+    booking = make_booking()
+    line = booking.lines[0]
+    manager = make_manager(line.resource.site)
+    followed = outside_service.follow(line.resource, name="Hamnen", url="https://example.org/a", by=actor_of(manager))
+    outside_service.take_in(followed.id, [Outside("ett", between(8, 12))])
+    [case] = collision_service.open_cases_of(booking)
+    url, page = f"/calendar/collisions/{case.id}", f"/bookings/{booking.reference}"
+
+    sign_in(client, booking.requested_by)
+    asker = client.get(page).text
+    sign_in(client, manager)
+    owner, form = client.get(page).text, client.get(url).text
+    outside_service.take_in(followed.id, [])
+    over = client.get(url)
+
+    assert "Ägaren har något annat i sin egen kalender" in asker
+    assert "Kalendern Hamnen har något annat från" in asker
+    assert url not in asker
+    assert url in owner
+    assert ("Avslå förfrågan" in form, 'value="moved"' in form, 'name="day"' in form) == (True, False, False)
+    assert over.headers["Location"] == page

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from missions_app import clock
 from missions_app.accounts.models import User
 from missions_app.bookings import queries, series_service
-from missions_app.bookings.models import Booking, Deviation, LineState
+from missions_app.bookings.models import Booking, Deviation, LineState, Reservation
 from missions_app.organisations.models import Organisation
+from missions_app.sites.models import Unit
 from tests.factories.accounts import actor_of, bearer, make_user, sign_in
 from tests.factories.bookings import PNG, SMALL, at, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
@@ -232,18 +233,6 @@ def test_what_is_no_picture_is_refused_and_the_words_are_kept(
     assert session.scalars(select(Deviation)).all() == []
 
 
-def test_the_statement_says_what_the_price_is_made_of(session: Session, client: FlaskClient) -> None:
-    booking = make_booking(make_resource(price_ore=40_000, market_price_ore=90_000), state=LineState.APPROVED)
-
-    text = sign_in(client, booking.requested_by).get(f"/bookings/{booking.reference}/statement?format=csv").text
-
-    names, row = (line.split(";") for line in text.lstrip("\ufeff").splitlines())
-    values = dict(zip(names, row, strict=True))
-    assert {key: values[key] for key in ("hours", "per_hour_ore", "to_pay_ore", "market_ore", "benefit_ore")} == {
-        "hours": "4", "per_hour_ore": "40000", "to_pay_ore": "160000", "market_ore": "360000", "benefit_ore": "200000",
-    }  # fmt: skip
-
-
 def test_the_quay_checks_in_and_out_from_one_page(session: Session, client: FlaskClient) -> None:
     booking = make_booking(state=LineState.APPROVED)
     line = booking.lines[0]
@@ -265,6 +254,28 @@ def test_the_quay_checks_in_and_out_from_one_page(session: Session, client: Flas
     assert left.headers["Location"] == answer.headers["Location"]
     assert (line.state, line.people_present) == (LineState.COMPLETED, 5)
     assert make_booking(line.resource, use=between(10, 12))
+
+
+def test_which_units_of_a_pool_are_used_is_told_when_the_time_has_begun(session: Session, client: FlaskClient) -> None:
+    booking = make_booking(make_resource(pool_size=3), units=2, state=LineState.APPROVED)
+    line, manager = booking.lines[0], make_manager(booking.lines[0].resource.site)
+    pages = (f"/bookings/{booking.reference}", f"/sites/{line.resource.site.slug}/today")
+    shown: list[bool] = []
+    with clock.fixed(at(7)):
+        browser = sign_in(client, manager)
+        browser.post(f"{pages[0]}/lines/{line.id}/check-in", data={"version": line.version, "people": "2"})
+        session.expire_all()
+        shown += ["Använder " in browser.get(one).text for one in pages]
+    with clock.fixed(at(8)):
+        units = session.scalars(
+            select(Unit.name).join(Reservation, Reservation.unit_id == Unit.id).where(Reservation.line_id == line.id)
+        ).all()
+        browser = sign_in(client, manager)
+        shown += [f"Använder {', '.join(sorted(units))}" in browser.get(one).text for one in pages]
+        asker = sign_in(client, booking.requested_by)
+        shown.append(f"Använder {', '.join(sorted(units))}" in asker.get(pages[0]).text)
+
+    assert (len(units), shown) == (2, [False, False, True, True, True])
 
 
 def test_who_leaves_before_the_time_begins_gives_all_of_it_back(session: Session, client: FlaskClient) -> None:
