@@ -5,7 +5,8 @@ line yet), and get the same list of problems. One statement, and one each where 
 qualifications are at stake. Finding time reads the same for everything at once: `rules_of_all`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
@@ -114,26 +115,32 @@ def rules_of(resource: Resource, use: Interval, asker: Asker) -> Rules:
 
 def rules_of_all(there: Sequence[Bookable], window: Interval, asker: Asker) -> dict[int, Rules]:
     """What each of many resources asks of somebody during a window, by resource id: one statement, and one each where
-    quotas, what counts towards them, or qualifications are at stake anywhere. Resources that count towards the same
-    quota share its value."""
-    at_stake: dict[str, dict[int, list[int]]] = {"booker": {}, "quota": {}, "qualification": {}}
-    for kind, resource, key in db.session.execute(_at_stake(there, asker)):
-        at_stake[kind].setdefault(resource, []).append(key)
-    ids = {kind: sorted({key for keys in found.values() for key in keys}) for kind, found in at_stake.items()}
+    quotas, what counts towards them, or qualifications are at stake anywhere. Resources that ask the same share one
+    value, and so do the quotas that they count towards."""
+    at_stake: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
+    ids: dict[str, set[int]] = {"booker": set(), "quota": set(), "qualification": set()}
+    for place, kind, key in db.session.execute(_at_stake(there, asker)).all():
+        at_stake[place].append((kind, key))
+        ids[kind].add(key)
     rows = db.session.scalars(select(Quota).where(Quota.id.in_(ids["quota"]))) if ids["quota"] else ()
     used = _counted(ids["quota"], window, asker) if ids["quota"] else {}
     quotas = {one.id: Allowance(one.name, one.period, timedelta(hours=one.hours), used.get(one.id, [])) for one in rows}
     needed = _needed(ids["qualification"], asker)
-    return {
-        one.resource.id: Rules(
-            terms=one.terms, opening=one.opening, owner_id=one.resource.site.owner_id, bookers=one.resource.bookers,
-            chosen=frozenset(at_stake["booker"].get(one.resource.id, ())),
-            pool_size=len(one.units) if one.is_pool else None,
-            quotas=[quotas[key] for key in sorted(at_stake["quota"].get(one.resource.id, ()))],
-            qualifications=[needed[key] for key in needed if key in at_stake["qualification"].get(one.resource.id, ())],
-        )
-        for one in there
-    }  # fmt: skip
+    known: dict[tuple[Any, ...], Rules] = {}
+    asked: dict[int, Rules] = {}
+    for one in there:
+        resource, pool_size = one.resource, len(one.units) if one.is_pool else None
+        owner, bookers, stake = resource.site.owner_id, resource.bookers, tuple(sorted(at_stake[resource.id]))
+        same = (id(one.terms), id(one.opening), owner, bookers, pool_size, stake)
+        if same not in known:
+            known[same] = Rules(
+                terms=one.terms, opening=one.opening, owner_id=owner, bookers=bookers,
+                chosen=frozenset(key for kind, key in stake if kind == "booker"), pool_size=pool_size,
+                quotas=[quotas[key] for kind, key in stake if kind == "quota"],
+                qualifications=[value for key, value in needed.items() if ("qualification", key) in stake],
+            )  # fmt: skip
+        asked[resource.id] = known[same]
+    return asked
 
 
 def _chosen(resource: Resource) -> frozenset[int]:
@@ -169,10 +176,10 @@ _APPLYING: CompoundSelect[Any] = union_all(
 
 
 def _at_stake(there: Sequence[Bookable], asker: Asker) -> CompoundSelect[Any]:
-    """(kind, resource id, key) of what limits who may book; of chosen bookers only whether the organisation is one."""
+    """(resource id, kind, key) of what limits who may book; of chosen bookers only whether the organisation is one."""
 
     def of(kind: str, resource: Any, key: Any) -> Select[Any]:
-        query = select(literal(kind).label("kind"), resource, key)
+        query = select(resource, literal(kind).label("kind"), key)
         # For all that there is no list of ids is needed.
         return query.where(resource.in_([one.resource.id for one in there])) if len(there) <= FEW else query
 
@@ -221,7 +228,7 @@ def _allowances(resource: Resource, ids: Sequence[int], use: Interval, asker: As
     ]
 
 
-def _counted(ids: Sequence[int], use: Interval, asker: Asker) -> Mapping[int, list[tuple[Interval, int]]]:
+def _counted(ids: Collection[int], use: Interval, asker: Asker) -> Mapping[int, list[tuple[Interval, int]]]:
     """What the organisation has booked already, by quota: one statement."""
     query: Any = (
         select(QuotaResource.quota_id, Line.starts_at, Line.ends_at, Line.units_wanted)
@@ -247,7 +254,7 @@ def _also(quota: Quota, asker: Asker) -> list[tuple[Interval, int]]:
     return [(one.use, one.units) for one in asker.also if one.resource.id in counted]
 
 
-def _needed(ids: Sequence[int], asker: Asker) -> dict[int, Needed]:
+def _needed(ids: Collection[int], asker: Asker) -> dict[int, Needed]:
     """Some qualifications by id, in the order of their names, with the days on which the asker holds them."""
     if not ids:
         return {}

@@ -2,6 +2,7 @@
 that is found is one that a request would be granted."""
 
 import copy
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,12 +13,12 @@ from missions_app.bookings.availability import Opening
 from missions_app.bookings.bookables import Bookable, Taken
 from missions_app.bookings.grid import STEP, Grid, bits
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.merits import FAR_KM, Choice, Reason, collides, kilometres, merits_of, offered
+from missions_app.bookings.merits import FAR_KM, Choice, Reason, collides, kilometres, merits_of, offers_of
 from missions_app.bookings.needs import Need, Offered, answering
 from missions_app.bookings.permits import Days
 from missions_app.bookings.readers import Admission, Reader
 from missions_app.bookings.rules import price_ore
-from missions_app.bookings.starts import free_starts, opened
+from missions_app.bookings.starts import allowed_starts, free_starts, opened
 from missions_app.errors import Problem
 from missions_app.sites.models import Resource
 
@@ -108,11 +109,12 @@ class Finder:
         self.search, self.bookables, self.taken, self.now, self.zone = search, bookables, taken, now, zone
         self.usable = usable or {}
         self._permitted: dict[int, int] = {}
-        self.offers = offers or [offered(one) for one in bookables]
+        self.offers = offers or offers_of(bookables)
         self.length = int(search.length.total_seconds())
         self.grid = Grid(self._local(search.first, time(0)), (search.days + RESERVE_DAYS + 1) * 86400 // STEP)
         self.reader, self.admission = reader, Admission(reader, self.grid, search.length, zone) if reader else None
         self._open: dict[int, int] = {}
+        self._terms: dict[tuple[int, int], int] = {}
         self._free: dict[tuple[int, int], int] = {}
         self._masks: dict[tuple[int, int], int] = {}
         self._near: dict[tuple[int, int], list[Choice]] = {}
@@ -127,31 +129,44 @@ class Finder:
         )
 
     def starts(self) -> int:
-        """The starts at which every need can be met by something."""
+        """The starts at which every need can be met by something. When something is taken is looked at only
+        where it can meet what nothing before it does."""
         wanted = self._wanted() if all(self.choices) else 0
+        if wanted and self.admission:
+            wanted &= self.admission.together(self.choices)
         for number, choices in enumerate(self.choices):
-            mask = 0
+            unmet, mask = wanted, self.mask if number else self._main
             for choice in choices:
-                mask |= self._main(choice) if number == 0 else self.mask(choice)
-            wanted &= mask
-        return wanted & self.admission.together(self.choices) if wanted and self.admission else wanted
+                if not unmet:
+                    break
+                if unmet & self._granted(choice):
+                    unmet &= ~mask(choice)
+            wanted &= ~unmet
+        return wanted
 
-    def suggestions(self, most: int, only: Callable[[Suggestion], bool] = lambda _one: True) -> list[Suggestion]:
-        """The best times, best first: at most one for each day and place."""
+    def suggestions(
+        self, most: int, only: Callable[[Suggestion], bool] = lambda _one: True, *, below: float = math.inf
+    ) -> list[Suggestion]:
+        """The best times of a rank below some number, best first: at most one for each day and place."""
         found: dict[tuple[object, ...], Suggestion] = {}
+        places: dict[int, float] = {}
         first_day: date | None = None
         for day, slots in self._by_day(self.starts()):
             first_day = first_day or day
-            if (day - first_day).days > LOOKED_AT_DAYS or len(found) >= 12 * most:
+            if (day - first_day).days > LOOKED_AT_DAYS or len(found) >= 12 * most or self._least_rank(day) >= below:
                 break
             for suggestion in self._on(day, slots):
-                if only(suggestion):
+                if suggestion.rank < below and only(suggestion):
                     found.setdefault((day, suggestion.place), suggestion)
+                    places[suggestion.place] = min(suggestion.rank, places.get(suggestion.place, math.inf))
+            if len(places) >= most:
+                # Later days are worth a look only while they can be better than so many other places.
+                below = sorted(places.values())[most - 1]
         return _varied(sorted(found.values(), key=lambda one: (one.rank, one.use.start)), most)
 
-    def barred(self, most: int, but: str = "") -> list[Barred]:
+    def barred(self, most: int, but: str = "", *, below: float = math.inf) -> list[Barred]:
         """The best time at each place that is free but that rules about the reader bar; those that the rule `but` bars
-        left out."""
+        left out, and those of no rank below some number."""
         if self.admission is None or not self.admission.limits(self.choices):
             return []
         admission, there = self.admission, copy.copy(self)
@@ -165,7 +180,7 @@ class Finder:
             return bool(codes) and but not in codes
 
         best: dict[int, Barred] = {}
-        for one in there.suggestions(3 * most, counts):
+        for one in there.suggestions(3 * most, counts, below=below):
             best.setdefault(one.place, barred(one))
         return list(best.values())[:most]
 
@@ -177,18 +192,29 @@ class Finder:
         """The starts at which the reader can have a resource for the whole length."""
         key = (choice.bookable.resource.id, choice.need.units)
         if key not in self._masks:
-            free = self._when_free(choice)
-            self._masks[key] = free & self.admission.starts(choice) if self.admission else free
+            self._masks[key] = self._when_free(choice) & self._admitted(choice)
         return self._masks[key]
+
+    def _granted(self, choice: Choice) -> int:
+        """The starts that are left to the reader where nothing is taken."""
+        return self._allowed(choice.bookable) & self._admitted(choice)
+
+    def _admitted(self, choice: Choice) -> int:
+        return self.admission.starts(choice) if self.admission else self.grid.whole
 
     def _when_free(self, choice: Choice) -> int:
         one, units = choice.bookable, choice.need.units
         key = (one.resource.id, units)
         if key not in self._free:
-            self._free[key] = free_starts(
-                one, units, self.grid, self._opened(one.opening), self.taken, length=self.search.length, now=self.now
-            )
+            self._free[key] = free_starts(one, units, self.grid, self._allowed(one), self.taken, self.search.length)
         return self._free[key]
+
+    def _allowed(self, one: Bookable) -> int:
+        key = (id(one.terms), id(one.opening))
+        if key not in self._terms:
+            is_open, length = self._opened(one.opening), self.search.length
+            self._terms[key] = allowed_starts(one.terms, is_open, self.grid, length=length, now=self.now)
+        return self._terms[key]
 
     def _opened(self, opening: Opening) -> int:
         if id(opening) not in self._open:
@@ -251,10 +277,11 @@ class Finder:
         """The suggestions of one day: for each of the best places the hour nearest to the morning."""
         best = self._local(day, BEST_START)
         ordered = sorted(slots, key=lambda slot: (self.grid.at(slot) < best, abs(self.grid.at(slot) - best)))
+        of_day = self.grid.between(self.grid.at(min(slots)), self.grid.at(max(slots)))
         tried = 0
         for main in self.choices[0]:
-            mask = self._main(main)
-            for slot in ordered:
+            mask = self._main(main) & of_day
+            for slot in ordered if mask else ():
                 if mask >> slot & 1 and (chosen := self._rest(main, slot)):
                     tried += 1
                     yield self._suggestion(slot, chosen, day)
@@ -293,18 +320,15 @@ class Finder:
         """What meets a further need, in the order in which it suits a main place."""
         key = (number, main.bookable.resource.site_id)
         if key not in self._near:
-            far = {one.bookable.resource.site_id: 0.0 for one in self.choices[number]}
-            for one in self.choices[number]:
+            far: dict[int, float] = {}
+
+            def drawbacks(one: Choice) -> tuple[bool, int, float]:
                 site = one.bookable.resource.site_id
-                far[site] = far[site] or kilometres(main, one)
-            self._near[key] = sorted(
-                self.choices[number],
-                key=lambda one: (
-                    far[one.bookable.resource.site_id] > FAR_KM,
-                    -one.match.score,
-                    far[one.bookable.resource.site_id],
-                ),
-            )
+                if site not in far:
+                    far[site] = kilometres(main, one)
+                return far[site] > FAR_KM, -one.match.score, far[site]
+
+            self._near[key] = sorted(self.choices[number], key=drawbacks)
         return self._near[key]
 
     def _suggestion(self, slot: int, chosen: tuple[Choice, ...], day: date) -> Suggestion:
@@ -322,6 +346,10 @@ class Finder:
             + abs(self.grid.at(slot) - self._local(day, BEST_START)) / 86400
         )
         return Suggestion(use, chosen, tuple(reasons), price, rank)
+
+    def _least_rank(self, day: date) -> float:
+        """No suggestion of a day has a lower rank."""
+        return (day - self.search.first).days - sum(choices[0].match.score for choices in self.choices) / 100
 
     def _reserve(self, slot: int, chosen: Sequence[Choice], day: date) -> Iterator[Reason]:
         """Outdoors: whether the same can be had at the same hour on another day within two weeks."""

@@ -11,11 +11,11 @@ from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.bookings import bookables, checking, demand_service, permits
 from missions_app.bookings.askers import Asker
-from missions_app.bookings.bookables import Bookable
+from missions_app.bookings.bookables import Bookable, sites_of
 from missions_app.bookings.demand_models import DemandKind
 from missions_app.bookings.finding import EVERY_DAY, Barred, Finder, Search, Suggestion
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.merits import Choice, Reason, offered
+from missions_app.bookings.merits import Choice, Reason, offers_of
 from missions_app.bookings.permits import Earliest
 from missions_app.bookings.readers import Reader
 from missions_app.bookings.relaxing import Relaxed, relaxations
@@ -61,10 +61,10 @@ def find(
     waits = _waits(everything, answers, method, today)
     usable = {
         site.id: permits.usable_days(answers, method, today=today, permits_held=site.permits_held)
-        for site in {one.resource.site_id: one.resource.site for one in everything}.values()
+        for site in sites_of(everything)
     } if permits.needed(answers, method) else {}  # fmt: skip
     finder = Finder(
-        search, everything, {}, now=clock.now(), zone=zone, usable=usable, offers=[offered(one) for one in everything],
+        search, everything, {}, now=clock.now(), zone=zone, usable=usable, offers=offers_of(everything),
         reader=_reader(everything, search, reader, organisation_id),
     )  # fmt: skip
     needed = {one.bookable.resource.id: one.bookable for choices in finder.choices for one in choices}
@@ -112,8 +112,7 @@ def _worth_telling(finder: Finder, suggestions: Sequence[Suggestion]) -> Sequenc
     """What is free but not for the reader: all that there is when nothing else is found, else what would be better."""
     if not suggestions:
         return finder.barred(MOST_BARRED)
-    best = suggestions[0]
-    return [one for one in finder.barred(MOST_BARRED, OTHERS_ONLY) if one.suggestion.rank < best.rank]
+    return finder.barred(MOST_BARRED, OTHERS_ONLY, below=suggestions[0].rank)
 
 
 def _waitable(finder: Finder, suggestions: Sequence[Suggestion], barred: Sequence[Barred]) -> Sequence[Choice]:
@@ -149,7 +148,7 @@ def _waits(
     """The earliest realistic date at each site, by the permits it holds."""
     known: dict[tuple[str, ...], Earliest] = {}
     found: dict[int, Earliest] = {}
-    for site in {one.resource.site_id: one.resource.site for one in everything}.values():
+    for site in sites_of(everything):
         held = tuple(sorted(permits.held_on(site.permits_held, today)))
         if held not in known:
             known[held] = permits.earliest(answers, method, today=today, held=held)

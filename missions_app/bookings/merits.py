@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from missions_app.bookings.bookables import Bookable
+from missions_app.bookings.bookables import Bookable, sites_of
 from missions_app.bookings.needs import Match, Need, Offered, numbers_in, plain
-from missions_app.sites.models import Bookers
+from missions_app.sites.models import Bookers, Site
 
 FAR_KM = 15
 
@@ -29,22 +29,29 @@ class Choice:
     match: Match
 
 
-def offered(one: Bookable) -> Offered:
-    """What a resource says of itself, ready to be compared with needs."""
-    resource, site = one.resource, one.resource.site
+def offers_of(there: Sequence[Bookable]) -> list[Offered]:
+    """What each of some resources says of itself, ready to be compared with needs. What their sites say is read once
+    for each site."""
+    said = {site.id: _said_by(site) for site in sites_of(there)}
+    return [_offered(one, *said[one.resource.site_id]) for one in there]
+
+
+def _offered(one: Bookable, slug: str, where: str, depth: tuple[float, float] | None, power: float | None) -> Offered:
+    resource = one.resource
     own = (resource.name_sv, resource.name_en, resource.kind, resource.description_sv, resource.description_en)
-    where = (
-        site.name_sv,
-        site.name_en,
-        site.description_sv,
-        site.description_en,
-        site.owner.name,
-        *_texts(site.details),
-    )
-    power = numbers_in(site.details.get("power_supply"), "kw")
     return Offered(
-        f"{site.slug}/{resource.slug}", plain(" ".join(own)), plain(" ".join(where)), resource.most_people,
-        len(one.units) if one.is_pool else 1, numbers_in(site.details.get("depth_m")), power[1] if power else None,
+        f"{slug}/{resource.slug}", plain(" ".join(own)), where, resource.most_people,
+        len(one.units) if one.is_pool else 1, depth, power,
+    )  # fmt: skip
+
+
+def _said_by(site: Site) -> tuple[str, str, tuple[float, float] | None, float | None]:
+    """A site's address and words, and how deep it is and how much power it has."""
+    words = (site.name_sv, site.name_en, site.description_sv, site.description_en, site.owner.name)
+    power = numbers_in(site.details.get("power_supply"), "kw")
+    return (
+        site.slug, plain(" ".join((*words, *_texts(site.details)))), numbers_in(site.details.get("depth_m")),
+        power[1] if power else None,
     )  # fmt: skip
 
 

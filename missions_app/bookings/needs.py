@@ -14,7 +14,7 @@ import snowballstemmer
 
 LEAST_PART = 5
 _stemmer = snowballstemmer.stemmer("swedish")
-_PLAIN = str.maketrans("åäöéèüøæÅÄÖ", "aaoeeuoaaao")
+_PLAIN = tuple(zip("åäöéèüøæ", "aaoeeuoa", strict=True))
 _WORD = re.compile(r"[a-z]{2,}")
 _LITTLE = frozenset(
     re.split(
@@ -79,8 +79,12 @@ def _parts(word: str) -> frozenset[str]:
 
 
 def plain(text: str) -> str:
-    """Lower case, without dots and accents."""
-    return text.lower().translate(_PLAIN)
+    """Lower case, without dots and accents. A letter at a time: str.translate takes twenty times as long for a text
+    that has any of them."""
+    text = text.lower()
+    for letter, bare in _PLAIN:
+        text = text.replace(letter, bare)
+    return text
 
 
 def need_from(text: str) -> Need:
@@ -129,6 +133,8 @@ def match(need: Need, offered: Offered) -> Match | None:
 
 def _unsaid(need: Need, offered: Offered) -> tuple[str, ...] | None:
     """What is asked for and not stated; None when it is stated and falls short."""
+    if need.depth is None and need.power is None:
+        return ()
     if need.depth and offered.depth and (offered.depth[1] < need.depth[0] or offered.depth[0] > need.depth[1]):
         return None
     if need.power and offered.power and offered.power < need.power:

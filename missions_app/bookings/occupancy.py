@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal_column, select, true, union_all
@@ -40,14 +41,18 @@ class Wish:
         return self.use.widened(terms.setup, terms.cleanup)
 
 
+# What terms are made of: resources in which all of it is equal have equal terms.
+terms_key = attrgetter(
+    "shortest_minutes", "longest_minutes", "step_minutes", "setup_minutes", "cleanup_minutes", "notice_minutes",
+    "horizon_days", "most_people",
+)  # fmt: skip
+
+
 def terms_of(resource: Resource) -> Terms:
     """A resource's rules as values."""
-    return Terms(
-        shortest=timedelta(minutes=resource.shortest_minutes), longest=timedelta(minutes=resource.longest_minutes),
-        step=timedelta(minutes=resource.step_minutes), setup=timedelta(minutes=resource.setup_minutes),
-        cleanup=timedelta(minutes=resource.cleanup_minutes), notice=timedelta(minutes=resource.notice_minutes),
-        horizon=timedelta(days=resource.horizon_days), most_people=resource.most_people,
-    )  # fmt: skip
+    *minutes, days, most_people = terms_key(resource)
+    shortest, longest, step, setup, cleanup, notice = (timedelta(minutes=each) for each in minutes)
+    return Terms(shortest, longest, step, setup, cleanup, notice, timedelta(days=days), most_people)
 
 
 def opening_of(resource: Resource) -> Opening:

@@ -40,9 +40,10 @@ class Terms:
     most_people: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Allowance:
-    """A quota and what counts towards it already: (use, units) of the organisation's other bookings."""
+    """A quota and what counts towards it already: (use, units) of the organisation's other bookings. The same one for
+    everything that counts towards it."""
 
     name: str
     period: QuotaPeriod
@@ -58,7 +59,7 @@ class Needed:
     held: Sequence[tuple[date, date | None]] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """Everything a resource asks of those who book it. pool_size is None where a booking takes the whole resource."""
 

@@ -10,7 +10,7 @@ from missions_app.bookings.availability import Opening, open_intervals
 from missions_app.bookings.bookables import Bookable, Taken
 from missions_app.bookings.grid import Grid
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.rules import Allowance, Needed, left_within, midnight, periods_of
+from missions_app.bookings.rules import Allowance, Needed, Terms, left_within, midnight, periods_of
 
 DAY = timedelta(days=1)
 
@@ -23,19 +23,20 @@ def opened(opening: Opening, grid: Grid, length: timedelta, zone: ZoneInfo) -> i
     return grid.within(((int(one.start.timestamp()), int(one.end.timestamp())) for one in stretches), seconds)
 
 
-def free_starts(
-    one: Bookable, units: int, grid: Grid, is_open: int, taken: Taken, *, length: timedelta, now: datetime
-) -> int:
-    """The starts at which so many units of a resource can be had for the whole length. is_open: see `opened`."""
-    terms = one.terms
-    if not one.units or not terms.shortest <= length <= terms.longest or length % terms.step:
+def allowed_starts(terms: Terms, is_open: int, grid: Grid, *, length: timedelta, now: datetime) -> int:
+    """The starts at which terms allow a use of that length, of those at which it is open: see `opened`."""
+    if not terms.shortest <= length <= terms.longest or length % terms.step:
         return 0
-    allowed = is_open & grid.between(
+    return is_open & grid.between(
         math.ceil((now + terms.notice).timestamp()), math.floor((now + terms.horizon).timestamp())
     )
-    if not allowed:
+
+
+def free_starts(one: Bookable, units: int, grid: Grid, allowed: int, taken: Taken, length: timedelta) -> int:
+    """The starts at which so many units of a resource can be had for the whole length: see `allowed_starts`."""
+    if not one.units or not allowed:
         return 0
-    seconds, setup, cleanup = (int(each.total_seconds()) for each in (length, terms.setup, terms.cleanup))
+    seconds, setup, cleanup = (int(each.total_seconds()) for each in (length, one.terms.setup, one.terms.cleanup))
     return allowed & ~grid.touching(one.taken(taken, units), seconds, setup, cleanup)
 
 

@@ -12,7 +12,7 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.merits import Choice
 from missions_app.bookings.needs import Match, Need
 from missions_app.bookings.readers import Admission, Reader
-from missions_app.bookings.starts import free_starts, opened
+from missions_app.bookings.starts import allowed_starts, free_starts, opened
 
 DAY = timedelta(days=1)
 MOST_DAYS = 370
@@ -73,7 +73,8 @@ def first_fit(
         )  # fmt: skip
         for bookable, units in wishes:
             is_open = opened(bookable.opening, grid, length, zone) if mask else 0
-            mask &= free_starts(bookable, units, grid, is_open, taken, length=length, now=now) if is_open else 0
+            allowed = allowed_starts(bookable.terms, is_open, grid, length=length, now=now)
+            mask &= free_starts(bookable, units, grid, allowed, taken, length)
         if mask and reader is not None:
             mask &= _admitted(reader, wishes, grid, length, zone)
         for slot in bits(mask):

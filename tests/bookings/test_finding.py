@@ -1,6 +1,7 @@
 """Finding time: what is found can be had, and what can be had is found."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -130,6 +131,39 @@ def test_a_bundle_is_found_when_all_of_it_is_free_at_once() -> None:
 
     assert [local(one.use) for one in found] == ["Tue 08.00–10.00", "Wed 08.00–10.00"]
     assert [one.bookable.resource.slug for one in found[0].choices] == ["sak-1", "sak-2"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(taken=st.lists(SPANS, min_size=4, max_size=4), periods=st.lists(HOURS, min_size=4, max_size=4))
+def test_a_start_is_left_exactly_when_something_meets_each_need(
+    taken: list[list[tuple[int, int]]], periods: list[tuple[Any, ...]]
+) -> None:
+    there = [
+        bookable(number, opening=Opening({day: hours for day in range(5)}, {}) if hours else None)
+        for number, hours in enumerate(periods, 1)
+    ]
+    for one, name in zip(there, ("Hall", "Hall", "Båt", "Båt"), strict=True):
+        one.resource.name_sv = name
+    wanted = Search((need_from("hall"), need_from("båt")), 2 * HOUR, MONDAY, 7)
+    anything = finder(wanted, *(replace(one, opening=Opening({}, {})) for one in there)).starts()
+
+    found = finder(wanted, *there, taken={10 * number: spans for number, spans in enumerate(taken, 1)})
+    left = found.starts()
+
+    met = [[found.mask(choice) for choice in choices] for choices in found.choices]
+    for slot in range(found.grid.slots):
+        can_be_met = all(any(mask >> slot & 1 for mask in masks) for masks in met)
+        assert left >> slot & 1 == (anything >> slot & 1 and can_be_met)
+
+
+@settings(max_examples=60, deadline=None)
+@given(taken=st.lists(SPANS, min_size=2, max_size=2), holds=st.booleans(), most=st.integers(1, 4))
+def test_a_few_suggestions_are_the_first_of_many(taken: list[list[tuple[int, int]]], holds: bool, most: int) -> None:
+    there = bookable(1), bookable(2)
+    there[0].resource.requests_hold = holds
+    found = finder(Search((Need(),), 6 * HOUR, MONDAY, 6), *there, taken={10: taken[0], 20: taken[1]})
+
+    assert found.suggestions(most) == found.suggestions(20)[:most]
 
 
 def test_two_needs_never_take_the_same_unit() -> None:
