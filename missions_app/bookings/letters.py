@@ -8,7 +8,7 @@ from missions_app import db
 from missions_app.accounts.actor import site_scope
 from missions_app.accounts.models import User
 from missions_app.accounts.queries import users_with
-from missions_app.bookings import calendar, queries
+from missions_app.bookings import calendar, queries, states
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.outside_models import OutsideCalendar, OutsideConflict
@@ -63,13 +63,14 @@ def tell_managers(booking: Booking, lines: Sequence[Line]) -> None:
 
 
 def tell_decided(line: Line, conditions: Sequence[str] = ()) -> None:
-    """Whoever asked learns the owner's answer to one line."""
+    """Whoever asked learns the owner's answer to one line, and that the rest is held where something is left."""
+    has_rest = any(one.state not in states.OVER for one in line.booking.lines)
     for user in askers(line.booking):
         words = method_in_force().term("booking_state", line.state.value).label.in_(user.locale)
         queue_mail(
             user.email, "booking_decided", locale=user.locale, reference=line.booking.reference, state=words,
             reason=line.decision_reason, resource=_name(line.resource, user), conditions=list(conditions),
-            is_gap=line.state in (LineState.DECLINED, LineState.EXPIRED),
+            is_gap=has_rest and line.state in (LineState.DECLINED, LineState.EXPIRED),
         )  # fmt: skip
 
 

@@ -22,7 +22,8 @@ from missions_app.bookings.outside_fetch import FetchFailed
 
 MOST_EVENTS = 2000
 AHEAD = timedelta(days=540)
-SECONDS, MOST_MEMORY = 20, 1 << 30
+TOO_MUCH = "too_many"
+SECONDS, MOST_MEMORY = 10, 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def read_calendar(content: bytes, *, seconds: int = SECONDS) -> list[Outside]:
     try:
         answer = subprocess.run(asked, input=content, capture_output=True, timeout=3 * seconds, check=True)  # noqa: S603 -- ourselves
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-        raise FetchFailed("too_many") from error
+        raise FetchFailed(TOO_MUCH) from error
     told = json.loads(answer.stdout)
     if "failure" in told:
         raise FetchFailed(told["failure"])
@@ -63,12 +64,12 @@ def dates_of(content: bytes, today: date, zone: ZoneInfo) -> dict[str, Interval]
         found = recurring_ical_events.of(calendar).between(today, today + AHEAD)
         dates = {key: when for event in found for key, when in _date(event, zone)}
     except MemoryError as error:
-        raise FetchFailed("too_many") from error
+        raise FetchFailed(TOO_MUCH) from error
     except Exception as error:
         # Whatever a file from elsewhere makes the libraries stumble over, it is the file that is wrong.
         raise FetchFailed("not_a_calendar") from error
     if len(dates) > MOST_EVENTS:
-        raise FetchFailed("too_many")
+        raise FetchFailed(TOO_MUCH)
     return dates
 
 

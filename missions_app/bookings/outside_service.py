@@ -2,9 +2,10 @@
 booking opens a case for the site's manager; nothing is ever occupied twice."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
@@ -24,7 +25,7 @@ from missions_app.bookings.outside_models import (
     OutsideEvent,
     OutsideReservation,
 )
-from missions_app.bookings.outside_read import Outside, read_calendar
+from missions_app.bookings.outside_read import TOO_MUCH, Outside, read_calendar
 from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.i18n import N_
 from missions_app.outbox import jobs
@@ -104,9 +105,12 @@ def get_calendar(resource: Resource, calendar_id: int) -> OutsideCalendar:
 
 
 def plan_fetches(_payload: Mapping[str, Any]) -> None:
-    """Queue the fetching of every calendar that is followed."""
+    """Queue the fetching of every calendar that is followed; one that takes too long to read, once a day."""
+    is_quick = or_(OutsideCalendar.failure != TOO_MUCH, OutsideCalendar.tried_at < clock.now() - timedelta(days=1))
     with db.transaction() as session:
-        for key in session.scalars(select(OutsideCalendar.id).where(OutsideCalendar.stopped_at.is_(None))).all():
+        for key in session.scalars(
+            select(OutsideCalendar.id).where(OutsideCalendar.stopped_at.is_(None), is_quick)
+        ).all():
             jobs.queue(FETCH, calendar_id=key)
 
 

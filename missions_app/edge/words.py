@@ -18,7 +18,8 @@ def value_in_words(value: object) -> Any:
     """A parameter as a reader expects it: local time, separators, "a, b and c", the right language of a label."""
     match value:
         case datetime():
-            return format_datetime(value, "d MMMM y HH:mm", tzinfo=clock.zone(), locale=current_locale())
+            pattern = "d MMMM y 'kl.' HH.mm" if current_locale() == "sv" else "d MMMM y 'at' HH:mm"
+            return format_datetime(value, pattern, tzinfo=clock.zone(), locale=current_locale())
         case date():
             return format_date(value, "d MMMM y", locale=current_locale())
         case float():

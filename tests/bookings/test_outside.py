@@ -309,6 +309,16 @@ def test_only_whoever_edits_the_site_follows_and_only_whole_addresses(session: S
 def test_the_worker_plans_a_fetch_of_each_calendar(session: Session) -> None:
     followed = follow(make_resource())
     outside_service.plan_fetches({})
-    number = session.scalar(select(func.count()).select_from(Job).where(Job.kind == outside_service.FETCH))
-    assert number == 2
+    of_fetches = select(func.count()).select_from(Job).where(Job.kind == outside_service.FETCH)
+    assert session.scalar(of_fetches) == 2
+
+    # What takes too long to read is not read again until the next day.
+    followed.failure, followed.tried_at = "too_many", clock.now()
+    session.commit()
+    outside_service.plan_fetches({})
+    assert session.scalar(of_fetches) == 2
+    with clock.fixed(clock.now() + timedelta(days=2)):
+        outside_service.plan_fetches({})
+    assert session.scalar(of_fetches) == 3
+
     assert followed.added_at <= clock.now() <= datetime.now(UTC)

@@ -127,6 +127,12 @@ def test_a_refused_line_is_replaced_while_the_others_are_held(session: Session) 
     assert (first.state, second.state, new.state) == (LineState.SUBMITTED, LineState.DECLINED, LineState.SUBMITTED)
 
 
+def test_a_refusal_says_that_the_rest_is_held_only_where_something_is_left() -> None:
+    for line in bundle(make_resource(), make_resource()).lines:
+        answer(line, LineState.DECLINED)
+    assert [one["data"]["is_gap"] for one in letters("booking_decided")] == [True, False]
+
+
 def test_a_line_stands_in_only_for_one_that_was_refused() -> None:
     booking = bundle(make_resource(), make_resource())
 

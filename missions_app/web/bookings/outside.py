@@ -139,7 +139,7 @@ def settle_case(case_id: int) -> ResponseReturnValue:
         form, act, heading=_("%(name)s: two want the same time", name=name),
         crumbs=[(_("Calendar"), url_for("bookings.show_calendar")),
                 (line.booking.reference, url_for("bookings.show_booking", reference=line.booking.reference))],
-        button=_("Decide"), done=_("It is decided, and those concerned are told."),
+        button=_("Decide"), done=lambda: _settled_words(case),
         read_first=_both_sides(case, reserve),
     )  # fmt: skip
 
@@ -165,6 +165,13 @@ def _settle_form(case: OutsideConflict, reserve: str | None) -> SettleForm:
         for name in ("day", "starts", "ends"):
             del form[name]
     return form
+
+
+def _settled_words(case: OutsideConflict) -> str:
+    if case.state is ConflictState.KEPT:
+        name = case.event.calendar.name
+        return _("It is decided: the time stays as it is. Now change the calendar %(name)s.", name=name)
+    return _("It is decided, and those concerned are told.")
 
 
 def _settle(conflict: OutsideConflict, form: SettleForm) -> None:
