@@ -1,5 +1,6 @@
 """What every command begins with: settings, logging, time zone, database and the joined packages."""
 
+import gc
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,6 +32,7 @@ class Refusals(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; say what was refused, or that the database is not ready."""
+        gc.freeze()  # what was imported stays until the end: to look it through again, then too, takes half a second
         try:
             return super().invoke(ctx)
         except DomainError as error:
