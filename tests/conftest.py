@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -19,22 +18,7 @@ from config.settings import Settings
 from missions_app import clock, db, reading, schema
 from missions_app.app import create_app
 from missions_app.i18n import use_locale
-
-
-def _database_url(folder: Path, worker: str) -> str:
-    """TEST_DATABASE_URL names the server; each test process gets a database of its own."""
-    given = os.environ.get("TEST_DATABASE_URL", "")
-    if not given:
-        return f"sqlite:///{folder / f'test-{worker}.sqlite'}"
-    server = sa.make_url(given)
-    name = f"missions_test_{os.environ.get('TEST_RUN', 'local')}_{worker}"
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-    admin.dispose()
-    return server.set(database=name).render_as_string(hide_password=False)
-
+from tests.databases import create_database
 
 # A person who reads a page before midnight and sends it after is told so; a test would fail for it.
 MIDNIGHT_IS_NEAR = timedelta(seconds=20)
@@ -56,8 +40,10 @@ def one_day() -> None:
 
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of this process's own empty database."""
-    return _database_url(tmp_path_factory.mktemp("database"), os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    """The address of this process's own empty database, on the server that TEST_DATABASE_URL names."""
+    if server := os.environ.get("TEST_DATABASE_URL", ""):
+        return create_database(sa.make_url(server), "test").render_as_string(hide_password=False)
+    return f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite'}"
 
 
 @pytest.fixture(scope="session")

@@ -26,14 +26,28 @@ def empty_database(purpose: str, *, like: str = "") -> Iterator[str]:
         yield ""
         return
     server = sa.make_url(given)
-    run, worker = os.environ.get("TEST_RUN", "local"), os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name = f"missions_{purpose}_{run}_{worker}"
-    copied = f' TEMPLATE "{sa.make_url(like).database}"' if like else ""
-    _run(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"{copied}')
+    own = create_database(server, purpose, like=like)
     try:
-        yield server.set(database=name).render_as_string(hide_password=False)
+        yield own.render_as_string(hide_password=False)
     finally:
-        _run(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _run(server, _dropped(own))
+
+
+def create_database(server: sa.URL, purpose: str, *, like: str = "") -> sa.URL:
+    """A new database on a server of PostgreSQL, in place of one that an earlier run left; `like` as above. Its commits
+    do not wait for the disk, because nobody needs it after the machine has fallen."""
+    run, worker = os.environ.get("TEST_RUN", "local"), os.environ.get("PYTEST_XDIST_WORKER", "main")
+    own = server.set(database=f"missions_{purpose}_{run}_{worker}")
+    copied = f' TEMPLATE "{sa.make_url(like).database}"' if like else ""
+    _run(
+        server, _dropped(own), f'CREATE DATABASE "{own.database}"{copied}',
+        f'ALTER DATABASE "{own.database}" SET synchronous_commit = off',
+    )  # fmt: skip
+    return own
+
+
+def _dropped(database: sa.URL) -> str:
+    return f'DROP DATABASE IF EXISTS "{database.database}" WITH (FORCE)'
 
 
 @contextmanager
