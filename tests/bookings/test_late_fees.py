@@ -242,3 +242,19 @@ def test_cancelling_says_what_that_has_cost(client: FlaskClient, session: Sessio
         ).text
     assert "kostar det att avboka, flytta eller korta" in shown
     assert "Det var sent och kostar 400\N{NO-BREAK SPACE}kr." in done
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [(25, "utan kostnad att avboka, flytta eller korta till"), (23, "när den är bekräftad kostar det priset")],
+)
+def test_what_cancelling_will_cost_is_told_before_the_request_is_sent(
+    client: FlaskClient, session: Session, ahead: int, words: str
+) -> None:
+    resource, organisation = _resource(), make_organisation()
+    user = make_member(organisation)
+    booking = make_booking(resource, use=USE, user=user, organisation=organisation, state=LineState.DRAFT)
+    with _late(ahead):
+        browser = sign_in(client, user)
+        pages = [browser.get(f"/bookings/{booking.reference}{more}").text for more in ("", "/edit")]
+    assert [words in one for one in pages] == [True, True]

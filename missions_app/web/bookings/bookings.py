@@ -39,6 +39,7 @@ from missions_app.errors import NotFound
 from missions_app.i18n import _, both
 from missions_app.sites import weather
 from missions_app.web.bookings.blueprint import bp
+from missions_app.web.bookings.fee_words import cancelling_words
 from missions_app.web.bookings.forms import DETAILS
 from missions_app.web.bookings.histories import thread_of
 from missions_app.web.filters import local_datetime, local_time
@@ -132,7 +133,7 @@ def show_booking(reference: str) -> ResponseReturnValue:
         collisions=collision_service.open_cases_of(booking), units=day_queries.units_told(lines),
         is_insured=coverage.is_insured(booking), can_change=can_change, lacking=_lacking(booking),
         quotas=quota_standing.standings_of(booking) if can_change else [],
-        free_until={line.id: prices.free_until(line) for line in lines},
+        cancelling={line.id: cancelling_words(line) for line in lines},
         absent_from={line.id: line.starts_at + day_service.grace_of(line.resource.site) for line in lines},
         manages=manages, managed=[key for key, does in manages.items() if does],
         answers=[key for key, does in manages.items() if does and not is_own], is_own=is_own, gaps=states.gaps(lines),

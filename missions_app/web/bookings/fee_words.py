@@ -4,8 +4,24 @@ from collections.abc import Iterable
 
 from missions_app import clock
 from missions_app.bookings import prices
-from missions_app.bookings.models import Line
+from missions_app.bookings.models import Line, LineState
 from missions_app.i18n import _, money
+from missions_app.web.filters import local_datetime
+
+
+def cancelling_words(line: Line) -> str:
+    """Until when a line is cancelled, moved or shortened free of charge, or that it no longer is; "" when it always
+    is."""
+    until = prices.free_until(line)
+    if line.bound_ore:
+        return _("cancelled, it costs %(amount)s whenever that is", amount=money(line.bound_ore))
+    if not line.resource.cancel_minutes or not line.price_ore:
+        return ""
+    if clock.now() <= until:
+        return _("free of charge to cancel, move or shorten until %(at)s", at=local_datetime(until))
+    if line.state is LineState.APPROVED:
+        return _("since %(at)s it costs to cancel, move or shorten it", at=local_datetime(until))
+    return _("once it is confirmed it costs its price to cancel, and to move or shorten it what is given back")
 
 
 def fee_words(lines: Iterable[Line]) -> str:

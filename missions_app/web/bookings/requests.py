@@ -38,6 +38,7 @@ from missions_app.sites.weather import LIMITS, strictest
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
+from missions_app.web.bookings.fee_words import cancelling_words
 from missions_app.web.filters import local_time, plain_date, short_date
 from missions_app.web.forms import choices, choices_from, show_error, show_newest
 
@@ -269,7 +270,8 @@ def _page(booking: Booking, form: forms.BookingForm) -> str:
     held = list(sending.held_by_sites(booking))
     return render_template(
         "bookings/edit_booking.html", booking=booking, form=form, method=method, crumbs=crumbs_of(booking),
-        lines=[line for line in booking.lines if line.state not in states.OVER], details=DETAIL_GROUPS,
+        lines=[line for line in booking.lines if line.state not in states.OVER], cancelling_words=cancelling_words,
+        details=DETAIL_GROUPS,
         earliest=permits.earliest(booking.answers, method, today=clock.today(), held=held), held=held,
         manages=policy.manages_any(actor(), booking), today=clock.today(), gaps=states.gaps(booking.lines),
         total=sum(line.price_ore for line in booking.lines if line.state not in states.OVER),
