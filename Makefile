@@ -24,7 +24,7 @@ help:
 	@echo "make migration T='what it does'   write a new migration from the models"
 	@echo "make docs        draw the pictures and tables in docs/ again"
 	@echo "make screens     screenshots and checks of every page in every variant"
-	@echo "make bench       measure, one JSON object per figure"
+	@echo "make bench       measure on both databases, one JSON object per figure (hours)"
 	@echo "make lock        resolve the dependencies again"
 	@echo "make wheel       build the installable package"
 	@echo "make clean-data  throw away the demonstration's database and files"
@@ -62,7 +62,7 @@ screens: setup
 	@$(BIN)/python scripts/screens.py
 
 bench: setup
-	@$(BIN)/missions bench --json
+	@$(BIN)/python scripts/bench.py
 
 lock: setup
 	@$(BIN)/python scripts/lock.py

@@ -55,7 +55,6 @@ class ClashingTranslations(ValueError):
     """The same msgid is translated in two ways in two parts."""
 
 
-@cache
 def catalogue(locale: str) -> Catalog:
     """All parts of a language merged into one; parts may not disagree."""
     merged = Catalog(locale=locale)

@@ -12,7 +12,7 @@ from flask_smorest.utils import unpack_tuple_response
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from missions_app.api.schemas import Filters, Input, Moment, Output, Parser, page_schema
+from missions_app.api.schemas import Filters, Input, Moment, Output, Parser, made, page_schema
 from missions_app.api.scopes import default_scope, scope
 from missions_app.edge.errors import VersionMissing
 from missions_app.edge.paging import LARGEST, Page, page_of
@@ -82,8 +82,7 @@ class ApiBlueprint(Blueprint):
 
     def arguments(self, schema: Any, **options: Any) -> Callable[[F], Callable[..., Any]]:
         """Read the body (or another location) by a schema; the view gets it as its first argument."""
-        # Made once, not for every request.
-        schema = schema() if isinstance(schema, type) else schema
+        schema = made(schema) if isinstance(schema, type) else schema
         return cast(Callable[[F], Callable[..., Any]], super().arguments(schema, **options))
 
     def doc(self, **kwargs: Any) -> Callable[[F], F]:
@@ -92,6 +91,7 @@ class ApiBlueprint(Blueprint):
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[F], F]:
         """Say what is answered. A record with a version gets it as its ETag."""
+        schema = made(schema) if isinstance(schema, type) else schema
         plain = super().response(status_code, schema, **options)
 
         def decorator(view: F) -> F:

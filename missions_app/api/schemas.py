@@ -1,7 +1,8 @@
 """Strict schemas: what callers send, what they get, and the words for what is wrong."""
 
 import base64
-from typing import Any, cast
+from functools import cache
+from typing import Any, Self, cast
 
 import marshmallow as ma
 from marshmallow import fields
@@ -25,7 +26,15 @@ MESSAGES = (
 )  # fmt: skip
 
 
-class Input(ma.Schema):
+class _Shape(ma.Schema):
+    """A schema does not change once it is made, so a copy is the same one. The library copies all that a view says of
+    itself, schemas with their fields too, in every decorator."""
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
+
+
+class Input(_Shape):
     """What a caller sends. A field that is not named is an error, never ignored."""
 
     class Meta:
@@ -34,7 +43,7 @@ class Input(ma.Schema):
         unknown = ma.RAISE
 
 
-class Output(ma.Schema):
+class Output(_Shape):
     """What is answered: read from attributes of a record or the keys of a mapping."""
 
 
@@ -84,24 +93,19 @@ class Parser(FlaskParser):
         return self._makeproxy(pairs, schema)
 
 
-_page_schemas: dict[type[ma.Schema], type[ma.Schema]] = {}
+@cache
+def made(schema: type[ma.Schema]) -> ma.Schema:
+    """The one instance of a schema: making one copies all of its fields."""
+    return schema()
 
 
+@cache
 def page_schema(row: type[ma.Schema]) -> type[ma.Schema]:
     """The schema of a page of such rows; the same one each time."""
-    if row not in _page_schemas:
-        _page_schemas[row] = cast(
-            type[ma.Schema],
-            type(
-                f"{row.__name__}Page",
-                (Output,),
-                {
-                    "items": fields.List(fields.Nested(row)), "page": fields.Integer(), "page_size": fields.Integer(),
-                    "total": fields.Integer(),
-                },
-            ),
-        )  # fmt: skip
-    return _page_schemas[row]
+    parts = {"items": fields.List(fields.Nested(made(row)))} | {
+        name: fields.Integer() for name in ("page", "page_size", "total")
+    }
+    return cast(type[ma.Schema], type(f"{row.__name__}Page", (Output,), parts))
 
 
 def decoded_picture(sent: str, field: str = "photo") -> bytes | None:

@@ -1,6 +1,5 @@
 """`missions bench`: measure this machine and its database, against the bars the platform has to hold."""
 
-import platform
 import sys
 from collections.abc import Callable, Iterable
 from itertools import chain
@@ -10,15 +9,15 @@ import click
 
 from config.settings import Settings
 from missions_app import clock
-from missions_app.cli.benchmarks import bookings, finding, http, mission_page, races, week_page
-from missions_app.cli.benchmarks.figures import Figure
+from missions_app.cli.benchmarks import bookings, finding, http, memory, mission_page, races, week_page
+from missions_app.cli.benchmarks.figures import Figure, machine
 from missions_app.cli.benchmarks.world import fill, scratch_database, world
 
 as_json_option = click.option(
     "--json",
     "as_json",
     is_flag=True,
-    help="One JSON object per figure: figure, engine, size, value, unit, ratio, bar, holds.",
+    help="One JSON object per figure: figure, engine, size, value, unit, ratio, bar, holds, machine, seed.",
 )
 size_option = click.option(
     "--size",
@@ -34,6 +33,18 @@ FULL = 1_000_000
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+requests_option = click.option(
+    "--requests",
+    type=click.IntRange(1, 20_000),
+    default=10_000,
+    show_default=True,
+    help="Requests before the memory of a web process is read.",
+)
+seed_option = click.option(
+    "--seed", type=int, default=1, show_default=True, help="What the chance in races begins with."
+)
+
+
 def rounds_option(default: int) -> Callable[[F], F]:
     """How many races."""
     return click.option(
@@ -46,14 +57,19 @@ def rounds_option(default: int) -> Callable[[F], F]:
 @size_option
 @full_option
 @rounds_option(10_000)
+@requests_option
+@seed_option
 @click.pass_context
-def bench(context: click.Context, as_json: bool, sizes: tuple[int, ...], full: bool, rounds: int) -> None:
+def bench(
+    context: click.Context, as_json: bool, sizes: tuple[int, ...], full: bool, rounds: int, requests: int, seed: int
+) -> None:
     """Measure in a database of its own beside DATABASE_URL, removed afterwards. Exit 1 when a bar is missed.
 
-    Without a part: bookings, then races.
+    Without a part: bookings, then pages, then races.
     """
     if context.invoked_subcommand is None:
-        _say(chain(_bookings(sizes, full), races.measure(_settings(), rounds)), as_json)
+        found = chain(_bookings(sizes, full), _pages(requests), races.measure(_settings(), rounds, seed))
+        _say(found, as_json, seed)
 
 
 @bench.command("bookings")
@@ -68,18 +84,19 @@ def bench_bookings(as_json: bool, sizes: tuple[int, ...], full: bool) -> None:
 @bench.command("races")
 @as_json_option
 @rounds_option(300)
-def bench_races(as_json: bool, rounds: int) -> None:
+@seed_option
+def bench_races(as_json: bool, rounds: int, seed: int) -> None:
     """Every path that occupies time against all others, in processes of their own, while a writer is killed."""
-    _say(races.measure(_settings(), rounds), as_json)
+    _say(races.measure(_settings(), rounds, seed), as_json, seed)
 
 
 @bench.command("pages")
 @as_json_option
-def bench_pages(as_json: bool) -> None:
-    """The page of a large mission: statements and time, for a visitor and for its coordinator."""
-    settings = _settings()
-    with scratch_database(settings.database_url) as url, world(settings, url) as (engine, made):
-        _say(mission_page.measure(settings, engine, made), as_json)
+@requests_option
+def bench_pages(as_json: bool, requests: int) -> None:
+    """The page of a large mission: statements and time, for a visitor and for its coordinator; and how much memory a
+    process of the web server takes after many requests."""
+    _say(_pages(requests), as_json)
 
 
 def _settings() -> Settings:
@@ -97,6 +114,13 @@ def _bookings(sizes: tuple[int, ...], full: bool) -> Iterable[Figure]:
     yield from bookings.growth(found)
 
 
+def _pages(requests: int) -> Iterable[Figure]:
+    settings = _settings()
+    with scratch_database(settings.database_url) as url, world(settings, url) as (engine, made):
+        yield from mission_page.measure(settings, engine, made)
+        yield from memory.measure(settings, engine, made, requests)
+
+
 def measure(settings: Settings, size: int) -> list[Figure]:
     """Every figure with `size` reservations of history."""
     with scratch_database(settings.database_url) as url, world(settings, url) as (engine, made):
@@ -106,12 +130,13 @@ def measure(settings: Settings, size: int) -> list[Figure]:
         return [*figures, *week_page.measure(http.Caller(app), engine, made, size)]
 
 
-def _say(figures: Iterable[Figure], as_json: bool) -> None:
+def _say(figures: Iterable[Figure], as_json: bool, seed: int | None = None) -> None:
+    here = machine()
     if not as_json:
-        click.echo(f"{platform.platform()}, Python {platform.python_version()}, {platform.machine()}")
+        click.echo(here)
     well = True
     for figure in figures:
         well = well and figure.holds
-        click.echo(figure.as_json() if as_json else figure.in_words())
+        click.echo(figure.as_json(here, seed) if as_json else figure.in_words())
     if not well:
         sys.exit(1)

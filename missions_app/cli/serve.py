@@ -10,12 +10,12 @@ from missions_app.paths import ROOT
 
 
 def server_command(port: int, host: str, workers: int, threads: int) -> list[str]:
-    """How to start the web server: gunicorn with the shipped wsgi.py."""
+    """How to start the web server: gunicorn with the shipped wsgi.py, loaded once and shared by all processes."""
     return [
         sys.executable, "-m", "gunicorn", "--pythonpath", str(ROOT), "--bind", f"{host}:{port}",
         "--workers", str(workers), "--worker-class", "gthread", "--threads", str(threads),
         "--max-requests", "20000", "--max-requests-jitter", "2000", "--graceful-timeout", "20",
-        "--log-level", "warning", "--no-control-socket", "wsgi:app",
+        "--log-level", "warning", "--no-control-socket", "--preload", "wsgi:app",
     ]  # fmt: skip
 
 

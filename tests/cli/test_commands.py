@@ -151,10 +151,12 @@ def test_database_without_tables_is_told_in_words(installation: Installation, tm
 
 @pytest.mark.slow
 def test_bench_prints_one_object_per_figure_and_races_have_one_winner(installation: Installation) -> None:
-    said = installation.missions("bench", "--json", "--size", "100", "--rounds", "2", code=None)
+    said = installation.missions("bench", "--json", "--size", "100", "--rounds", "2", "--requests", "22", code=None)
 
     figures = [json.loads(line) for line in said.splitlines()]
-    assert {tuple(one) for one in figures} == {("figure", "engine", "size", "value", "unit", "ratio", "bar", "holds")}
+    assert {tuple(one) for one in figures} == {
+        ("figure", "engine", "size", "value", "unit", "ratio", "bar", "holds", "machine", "seed")
+    }
     values = {one["figure"]: one["value"] for one in figures}
     assert values["races: rounds without exactly one winner"] == 0
     assert values["SQL statements of finding time"] <= 4

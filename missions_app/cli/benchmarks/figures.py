@@ -1,7 +1,14 @@
 """A measured figure, and how it is printed."""
 
 import json
+import os
+import platform
 from dataclasses import asdict, dataclass
+
+
+def machine() -> str:
+    """ "Linux-6.1-x86_64, 2 cores, Python 3.11.7"."""
+    return f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +25,9 @@ class Figure:
     bar: str
     holds: bool
 
-    def as_json(self) -> str:
-        """One JSON object on one line."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+    def as_json(self, machine: str, seed: int | None) -> str:
+        """One JSON object on one line, with where it was measured and what chance began with; None without chance."""
+        return json.dumps({**asdict(self), "machine": machine, "seed": seed}, ensure_ascii=False)
 
     def in_words(self) -> str:
         """One line for a person."""

@@ -59,13 +59,13 @@ class Told:
     seconds: float
 
 
-def measure(settings: Settings, rounds: int) -> list[Figure]:
+def measure(settings: Settings, rounds: int, seed: int = 1) -> list[Figure]:
     """Race `rounds` times over every path on a database of its own, and look at what is left."""
     with scratch_database(settings.database_url) as url:
         with world(settings, url) as (engine, made):
             grounds = _grounds(made, rounds)
             dialect = engine.dialect.name
-        told, acknowledged = _race(settings, url, grounds)
+        told, acknowledged = _race(settings, url, grounds, seed)
         with _connected(settings, url) as engine:
             return _figures(engine, dialect, rounds, told, _truth(engine, acknowledged))
 
@@ -119,12 +119,14 @@ def _connected(settings: Settings, url: str) -> Iterator[sa.Engine]:
         engine.dispose()
 
 
-def _race(settings: Settings, url: str, grounds: Sequence[Ground]) -> tuple[list[Told], set[str]]:
+def _race(settings: Settings, url: str, grounds: Sequence[Ground], seed: int) -> tuple[list[Told], set[str]]:
     """Run every round; what each rival was told, and the references that the killed writers had been promised."""
     gate, pipes, rivals = _processes.Barrier(len(PATHS) + 1), [], []
     for number in range(len(PATHS)):
         ours, theirs = _processes.Pipe(duplex=False)
-        rival = _processes.Process(target=_rival, args=(settings, url, grounds, number, gate, theirs), daemon=True)
+        rival = _processes.Process(
+            target=_rival, args=(settings, url, grounds, number, seed, gate, theirs), daemon=True
+        )
         rival.start()
         theirs.close()
         pipes.append(ours)
@@ -144,10 +146,12 @@ def _race(settings: Settings, url: str, grounds: Sequence[Ground]) -> tuple[list
     return told, acknowledged | (_killed(*victim) if victim is not None else set())
 
 
-def _rival(settings: Settings, url: str, grounds: Sequence[Ground], number: int, gate: Any, answer: Connection) -> None:
+def _rival(
+    settings: Settings, url: str, grounds: Sequence[Ground], number: int, seed: int, gate: Any, answer: Connection
+) -> None:  # fmt: skip
     """One path's process: gets ready, waits for the others, acts, and remembers what it was told."""
     path, told = PATHS[number], []
-    random.seed(number)
+    random.seed(f"{seed} {number}")
     with _connected(settings, url):
         for place, ground in enumerate(grounds):
             reference = _readied(path, ground)
