@@ -21,7 +21,7 @@ def cancelling_words(line: Line) -> str:
         return _("free of charge to cancel, move or shorten until %(at)s", at=local_datetime(until))
     if line.state is LineState.APPROVED:
         return _("since %(at)s it costs to cancel, move or shorten it", at=local_datetime(until))
-    return _("once it is confirmed it costs its price to cancel, and to move or shorten it what is given back")
+    return _("once it is confirmed, time that you give back costs its price")
 
 
 def fee_words(lines: Iterable[Line]) -> str:
