@@ -246,7 +246,10 @@ def test_cancelling_says_what_that_has_cost(client: FlaskClient, session: Sessio
 
 @pytest.mark.parametrize(
     ("ahead", "words"),
-    [(25, "utan kostnad att avboka, flytta eller korta till"), (23, "när den är bekräftad kostar tid som du lämnar tillbaka sitt pris")],
+    [
+        (25, "utan kostnad att avboka, flytta eller korta till"),
+        (23, "när den är bekräftad kostar tid som du lämnar tillbaka sitt pris"),
+    ],
 )
 def test_what_cancelling_will_cost_is_told_before_the_request_is_sent(
     client: FlaskClient, session: Session, ahead: int, words: str
