@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,7 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, StorageState, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from scripts.demo_server import Account, DemoServer
@@ -29,6 +30,8 @@ MOST_PEOPLE_PER_RULE = 2
 WIDE_TABLES = """innerWidth > 640 ? [] : [...document.querySelectorAll(".m-scroll:has(> .m-table)")]
     .filter(one => one.scrollWidth > one.clientWidth).map(one => one.getAttribute("aria-label"))"""
 NO_SUCH_PAGE = "/no-such-page"
+# Whoever follows links, or looks, waits for the server most of the time: so many do it side by side.
+AT_ONCE = 2
 # WCAG 2.5.8 lets a target be small where another on the page does the same: each place on a map stands in its list.
 MAP_PIN = "m-leaflet__pin"
 
@@ -53,8 +56,9 @@ TWO_VARIANTS = (Variant(360, "sv", "light"), Variant(1280, "en", "dark"))
 
 @dataclass
 class Report:
-    """What was looked at and what was wrong with it."""
+    """What was looked at and what was wrong with it; `cookies` are those of each person who is signed in."""
 
+    cookies: dict[str, StorageState] = field(default_factory=dict)
     pages: list[Page] = field(default_factory=list)
     looked_at: int = 0
     faults: list[str] = field(default_factory=list)
@@ -98,22 +102,19 @@ def people(server: DemoServer) -> list[Account | None]:
 
 def find_pages(browser: Browser, server: DemoServer) -> Report:
     """Every kind of page as the people who reach it, with what was wrong on the way."""
-    routes, report = Routes(), Report()
+    whos = [account.email if account else "" for account in people(server)]
+    report = Report({account.email: _cookies_of(browser, server, account) for account in people(server) if account})
     reached: dict[str, int] = defaultdict(int)
     unreached: set[str] | None = None
-    for account in people(server):
-        who = account.email if account else ""
-        context = browser.new_context(locale="sv-SE")
-        if account:
-            sign_in(context, server, account)
-        found: Discovery = discover(context.request, server.url, who, routes, ["/"])
-        more = unlinked(context.request, server.url, who, found.unreached)
-        found.pages += more
-        context.close()
-        report.faults += found.faults
-        left = set(found.unreached) - {page.rule for page in more}
-        unreached = left if unreached is None else unreached & left
-        for page in found.pages:
+    routes, found = Routes(), dict[str, Discovery]()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        parts = [whos[place::AT_ONCE] for place in range(AT_ONCE)]
+        for part in pool.map(lambda part: _discover_as(part, server, report.cookies, routes), parts):
+            found.update(part)
+    for who in whos:
+        report.faults += found[who].faults
+        unreached = set(found[who].unreached) if unreached is None else unreached & set(found[who].unreached)
+        for page in found[who].pages:
             if reached[page.rule] < MOST_PEOPLE_PER_RULE:
                 reached[page.rule] += 1
                 report.pages.append(page)
@@ -122,11 +123,50 @@ def find_pages(browser: Browser, server: DemoServer) -> Report:
     return report
 
 
+def _cookies_of(browser: Browser, server: DemoServer, account: Account) -> StorageState:
+    context = browser.new_context(locale="sv-SE")
+    sign_in(context, server, account)
+    cookies = context.storage_state()
+    context.close()
+    return cookies
+
+
+def _discover_as(
+    whos: Sequence[str], server: DemoServer, cookies: Mapping[str, StorageState], routes: Routes
+) -> dict[str, Discovery]:
+    """What each of these people finds. For a thread of its own: Playwright is not shared between threads."""
+    found = {}
+    with sync_playwright() as playwright:
+        for who in whos:
+            request = playwright.request.new_context(
+                storage_state=cookies.get(who), extra_http_headers={"Accept-Language": "sv-SE"}
+            )
+            found[who] = discover(request, server.url, who, routes, ["/"])
+            more = unlinked(request, server.url, who, found[who].unreached)
+            found[who].pages += more
+            found[who].unreached = sorted(set(found[who].unreached) - {page.rule for page in more})
+            request.dispose()
+    return found
+
+
+def look_in_each(
+    path: str, server: DemoServer, report: Report, pages: Sequence[Page], variants: Sequence[Variant]
+) -> dict[Variant, list[str]]:
+    """What is wrong in each variant, looked at side by side, each in a Chromium of its own."""
+
+    def in_one(variant: Variant) -> list[str]:
+        with sync_playwright() as playwright, browser(playwright, path) as opened:
+            return look(opened, server, report.cookies, pages, variant, None)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(zip(variants, pool.map(in_one, variants), strict=True))
+
+
 def look(
-    browser: Browser, server: DemoServer, pages: Iterable[Page], variant: Variant, pictures: Path | None
-) -> list[str]:
+    browser: Browser, server: DemoServer, cookies: Mapping[str, StorageState], pages: Iterable[Page],
+    variant: Variant, pictures: Path | None,
+) -> list[str]:  # fmt: skip
     """Open every page in one variant; what is wrong, in words. Pictures go to a folder when one is given."""
-    accounts = {account.email: account for account in server.accounts}
     by_person: dict[str, list[Page]] = defaultdict(list)
     for page in pages:
         by_person[page.who].append(page)
@@ -136,10 +176,9 @@ def look(
             viewport={"width": variant.width, "height": 900},
             color_scheme="dark" if variant.scheme == "dark" else "light",
             locale="sv-SE" if variant.language == "sv" else "en-GB",
+            storage_state=cookies.get(who),
         )
         context.add_cookies([{"name": "language", "value": variant.language, "url": server.url}])
-        if who:
-            sign_in(context, server, accounts[who])
         tab, said = _listened_to(context)
         for page in theirs:
             said.clear()

@@ -45,7 +45,7 @@ def run(
         print(f"{len(report.pages)} pages found in {time.monotonic() - started:.0f} s", flush=True)
         for variant in variants:
             started = time.monotonic()
-            faults = page_checks.look(browser, server, report.pages, variant, PICTURES)
+            faults = page_checks.look(browser, server, report.cookies, report.pages, variant, PICTURES)
             report.faults += faults
             report.looked_at += len(report.pages)
             print(f"{variant.name}: {len(faults)} faults in {time.monotonic() - started:.0f} s", flush=True)

@@ -6,6 +6,7 @@ from playwright.sync_api import Browser
 from scripts import page_checks
 from scripts.demo_server import DemoServer
 from scripts.page_checks import TWO_VARIANTS, Report, Variant
+from scripts.test import chromium
 from tests.browser.moments import BY_ACTS, ON_THE_WAY
 
 # Pages that only a link in a letter or a secret leads to; tests/web opens them.
@@ -58,6 +59,12 @@ def found(browser: Browser, demonstration: DemoServer) -> Report:
     return page_checks.find_pages(browser, demonstration)
 
 
+@pytest.fixture(scope="module")
+def looked_at(demonstration: DemoServer, found: Report) -> dict[Variant, list[str]]:
+    """What is wrong with one page of each kind, in each variant."""
+    return page_checks.look_in_each(chromium()[0], demonstration, found, found.one_of_each(), TWO_VARIANTS)
+
+
 def test_every_link_leads_to_a_valid_page(found: Report) -> None:
     assert not found.faults, "\n".join(found.faults)
 
@@ -68,10 +75,8 @@ def test_every_page_is_reached_by_somebody(found: Report) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("variant", TWO_VARIANTS, ids=lambda variant: variant.name)
-def test_every_page_is_accessible_and_silent(
-    browser: Browser, demonstration: DemoServer, found: Report, variant: Variant
-) -> None:
-    faults = page_checks.look(browser, demonstration, found.one_of_each(), variant, None)
+def test_every_page_is_accessible_and_silent(looked_at: dict[Variant, list[str]], variant: Variant) -> None:
+    faults = looked_at[variant]
     assert not faults, "\n".join(faults)
 
 
