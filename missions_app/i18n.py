@@ -80,6 +80,12 @@ def _translations(locale: str) -> NullTranslations:
     return Translations(fp=compiled)
 
 
+def load() -> None:
+    """Read every language now: a server does so before it divides, so that its processes share the words."""
+    for locale in LOCALES:
+        _translations(locale)
+
+
 def N_(msgid: str) -> str:
     """Mark a msgid for translation without translating it here."""
     return msgid
