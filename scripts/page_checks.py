@@ -199,6 +199,7 @@ def _listened_to(context: BrowserContext) -> tuple[Tab, list[str]]:
 def _look_at(tab: Tab, said: list[str], base: str, page: Page, variant: Variant, pictures: Path | None) -> list[str]:
     response = tab.goto(base + page.path, wait_until="load")
     faults = [] if response and response.status == page.status else [f"status {response.status if response else '?'}"]
+    faults += [f"leads to {tab.url}"] if response and response.request.redirected_from else []
     faults += [f"console: {text}" for text in said if not (page.status >= 400 and str(page.status) in text)]
     faults += [f"lang is {found}" for found in [tab.get_attribute("html", "lang")] if found != variant.language]
     faults += sideways_faults(tab)
