@@ -1,12 +1,13 @@
 """Reading the waitlist."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from missions_app import db
+from missions_app.bookings.intervals import Interval
 from missions_app.bookings.waitlist_models import (
     EntryState,
     OfferState,
@@ -17,6 +18,10 @@ from missions_app.bookings.waitlist_models import (
 )
 from missions_app.errors import NotFound
 from missions_app.sites.models import Resource, ResourceUnit, Unit
+from missions_app.sites.rule_models import QuotaResource
+
+# What is set up before a use and cleaned up after it may reach into time that became free.
+MARGIN = timedelta(days=1)
 
 _LOADED = (
     selectinload(WaitlistEntry.wishes).joinedload(WaitlistWish.resource).joinedload(Resource.site),
@@ -26,17 +31,20 @@ _LOADED = (
 )
 
 
-def entries_waiting(unit_ids: Sequence[int], *, before: datetime) -> Sequence[WaitlistEntry]:
-    """Who waits for something that takes one of some units at a time that begins before a moment, the oldest first."""
+def entries_waiting(unit_ids: Sequence[int], freed: Interval) -> Sequence[WaitlistEntry]:
+    """Who waits for something that takes one of some units about the time that became free, the oldest first; and at
+    whatever time where a quota counts, which has more left now."""
     pools = select(Unit.pool_id).where(Unit.id.in_(unit_ids), Unit.pool_id.is_not(None))
     own = select(ResourceUnit.resource_id).where(ResourceUnit.unit_id.in_(unit_ids))
-    concerned = select(WaitlistWish.entry_id).join(Resource, Resource.id == WaitlistWish.resource_id)
+    wishes = select(WaitlistWish.entry_id).join(Resource, Resource.id == WaitlistWish.resource_id)
+    concerned = wishes.where(or_(Resource.id.in_(own), Resource.pool_id.in_(pools)))
+    counted = concerned.join(QuotaResource, QuotaResource.resource_id == Resource.id)
+    about = and_(WaitlistEntry.last > freed.start - MARGIN, WaitlistEntry.first < freed.end + MARGIN)
     return db.session.scalars(
         select(WaitlistEntry)
         .where(
             WaitlistEntry.state == EntryState.WAITING,
-            WaitlistEntry.first < before,
-            WaitlistEntry.id.in_(concerned.where(or_(Resource.id.in_(own), Resource.pool_id.in_(pools)))),
+            or_(and_(about, WaitlistEntry.id.in_(concerned)), WaitlistEntry.id.in_(counted)),
         )
         .options(*_LOADED)
         .order_by(WaitlistEntry.id)

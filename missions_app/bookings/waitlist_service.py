@@ -147,8 +147,8 @@ def take_own_offer(event: OfferMet) -> None:
 def offer_freed(event: TimeFreed) -> None:
     """Hold what became free for the first who fits, then the next. Its units are locked by whoever freed it."""
     units = sorted({unit for unit, _span in event.spans})
-    last = max(span.end for _unit, span in event.spans)
-    for entry in waitlist_queries.entries_waiting(units, before=last):
+    freed = Interval(min(span.start for _unit, span in event.spans), max(span.end for _unit, span in event.spans))
+    for entry in waitlist_queries.entries_waiting(units, freed):
         _offer_first(entry)
 
 

@@ -20,7 +20,8 @@ from missions_app.bookings.waitlist_service import Waiting
 from missions_app.errors import NotAllowed
 from missions_app.outbox.models import Job
 from missions_app.sites import rule_service
-from missions_app.sites.rule_service import QualificationEntry
+from missions_app.sites.rule_models import QuotaPeriod
+from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
 from tests.factories.accounts import actor_of
 from tests.factories.bookings import at, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
@@ -266,6 +267,37 @@ def test_somebody_who_lost_the_right_is_skipped_with_a_note(session: Session) ->
     assert "right to book" in first.note
     assert ("waitlist_skipped", first.user.email) in mails(session)
     assert second.state is EntryState.OFFERED
+
+
+def test_who_waits_for_another_time_is_not_looked_at_when_something_becomes_free(session: Session) -> None:
+    resource = make_resource()
+    wanted, other = make_booking(resource), make_booking(resource, use=between(8, 12, days=60))
+    entry = make_entry(resource)
+    for grant in grants_of(entry.user):
+        session.delete(grant)
+    session.commit()
+
+    cancel(other)
+    assert entry.state is EntryState.WAITING
+
+    cancel(wanted)
+    assert entry.state is EntryState.SKIPPED
+
+
+def test_what_a_quota_has_left_again_is_offered_whenever_the_time_is(session: Session) -> None:
+    first = next(days for days in (10, 20) if at(8, days=days).year == at(8, days=days + 5).year)
+    resource, organisation = make_resource(), make_organisation()
+    user = make_member(organisation)
+    rule_service.add_quota(QuotaEntry("Fyra timmar", QuotaPeriod.YEAR, 4), [resource], by=SYSTEM)
+    booking = make_booking(
+        resource, use=between(8, 12, days=first + 5), organisation=organisation, user=user
+    )  # fmt: skip
+    entry = make_entry(resource, within=between(8, 12, days=first), organisation=organisation, user=user)
+    assert entry.state is EntryState.WAITING
+
+    cancel(booking)
+
+    assert entry.state is EntryState.OFFERED
 
 
 def test_what_is_free_when_one_joins_is_offered_at_once(session: Session) -> None:

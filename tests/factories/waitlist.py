@@ -8,6 +8,7 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.waiting import ANY_HOURS, Hours
 from missions_app.bookings.waitlist_models import WaitlistEntry
 from missions_app.bookings.waitlist_service import Waiting
+from missions_app.organisations.models import Organisation
 from missions_app.sites.models import Resource
 from tests.factories.accounts import actor_of
 from tests.factories.bookings import between
@@ -16,10 +17,10 @@ from tests.factories.organisations import make_member, make_organisation
 
 def make_entry(
     *resources: Resource, within: Interval | None = None, hours: float = 4, shortest: float | None = None,
-    user: User | None = None, units: int = 1, at_hours: Hours = ANY_HOURS,
+    user: User | None = None, organisation: Organisation | None = None, units: int = 1, at_hours: Hours = ANY_HOURS,
 ) -> WaitlistEntry:  # fmt: skip
     """Somebody who waits for four hours between eight and twelve; offered at once when it is free."""
-    organisation = make_organisation()
+    organisation = organisation or make_organisation()
     user = user or make_member(organisation)
     waiting = Waiting(
         within or between(8, 12), timedelta(hours=hours), timedelta(hours=shortest) if shortest else None,

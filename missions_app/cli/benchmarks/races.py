@@ -1,6 +1,7 @@
 """Races: one process for each path by which time is occupied, all after the same slot at the same moment, while another
 writer is killed again and again. Afterwards the database is asked what is true."""
 
+import gc
 import multiprocessing
 import os
 import random
@@ -121,6 +122,8 @@ def _connected(settings: Settings, url: str) -> Iterator[sa.Engine]:
 
 def _race(settings: Settings, url: str, grounds: Sequence[Ground], seed: int) -> tuple[list[Told], set[str]]:
     """Run every round; what each rival was told, and the references that the killed writers had been promised."""
+    gc.collect()
+    gc.freeze()  # as wsgi.py does
     gate, pipes, rivals = _processes.Barrier(len(PATHS) + 1), [], []
     for number in range(len(PATHS)):
         ours, theirs = _processes.Pipe(duplex=False)
