@@ -68,7 +68,7 @@ def _words(action: str, data: dict[str, Any]) -> str:
     match action:
         case "booking.postponed":
             return _(
-                "Postponed from %(was)s to %(now)s: %(reason)s",
+                "Moved from %(was)s to %(now)s: %(reason)s",
                 was=_when(data["from_start"]), now=_when(data["to_start"]), reason=data.get("reason", ""),
             )  # fmt: skip
         case "booking.put_off":
