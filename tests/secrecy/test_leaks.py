@@ -123,7 +123,7 @@ def test_no_address_shows_a_claimed_secret_to_those_without_the_right(
     read = [*shown.items(), *answered.items()]
     assert [(path, word) for path, said in read for word in forbidden if word in said] == []
     assert opened > (40 if user is None else 100)
-    assert len(answered) > 20
+    assert len(answered) >= 20
     if who == "coordinator":
         assert Counter(said[:3] for said in answered.values())["409"] > 0
 
