@@ -278,10 +278,13 @@ def take_freed(event: TimeFreed) -> None:
         .join(Unit, Unit.pool_id == Resource.pool_id)
         .where(Unit.id.in_(units), *live)
     )
+    met: dict[OutsideEvent, list[int]] = {}
     for query in (own, pooled):
         for found, unit in db.session.execute(query).all():
-            _fill(found, [unit])
-            _close_cases(found)
+            met.setdefault(found, []).append(unit)
+    for found, taken in met.items():
+        _fill(found, taken)
+        _close_cases(found)
 
 
 def _close_cases(event: OutsideEvent) -> None:

@@ -18,7 +18,7 @@ from missions_app.bookings.waitlist_models import (
 )
 from missions_app.errors import NotFound
 from missions_app.sites.models import Resource, ResourceUnit, Unit
-from missions_app.sites.rule_models import QuotaResource
+from missions_app.sites.rule_models import Quota, QuotaResource
 
 # What is set up before a use and cleaned up after it may reach into time that became free.
 MARGIN = timedelta(days=1)
@@ -38,7 +38,11 @@ def entries_waiting(unit_ids: Sequence[int], freed: Interval) -> Sequence[Waitli
     own = select(ResourceUnit.resource_id).where(ResourceUnit.unit_id.in_(unit_ids))
     wishes = select(WaitlistWish.entry_id).join(Resource, Resource.id == WaitlistWish.resource_id)
     concerned = wishes.where(or_(Resource.id.in_(own), Resource.pool_id.in_(pools)))
-    counted = concerned.join(QuotaResource, QuotaResource.resource_id == Resource.id)
+    counted = (
+        concerned.join(QuotaResource, QuotaResource.resource_id == Resource.id)
+        .join(Quota, Quota.id == QuotaResource.quota_id)
+        .where(Quota.ended_at.is_(None))
+    )
     about = and_(WaitlistEntry.last > freed.start - MARGIN, WaitlistEntry.first < freed.end + MARGIN)
     return db.session.scalars(
         select(WaitlistEntry)

@@ -13,7 +13,7 @@ from missions_app.accounts.demonstration import demo_accounts
 from missions_app.cli.examples.loader import load_region_examples
 from missions_app.cli.migrate import migrate_to
 from missions_app.cli.region import load_methods
-from missions_app.cli.serve import server_command
+from missions_app.cli.serve import answers, server_command
 from missions_app.cli.start import connected, table
 from missions_app.cli.supervisor import run_together
 
@@ -75,14 +75,9 @@ def run(port: int | None, workers: int) -> None:
     }
     sys.exit(
         run_together(
-            commands, environment=environment(PORT=str(port)), ready=lambda: _answers(port), tell=lambda: _tell(port)
+            commands, environment=environment(PORT=str(port)), ready=lambda: answers(port), tell=lambda: _tell(port)
         )
     )
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _tell(port: int) -> None:

@@ -1,6 +1,7 @@
 """`missions serve`: the web server."""
 
 import os
+import socket
 import sys
 
 import click
@@ -17,6 +18,12 @@ def server_command(port: int, host: str, workers: int, threads: int) -> list[str
         "--max-requests", "20000", "--max-requests-jitter", "2000", "--graceful-timeout", "20",
         "--log-level", "warning", "--no-control-socket", "--preload", "wsgi:app",
     ]  # fmt: skip
+
+
+def answers(port: int) -> bool:
+    """Whether anything listens there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @click.command()

@@ -6,10 +6,9 @@ from typing import Any
 from urllib.parse import urljoin
 
 import jinja2
-from babel.dates import format_date, format_datetime
 
-from missions_app import clock
-from missions_app.i18n import _, both, current_locale, money, ngettext, use_locale
+from missions_app import moments
+from missions_app.i18n import _, both, money, ngettext, use_locale
 from missions_app.outbox.mail import Mail, Renderer
 from missions_app.paths import TEMPLATES
 
@@ -23,26 +22,17 @@ def attach(template: str, attacher: Attacher) -> None:
     _attachers[template] = attacher
 
 
-def local_date(value: str | date) -> str:
-    """ "onsdag 17 mars 2027"; a mail's data are JSON, so dates come as ISO text."""
-    day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    return format_date(day, "EEEE d MMMM y", locale=current_locale())
+def _local_date(value: str) -> str:
+    """A mail's data are JSON, so dates come as ISO text."""
+    return moments.local_date(date.fromisoformat(value[:10]))
 
 
-def local_datetime(value: str | datetime) -> str:
-    """ "17 mars 2027 kl. 08.00", in the site's zone."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    pattern = "d MMMM y 'kl.' HH.mm" if current_locale() == "sv" else "d MMMM y 'at' HH:mm"
-    return format_datetime(moment, pattern, tzinfo=clock.zone(), locale=current_locale())
+def _local_datetime(value: str) -> str:
+    return moments.local_datetime(datetime.fromisoformat(value))
 
 
-def span(start: str, end: str) -> str:
-    """ "17 mars 2027 kl. 08.00–12.00", with the day once when it is the same."""
-    begins, ends = (datetime.fromisoformat(one) for one in (start, end))
-    if clock.day_of(begins) != clock.day_of(ends):
-        return f"{local_datetime(begins)}–{local_datetime(ends)}"
-    pattern = "HH.mm" if current_locale() == "sv" else "HH:mm"
-    return f"{local_datetime(begins)}–{format_datetime(ends, pattern, tzinfo=clock.zone(), locale=current_locale())}"
+def _span(start: str, end: str) -> str:
+    return moments.span(*map(datetime.fromisoformat, (start, end)))
 
 
 def environment() -> jinja2.Environment:
@@ -51,8 +41,8 @@ def environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(TEMPLATES / "email"), undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, autoescape=False,  # noqa: S701 -- plain text, no markup
     )  # fmt: skip
-    found.globals.update(_=_, ngettext=ngettext, both=both, span=span)
-    found.filters.update(local_date=local_date, local_datetime=local_datetime, money=money)
+    found.globals.update(_=_, ngettext=ngettext, both=both, span=_span)
+    found.filters.update(local_date=_local_date, local_datetime=_local_datetime, money=money)
     return found
 
 

@@ -1,9 +1,9 @@
 """Values as people read them: local time, the locale's separators, the right language of a label."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date
 from flask import Flask
 from markupsafe import Markup, escape
 
@@ -13,6 +13,7 @@ from missions_app.edge import once
 from missions_app.edge.words import fill, in_words, sentence
 from missions_app.i18n import NO_BREAK, _, both, current_locale, list_of, money, ngettext, number
 from missions_app.indicators.words import aim_words
+from missions_app.moments import local, local_date, local_datetime, local_time, plain_date
 from missions_app.organisations.places import municipality_names
 from missions_app.partnerships.matching import Reason
 from missions_app.web.icons import icon
@@ -22,31 +23,11 @@ from missions_app.workflow.method_service import method_in_force
 MINUTES_A_DAY = 1440
 
 
-def _local(value: datetime) -> datetime:
-    return value.astimezone(clock.zone())
-
-
-def local_date(value: date | datetime | None) -> str:
-    """ "onsdag 17 mars 2027", for running text; "" for nothing."""
-    if value is None:
-        return ""
-    day = _local(value).date() if isinstance(value, datetime) else value
-    return format_date(day, "EEEE d MMMM y", locale=current_locale())
-
-
-def plain_date(value: date | datetime | None) -> str:
-    """ "17 mars 2027"; "" for nothing."""
-    if value is None:
-        return ""
-    day = _local(value).date() if isinstance(value, datetime) else value
-    return format_date(day, "d MMMM y", locale=current_locale())
-
-
 def short_date(value: date | datetime | None) -> str:
     """ "tis 19 jan" this year, "19 jan 2028" otherwise; "" for nothing."""
     if value is None:
         return ""
-    day = _local(value).date() if isinstance(value, datetime) else value
+    day = local(value).date() if isinstance(value, datetime) else value
     pattern = "EEE d MMM" if day.year == clock.today().year else "d MMM y"
     return format_date(day, pattern, locale=current_locale()).replace(".", "")
 
@@ -61,25 +42,9 @@ def month_short(day: date) -> str:
     return format_date(day, "LLL", locale=current_locale()).replace(".", "")
 
 
-def local_time(value: datetime) -> str:
-    """ "08.00" in Swedish, "08:00" in English; with the zone in the autumn hour that comes twice."""
-    local = _local(value)
-    text = format_time(local.timetz(), "HH.mm" if current_locale() == "sv" else "HH:mm", locale=current_locale())
-    return f"{text}{NO_BREAK}{local.tzname()}" if _comes_twice(value) else text
-
-
-def _comes_twice(value: datetime) -> bool:
-    local = _local(value)
-    return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset() and _exists(local)
-
-
-def _exists(local: datetime) -> bool:
-    return local.astimezone(UTC).astimezone(local.tzinfo).replace(fold=0) == local.replace(fold=0)
-
-
 def long_day(value: datetime) -> str:
     """ "Onsdag 17 mars", with the year when it is not this one."""
-    day = _local(value).date()
+    day = local(value).date()
     pattern = "EEEE d MMMM" if day.year == clock.today().year else "EEEE d MMMM y"
     text = format_date(day, pattern, locale=current_locale())
     return text[:1].upper() + text[1:]
@@ -87,7 +52,7 @@ def long_day(value: datetime) -> str:
 
 def hours(use: Any) -> str:
     """ "08.00–14.00, vecka 11", or until which day something with start and end lasts when it is another."""
-    start, end = _local(use.start), _local(use.end)
+    start, end = local(use.start), local(use.end)
     until = local_time(use.end) if start.date() == end.date() else f"{short_date(use.end)} {local_time(use.end)}"
     return _(
         "%(start)s–%(until)s, week %(week)s", start=local_time(use.start), until=until, week=start.isocalendar().week
@@ -96,7 +61,7 @@ def hours(use: Any) -> str:
 
 def local_day(value: datetime) -> str:
     """The local date of an instant as ISO text, for addresses."""
-    return _local(value).date().isoformat()
+    return local(value).date().isoformat()
 
 
 def booking_place(line: Any) -> str:
@@ -107,14 +72,6 @@ def booking_place(line: Any) -> str:
 def moment(value: str) -> datetime:
     """ISO text from a JSON column as an instant."""
     return datetime.fromisoformat(value)
-
-
-def local_datetime(value: datetime | None) -> str:
-    """ "17 mars 2027 kl. 08.00"; "" for nothing."""
-    if value is None:
-        return ""
-    day = format_datetime(value, "d MMMM y", tzinfo=clock.zone(), locale=current_locale())
-    return _("%(day)s at %(time)s", day=day, time=local_time(value))
 
 
 def iso(value: date | datetime) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from missions_app.i18n import _, current_locale
-from missions_app.web.filters import plain_date
+from missions_app.moments import plain_date
 from missions_app.workflow import journey_queries
 from missions_app.workflow.method_service import method_of
 from missions_app.workflow.models import Journey

@@ -176,7 +176,7 @@ def sign(walk: Walk, who: str, base: str, agreement: Any, slug: str) -> None:
 
 def plan_and_book(walk: Walk, mission: str, *, use_day: int) -> tuple[str, str]:
     """The experiment, its booking and permits, agreements, the third checkpoint."""
-    region, base = walk.region, f"/missions/{mission}"
+    region = walk.region
     site = walk.post("decider", "/sites", {
         "name_sv": "Storgatans dagvattengata (exempel)", "answers": story.ANSWERS, "price_model": "free",
         "municipality": "1080", "is_outdoor": True, "owner": region.town.slug, "status": "open",
@@ -185,7 +185,7 @@ def plan_and_book(walk: Walk, mission: str, *, use_day: int) -> tuple[str, str]:
     grant_role(region.people["manager"], "site_manager", site_scope(sites.get_site(site).id))
     experiment = walk.post(
         "coordinator",
-        f"{base}/experiments",
+        f"/missions/{mission}/experiments",
         {
             "title": "Rain garden in Storgatan",
             "question": "Does the water get away in time?",
@@ -200,6 +200,21 @@ def plan_and_book(walk: Walk, mission: str, *, use_day: int) -> tuple[str, str]:
             "lead": region.people["researcher"].email,
         },
     )["reference"]
+    booking = book(walk, site, resource, experiment, use_day=use_day)
+    agree(walk, mission, experiment)
+    fits = {"text": "The site suits how ready the solution is.", "part": str(sites.get_site(site).id)}
+    walk.post("manager", f"/cases/{experiment}/criteria/g3.fit/attestations", fits)
+    walk.post(
+        "researcher",
+        f"/cases/{experiment}/criteria/g3.notice/attestations",
+        {"text": "Every resident has had a letter."},
+    )
+    walk.decide(experiment, "g3", "approve", recommender="coordinator", decider="manager")
+    return experiment, booking["reference"]
+
+
+def book(walk: Walk, site: str, resource: str, experiment: str, *, use_day: int) -> dict[str, Any]:
+    """A day in the street with everything it asks for: risk accepted, time approved, permits granted."""
     day = people.day(use_day).date()
     booking = walk.post(
         "researcher",
@@ -210,7 +225,7 @@ def plan_and_book(walk: Walk, mission: str, *, use_day: int) -> tuple[str, str]:
             "starts_at": story.at(use_day, 8).isoformat(),
             "units": 1,
             "ends_at": story.at(use_day, 16).isoformat(),
-            "organisation": region.university.slug,
+            "organisation": walk.region.university.slug,
             "experiment": experiment,
             "purpose": "Try the rain garden",
             "on_site_responsible": "Research engineer",
@@ -241,6 +256,12 @@ def plan_and_book(walk: Walk, mission: str, *, use_day: int) -> tuple[str, str]:
         granted = {"state": "granted", "valid_from": day.isoformat(), "number": "T-1",
                    "valid_until": (day + timedelta(days=30)).isoformat()}  # fmt: skip
         walk.put("researcher", f"{where}/permits/{permit['permit']}", granted, version=permit["version"])
+    return booking
+
+
+def agree(walk: Walk, mission: str, experiment: str) -> None:
+    """The partnership's agreement and the one about the use of the site, signed by everybody."""
+    region, base = walk.region, f"/missions/{mission}"
     everyone = {"representative": region.town, "university_admin": region.university, "company_admin": region.company,
                 "village_admin": region.village}  # fmt: skip
     users = {"representative": region.town, "university_admin": region.university}
@@ -252,15 +273,6 @@ def plan_and_book(walk: Walk, mission: str, *, use_day: int) -> tuple[str, str]:
         })  # fmt: skip
         for who, organisation in parties.items():
             sign(walk, who, base, agreement, organisation.slug)
-    fits = {"text": "The site suits how ready the solution is.", "part": str(sites.get_site(site).id)}
-    walk.post("manager", f"/cases/{experiment}/criteria/g3.fit/attestations", fits)
-    walk.post(
-        "researcher",
-        f"/cases/{experiment}/criteria/g3.notice/attestations",
-        {"text": "Every resident has had a letter."},
-    )
-    walk.decide(experiment, "g3", "approve", recommender="coordinator", decider="manager")
-    return experiment, booking["reference"]
 
 
 def run_and_report(walk: Walk, mission: str, experiment: str, booking: str) -> None:

@@ -85,31 +85,8 @@ def decide_direction(browser: Browser, demonstration: DemoServer) -> None:
         officer.choose("assessor", 0)
         officer.go("Fråga personen")
 
-        # The second reviewer is free of conflicts too, and sees it otherwise: what they agree on is written down.
-        second.sign_in("bedomare.b@")
-        second.go(f"Lämna jävsförklaring innan du bedömer {MISSION}")
-        declare(second)
-        for group in second.groups():
-            second.choose(group, 3)
-        second.go("Skicka in bedömningen")
-        officer.open("/work")
-        officer.go(f"Skriv vad bedömarna av {MISSION} enades om")
-        officer.go("Skriv vad ni enades om")
-        officer.fill("Vad ni enades om", "Effekten är osäker efter en säsong.")
-        officer.go("Spara")
-
-        # Nothing is recommended before the mission has been heard.
-        officer.open(gate)
-        assert "har inte fått yttra sig" in officer.text()
-        officer.go("Till bedömningen")
-        officer.go("Inhämta yttrande")
-        officer.fill("Vad ni vill ha deras syn på", "Vad säger ni om bedömningarna?")
-        officer.go("Be om yttrande")
-        owner.sign_in("chef.solvesborg@")
-        owner.go(f"Svara på frågan om {MISSION}")
-        owner.fill("Ditt svar", "En säsong till hade gett ett säkrare svar.")
-        owner.go("Svara")
-
+        see_it_otherwise(officer, second)
+        hear_the_owner(officer, owner, gate)
         officer.open(gate)
         officer.go("Skriv en rekommendation")
         officer.choose("outcome", 1)
@@ -129,6 +106,35 @@ def decide_direction(browser: Browser, demonstration: DemoServer) -> None:
         assert officer.page.locator("section[aria-labelledby=experiments] li h3").count() == 2
         officer.open(gate)
         assert "Vi gör om försöket en säsong till." in officer.text()
+
+
+def see_it_otherwise(officer: Keyboard, second: Keyboard) -> None:
+    """The second reviewer is free of conflicts too, and sees it otherwise: what they agree on is written down."""
+    second.sign_in("bedomare.b@")
+    second.go(f"Lämna jävsförklaring innan du bedömer {MISSION}")
+    declare(second)
+    for group in second.groups():
+        second.choose(group, 3)
+    second.go("Skicka in bedömningen")
+    officer.open("/work")
+    officer.go(f"Skriv vad bedömarna av {MISSION} enades om")
+    officer.go("Skriv vad ni enades om")
+    officer.fill("Vad ni enades om", "Effekten är osäker efter en säsong.")
+    officer.go("Spara")
+
+
+def hear_the_owner(officer: Keyboard, owner: Keyboard, gate: str) -> None:
+    """Nothing is recommended before the mission has been heard."""
+    officer.open(gate)
+    assert "har inte fått yttra sig" in officer.text()
+    officer.go("Till bedömningen")
+    officer.go("Inhämta yttrande")
+    officer.fill("Vad ni vill ha deras syn på", "Vad säger ni om bedömningarna?")
+    officer.go("Be om yttrande")
+    owner.sign_in("chef.solvesborg@")
+    owner.go(f"Svara på frågan om {MISSION}")
+    owner.fill("Ditt svar", "En säsong till hade gett ett säkrare svar.")
+    owner.go("Svara")
 
 
 def report_to_the_board(browser: Browser, demonstration: DemoServer) -> None:

@@ -1,5 +1,7 @@
 """Every page of a mission that has gone far can be opened by those whose page it is, and says what it is about."""
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -35,105 +37,51 @@ def addresses(session: Session, region: people.Region, mission: object) -> dict[
     gates = [f"/gates/{journey}/{gate}" for gate in ("g2", "g5", "g6")] + [
         f"/gates/{experiment.journey_id}/g3", f"/gates/{experiment.journey_id}/g4", f"/gates/{challenge.id}/g1",
     ]  # fmt: skip
+    page, place = f"/missions/{m}", f"/sites/{site.slug}"
     return {
         "coordinator": [
-            "/work",
-            "/missions",
-            f"/missions/{m}",
-            f"/missions/{m}/partnership",
-            f"/missions/{m}/invitations/new",
-            f"/missions/{m}/partners/{partner.id}/roles",
-            f"/missions/{m}/partners/{partner.id}/leave",
-            f"/missions/{m}/partners/{partner.id}/promise",
-            f"/missions/{m}/needs/new",
-            f"/missions/{m}/needs/{need.id}/plan",
-            f"/missions/{m}/agreements",
-            f"/missions/{m}/agreements/{agreement.id}",
-            f"/missions/{m}/agreements/{agreement.id}/version",
-            f"/missions/{m}/agreements/{agreement.id}/signed-elsewhere",
-            f"/missions/{m}/agreements/{agreement.id}/terminate",
-            f"/missions/{m}/agreements/intent/{partner.organisation.slug}",
-            f"/missions/{m}/tracks/new",
-            f"/missions/{m}/texts",
-            f"/missions/{m}/needs/{need.id}/edit",
-            f"/missions/{m}/commitments/{promised.id}/edit",
-            f"/missions/{m}/commitments/{promised.id}/deliver",
-            f"/missions/{m}/invitations/address",
-            f"/missions/{m}/agreements/new/partnership",
-            f"/missions/{m}/terms",
-            f"/missions/{m}/tracks",
-            f"/missions/{m}/funding",
-            f"/missions/{m}/funding/new",
-            f"/missions/{m}/state-aid",
-            f"/missions/{m}/closing",
-            f"/missions/{m}/evaluation",
-            f"/missions/{m}/evaluation/story",
-            f"/missions/{m}/evaluation/statements/new",
-            f"/missions/{m}/evaluation/lessons/new",
-            f"/missions/{m}/closing-report",
-            f"/missions/{m}/experiments/new",
-            f"/cases/{journey}/documents",
-            f"/cases/{journey}/documents/new",
-            f"/documents/{document.id}/sign",
-            f"/experiments/{e}",
-            *gates[:-1],
-            f"/gates/{journey}/g6/request",
-            f"/gates/{journey}/g6/recommend",
-            f"/gates/{journey}/g6/decide",
-            f"/gates/{journey}/g6/consult",
+            "/work", "/missions", *_of_mission(page, partner, need, agreement, promised), *gates[:-1],
+            *_under(f"/cases/{journey}", "/documents /documents/new"), f"/documents/{document.id}/sign",
+            f"/experiments/{e}", *_under(f"/gates/{journey}/g6", "/request /recommend /decide /consult"),
         ],
         "researcher": [
-            f"/experiments/{e}",
-            f"/experiments/{e}/plan",
-            f"/experiments/{e}/measurements",
-            f"/experiments/{e}/measurements/new",
-            f"/experiments/{e}/report",
-            f"/experiments/{e}/learning",
-            f"/experiments/{e}/lessons/new",
-            f"/experiments/{e}/barriers/new",
-            "/bookings",
-            f"/bookings/{b}",
-            f"/bookings/{b}/receipt",
-            f"/bookings/{b}/risks/new",
-            f"/bookings/{b}/deviations/new",
-            f"/bookings/{b}/cancel",
-            f"/bookings/{b}/permits/ta_plan",
-            "/sites",
-            f"/sites/{site.slug}",
-            f"/sites/{site.slug}/week",
-            f"/sites/{site.slug}/resources/gatan/request",
+            *_under(f"/experiments/{e}", " /plan /measurements /measurements/new /report /learning"),
+            *_under(f"/experiments/{e}", "/lessons/new /barriers/new"), "/bookings",
+            *_under(f"/bookings/{b}", " /receipt /risks/new /deviations/new /cancel /permits/ta_plan"),
+            "/sites", *_under(place, " /week /resources/gatan/request"),
         ],
-        "manager": [f"/sites/{site.slug}/today", f"/sites/{site.slug}/edit", f"/bookings/{b}", "/bookings"],
-        "representative": [
-            f"/missions/{m}/coordinator",
-            f"/missions/{m}/agreements/{agreement.id}/sign",
-            f"/missions/{m}/interest",
-        ],
+        "manager": [*_under(place, "/today /edit"), f"/bookings/{b}", "/bookings"],
+        "representative": _under(page, f"/coordinator /agreements/{agreement.id}/sign /interest"),
         "decider": [
-            gates[-1],
-            f"/missions/{m}/challenges/plan",
-            f"/gates/{journey}/g6/waive/g6.receiver",
-            f"/missions/{m}/partners/{partner.id}/state-aid",
-            "/register",
-            f"/gates/{challenge.id}/g1/consultations/{consultation.id}",
-            f"/journeys/{journey}/moves/back_to_testing",
+            gates[-1], f"{page}/challenges/plan", f"/gates/{journey}/g6/waive/g6.receiver",
+            f"{page}/partners/{partner.id}/state-aid", "/register",
+            f"/gates/{challenge.id}/g1/consultations/{consultation.id}", f"/journeys/{journey}/moves/back_to_testing",
         ],
         "registrar": [f"/documents/{document.id}/register", "/register?unregistered=1"],
         "": [
-            "/",
-            "/missions",
-            f"/missions/{m}",
-            f"/missions/{m}/partnership",
-            f"/experiments/{e}",
-            "/sites",
-            f"/sites/{site.slug}",
-            "/needs",
-            "/barriers",
-            "/method",
-            "/search?q=dricksvatten",
-            "/about/glossary",
+            "/", "/missions", page, f"{page}/partnership", f"/experiments/{e}", "/sites", place, "/needs", "/barriers",
+            "/method", "/search?q=dricksvatten", "/about/glossary",
         ],
-    }
+    }  # fmt: skip
+
+
+def _of_mission(page: str, partner: Any, need: Any, agreement: Any, promised: Any) -> list[str]:
+    """What a coordinator opens about a mission."""
+    return [
+        *_under(page, " /partnership /invitations/new /invitations/address /terms /tracks /tracks/new /texts"),
+        *_under(f"{page}/partners/{partner.id}", "/roles /leave /promise"),
+        *_under(f"{page}/needs", f"/new /{need.id}/plan /{need.id}/edit"),
+        *_under(f"{page}/agreements", f" /new/partnership /intent/{partner.organisation.slug}"),
+        *_under(f"{page}/agreements/{agreement.id}", " /version /signed-elsewhere /terminate"),
+        *_under(f"{page}/commitments/{promised.id}", "/edit /deliver"),
+        *_under(page, "/funding /funding/new /state-aid /closing /closing-report /experiments/new"),
+        *_under(f"{page}/evaluation", " /story /statements/new /lessons/new"),
+    ]
+
+
+def _under(base: str, rest: str) -> list[str]:
+    """Addresses under another; one that begins with nothing is the other itself."""
+    return [base + each for each in rest.split(" ")]
 
 
 @pytest.mark.parametrize("locale", ["sv", "en"])

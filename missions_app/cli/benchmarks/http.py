@@ -77,19 +77,14 @@ def application(settings: Settings, engine: sa.Engine) -> Wsgi:
 
 def measure(app: Wsgi, engine: sa.Engine, made: World, size: int) -> list[Figure]:
     """Every figure about booking over HTTP with `size` reservations of history."""
-    caller = Caller(app, _token(made))
+    caller = Caller(app, token(made))
     name = engine.dialect.name
-    site, organisation, slugs = _names(made)
+    site, organisation, slugs = names(made)
 
     def ask(number: int, first: datetime) -> None:
         start = first + timedelta(hours=3 * (number // len(slugs)))
-        status, answer = caller("POST", "/api/v1/bookings", {
-            "site": site, "resource": slugs[number % len(slugs)], "organisation": organisation,
-            "starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat(),
-            "purpose": "A measurement",
-            "reason": "A small test before the mission begins", "on_site_responsible": "The measurer",
-            "emergency_contact": "112", "people_on_site": 2,
-        })  # fmt: skip
+        body = booking_body(site, slugs[number % len(slugs)], organisation, start)
+        status, answer = caller("POST", "/api/v1/bookings", body)
         if status != 201:
             raise RuntimeError(f"the booking was answered with {status}: {answer[:500]!r}")
 
@@ -120,12 +115,24 @@ def measure(app: Wsgi, engine: sa.Engine, made: World, size: int) -> list[Figure
     ]  # fmt: skip
 
 
-def _token(made: World) -> str:
+def token(made: World) -> str:
+    """A token of the measurer's for the API."""
     by = load_actor(get_user(made.user_id))
     return token_service.make_token(name="bench", scopes=("read", "write"), days=1, by=by)[1]
 
 
-def _names(made: World) -> tuple[str, str, list[str]]:
+def booking_body(site: str, resource: str, organisation: str, start: datetime) -> dict[str, Any]:
+    """What is sent to ask for two hours."""
+    return {
+        "site": site, "resource": resource, "organisation": organisation, "starts_at": start.isoformat(),
+        "ends_at": (start + timedelta(hours=2)).isoformat(), "purpose": "A measurement",
+        "reason": "A small test before the mission begins", "on_site_responsible": "The measurer",
+        "emergency_contact": "112", "people_on_site": 2,
+    }  # fmt: skip
+
+
+def names(made: World) -> tuple[str, str, list[str]]:
+    """What the site, the organisation and the resources are called in addresses."""
     with db.transaction() as session:
         resources = {
             one.id: one for one in session.scalars(sa.select(Resource).where(Resource.id.in_(made.resource_ids)))

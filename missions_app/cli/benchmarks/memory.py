@@ -19,14 +19,11 @@ import sqlalchemy as sa
 
 from config.settings import Settings, environment
 from missions_app import clock, db
-from missions_app.accounts import token_service
-from missions_app.accounts.queries import get_user, load_actor
 from missions_app.cli.benchmarks.figures import Figure
+from missions_app.cli.benchmarks.http import booking_body, names, token
 from missions_app.cli.benchmarks.mission_page import REFERENCE
 from missions_app.cli.benchmarks.world import World, first_start
-from missions_app.cli.serve import server_command
-from missions_app.organisations.models import Organisation
-from missions_app.sites.models import Resource
+from missions_app.cli.serve import answers, server_command
 
 FIRST = 1_000
 MOST_MIB, MOST_GROWTH_MIB = 150, 5
@@ -49,15 +46,13 @@ def measure(settings: Settings, engine: sa.Engine, made: World, requests: int) -
     if not PROCESSES.is_dir():
         return []
     url, name = engine.url.render_as_string(hide_password=False), engine.dialect.name
-    token = token_service.make_token(
-        name="bench", scopes=("read", "write"), days=1, by=load_actor(get_user(made.user_id))
-    )[1]
     asks, first = _asks(made), min(FIRST, requests)
+    own = token(made)
     db.end()
     with _server(settings, url) as (server, port), closing(HTTPConnection("127.0.0.1", port)) as line:
-        _ask(line, token, islice(asks, first))
+        _ask(line, own, islice(asks, first))
         before = _memory(server)
-        _ask(line, token, islice(asks, requests - first))
+        _ask(line, own, islice(asks, requests - first))
         after = _memory(server)
     growth = round(after - before, 1)
     return [
@@ -70,9 +65,7 @@ def measure(settings: Settings, engine: sa.Engine, made: World, requests: int) -
 
 def _asks(made: World) -> Iterator[Ask]:
     """Without end: pages and figures over all resources, every tenth a booking, every fiftieth a search for time."""
-    resources = [db.session.get_one(Resource, key) for key in made.resource_ids]
-    site, slugs = resources[0].site.slug, [one.slug for one in resources]
-    organisation = db.session.get_one(Organisation, made.organisation_id).slug
+    site, organisation, slugs = names(made)
     today, first = clock.today(), first_start() + timedelta(days=30)
     for number in count():
         slug, day = slugs[number % len(slugs)], (today + timedelta(days=number % 60)).isoformat()
@@ -81,20 +74,15 @@ def _asks(made: World) -> Iterator[Ask]:
             Ask("/"), Ask("/missions"), Ask(f"/missions/{REFERENCE}"), Ask(f"/sites/{site}"),
             Ask(f"/calendar?view=week&date={day}"), Ask("/sites"), Ask("/calls"),
             Ask(f"/api/v1/sites/{site}/resources/{slug}/taken"), Ask("/api/v1/bookings"),
-            Ask("/api/v1/bookings", {
-                "site": site, "resource": slug, "organisation": organisation, "starts_at": start.isoformat(),
-                "ends_at": (start + timedelta(hours=2)).isoformat(), "purpose": "A measurement",
-                "reason": "A small test before the mission begins", "on_site_responsible": "The measurer",
-                "emergency_contact": "112", "people_on_site": 2,
-            }),
+            Ask("/api/v1/bookings", booking_body(site, slug, organisation, start)),
         )  # fmt: skip
         if number % 5 == 0:
             yield Ask(f"/find-time?need1=resurs&hours=6&since={day}")
 
 
-def _ask(line: HTTPConnection, token: str, asks: Iterable[Ask]) -> None:
+def _ask(line: HTTPConnection, own: str, asks: Iterable[Ask]) -> None:
     for one in asks:
-        headers = {"Authorization": f"Bearer {token}"} if one.path.startswith("/api/") else {}
+        headers = {"Authorization": f"Bearer {own}"} if one.path.startswith("/api/") else {}
         if one.body is None:
             line.request("GET", one.path, headers=headers)
         else:
@@ -114,7 +102,7 @@ def _server(settings: Settings, url: str) -> Iterator[tuple[int, int]]:
     server = subprocess.Popen(server_command(port, "127.0.0.1", 1, THREADS), env=own)
     try:
         until = time.monotonic() + PATIENCE_SECONDS
-        while not _answers(port):
+        while not answers(port):
             if server.poll() is not None or time.monotonic() > until:
                 raise RuntimeError("the web server did not start")
             time.sleep(0.1)
@@ -122,11 +110,6 @@ def _server(settings: Settings, url: str) -> Iterator[tuple[int, int]]:
     finally:
         server.terminate()
         server.wait(PATIENCE_SECONDS)
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _memory(server: int) -> float:

@@ -37,12 +37,12 @@ from missions_app.edge.paging import page_of
 from missions_app.edge.words import sentence
 from missions_app.errors import NotFound
 from missions_app.i18n import _, both
+from missions_app.moments import local_datetime, local_time
 from missions_app.sites import weather
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.fee_words import cancelling_words
 from missions_app.web.bookings.forms import DETAILS
 from missions_app.web.bookings.histories import thread_of
-from missions_app.web.filters import local_datetime, local_time
 from missions_app.workflow.method_service import method_in_force
 
 MOST_EVENTS = 1500  # a series has five hundred dates, and what was done to all of them at once is one row

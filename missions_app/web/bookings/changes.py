@@ -24,6 +24,7 @@ from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError, NotFound
 from missions_app.i18n import _, both
+from missions_app.moments import local_date
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
@@ -35,7 +36,6 @@ from missions_app.web.bookings.fee_words import (
     line_cancelled_words,
 )
 from missions_app.web.bookings.requests import _like, _line_page
-from missions_app.web.filters import local_date
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, show_error
 from missions_app.workflow.method_service import method_in_force

@@ -6,7 +6,7 @@ from missions_app import clock
 from missions_app.bookings import prices
 from missions_app.bookings.models import Line, LineState
 from missions_app.i18n import _, money
-from missions_app.web.filters import local_datetime
+from missions_app.moments import local_datetime
 
 
 def cancelling_words(line: Line) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from missions_app import clock
 from missions_app.audit.models import AuditEvent
 from missions_app.i18n import _, lazy, money, ngettext
-from missions_app.web.filters import label, local_datetime, local_time
+from missions_app.moments import local_datetime, span
+from missions_app.web.filters import label
 from missions_app.workflow.method_service import method_in_force
 
 AT_ONCE, MOST_ROWS = timedelta(seconds=5), 50
@@ -49,11 +49,7 @@ def _when(text: str) -> str:
 
 def _span(start: str, end: str | None) -> str:
     """From when until when; what was noted earlier says only from when."""
-    if end is None:
-        return _when(start)
-    begins, ends = (datetime.fromisoformat(one) for one in (start, end))
-    same = clock.day_of(begins) == clock.day_of(ends)
-    return f"{local_datetime(begins)}–{local_time(ends) if same else local_datetime(ends)}"
+    return span(datetime.fromisoformat(start), datetime.fromisoformat(end)) if end else _when(start)
 
 
 def _with_fee(text: str, data: Mapping[str, Any]) -> str:

@@ -12,11 +12,11 @@ from missions_app.bookings.outside_models import ConflictState, OutsideConflict
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import DomainError, InvalidInput, NotFound, Problem
 from missions_app.i18n import N_, _, both, lazy
+from missions_app.moments import local_datetime, local_time
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
 from missions_app.sites.models import Resource
 from missions_app.web.bookings.blueprint import bp
-from missions_app.web.filters import local_datetime, local_time
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import (
     Form,

@@ -31,6 +31,7 @@ from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, NotFound, StaleVersion
 from missions_app.experiments import queries as experiments
 from missions_app.i18n import _, both, number
+from missions_app.moments import local_time, plain_date
 from missions_app.organisations import queries as organisations
 from missions_app.sites import queries as sites
 from missions_app.sites.models import Resource
@@ -39,7 +40,7 @@ from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
 from missions_app.web.bookings.fee_words import cancelling_words
-from missions_app.web.filters import local_time, plain_date, short_date
+from missions_app.web.filters import short_date
 from missions_app.web.forms import choices, choices_from, show_error, show_newest
 
 EDIT = "/bookings/<reference>/edit"

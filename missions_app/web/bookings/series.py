@@ -22,10 +22,10 @@ from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, InvalidInput, NotFound
 from missions_app.i18n import _, both, lazy, ngettext
+from missions_app.moments import local_datetime, local_time, plain_date
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of
 from missions_app.web.bookings.fee_words import late_words
-from missions_app.web.filters import local_datetime, local_time, plain_date
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import (
     Form,

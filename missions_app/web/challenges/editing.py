@@ -25,12 +25,12 @@ from missions_app.errors import DomainError, InvalidInput, Problem
 from missions_app.evaluation.offered import lessons_for
 from missions_app.i18n import _
 from missions_app.indicators.queries import indicators_of
+from missions_app.moments import local_time
 from missions_app.strategy import queries as strategy
 from missions_app.web.challenges import words
 from missions_app.web.challenges.blueprint import bp
 from missions_app.web.challenges.forms import ChallengeForm, MergeForm, together
 from missions_app.web.challenges.starting import similar_rows
-from missions_app.web.filters import local_time
 from missions_app.web.glossary import words_meant
 from missions_app.web.start.coast import coast_map
 from missions_app.workflow.method_parts import Indicator

@@ -19,7 +19,7 @@ from missions_app.challenges.screening_service import RETURN
 from missions_app.comments.models import Visibility
 from missions_app.i18n import _, current_locale
 from missions_app.missions import queries as missions
-from missions_app.web.filters import plain_date
+from missions_app.moments import plain_date
 from missions_app.workflow import gate_queries, journey_queries, recusal
 from missions_app.workflow.method import Move
 from missions_app.workflow.method_parts import State, Text

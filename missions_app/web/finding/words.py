@@ -12,8 +12,8 @@ from missions_app.bookings.merits import Reason
 from missions_app.bookings.relaxing import Relaxed
 from missions_app.bookings.rules import OF_USE
 from missions_app.i18n import N_, _, both, current_locale, list_of, money, ngettext, number
+from missions_app.moments import local_date
 from missions_app.sites.models import Resource
-from missions_app.web.filters import local_date
 from missions_app.web.finding.forms import WEEKDAYS, FindForm
 from missions_app.workflow.method import Method
 
