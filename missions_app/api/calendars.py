@@ -94,10 +94,21 @@ class LinkIn(Input):
     mission = fields.String(load_default="")
 
 
+class UnreadOut(Output):
+    """An event that could not be read: what it is called and its beginning, as the file has them, and why: no_start,
+    bad_time, bad_repetition, other."""
+
+    name = fields.String()
+    start = fields.String()
+    why = fields.String()
+
+
 class OutsideOut(
     output_of(OutsideCalendar, "id", "name", "url", "added_at", "tried_at", "fetched_at", "failure", "version")
 ):
-    """A calendar kept elsewhere. `fetched_at` says how old what is shown is."""
+    """A calendar kept elsewhere. `fetched_at` says how old what is shown is. What could not be read keeps its time."""
+
+    unread = fields.List(fields.Nested(UnreadOut))
 
 
 class OutsideIn(Input):

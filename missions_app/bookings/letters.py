@@ -12,10 +12,14 @@ from missions_app.bookings import calendar, queries, states
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.outside_models import OutsideCalendar, OutsideConflict
+from missions_app.bookings.outside_read import Unread
 from missions_app.outbox.mail import queue_mail
 from missions_app.partnerships.models import Partner
 from missions_app.sites.models import Resource, Site
 from missions_app.workflow.method_service import method_in_force
+
+# A letter names so many events; the rest stand at the calendar.
+MOST_TOLD = 10
 
 
 def askers(booking: Booking) -> list[User]:
@@ -246,6 +250,17 @@ def tell_collisions(followed: OutsideCalendar, cases: Sequence[OutsideConflict])
         queue_mail(
             user.email, "outside_conflict", locale=user.locale, resource=_name(followed.resource, user),
             number=len({case.line_id for case in cases}), calendar=followed.name, starts_at=_when(first),
+        )  # fmt: skip
+
+
+def tell_unread(followed: OutsideCalendar, unread: Sequence[Unread]) -> None:
+    """The managers of a resource learn which events of an outside calendar could not be read, and why."""
+    for user in users_with("site_manager", site_scope(followed.resource.site_id)):
+        queue_mail(
+            user.email, "outside_unread", locale=user.locale, resource=_name(followed.resource, user),
+            calendar=followed.name, site=followed.resource.site.slug, slug=followed.resource.slug,
+            events=[{"name": one.name, "start": one.start, "why": one.why} for one in unread[:MOST_TOLD]],
+            number=len(unread),
         )  # fmt: skip
 
 

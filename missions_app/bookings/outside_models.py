@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,7 +13,8 @@ from missions_app.sites.models import Resource
 
 
 class OutsideCalendar(Base):
-    """An owner's own calendar at an address. `fetched_at` is when it last answered, `failure` why it last did not."""
+    """An owner's own calendar at an address. `fetched_at` is when it last answered, `failure` why it last did not, and
+    `unread` the events of it that could not be read then: name, start, why (see `outside_read.Unread`)."""
 
     __tablename__ = "outside_calendar"
 
@@ -26,6 +28,7 @@ class OutsideCalendar(Base):
     tried_at: Mapped[datetime | None]
     fetched_at: Mapped[datetime | None]
     failure: Mapped[str] = mapped_column(sa.String(40), default="")
+    unread: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     stopped_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
@@ -35,7 +38,8 @@ class OutsideCalendar(Base):
 
 
 class OutsideEvent(Base):
-    """One date of an outside calendar, by its name there. It takes all the time of its interval that nobody has."""
+    """One date of an outside calendar, by its name there. It takes all the time of its interval that nobody has.
+    `event` is the event it is a date of (its UID, hashed); "" where that was never told."""
 
     __tablename__ = "outside_event"
     __table_args__ = (
@@ -45,6 +49,7 @@ class OutsideEvent(Base):
 
     calendar_id: Mapped[int] = mapped_column(sa.ForeignKey("outside_calendar.id"))
     key: Mapped[str] = mapped_column(sa.String(64))
+    event: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     gone_at: Mapped[datetime | None]

@@ -1,14 +1,15 @@
 """Reading a calendar kept elsewhere. What a file makes the libraries do is for the file to say: a repetition every
 second without end, or one that gets nowhere, would keep them busy for ever. They therefore read it in a process of its
-own that may use a little time and memory and knows nothing of the database."""
+own that may use a little time and memory and knows nothing of the database. An event that cannot be read is told by
+itself, and stands in the way of no other."""
 
 import hashlib
 import json
 import resource
 import subprocess
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,17 +25,40 @@ MOST_EVENTS = 2000
 AHEAD = timedelta(days=540)
 TOO_MUCH = "too_many"
 SECONDS, MOST_MEMORY = 10, 1 << 30
+# What is kept of the words of an event that cannot be read.
+LONGEST_WORDS = 120
+TIMES, REPEATING = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID"), ("RRULE", "RDATE", "EXDATE", "EXRULE")
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """One date of an outside calendar: its name there, and when."""
+    """One date of an outside calendar: its name there, when, and the event it is a date of (its UID, hashed)."""
 
     key: str
     when: Interval
+    event: str = ""
 
 
-def read_calendar(content: bytes, *, seconds: int = SECONDS) -> list[Outside]:
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An event that could not be read: its UID, hashed; what it is called and its beginning as the file has them, to
+    find it by; and why: no_start, bad_time, bad_repetition, other."""
+
+    event: str
+    name: str
+    start: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What an outside calendar says, and what of it could not be read."""
+
+    dates: Sequence[Outside]
+    unread: Sequence[Unread] = ()
+
+
+def read_calendar(content: bytes, *, seconds: int = SECONDS) -> Contents:
     """The dates of a calendar file from today and ahead, repetitions told one by one. What is cancelled or only says
     that somebody is free is left out.
 
@@ -50,36 +74,96 @@ def read_calendar(content: bytes, *, seconds: int = SECONDS) -> list[Outside]:
     told = json.loads(answer.stdout)
     if "failure" in told:
         raise FetchFailed(told["failure"])
-    return [Outside(key, Interval(*map(datetime.fromisoformat, span))) for key, *span in told["dates"]]
+    return Contents(
+        [Outside(key, Interval(*map(datetime.fromisoformat, span)), event) for key, event, *span in told["dates"]],
+        [Unread(**one) for one in told["unread"]],
+    )
 
 
-def dates_of(content: bytes, today: date, zone: ZoneInfo) -> dict[str, Interval]:
-    """What `read_calendar` promises, by the names of the dates.
+def contents_of(content: bytes, today: date, zone: ZoneInfo) -> Contents:
+    """What `read_calendar` promises.
 
     Raises:
         FetchFailed.
     """
     try:
         calendar = icalendar.Calendar.from_ical(content)
-        found = recurring_ical_events.of(calendar).between(today, today + AHEAD)
-        dates = {key: when for event in found for key, when in _date(event, zone)}
+        zones, events = calendar.walk("VTIMEZONE"), calendar.walk("VEVENT")
     except MemoryError as error:
         raise FetchFailed(TOO_MUCH) from error
     except Exception as error:
         # Whatever a file from elsewhere makes the libraries stumble over, it is the file that is wrong.
         raise FetchFailed("not_a_calendar") from error
-    if len(dates) > MOST_EVENTS:
+    # A repetition and its exceptions are one event: half of it read would be a time that nobody means.
+    by_uid: dict[str, list[Any]] = {}
+    for number, event in enumerate(events):
+        by_uid.setdefault(str(event.get("UID") or f"#{number}"), []).append(event)
+    flaws = {uid: flaw for uid, group in by_uid.items() if (flaw := _flaw(group))}
+    whole = [group for uid, group in by_uid.items() if uid not in flaws]
+    dates, stumbled = _dates(zones, whole, today, zone)
+    unread = [_unread(group, flaws[uid]) for uid, group in by_uid.items() if uid in flaws]
+    if len(dates) > MOST_EVENTS or len(unread) + len(stumbled) > MOST_EVENTS:
         raise FetchFailed(TOO_MUCH)
-    return dates
+    return Contents(list(dates.values()), [*unread, *(_unread(group, "other") for group in stumbled)])
 
 
-def _date(event: Any, zone: ZoneInfo) -> Iterable[tuple[str, Interval]]:
+def _flaw(group: Iterable[Any]) -> str:
+    """Why the time of an event cannot be told, or "". A line that has nothing to do with its time is no reason."""
+    for event in group:
+        for name, words in event.errors:
+            # Of a line that is no line at all only the message tells how it began.
+            said = (name or words.partition("'")[2]).upper()
+            if said.startswith(REPEATING):
+                return "bad_repetition"
+            if said.startswith(TIMES):
+                return "bad_time"
+        if "DTSTART" not in event:
+            return "no_start"
+    return ""
+
+
+def _dates(
+    zones: Sequence[Any], groups: Sequence[list[Any]], today: date, zone: ZoneInfo
+) -> tuple[dict[str, Outside], list[list[Any]]]:
+    """The dates of some events, by their names, and the events that the libraries stumble over all the same: what
+    cannot be read together is read in halves, until what is wrong stands alone."""
+    calendar = icalendar.Calendar()
+    for component in (*zones, *(event for group in groups for event in group)):
+        calendar.add_component(component)
+    try:
+        found = recurring_ical_events.of(calendar).between(today, today + AHEAD)
+        return {one.key: one for event in found for one in _date(event, zone)}, []
+    except MemoryError as error:
+        raise FetchFailed(TOO_MUCH) from error
+    except Exception:
+        if len(groups) <= 1:
+            return {}, list(groups)
+    middle = len(groups) // 2
+    first, second = (_dates(zones, half, today, zone) for half in (groups[:middle], groups[middle:]))
+    return first[0] | second[0], first[1] + second[1]
+
+
+def _unread(group: Sequence[Any], why: str) -> Unread:
+    event = group[0]
+    start = event.get("DTSTART")
+    try:
+        said = start.to_ical().decode() if start is not None else ""
+    except Exception:
+        said = ""
+    return Unread(_event_of(event), str(event.get("SUMMARY") or "")[:LONGEST_WORDS], said[:LONGEST_WORDS], why)
+
+
+def _event_of(event: Any) -> str:
+    return hashlib.sha256(str(event.get("UID")).encode()).hexdigest()
+
+
+def _date(event: Any, zone: ZoneInfo) -> Iterable[Outside]:
     if event.get("STATUS") == "CANCELLED" or event.get("TRANSP") == "TRANSPARENT":
         return
     start, end = _instant(event.start, zone), _instant(event.end, zone)
     if start < end:
         name = f"{event.get('UID')}|{start.isoformat()}"
-        yield hashlib.sha256(name.encode()).hexdigest(), Interval(start, end)
+        yield Outside(hashlib.sha256(name.encode()).hexdigest(), Interval(start, end), _event_of(event))
 
 
 def _instant(value: date | datetime, zone: ZoneInfo) -> datetime:
@@ -93,9 +177,12 @@ def _read_here(today: str, zone: str, seconds: str) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     try:
-        dates = dates_of(sys.stdin.buffer.read(), date.fromisoformat(today), ZoneInfo(zone))
+        found = contents_of(sys.stdin.buffer.read(), date.fromisoformat(today), ZoneInfo(zone))
         told: dict[str, Any] = {
-            "dates": [(key, one.start.isoformat(), one.end.isoformat()) for key, one in dates.items()]
+            "dates": [
+                (one.key, one.event, one.when.start.isoformat(), one.when.end.isoformat()) for one in found.dates
+            ],
+            "unread": [asdict(one) for one in found.unread],
         }
     except FetchFailed as error:
         told = {"failure": error.code}

@@ -2,6 +2,7 @@
 booking opens a case for the site's manager; nothing is ever occupied twice."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ from missions_app.bookings.outside_models import (
     OutsideEvent,
     OutsideReservation,
 )
-from missions_app.bookings.outside_read import TOO_MUCH, Outside, read_calendar
+from missions_app.bookings.outside_read import TOO_MUCH, Contents, Outside, Unread, read_calendar
 from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.i18n import N_
 from missions_app.outbox import jobs
@@ -35,7 +36,7 @@ from missions_app.sites.policy import can_edit_site
 FETCH = "bookings.fetch_outside"
 MOST_CALENDARS = 5
 Fetch = Callable[..., Fetched]
-Read = Callable[[bytes], Sequence[Outside]]
+Read = Callable[[bytes], Contents]
 
 
 def follow(resource: Resource, *, name: str, url: str, by: Actor) -> OutsideCalendar:
@@ -138,11 +139,11 @@ def fetcher(fetch: Fetch = outside_fetch.fetch, read: Read = read_calendar) -> C
 
 
 @db.retried
-def take(calendar_id: int, fetched: Fetched, found: Sequence[Outside] | None) -> None:
+def take(calendar_id: int, fetched: Fetched, found: Contents | None) -> None:
     """What came is taken in and noted together: what is noted as fetched is not asked for again."""
     with db.transaction():
         if found is not None:
-            take_in(calendar_id, found)
+            take_in(calendar_id, found.dates, found.unread)
         _note(calendar_id, "", fetched)
 
 
@@ -156,9 +157,9 @@ def _note(calendar_id: int, failure: str, fetched: Fetched | None = None) -> Non
 
 
 @db.retried
-def take_in(calendar_id: int, found: Sequence[Outside]) -> None:
+def take_in(calendar_id: int, found: Sequence[Outside], unread: Sequence[Unread] = ()) -> None:
     """Let the calendar occupy what it says and give back what it no longer says. Where somebody has a booking a case
-    is opened."""
+    is opened. An event that could not be read keeps what it had before, and the owner is told of it."""
     with db.transaction() as session:
         calendar = session.get_one(OutsideCalendar, calendar_id, options=[joinedload(OutsideCalendar.resource)])
         if calendar.stopped_at is not None:
@@ -167,19 +168,26 @@ def take_in(calendar_id: int, found: Sequence[Outside]) -> None:
         reservations.release_expired(units)
         known = {one.key: one for one in _events_of(calendar)}
         said = {one.key: one for one in found}
+        unclear = {one.event for one in unread}
         for key, event in known.items():
             same = said.get(key)
             is_same = same is not None and (event.starts_at, event.ends_at) == (same.when.start, same.when.end)
+            if same is None and unclear and event.event in (*unclear, ""):
+                continue
             # What has passed is no longer told by the other side, and stays as it was.
             if not is_same and (same is not None or event.ends_at > clock.now()):
                 _end(event)
         opened: list[OutsideConflict] = []
         for key, one in said.items():
             there = known.get(key)
+            if there is not None:
+                there.event = one.event
             if there is not None and there.gone_at is None:
                 continue
             if there is None:
-                there = OutsideEvent(calendar=calendar, key=key, starts_at=one.when.start, ends_at=one.when.end)
+                there = OutsideEvent(
+                    calendar=calendar, key=key, event=one.event, starts_at=one.when.start, ends_at=one.when.end
+                )
                 session.add(there)
             there.starts_at, there.ends_at, there.gone_at = one.when.start, one.when.end, None
             session.flush()
@@ -187,8 +195,20 @@ def take_in(calendar_id: int, found: Sequence[Outside]) -> None:
             opened += _open_cases(there, units)
         if opened:
             letters.tell_collisions(calendar, opened)
+        _note_unread(calendar, unread)
         trail.record("outside_calendar.taken_in", calendar.resource.site, by=SYSTEM, calendar=calendar.id,
-                     events=len(found))  # fmt: skip
+                     events=len(found), unread=len(unread))  # fmt: skip
+
+
+def _note_unread(calendar: OutsideCalendar, unread: Sequence[Unread]) -> None:
+    """Keep which events could not be read; the owner gets a letter about those that are new, not one at every fetch."""
+    known = {one["event"] for one in calendar.unread}
+    new = [one for one in unread if one.event not in known]
+    told = [asdict(one) for one in unread]
+    if told != calendar.unread:
+        calendar.unread = told
+    if new:
+        letters.tell_unread(calendar, new)
 
 
 def _events_of(calendar: OutsideCalendar) -> Sequence[OutsideEvent]:

@@ -14,7 +14,7 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Reservation, ReservationKind
 from missions_app.bookings.outside_fetch import Fetched, FetchFailed
 from missions_app.bookings.outside_models import ConflictState, OutsideCalendar
-from missions_app.bookings.outside_read import Outside, dates_of, read_calendar
+from missions_app.bookings.outside_read import Contents, Outside, contents_of, read_calendar
 from missions_app.errors import InvalidInput, NotAllowed
 from missions_app.outbox.models import Job
 from missions_app.sites.models import Resource
@@ -53,8 +53,8 @@ def follow(resource: Resource) -> OutsideCalendar:
     )
 
 
-def read_here(content: bytes) -> list[Outside]:
-    return [Outside(*one) for one in dates_of(content, clock.today(), clock.zone()).items()]
+def read_here(content: bytes) -> Contents:
+    return contents_of(content, clock.today(), clock.zone())
 
 
 def fetched(followed: OutsideCalendar, content: bytes) -> None:
@@ -250,7 +250,7 @@ def test_nothing_is_noted_as_fetched_that_could_not_be_taken_in(session: Session
     followed = follow(make_resource())
     broken = Outside("två", None)  # type: ignore[arg-type]
     with pytest.raises(AttributeError):
-        outside_service.take(followed.id, Fetched(b"", "ett", ""), [Outside("ett", between(8, 9)), broken])
+        outside_service.take(followed.id, Fetched(b"", "ett", ""), Contents([Outside("ett", between(8, 9)), broken]))
     session.refresh(followed)
     assert (followed.etag, followed.fetched_at, blocks(session)) == ("", None, [])
 
@@ -270,8 +270,9 @@ def test_the_whole_of_a_calendar_is_read_once_a_day(session: Session) -> None:
 
 
 def test_a_file_is_read_in_a_process_of_its_own() -> None:
-    [found] = read_calendar(calendar(event(between(8, 9))))
-    assert found.when == between(8, 9)
+    read = read_calendar(calendar(event(between(8, 9)), event(between(9, 10), "två", "RRULE:FREQ=IBLAND")))
+    assert [one.when for one in read.dates] == [between(8, 9)]
+    assert [one.why for one in read.unread] == ["bad_repetition"]
     with pytest.raises(FetchFailed) as failed:
         read_calendar(b"<html>")
     assert failed.value.code == "not_a_calendar"

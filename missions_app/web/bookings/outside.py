@@ -80,6 +80,14 @@ def failure_words(code: str) -> str:
     }.get(code, code)  # fmt: skip
 
 
+def unread_words(code: str) -> str:
+    """Why an event of a calendar could not be read."""
+    return {
+        "no_start": _("it does not say when it begins"), "bad_time": _("it has a time that does not exist"),
+        "bad_repetition": _("how it repeats cannot be understood"),
+    }.get(code, _("its times cannot be understood"))  # fmt: skip
+
+
 def _resource(slug: str, resource: str) -> Resource:
     found = sites.get_resource(sites.get_site(slug), resource)
     authorise(site_policy.can_edit_site, found.site)
@@ -101,7 +109,7 @@ def follow_calendar(slug: str, resource: str) -> ResponseReturnValue:
             return redirect(url_for("bookings.follow_calendar", slug=slug, resource=resource), 303)
     return render_template(
         "bookings/follow_calendar.html", form=form, resource=found, calendars=outside_service.calendars_of(found),
-        crumbs=site_crumbs(found.site), words=failure_words,
+        crumbs=site_crumbs(found.site), words=failure_words, unread_words=unread_words,
     )  # fmt: skip
 
 

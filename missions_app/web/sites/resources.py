@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
-from missions_app.bookings import blackout_service, unit_service
+from missions_app.bookings import blackout_service, outside_service, unit_service
 from missions_app.bookings import queries as bookings
 from missions_app.bookings.intervals import Interval
 from missions_app.edge.access import actor, authorise, signed_in
@@ -62,6 +62,7 @@ def show_resource(slug: str, resource: str) -> ResponseReturnValue:
     return render_template(
         "sites/show_resource.html", one=one, site=one.site, crumbs=crumbs_to(one), name=_name(one),
         week=week_of(opening), exceptions=exceptions_of(opening), blackouts=_blackouts(one),
+        calendars=outside_service.calendars_of(one),
         bookers=rule_queries.bookers_of(one), needed=rule_queries.required_by([one]).get(one.id, []),
         quotas=[each for each in rule_queries.quotas_of(one.site) if one in each.resources],
         units=queries.units_of(one), whole=queries.pooled_under(one), weather=LIMITS,
