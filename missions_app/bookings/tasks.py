@@ -6,13 +6,14 @@ from datetime import date, datetime
 from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.tasks import Task
-from missions_app.bookings import collision_service, coverage, day_queries, queries, sweep_service
+from missions_app.bookings import awaiting, collision_service, coverage, day_queries, queries, sweep_service
 from missions_app.bookings.models import Booking, BookingPermit, Line, LineState, PermitState
 from missions_app.i18n import N_
 
 
 def tasks_for(actor: Actor) -> list[Task]:
-    """Requests to answer at one's sites; points to answer, permits to get and visits to finish of one's own."""
+    """Requests to answer at one's sites; of one's own, points to answer, refusals to make good, conditions to tick off,
+    permits to get and visits to finish."""
     if actor.user_id is None:
         return []
     sites = [int(key) for key in actor.scopes_of("site_manager", "site")]
@@ -22,6 +23,8 @@ def tasks_for(actor: Actor) -> list[Task]:
         *_to_close(sites),
         *_unaccounted(actor.user_id, sites),
         *_to_complete(actor.user_id),
+        *_lacking(actor.user_id),
+        *_conditions(actor.user_id),
         *_permits(actor.user_id),
         *_undermined(actor.user_id, sites),
         *_weather(actor.user_id, sites),
@@ -106,6 +109,33 @@ def _to_complete(user_id: int) -> Iterable[Task]:
     for line in queries.lines_asked_about(user_id):
         yield _line(line, N_("Complete the request for %(resource)s (%(reference)s)"), N_("The owner asks for more."),
                     due=_latest(line))  # fmt: skip
+
+
+def _lacking(user_id: int) -> Iterable[Task]:
+    now = clock.now()
+    for booking in awaiting.open_bookings(user_id, now):
+        first = min(line.starts_at for line in booking.lines if line.state in awaiting.KEPT and line.starts_at > now)
+        if refused := awaiting.refused(booking, now):
+            yield _line(
+                refused, N_("Choose in place of %(resource)s (%(reference)s), or go on without it"),
+                N_("The answer was no. The rest is still held for you.")
+                if refused.state is LineState.DECLINED
+                else N_("No answer came in time. The rest is still held for you."),
+                due=first,
+            )  # fmt: skip
+        if added := awaiting.unsent(booking):
+            yield _line(
+                added, N_("Send what you have added to %(reference)s: %(resource)s"),
+                N_("It holds no time until you send it."), due=min(first, added.starts_at),
+            )  # fmt: skip
+
+
+def _conditions(user_id: int) -> Iterable[Task]:
+    for line in awaiting.lines_with_conditions(user_id, clock.now()):
+        yield _line(
+            line, N_("Tick off the owner's conditions for %(resource)s (%(reference)s)"),
+            N_("The owner confirms when every one is ticked off."),
+        )  # fmt: skip
 
 
 def _permits(user_id: int) -> Iterable[Task]:

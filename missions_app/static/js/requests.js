@@ -3,7 +3,9 @@
 
 const questions = document.querySelectorAll('input[name="answers"]');
 for (const box of questions) {
-  box.addEventListener("change", () => {
+  const show = () => {
     for (const part of document.querySelectorAll(`[data-asks="${box.value}"]`)) part.hidden = !box.checked;
-  });
+  };
+  if (box.checked) show();  // kept in this browser, and only now back on the page
+  box.addEventListener("change", show);
 }

@@ -5,7 +5,7 @@
 const saveDelay = 1200;
 const retryDelay = 12000;
 const longestAddress = 3500;
-const skipped = new Set(["csrf_token", "version", "mine", "next"]);
+const skipped = new Set(["csrf_token", "version", "mine", "next", "once"]);
 const typedIn = (form) => [...new FormData(form)].filter(([name, value]) => !skipped.has(name) && typeof value === "string");
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -75,8 +75,15 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     try { await flight; } finally { flight = null; }
   }
 
+  const isRefused = document.querySelector(".m-errors") !== null;
+  if (kept(`${key}:pressed`)) {
+    // Pressing a button saved it, if the version has gone on; what was refused is shown, and still only here.
+    if (isRefused) note();
+    else if (kept(key)?.version !== form.elements.version.value) localStorage.removeItem(key);
+    localStorage.removeItem(`${key}:pressed`);
+  }
   const before = kept(key);
-  if (before && !same(before.fields, saved) && !document.querySelector(".m-errors")) {
+  if (before && !same(before.fields, saved) && !isRefused) {
     fill(form, before.fields);
     form.elements.version.value = before.version;  // if others have saved since, the answer is a choice between texts
     tell(form.dataset.kept, true);
@@ -87,6 +94,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   form.addEventListener("submit", (event) => {
     window.clearTimeout(timer);
     isLeaving = true;
+    keep(`${key}:pressed`, true);
     if (!flight) return;
     event.preventDefault();
     const { submitter } = event;

@@ -47,6 +47,13 @@ DETAILS = {
     "geodata_release": lazy("In the air: release of pictures"),
 }  # fmt: skip
 
+# Which of the further answers belong to which permit question.
+DETAIL_GROUPS = (
+    ("sea", ("vessel", "lookout", "communication_channel", "recovery_plan", "position_polygon", "ufs_notice")),
+    ("street", ("traffic_arrangement_plan", "accessibility_diversion", "emergency_access", "residents_notice")),
+    ("airborne", ("drone_operator_id", "airspace_check", "geodata_release")),
+)
+
 
 class TimesForm(VersionMixin, Form):
     """When: two local days and times."""

@@ -194,23 +194,40 @@ def edit_booking(reference: str) -> ResponseReturnValue:
         flash(_("The request is sent. You see it as it was sent."))
         return redirect(url_for("bookings.show_booking", reference=reference), 303)
     form = _form(booking)
-    if not form.validate_on_submit():
+    if not form.is_submitted():
         return _page(booking, form)
     try:
-        _save(booking, form)
+        left_out = _save_readable(booking, form)
     except StaleVersion as error:
         show_error(form, error)
         newest = forms.BookingForm(formdata=None)
         newest.fill(booking)
         show_newest(form, newest.data | {"version": booking.version})
-        return _page(booking, form), 409
+        return _page(booking, form, unsaved=_("Not saved.")), 409
     except DomainError as error:
         show_error(form, error)
-        return _page(booking, form), status_of(error)
+        return _page(booking, form, unsaved=_("Not saved.")), status_of(error)
     except ValueError as error:
         form.go_time.errors = [*form.go_time.errors, str(error)]
-        return _page(booking, form), 422
+        return _page(booking, form, unsaved=_("Not saved.")), 422
+    if left_out:
+        return _page(booking, form, unsaved=_saved_except(form, left_out)), 422
     return _next(booking, form, request.form.get("next", "save"))
+
+
+def _save_readable(booking: Booking, form: forms.BookingForm) -> list[str]:
+    """Save all that can be read; the names of the fields that cannot. The form itself keeps what was typed."""
+    readable_part = form if form.validate() else _form(booking)
+    readable_part.validate()
+    left_out = readable_part.keep_unread(booking)
+    _save(booking, readable_part)
+    form.version.data = str(booking.version)
+    return left_out
+
+
+def _saved_except(form: forms.BookingForm, left_out: Sequence[str]) -> str:
+    fields = ", ".join(str(form[name].label.text) for name in left_out)
+    return _("Saved %(time)s, except “%(fields)s”.", time=local_time(clock.now()), fields=fields)
 
 
 def _save(booking: Booking, form: forms.BookingForm) -> None:
@@ -259,25 +276,26 @@ def _submit(booking: Booking, form: forms.BookingForm) -> ResponseReturnValue:
         )
     except Taken as error:
         form.form_problems.append(say_taken(error))
-        return _page(booking, form), 409
+        return _page(booking, form, is_taken=True), 409
     except DomainError as error:
         show_error(form, error)
         return _page(booking, form), status_of(error)
     return redirect(url_for("bookings.show_receipt", reference=booking.reference), 303)
 
 
-def _page(booking: Booking, form: forms.BookingForm) -> str:
+def _page(booking: Booking, form: forms.BookingForm, *, unsaved: str = "", is_taken: bool = False) -> str:
+    """The request as it is being written. `unsaved`: what the line about saving says when something is not saved."""
     method = method_for(booking)
     held = list(sending.held_by_sites(booking))
     return render_template(
         "bookings/edit_booking.html", booking=booking, form=form, method=method, crumbs=crumbs_of(booking),
         lines=[line for line in booking.lines if line.state not in states.OVER], cancelling_words=cancelling_words,
-        details=DETAIL_GROUPS,
         earliest=permits.earliest(booking.answers, method, today=clock.today(), held=held), held=held,
-        manages=policy.manages_any(actor(), booking), today=clock.today(), gaps=states.gaps(booking.lines),
+        manages=policy.manages_any(actor(), booking), today=clock.today(), details=forms.DETAIL_GROUPS,
         total=sum(line.price_ore for line in booking.lines if line.state not in states.OVER),
         chosen=set(form.answers.data or []), is_first=policy.is_draft(booking), short_date=short_date,
-        weather=LIMITS, place_limits=_place_limits(booking), quotas=quota_standing.standings_of(booking),
+        weather=LIMITS, unsaved=unsaved, is_taken=is_taken, sends=request.form.get("next") == "submit",
+        place_limits=_place_limits(booking), quotas=quota_standing.standings_of(booking),
     )  # fmt: skip
 
 
@@ -285,14 +303,6 @@ def _place_limits(booking: Booking) -> str:
     """At which weather the places of a booking stop, in words."""
     found = strictest(line.resource.limits for line in booking.lines if line.state not in states.OVER)
     return "; ".join(f"{_(one.label)} {number(found[one.name])} {one.unit}" for one in LIMITS if one.name in found)
-
-
-# Which of the further answers belong to which permit question.
-DETAIL_GROUPS = (
-    ("sea", ("vessel", "lookout", "communication_channel", "recovery_plan", "position_polygon", "ufs_notice")),
-    ("street", ("traffic_arrangement_plan", "accessibility_diversion", "emergency_access", "residents_notice")),
-    ("airborne", ("drone_operator_id", "airspace_check", "geodata_release")),
-)
 
 
 @bp.post("/bookings/<reference>/autosave")
