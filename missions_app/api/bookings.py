@@ -260,7 +260,9 @@ def _wishes(body: dict[str, Any]) -> list[LineWish]:
     if not lines:
         lacking = [name for name in ("site", "resource", "starts_at", "ends_at") if not single[name]]
         if lacking:
-            raise InvalidInput.of([Problem("required", N_("Missing data for required field."), one) for one in lacking])
+            raise InvalidInput.of(
+                [Problem("required", N_("Send this field too, it is required."), one) for one in lacking]
+            )
         lines = [single]
     return [wish_of(one) for one in lines]
 

@@ -16,14 +16,6 @@ from missions_app.i18n import N_
 
 PAGING = ("page", "page_size")
 YEARS = range(1970, 2200)
-# The words of the schemas, translated where they are shown.
-MESSAGES = (
-    N_("Missing data for required field."), N_("Field may not be null."), N_("Unknown field."), N_("Invalid value."),
-    N_("Invalid input type."), N_("Not a valid string."), N_("Not a valid integer."), N_("Not a valid number."),
-    N_("Not a valid boolean."), N_("Not a valid datetime."), N_("Not a valid date."), N_("Not a valid list."),
-    N_("Not a valid mapping type."), N_("Not a valid email address."), N_("Invalid JSON body."),
-    N_("Not a valid aware datetime."),
-)  # fmt: skip
 
 
 class _Shape(ma.Schema):

@@ -12,6 +12,7 @@ from missions_app import db
 from missions_app.accounts.errors import LinkExpired
 from missions_app.bookings.errors import Alternative, Taken
 from missions_app.edge.access import SignInNeeded, to_sign_in
+from missions_app.edge.schema_words import remedy
 from missions_app.edge.words import sentence, sentences
 from missions_app.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound, TooOften, TryAgain
 from missions_app.i18n import N_, _, current_locale
@@ -124,7 +125,7 @@ def retry_after(error: DomainError) -> str | None:
 def schema_errors(messages: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What a schema found wrong, flattened: a code, the path of the field, and what to do."""
     return [
-        {"code": "wrong_shape", "field": ".".join(path) or None, "detail": _(text)}
+        {"code": "wrong_shape", "field": ".".join(path) or None, "detail": remedy(text)}
         for where, inner in messages.items()
         for path, text in _leaves(inner, () if where in PLACES else (where,))
     ]

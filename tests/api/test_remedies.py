@@ -1,0 +1,49 @@
+"""What is wrong with the shape of a request: each field by its name, with what to send instead."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from missions_app.edge.schema_words import REMEDIES, remedy
+from missions_app.i18n import use_locale
+from tests.factories.accounts import bearer, make_user
+
+WRONG = [
+    ("people_on_site", "tre", "heltal"), ("starts_at", "2026-13-01T25:00", "2027-03-17T08:00:00+01:00"),
+    ("starts_at", "2026-12-01T08:00", "tidsförskjutning"), ("insurance_valid_to", "i år", "år-månad-dag"),
+    ("is_own_use", "kanske", "true eller false"), ("purpose", 3, "citattecken"), ("lines", "båten", "hakparenteser"),
+    ("visibility", "alla", "Skicka något av: free_busy, purpose, organisation, full."), ("answers", [], "klammer"),
+    ("booked_for", "kalle", "namn@example.org"), ("båt", 1, "/api/v1/"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "value", "what"), WRONG)
+def test_a_field_of_the_wrong_shape_says_what_to_send_instead(
+    client: FlaskClient, session: Session, field: str, value: object, what: str
+) -> None:
+    answer = client.post(
+        "/api/v1/bookings", json={field: value}, headers=bearer(make_user()) | {"Accept-Language": "sv"}
+    )
+    assert answer.status_code == 422
+    told = {one["field"]: one["detail"] for one in answer.json["errors"]}
+    assert what in told[field]
+    assert "krävs" in told["organisation"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "what"), [("days", "500", "från 1 till 62"), ("first", "i går", "år-månad-dag")]
+)
+def test_so_do_the_filters_in_an_address(
+    client: FlaskClient, session: Session, name: str, value: str, what: str
+) -> None:
+    answer = client.get("/api/v1/calendar", query_string={name: value}, headers={"Accept-Language": "sv"})
+    assert [(one["field"], what in one["detail"]) for one in answer.json["errors"]] == [(name, True)]
+
+
+def test_every_sentence_of_the_library_has_a_remedy_in_both_languages() -> None:
+    for text in [*REMEDIES, "Must be one of: a, b.", "Longer than maximum length 9."]:
+        said = []
+        for locale in ("en", "sv"):
+            with use_locale(locale):
+                said.append(remedy(text))
+        assert len({text, *said}) == 3
