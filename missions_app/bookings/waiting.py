@@ -54,13 +54,13 @@ ANY_HOURS = Hours()
 def first_fit(
     wishes: Sequence[tuple[Bookable, int]], taken: Taken, within: Interval, *, length: timedelta, shortest: timedelta,
     weekdays: Collection[int], now: datetime, zone: ZoneInfo, hours: Hours = ANY_HOURS,
-    without: Collection[datetime] = (), reader: Reader | None = None,
+    without: Collection[Interval] = (), reader: Reader | None = None,
 ) -> Interval | None:  # fmt: skip
     """The earliest time of use at which all of some resources can be had; shorter only when nothing longer fits.
 
     Args:
         wishes: (resource, units of its pool). within: where the whole use has to lie.
-        without: starts that have been offered already.
+        without: what has been offered already; nothing that lies over it is offered again, unless it is longer.
         reader: whose quotas and qualifications count; None is anybody.
     """
     first = within.start.astimezone(zone).date()
@@ -80,7 +80,9 @@ def first_fit(
         for slot in bits(mask):
             start = datetime.fromtimestamp(grid.at(slot), UTC)
             use = Interval(start, start + length)
-            if start in without or (weekdays and start.astimezone(zone).weekday() not in weekdays):
+            if any(use.overlaps(one) and use.length <= one.length for one in without):
+                continue
+            if weekdays and start.astimezone(zone).weekday() not in weekdays:
                 continue
             if hours.suit(use, zone) if hours else has_hours or _is_by_day(start.astimezone(zone), length):
                 return use

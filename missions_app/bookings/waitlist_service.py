@@ -35,13 +35,14 @@ from missions_app.i18n import N_
 from missions_app.organisations.models import Organisation
 from missions_app.outbox import jobs
 from missions_app.outbox.mail import queue_mail
-from missions_app.sites.models import Resource
+from missions_app.sites.models import Bookers, Resource
 
 OFFER_LASTS = timedelta(hours=24)
 LONGEST_WAIT = timedelta(days=366)
 TRY_AGAIN = timedelta(minutes=5)
 MOST_WISHES = 5
 LOST_RIGHT = N_("Skipped: the right to book for the organisation is gone.")
+SHUT_OUT = N_("Skipped: the owner no longer lets the organisation book it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,11 @@ def _offer_first(entry: WaitlistEntry) -> bool:
             _mail(entry, "waitlist_skipped", organisation=entry.organisation.name)
         return False
     resources = [wish.resource for wish in entry.wishes]
+    if shut := next((one for one in resources if _shuts_out(one, entry.organisation)), None):
+        _end(entry, EntryState.SKIPPED, note=SHUT_OUT)
+        trail.record("waitlist.skipped", entry, by=SYSTEM, resource=shut.slug)
+        _mail(entry, "waitlist_skipped", organisation=entry.organisation.name, owner=shut.site.owner.name)
+        return False
     if not reservations.try_lock_units(resources):
         jobs.queue("bookings.offer_later", dedupe_key=None, entry=entry.id)
         return False
@@ -227,6 +233,15 @@ def _offer_first(entry: WaitlistEntry) -> bool:
         return False
     use = _fit(entry)
     return use is not None and _hold(entry, use)
+
+
+def _shuts_out(resource: Resource, organisation: Organisation) -> bool:
+    """Whether the rules of a resource leave an organisation out at every time."""
+    if resource.bookers is Bookers.EVERYONE:
+        return False
+    soon = Interval(clock.now(), clock.now() + timedelta(minutes=30))
+    asker = Asker(organisation.id, for_experiment=True, is_booking=False)
+    return any(one.code == "not_among_bookers" for one in checking.problems(Wish(resource, soon), asker))
 
 
 def _fit(entry: WaitlistEntry) -> Interval | None:
@@ -246,7 +261,7 @@ def _fit(entry: WaitlistEntry) -> Interval | None:
         bookables.taken_between(there.values(), within.widened(margin, margin)), within,
         length=timedelta(minutes=entry.length_minutes), shortest=timedelta(minutes=entry.shortest_minutes),
         weekdays=entry.weekdays, now=now, zone=zone, hours=Hours(entry.earliest_start, entry.latest_end),
-        without={one.starts_at for one in entry.offers},
+        without=[Interval(one.starts_at, one.ends_at) for one in entry.offers],
         reader=Reader(asker.organisation_id, checking.rules_of_all(list(there.values()), within, asker)),
     )  # fmt: skip
 

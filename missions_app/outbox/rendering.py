@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 import jinja2
 
 from missions_app import moments
-from missions_app.i18n import _, both, money, ngettext, use_locale
+from missions_app.i18n import _, both, money, ngettext, number, use_locale
 from missions_app.outbox.mail import Mail, Renderer
 from missions_app.paths import TEMPLATES
 
@@ -42,7 +42,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True, autoescape=False,  # noqa: S701 -- plain text, no markup
     )  # fmt: skip
     found.globals.update(_=_, ngettext=ngettext, both=both, span=_span)
-    found.filters.update(local_date=_local_date, local_datetime=_local_datetime, money=money)
+    found.filters.update(local_date=_local_date, local_datetime=_local_datetime, money=money, number=number)
     return found
 
 
