@@ -175,7 +175,8 @@ def cancel_line(body: dict[str, Any], reference: str, line_id: int, expected_ver
 @bp.arguments(ReserveIn)
 @bp.response(200, WholeOut)
 def postpone_booking(body: dict[str, Any], reference: str, expected_version: int) -> Booking:
-    """Move all of it to a reserve date in one step."""
+    """Move all of it to a reserve date in one step: the owners to any of them, those who booked to one that is still
+    held, until the time to decide."""
     booking = readable_booking(reference)
     change_service.postpone_to_reserve(
         booking, body["day"], reason=body["reason"], by=actor(), expected_version=expected_version

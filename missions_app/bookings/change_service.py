@@ -1,4 +1,5 @@
-"""Another time: asked for by those who booked, or postponed by the owner for weather or safety."""
+"""Another time: asked for by those who booked, or postponed for weather or safety: by them to a reserve date, by the
+owner to any day."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -105,13 +106,15 @@ def postpone_to_reserve(
     booking: Booking, day: date, *, reason: str, by: Actor, expected_version: int, override_reason: str = ""
 ) -> None:
     """Move the whole booking to one of its reserve dates in one step. Those who have said yes have said it to these
-    dates, so a manager of any of the sites may; a line that still waits for an answer or a condition waits for it on
-    the new day. Later reserve dates stay held, earlier ones are given back.
+    dates, so a manager of any of the sites may, and so may those who booked as long as the day is held for them and the
+    time to decide has not passed. A line that still waits for an answer or a condition waits for it on the new day.
+    Later reserve dates stay held, earlier ones are given back.
 
     Raises:
         NotAllowed, NotReserved, NoSuchStep, StaleVersion, Incomplete (no reason, a rule broken), Taken.
     """
-    permit(policy.manages_any, by, booking)
+    permit(policy.takes_part_in, by, booking)
+    is_manager = policy.manages_any(by, booking)
     with db.transaction():
         reservations.lock_lines(booking.lines)
         db.expect_version(booking, expected_version)
@@ -121,15 +124,42 @@ def postpone_to_reserve(
         moving = moving_of(booking)
         if not moving:
             raise no_step(booking.lines[0])
-        for line in moving:
-            if line.state in CERTAIN:
-                require_step(line, LineState.POSTPONED, states.MANAGER)
+        if is_manager:
+            for line in moving:
+                if line.state in CERTAIN:
+                    require_step(line, LineState.POSTPONED, states.MANAGER)
+        elif day not in days_open_to_askers(booking):
+            text = N_("It is too late, or the day is no longer held for you. Ask the owner to postpone it.")
+            raise Incomplete.of([Problem("not_theirs_to_postpone", text, "day")])
         uses = {line.id: sending.reserve_use(line, day.isoformat()) for line in moving}
         left = [one for line in moving for one in _problems(line, uses[line.id], by=by, reason=override_reason)]
         if left:
             raise Incomplete.of(left)
         later = [one for one in booking.reserve_dates if date.fromisoformat(one) > day]
-        _postpone(booking, moving, uses, reason=reason, by=by, reserve_dates=later)
+        role = states.MANAGER if is_manager else states.LEAD
+        _postpone(booking, moving, uses, reason=reason, by=by, role=role, reserve_dates=later)
+
+
+def days_open_to_askers(booking: Booking) -> list[date]:
+    """The reserve dates to which those who booked may postpone by themselves: what is still held for them, until the
+    time to decide on the weather, or until the first use begins."""
+    moving = moving_of(booking)
+    if not moving or any(line.state is LineState.ONGOING for line in booking.lines):
+        return []
+    if clock.now() >= (booking.go_no_go_at or min(line.starts_at for line in moving)):
+        return []
+    held = {(one.line_id, one.starts_at) for one in queries.held_reserve_dates(booking)}
+    holding = [line for line in moving if line.resource.requests_hold or line.state is LineState.APPROVED]
+
+    def is_held(day: str) -> bool:
+        wishes = [(line, sending.wish_of(line, sending.reserve_use(line, day))) for line in holding]
+        return all((line.id, wish.occupied.start) in held for line, wish in wishes)
+
+    return [
+        date.fromisoformat(day)
+        for day in booking.reserve_dates
+        if sending.shift_to(booking, date.fromisoformat(day)) > 0 and is_held(day)
+    ]
 
 
 def moving_of(booking: Booking) -> list[Line]:
@@ -188,12 +218,12 @@ def _problems(line: Line, use: Interval, *, by: Actor, reason: str) -> list[Prob
 
 def _postpone(
     booking: Booking, moving: Sequence[Line], uses: dict[int, Interval], *, reason: str, by: Actor,
-    reserve_dates: Sequence[str] | None = None,
+    role: str = states.MANAGER, reserve_dates: Sequence[str] | None = None,
 ) -> None:  # fmt: skip
     was = [(line, line.starts_at) for line in moving]
     reserved = {day: {line.id: sending.reserve_use(line, day) for line in moving} for day in reserve_dates or ()}
     for line in moving:
-        # It is the owner who moves it: nobody has given anything back.
+        # The owner moves it, or has agreed to the day beforehand: nobody has given anything back.
         line.state = line.state if line.state in HELD else LineState.APPROVED
         line.checked_in_at, line.bound_ore = None, 0
     replace_times(moving, uses, expires_at=None, reserved=reserved)
@@ -208,7 +238,7 @@ def _postpone(
         booking.go_no_go_at = sending.decided_later(booking.go_no_go_at, days)
     uncovered = coverage.uncovered_permits(booking)
     for line, before in was:
-        trail.record("booking.postponed", booking, by=by, role=states.MANAGER, line=line.id,
+        trail.record("booking.postponed", booking, by=by, role=role, line=line.id,
                      from_start=before.isoformat(), to_start=line.starts_at.isoformat(), reason=reason.strip(),
                      uncovered_permits=uncovered)  # fmt: skip
     letters.tell_moved(booking, was, reason=reason.strip(), uncovered=uncovered, by_id=by.user_id)

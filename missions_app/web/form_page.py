@@ -45,9 +45,18 @@ def form_page(
                 else _("It is being saved. Look whether it is there before you send it again.")
             )
             return redirect(address or crumbs[-1][1], 303)
+    if form.errors:
+        _ask_for_files_again(form)
     has_file = any(isinstance(field, FileField) for field in form)
     page = render_template(
         template, form=form, heading=heading, crumbs=list(crumbs), button=button, intro=intro,
         read_first=read_first, has_file=has_file, **shown,
     )  # fmt: skip
     return page, status
+
+
+def _ask_for_files_again(form: Form) -> None:
+    """A browser keeps no file while something else is mended: say so, where nothing is wrong with the file itself."""
+    for field in form:
+        if isinstance(field, FileField) and getattr(field.data, "filename", None) and not field.errors:
+            field.errors = [_("Choose the file again. The browser does not keep it while you mend the rest.")]

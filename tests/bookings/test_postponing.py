@@ -101,12 +101,49 @@ def test_only_reserve_days_can_be_postponed_to_in_one_step() -> None:
         postpone(booking, day(18))
 
 
-def test_those_who_booked_do_not_postpone_for_the_owner() -> None:
+def postpone_themselves(booking: Booking, to: str) -> None:
+    change_service.postpone_to_reserve(
+        booking, date.fromisoformat(to), reason="Kuling", by=actor_of(booking.requested_by),
+        expected_version=booking.version,
+    )  # fmt: skip
+
+
+def test_those_who_booked_postpone_to_a_day_that_is_held_for_them_and_the_owner_is_told(session: Session) -> None:
+    booking = with_reserves(lines=2)
+    manager = make_manager(booking.lines[0].resource.site)
+
+    postpone_themselves(booking, day(17))
+
+    assert [line.starts_at for line in booking.lines] == [at(8, days=17)] * 2
+    assert {line.state for line in booking.lines} == {LineState.APPROVED}
+    assert set(held(session, booking)) == {
+        (date.fromisoformat(day(17)), ReservationKind.REQUEST), (date.fromisoformat(day(24)), ReservationKind.RESERVE),
+    }  # fmt: skip
+    assert manager.email in [one["to"] for one in letters("booking_postponed")]
+    moved = [one for one in audit.history_of([booking]) if one.action == "booking.postponed"]
+    assert {one.actor_role for one in moved} == {"experiment_lead"}
+    assert all(line.fee_ore == 0 for line in booking.lines)
+
+
+@pytest.mark.parametrize("why", ["decided", "too late", "has begun"])
+def test_those_who_booked_no_longer_postpone_what_is_not_held_or_decided_too_late(why: str) -> None:
+    booking = with_reserves(go_no_go_at=at(7))
+    if why == "decided":
+        change_service.decide_go(booking, by=actor_of(booking.requested_by))
+    moment, to = {"decided": clock.now(), "too late": at(7), "has begun": at(9)}[why], day(17)
+
+    with clock.fixed(moment), pytest.raises(Incomplete) as refused:
+        postpone_themselves(booking, to)
+    assert [(one.code, one.field) for one in refused.value.problems] == [("not_theirs_to_postpone", "day")]
+
+
+def test_those_who_have_no_part_in_a_booking_do_not_postpone_it() -> None:
     booking = with_reserves()
+    colleague = make_member(booking.organisation)
 
     with pytest.raises(NotAllowed):
         change_service.postpone_to_reserve(
-            booking, date.fromisoformat(day(17)), reason="Kuling", by=actor_of(booking.requested_by),
+            booking, date.fromisoformat(day(17)), reason="Kuling", by=actor_of(colleague),
             expected_version=booking.version,
         )  # fmt: skip
 

@@ -201,11 +201,17 @@ def _thread(booking: Booking) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def days_to_postpone_to(booking: Booking) -> list[date]:
+    """The reserve dates to which the reader may move all of a booking in one step."""
+    if not policy.manages_any(actor(), booking):
+        return change_service.days_open_to_askers(booking) if policy.can_change(actor(), booking) else []
+    days = [date.fromisoformat(one) for one in booking.reserve_dates]
+    return [day for day in days if change_service.moving_of(booking) and sending.shift_to(booking, day) > 0]
+
+
 def _reserves(booking: Booking) -> dict[str, Any]:
     held = {clock.day_of(one.starts_at) for one in queries.held_reserve_dates(booking)}
-    days = [date.fromisoformat(one) for one in booking.reserve_dates]
-    moves = policy.manages_any(actor(), booking) and bool(change_service.moving_of(booking))
-    later = [day for day in days if moves and sending.shift_to(booking, day) > 0]
+    days, later = [date.fromisoformat(one) for one in booking.reserve_dates], days_to_postpone_to(booking)
     return {
         "reserved": sorted(held), "reserve_days": days, "later_days": later,
         "can_postpone": bool(later or change_service.resting_of(booking, actor())),

@@ -14,7 +14,6 @@ from missions_app.bookings import (
     change_service,
     policy,
     queries,
-    sending,
 )
 from missions_app.bookings.content import LineWish
 from missions_app.bookings.errors import Taken
@@ -27,7 +26,7 @@ from missions_app.i18n import _, both
 from missions_app.moments import local_date
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
-from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
+from missions_app.web.bookings.bookings import crumbs_of, days_to_postpone_to, readable, say_taken
 from missions_app.web.bookings.fee_words import (
     booking_cancelled_words,
     changed_words,
@@ -99,11 +98,11 @@ def _change(line: Line, form: forms.LineForm, use: Interval) -> None:
 @bp.route("/bookings/<reference>/postpone", methods=["GET", "POST"])
 @signed_in
 def postpone_booking(reference: str) -> ResponseReturnValue:
-    """Move all of it to a reserve date in one step, or let it rest without a new day."""
+    """Move all of it to a reserve date in one step, or, for its owner, let it rest without a new day."""
     booking = readable(reference)
-    authorise(policy.manages_any, booking)
+    authorise(policy.takes_part_in, booking)
     moving, resting = change_service.moving_of(booking), change_service.resting_of(booking, actor())
-    later = [day for day in booking.reserve_dates if moving and sending.shift_to(booking, date.fromisoformat(day)) > 0]
+    later = [day.isoformat() for day in days_to_postpone_to(booking)]
     if not later and not resting:
         raise NotFound()
     form = forms.ReserveForm(version=booking.version, day=later[0] if later else forms.NO_DAY)

@@ -68,6 +68,7 @@ def _row(line: Line, grace: timedelta, lacking: Sequence[tuple[Line, Problem]]) 
         "telephone": re.sub(r"[ \-]", "", found[0]) if found else "",
         "postpone_to": next((day for day in later if sending.shift_to(booking, day) > 0), None),
         "may_be_absent": clock.now() >= line.starts_at + grace, "has_begun": clock.now() >= line.starts_at,
+        "is_over": clock.now() >= line.ends_at,
     }  # fmt: skip
 
 

@@ -284,4 +284,8 @@ class DeviationForm(Form):
     text = TextAreaField(lazy("What happened"), validators=[InputRequired(), Length(max=TEXT)])
     is_incident = BooleanField(lazy("Somebody or something was hurt, or nearly"))
     photo = PictureField(lazy("A picture of it"), validators=[Optional()])
-    photo_text = StringField(lazy("What the picture shows"), validators=[Optional(), Length(max=500)])
+    photo_text = StringField(
+        lazy("What the picture shows"),
+        validators=[Optional(), Length(max=500)],
+        description=lazy("Needed when there is a picture: for those who cannot see it."),
+    )

@@ -22,7 +22,11 @@ class NoteForm(Form):
     text = TextAreaField(lazy("What happened"), validators=[InputRequired(), Length(max=4000)])
     is_deviation = BooleanField(lazy("It went otherwise than planned"))
     photo = PictureField(lazy("A picture of it"), validators=[Optional()])
-    photo_text = StringField(lazy("What the picture shows"), validators=[Optional(), Length(max=500)])
+    photo_text = StringField(
+        lazy("What the picture shows"),
+        validators=[Optional(), Length(max=500)],
+        description=lazy("Needed when there is a picture: for those who cannot see it."),
+    )
     day = LocalDateField(
         lazy("Day"), validators=[Optional()], description=lazy("Only if it was not now: then the time too.")
     )

@@ -1,6 +1,7 @@
 """The day of use on its pages, what a draft tells, and what has happened to a booking."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,8 +15,9 @@ from missions_app.bookings.models import LineState, PermitState
 from missions_app.bookings.safety_service import PermitAnswer
 from missions_app.bookings.tasks import tasks_for
 from tests.factories.accounts import actor_of, grant_role, sign_in
-from tests.factories.bookings import SMALL, make_booking
+from tests.factories.bookings import SMALL, at, make_booking
 from tests.factories.outbox import all_mail
+from tests.factories.pictures import make_png
 from tests.factories.sites import make_manager, make_resource
 
 
@@ -124,3 +126,50 @@ def test_a_time_that_is_not_another_is_told_and_nobody_is_written_to(client: Fla
 
     assert "Den har redan den tiden. Välj en annan." in answer.text
     assert len(all_mail()) == written
+
+
+def test_a_time_that_is_over_asks_what_became_of_it_instead_of_offering_to_check_in(
+    session: Session, client: FlaskClient
+) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    line = booking.lines[0]
+    url = f"/sites/{line.resource.site.slug}/today"
+    pages = []
+    for moment in (at(11), at(12)):
+        with clock.fixed(moment):
+            pages.append(sign_in(client, make_manager(line.resource.site)).get(url).text)
+
+    check_in, afterwards = f"lines/{line.id}/check-in", f"lines/{line.id}/afterwards"
+    assert [(check_in in one, afterwards in one) for one in pages] == [(True, True), (False, True)]
+    assert ["Tiden är över" in one for one in pages] == [False, True]
+
+
+def test_a_picture_is_asked_for_again_when_something_else_is_wrong(session: Session, client: FlaskClient) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    page = sign_in(client, booking.requested_by).post(
+        f"/bookings/{booking.reference}/deviations/new",
+        data={"text": "Bojen drev", "photo": (BytesIO(make_png()), "boj.png")},
+    ).text  # fmt: skip
+
+    assert "Välj filen igen" in page
+    assert "Bojen drev" in page
+    assert "Behövs när det finns en bild" in page
+
+
+def test_those_who_booked_postpone_to_the_held_day_from_their_own_page(session: Session, client: FlaskClient) -> None:
+    later = (clock.today() + timedelta(days=17)).isoformat()
+    booking = make_booking(state=LineState.APPROVED, reserve_dates=(later,))
+    browser, url = sign_in(client, booking.requested_by), f"/bookings/{booking.reference}"
+
+    assert "Skjut upp till" in browser.get(url).text
+    form = browser.get(f"{url}/postpone").text
+    assert f'value="{later}"' in form
+    assert 'value="none"' not in form
+    moved = browser.post(f"{url}/postpone", data={"version": booking.version, "day": later, "reason": "Kuling"})
+
+    session.expire_all()
+    assert moved.status_code == 303
+    assert booking.lines[0].starts_at == at(8, days=17)
+    # Nothing is held any more: neither the button nor the page is there.
+    assert "Skjut upp till" not in browser.get(url).text
+    assert browser.get(f"{url}/postpone").status_code == 404
