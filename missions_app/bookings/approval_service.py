@@ -51,6 +51,9 @@ def decide_line(
         booking = line.booking
         db.expect_version(line, expected_version)
         wanted = [Asked(one.text.strip(), one.due) for one in conditions if one.text.strip()]
+        if to is LineState.APPROVED and any(one.due is ConditionDue.BEFORE for one in wanted):
+            text = N_("You have written conditions that come before. Approve on conditions, or take them away.")
+            raise Incomplete.of([Problem("conditions_before", text, "before")])
         broken = sending.rule_problems(line) if to in YES else []
         if not _answer(line, to, reason, wanted, by, override_reason, broken):
             return

@@ -11,6 +11,7 @@ from missions_app.bookings.availability import Opening, is_open
 from missions_app.bookings.intervals import Interval
 from missions_app.errors import Problem
 from missions_app.i18n import N_
+from missions_app.sites import hours
 from missions_app.sites.models import Bookers
 from missions_app.sites.rule_models import QuotaPeriod
 from missions_app.workflow.method_parts import Text
@@ -24,6 +25,17 @@ OF_ASKING = frozenset({"in_the_past", "too_short_notice", "too_far_ahead"})
 OF_USE = frozenset({"not_qualified", "qualification_ends", "too_many_people", "no_people"})
 # Nobody can set these aside: time does not run backwards, and room for people is a matter of safety.
 FIRM = frozenset({"in_the_past", "too_many_people", "no_people", "too_many_units"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours as a value of a sentence."""
+
+    periods: tuple[tuple[time, time], ...]
+
+    def in_(self, locale: str) -> str:
+        """As they are written in a language."""
+        return hours.written(self.periods, "." if locale == "sv" else ":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +194,13 @@ def step_problems(use: Interval, terms: Terms) -> list[Problem]:
 
 def opening_problems(use: Interval, opening: Opening, zone: ZoneInfo) -> list[Problem]:
     """Whether it lies within one stretch of opening hours, dated exceptions counted."""
-    text = N_("It is closed then. Choose a time within the opening hours.")
-    return [] if is_open(use, opening, zone) else [Problem("closed", text, "starts_at")]
+    if is_open(use, opening, zone):
+        return []
+    day = use.start.astimezone(zone).date()
+    if periods := opening.periods(day):
+        text = N_("It is open %(hours)s on %(day)s. Choose a time within that.")
+        return [Problem("closed", text, "starts_at", {"hours": Hours(tuple(periods)), "day": day})]
+    return [Problem("closed", N_("It is closed on %(day)s. Choose another day."), "starts_at", {"day": day})]
 
 
 def people_problems(people: int | None, terms: Terms) -> list[Problem]:

@@ -89,12 +89,22 @@ def require_complete(booking: Booking, lines: Sequence[Line], *, by: Actor, over
     """Refuse with everything that is missing and every rule that is broken. What a manager may set aside is kept as
     set aside, with who and why."""
     problems: list[Problem] = []
+    which = len({line.resource_id for line in lines}) > 1
     for line, broken in zip(lines, checking.problems_of_lines(lines), strict=True):
-        problems += set_aside(line, broken, by=by, reason=override_reason)
+        left = set_aside(line, broken, by=by, reason=override_reason)
+        problems += [_about(line, one) if which else one for one in left]
     problems += _reserve_problems(booking, lines, by=by, reason=override_reason)
-    problems += _missing(booking, lines) + _weather_problems(booking) + _own_use_problems(booking, by)
+    problems += missing(booking, lines) + _weather_problems(booking) + _own_use_problems(booking, by)
     if problems:
         raise Incomplete.of(problems)
+
+
+def _about(line: Line, problem: Problem) -> Problem:
+    """What is wrong with one part of a request, with its name; what is said once for all of it stays as it is."""
+    if problem.field not in ("starts_at", "ends_at", None):
+        return problem
+    values = {"resource": line.resource.name, "problem": problem}
+    return replace(problem, message=N_("%(resource)s: %(problem)s"), params=values)
 
 
 def _reserve_problems(booking: Booking, lines: Sequence[Line], *, by: Actor, reason: str) -> list[Problem]:
@@ -133,7 +143,8 @@ def set_aside(line: Line, problems: Sequence[Problem], *, by: Actor, reason: str
     return [one for one in left if one.code in rules.FIRM]
 
 
-def _missing(booking: Booking, lines: Sequence[Line]) -> list[Problem]:
+def missing(booking: Booking, lines: Sequence[Line]) -> list[Problem]:
+    """What a request has to say and does not yet."""
     method = method_for(booking)
     whole = Interval(min(line.starts_at for line in lines), max(line.ends_at for line in lines))
     levels = [risk.level for risk in queries.risks_of(booking)]

@@ -27,7 +27,9 @@ LARGEST_WHOLE = 2**31 - 1  # of what is counted, not measured
 # In WTForms' own words, translated by it.
 GENERAL = ("This field is required.", "Not a valid choice.")
 TOO_LONG = ("Field cannot be longer than %(max)d character.", "Field cannot be longer than %(max)d characters.")
-OUT_OF_RANGE = "Number must be between %(min)s and %(max)s."
+RANGES = (
+    "Number must be between %(min)s and %(max)s.", "Number must be at least %(min)s.", "Number must be at most %(max)s."
+)  # fmt: skip
 # In ours.
 FIGURE = N_("Write a figure from %(least)d to %(most)d.")
 SAVED_NOW = N_("Saved now: “%(text)s”.")
@@ -68,7 +70,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         often = {text for text, times in Counter(text for _field, text in found).items() if times > 1}
         words = self.meta.get_translations(self)
         plain = {*map(words.gettext, GENERAL), _("Fill this in."), _("Fill this in before you send.")}
-        ranges = (words.ngettext(*TOO_LONG, 2), words.gettext(OUT_OF_RANGE), _(FIGURE), _(SAVED_NOW))
+        ranges = (words.ngettext(*TOO_LONG, 2), *map(words.gettext, RANGES), _(FIGURE), _(SAVED_NOW))
         begin = tuple(one.partition("%")[0] for one in ranges)
         rows = [("", text) for text in self.form_problems]
 
@@ -218,6 +220,19 @@ class LocalTimeField(_TextField):
         if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
             raise ValueError(_("Write the time as hours and minutes, such as 08.00."))
         return time(int(match[1]), int(match[2] or 0))
+
+
+class EndTimeField(LocalTimeField):
+    """A time of day at which something ends: 24.00 is the midnight that ends the day. `ends_day` says that it is."""
+
+    @property
+    def ends_day(self) -> bool:
+        """Whether the end of the day was typed."""
+        return bool(self.raw_data) and re.fullmatch(r"24(?:[.:]?00)?", str(self.raw_data[0]).strip()) is not None
+
+    def read(self, text: str) -> time:
+        """As a time of day, and 24.00."""
+        return time(0) if self.ends_day else super().read(text)
 
 
 def _plain_number(data: float) -> str:

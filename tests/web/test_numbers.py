@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from missions_app.i18n import use_locale
 from missions_app.web.forms import Form, MoneyField, NumberField, WholeNumberField
@@ -17,6 +17,7 @@ class Numbers(Form):
     decimal = NumberField("Tal")
     money = MoneyField("Kronor")
     whole = WholeNumberField("Heltal")
+    least = WholeNumberField("Minst", validators=[Optional(), NumberRange(min=5)])
 
 
 def read(app: Flask, **typed: str) -> Numbers:
@@ -48,13 +49,14 @@ def test_what_is_counted_stays_within_what_can_be_counted(app: Flask) -> None:
 
 def test_the_summary_names_the_field_where_the_words_would_fit_any(app: Flask) -> None:
     with app.test_request_context(method="POST"), use_locale("sv"):
-        form = Numbers(MultiDict({"whole": "två"}))
+        form = Numbers(MultiDict({"whole": "två", "least": "4"}))
         form.validate()
         rows = form.problem_rows()
 
     assert rows == [
         ("needed", "Namn: Det här fältet är obligatoriskt."),
         ("whole", "Heltal: Skriv ett heltal."),
+        ("least", "Minst: Numret får inte vara mindre än 5."),
     ]
 
 

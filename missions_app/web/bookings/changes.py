@@ -147,10 +147,7 @@ def move_line(reference: str, line_id: int) -> ResponseReturnValue:
     booking = readable(reference)
     line = queries.get_line(booking, line_id)
     authorise(policy.manages_line, line)
-    start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
-    form = forms.MoveForm(
-        version=line.version, day=start.date(), last_day=end.date(), starts=start.time(), ends=end.time()
-    )
+    form = forms.MoveForm(version=line.version, **forms.hours_of(line.starts_at, line.ends_at))
     status: int | None = 200
     if form.validate_on_submit() and (use := form.interval()) is not None:
         status = _tried(

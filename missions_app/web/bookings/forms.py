@@ -1,6 +1,6 @@
 """The shapes of what people write about bookings."""
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -14,6 +14,7 @@ from missions_app.bookings.models import Booking, ConditionDue, Tier
 from missions_app.i18n import _, lazy
 from missions_app.sites.weather import LIMITS
 from missions_app.web.forms import (
+    EndTimeField,
     Form,
     LocalDateField,
     LocalTimeField,
@@ -55,18 +56,28 @@ DETAIL_GROUPS = (
 )
 
 
+def hours_of(start: datetime, end: datetime) -> dict[str, date | time | None]:
+    """A time of use as the fields of a TimesForm; a last day that is the first is not said twice."""
+    first, last = start.astimezone(clock.zone()), end.astimezone(clock.zone())
+    return {
+        "day": first.date(), "starts": first.time(), "ends": last.time(),
+        "last_day": last.date() if last.date() != first.date() else None,
+    }  # fmt: skip
+
+
 class TimesForm(VersionMixin, Form):
     """When: two local days and times."""
 
     day = LocalDateField(lazy("First day"), validators=[InputRequired()])
     starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
-    last_day = LocalDateField(lazy("Last day"), validators=[InputRequired()])
-    ends = LocalTimeField(lazy("Until"), validators=[InputRequired()])
+    last_day = LocalDateField(lazy("Last day"), validators=[Optional()], description=lazy("Empty: the same day."))
+    ends = EndTimeField(lazy("Until"), validators=[InputRequired()])
 
     def interval(self) -> Interval | None:
         """The time of use in UTC; None after the fields have been told what is wrong."""
+        last = (self.last_day.data or self.day.data) + timedelta(days=1 if self.ends.ends_day else 0)
         try:
-            start, end = local_moment(self.day.data, self.starts.data), local_moment(self.last_day.data, self.ends.data)
+            start, end = local_moment(self.day.data, self.starts.data), local_moment(last, self.ends.data)
         except ValueError as error:
             self.starts.errors = [*self.starts.errors, str(error)]
             return None

@@ -44,6 +44,8 @@ from missions_app.web.filters import short_date
 from missions_app.web.forms import choices, choices_from, show_error, show_newest
 
 EDIT = "/bookings/<reference>/edit"
+# Buttons at a line that save and go on to its own page.
+LEADS_TO = {"time": "bookings.change_time", "repeat": "bookings.book_series"}
 
 
 def tier_words() -> list[tuple[str, str]]:
@@ -118,8 +120,8 @@ def _row(number: int, asked: tuple[str, ...]) -> forms.LineForm:
     first = _moment(start) or datetime.combine(clock.today() + timedelta(days=7), time(8), clock.zone())
     last = _moment(end) or first + timedelta(hours=4)
     form = forms.LineForm(
-        prefix=f"line-{number}-", resource=key, day=first.date(), starts=first.time(), last_day=last.date(),
-        ends=last.time(), units=min(max(int(units), 1), 60) if units.isdecimal() else 1,
+        prefix=f"line-{number}-", resource=key, **forms.hours_of(first, last),
+        units=min(max(int(units), 1), 60) if units.isdecimal() else 1,
     )  # fmt: skip
     form.resource.choices = resource_choices()
     pooled = {f"{one.site.slug}/{one.slug}" for one in queries.resources_to_choose() if one.pool_id is not None}
@@ -246,8 +248,8 @@ def _next(booking: Booking, form: forms.BookingForm, wanted: str) -> ResponseRet
         return _submit(booking, form)
     if act == "add":
         return redirect(url_for("bookings.add_line", **where), 303)
-    if act == "time" and number.isdigit():
-        return redirect(url_for("bookings.change_time", line_id=int(number), **where), 303)
+    if act in LEADS_TO and number.isdigit():
+        return redirect(url_for(LEADS_TO[act], line_id=int(number), **where), 303)
     if act == "remove" and number.isdigit():
         return _remove(booking, form, int(number))
     if act == "leave":
@@ -359,10 +361,8 @@ def add_line(reference: str) -> ResponseReturnValue:
 
 
 def _like(line: Line) -> forms.LineForm:
-    zone = clock.zone()
-    start, end = line.starts_at.astimezone(zone), line.ends_at.astimezone(zone)
     form = forms.LineForm(
-        day=start.date(), starts=start.time(), last_day=end.date(), ends=end.time(), units=line.units_wanted,
+        **forms.hours_of(line.starts_at, line.ends_at), units=line.units_wanted,
         resource=f"{line.resource.site.slug}/{line.resource.slug}", extra_setup=line.extra_setup_minutes or None,
         extra_cleanup=line.extra_cleanup_minutes or None, version=line.booking.version,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app import clock
 from missions_app.bookings import policy, queries, series_queries, series_service
-from missions_app.bookings.errors import Taken
+from missions_app.bookings.errors import Incomplete, Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, Series
 from missions_app.bookings.recurrence import Answer, Clocks, Every, Pattern, pattern_problems
@@ -26,6 +26,7 @@ from missions_app.moments import local_datetime, local_time, plain_date
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of
 from missions_app.web.bookings.fee_words import late_words
+from missions_app.web.bookings.unfinished import still_to_say
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import (
     Form,
@@ -209,11 +210,16 @@ def book_series(reference: str, line_id: int) -> ResponseReturnValue:
             form.form_problems.append(_("Some dates cannot be had. Choose below what to do about each."))
         except Taken:
             form.form_problems.append(_("Somebody took one of the times just now. Look at the dates again."))
+        except Incomplete as error:
+            rest = [sentence(one) for one in error.problems if one.code != "missing"]
+            if len(rest) < len(error.problems):
+                form.form_problems.append(_("Fill in the request first; then send the dates from here."))
+            form.form_problems += rest
         except DomainError as error:
             show_error(form, error)
     return render_template(
         "bookings/book_series.html", form=form, line=line, booking=booking, crumbs=crumbs_of(booking),
-        rows=_shown(checks), blocked=sum(one.is_blocked for one in checks),
+        rows=_shown(checks), blocked=sum(one.is_blocked for one in checks), unfinished=still_to_say(booking),
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from missions_app.web.sites import resource_forms as forms
 from missions_app.web.sites.blueprint import bp
 from missions_app.web.sites.opening import exceptions_of, periods_of, week_of
 from missions_app.web.sites.sites import crumbs_of
+from missions_app.workflow.method_service import method_in_force
 
 DAY = timedelta(days=1)
 
@@ -67,6 +68,7 @@ def show_resource(slug: str, resource: str) -> ResponseReturnValue:
         quotas=[each for each in rule_queries.quotas_of(one.site) if one in each.resources],
         units=queries.units_of(one), whole=queries.pooled_under(one), weather=LIMITS,
         bookers_words=forms.bookers_words(), approval_words=forms.approval_words(),
+        hold_hours=method_in_force().limits.hold_hours,
         lines=bookings.lines_to_come(clock.now(), Resource.id == one.id),
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ from missions_app.web.sites.blueprint import bp
 from missions_app.web.sites.entry_form import overlay_words, provenance_words
 from missions_app.web.sites.maps import map_of
 from missions_app.web.sites.opening import exceptions_of, week_of
-from missions_app.web.sites.resource_forms import bookers_words
+from missions_app.web.sites.resource_forms import approval_words, bookers_words
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_in_force
 
@@ -83,6 +83,7 @@ def show_site(slug: str) -> ResponseReturnValue:
         drawn=map_of([(1, site)], close=True), found=classify(site.answers, method),
         answers=answers_in_words(site, method), overlays=overlays_of(site, method),
         needed=rule_queries.required_by(resources), bookers=bookers_words(), today=clock.today(),
+        approvals=approval_words(), day_of=date.fromisoformat,
         provenance=provenance_words()[site.provenance.value], overlay_words=overlay_words(),
         photos=photo_service.photos_of(site, shown=True), word=WORDS.get(site.kind, "testbed"),
         weather=LIMITS, hours=_hours(resources), free=finding_service.next_free(site),

@@ -1,0 +1,134 @@
+"""When something is booked: how days and hours are written, and what a refusal says about them."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.accounts.actor import SYSTEM
+from missions_app.bookings import approval_service, queries
+from missions_app.bookings.approval_service import Asked
+from missions_app.bookings.errors import Incomplete
+from missions_app.bookings.models import ConditionDue, LineState
+from missions_app.sites import resource_service
+from missions_app.sites.models import Resource
+from tests.factories.accounts import actor_of, sign_in
+from tests.factories.bookings import SMALL, at, make_booking
+from tests.factories.organisations import make_member, make_organisation
+from tests.factories.series import make_draft
+from tests.factories.sites import make_manager, make_resource
+
+DAY = clock.today() + timedelta(days=10)
+
+
+def begin(client: FlaskClient, resource: Resource, **typed: str) -> str:
+    """Begin a request on the page; where that leads."""
+    organisation = make_organisation()
+    browser = sign_in(client, make_member(organisation))
+    key = f"{resource.site.slug}/{resource.slug}"
+    said = {"resource": key, "day": DAY.isoformat(), "starts": "20", "last_day": "", "ends": "22"} | typed
+    answer = browser.post(
+        f"/sites/{resource.site.slug}/resources/{resource.slug}/request",
+        data={f"line-0-{name}": value for name, value in said.items()} | {"organisation": organisation.slug},
+    )
+    return str(answer.headers.get("Location", answer.text))
+
+
+@pytest.mark.parametrize(
+    ("last_day", "ends", "end"),
+    [
+        ("", "22", (DAY, time(22))),
+        ("", "24.00", (DAY + timedelta(days=1), time(0))),
+        ((DAY + timedelta(days=1)).isoformat(), "8.30", (DAY + timedelta(days=1), time(8, 30))),
+    ],
+)
+def test_the_last_day_is_the_first_when_it_is_left_out_and_a_day_ends_at_24(
+    client: FlaskClient, session: Session, last_day: str, ends: str, end: tuple[date, time]
+) -> None:
+    address = begin(client, make_resource(), last_day=last_day, ends=ends)
+
+    [line] = queries.get_booking(address.split("/")[2]).lines
+    assert line.ends_at.astimezone(clock.zone()) == datetime.combine(*end, clock.zone())
+
+
+def test_nothing_begins_at_24(client: FlaskClient, session: Session) -> None:
+    assert "Från: Skriv tiden som timmar och minuter" in begin(client, make_resource(), starts="24.00")
+
+
+def test_a_refusal_names_the_part_and_its_opening_hours(client: FlaskClient, session: Session) -> None:
+    organisation = make_organisation()
+    member = make_member(organisation)
+    hall, boat = make_resource(name_sv="Hallen"), make_resource(name_sv="Båten")
+    resource_service.set_exception(boat, DAY, DAY, [(time(9), time(11))], by=SYSTEM)
+    browser = sign_in(client, member)
+    lines = "&".join(
+        f"line={one.site.slug}/{one.slug}&start={at(8):%Y-%m-%dT%H:%M:%SZ}&end={at(12):%Y-%m-%dT%H:%M:%SZ}"
+        for one in (hall, boat)
+    )
+    typed = {
+        f"line-{number}-{name}": value
+        for number, one in enumerate((hall, boat))
+        for name, value in {
+            "resource": f"{one.site.slug}/{one.slug}", "day": DAY.isoformat(), "starts": "8", "ends": "12",
+        }.items()
+    }  # fmt: skip
+    begun = browser.post(f"/bookings/new?{lines}", data=typed | {"organisation": organisation.slug})
+    draft = queries.get_booking(begun.headers["Location"].split("/")[2])
+
+    answer = browser.post(
+        f"/bookings/{draft.reference}/edit",
+        data=SMALL | {"version": draft.version, "visibility": "organisation", "next": "submit"},
+    )
+
+    assert answer.status_code == 422
+    assert "Båten: Det är öppet 09.00–11.00 den " in answer.text
+    assert "Hallen: Det" not in answer.text
+
+
+def test_everyone_reads_the_rules_of_what_can_be_booked(client: FlaskClient, session: Session) -> None:
+    resource = make_resource(setup_minutes=45, hold_hours=30)
+
+    page = client.get(f"/sites/{resource.site.slug}").text
+
+    assert "Regler och öppettider" in page
+    assert "45 minuter före" in page
+    assert "hålls tiden i 30 timmar" in page
+    assert "Alltid öppet." in page
+
+
+def test_a_plain_yes_with_conditions_that_come_before_says_what_to_choose(session: Session) -> None:
+    line = make_booking().lines[0]
+
+    with pytest.raises(Incomplete) as refused:
+        approval_service.decide_line(
+            line, LineState.APPROVED, reason="", by=actor_of(make_manager(line.resource.site)),
+            expected_version=line.version, conditions=[Asked("Visa försäkringen", ConditionDue.BEFORE)],
+        )  # fmt: skip
+
+    assert [(one.code, one.field) for one in refused.value.problems] == [("conditions_before", "before")]
+    assert line.state is LineState.SUBMITTED
+
+
+def test_a_series_of_a_request_that_is_not_filled_in_says_what_is_missing_and_leads_there(
+    client: FlaskClient, session: Session
+) -> None:
+    line = make_draft()
+    line.booking.purpose = ""
+    session.flush()
+    sign_in(client, line.booking.requested_by)
+    url = f"/bookings/{line.booking.reference}/lines/{line.id}/series"
+    first = line.starts_at.astimezone(clock.zone()).date()
+    asked = {
+        "version": str(line.booking.version), "first_day": first.isoformat(), "starts": "09.00", "ends": "11.00",
+        "every": "WEEKLY", "interval": "1", "weekdays": str(first.weekday()), "by_weekday": "day", "count": "3",
+        "on_conflict": "refuse", "step": "book",
+    }  # fmt: skip
+
+    shown, sent = client.get(url).text, client.post(url, data=asked).text
+
+    assert "Det som saknas: Vad ni ska göra." in shown
+    assert f'href="/bookings/{line.booking.reference}/edit"' in shown
+    assert "Fyll i begäran först och skicka sedan dagarna härifrån." in sent
+    assert "Fyll i det här innan du skickar." not in sent
