@@ -50,7 +50,7 @@ def _said_by(site: Site) -> tuple[str, str, tuple[float, float] | None, float | 
     words = (site.name_sv, site.name_en, site.description_sv, site.description_en, site.owner.name)
     power = numbers_in(site.details.get("power_supply"), "kw")
     return (
-        site.slug, plain(" ".join((*words, *_texts(site.details)))), numbers_in(site.details.get("depth_m")),
+        site.slug, " " + plain(" ".join((*words, *_texts(site.details)))), numbers_in(site.details.get("depth_m")),
         power[1] if power else None,
     )  # fmt: skip
 
@@ -105,14 +105,19 @@ def merits_of(chosen: Sequence[Choice], price: int) -> Iterator[Reason]:
         if (far := kilometres(main, one)) > FAR_KM:
             yield Reason("far", is_drawback=True, values={"resource": one.bookable.resource, "kilometres": round(far)})
     for one in chosen:
-        for what in one.match.unsaid:
-            yield Reason(f"unsaid_{what}", is_drawback=True, values={"resource": one.bookable.resource})
-        if one.bookable.resource.bookers is not Bookers.EVERYONE:
-            yield Reason(
-                f"only_{one.bookable.resource.bookers.value}", is_drawback=True,
-                values={"resource": one.bookable.resource},
-            )  # fmt: skip
-        if not one.bookable.resource.requests_hold:
-            yield Reason("not_held", is_drawback=True, values={"resource": one.bookable.resource})
+        yield from _against(one)
     if any(one.bookable.resource.site.status.value == "limited" for one in chosen):
         yield Reason("on_conditions", is_drawback=True)
+
+
+def _against(one: Choice) -> Iterator[Reason]:
+    """What speaks against one part by itself."""
+    resource = one.bookable.resource
+    if one.match.is_mentioned:
+        yield Reason("mentioned", is_drawback=True, values={"resource": resource, "need": one.need.text})
+    for what in one.match.unsaid:
+        yield Reason(f"unsaid_{what}", is_drawback=True, values={"resource": resource})
+    if resource.bookers is not Bookers.EVERYONE:
+        yield Reason(f"only_{resource.bookers.value}", is_drawback=True, values={"resource": resource})
+    if not resource.requests_hold:
+        yield Reason("not_held", is_drawback=True, values={"resource": resource})

@@ -61,11 +61,13 @@ class Offered:
 @dataclass(frozen=True, slots=True)
 class Match:
     """How well something answers: a higher score is better. `weak` when only part of a compound agrees; `unsaid` names
-    what the entry says nothing about ("depth", "power")."""
+    what the entry says nothing about ("depth", "power", "people"); `is_mentioned` when it is not called so itself and
+    its site only speaks of it."""
 
     score: int
     weak: bool = False
     unsaid: tuple[str, ...] = ()
+    is_mentioned: bool = False
 
 
 @lru_cache(maxsize=1000)
@@ -128,18 +130,21 @@ def match(need: Need, offered: Offered) -> Match | None:
     scores = [_score(word, offered) for word in need.words]
     if 0 in scores:
         return None
-    return Match(1 + sum(scores), PART in scores, unsaid)
+    return Match(1 + sum(scores), PART in scores, unsaid, AT_THE_SITE in scores)
 
 
 def _unsaid(need: Need, offered: Offered) -> tuple[str, ...] | None:
     """What is asked for and not stated; None when it is stated and falls short."""
-    if need.depth is None and need.power is None:
+    if need.depth is None and need.power is None and need.people is None:
         return ()
     if need.depth and offered.depth and (offered.depth[1] < need.depth[0] or offered.depth[0] > need.depth[1]):
         return None
     if need.power and offered.power and offered.power < need.power:
         return None
-    asked = (("depth", need.depth, offered.depth), ("power", need.power, offered.power))
+    asked = (
+        ("depth", need.depth, offered.depth), ("power", need.power, offered.power),
+        ("people", need.people, offered.people),
+    )  # fmt: skip
     return tuple(name for name, wanted, stated in asked if wanted is not None and stated is None)
 
 
@@ -150,15 +155,26 @@ def _score(word: str, offered: Offered) -> int:
         return WHOLE
     if any(part in offered.own for part in _parts(word)):
         return PART
-    return AT_THE_SITE if stem in offered.site else 0
+    return AT_THE_SITE if f" {stem}" in offered.site else 0
 
 
 def answering(need: Need, offers: Sequence[Offered]) -> list[tuple[int, Match]]:
     """(place in the sequence, match) of everything that answers; parts of compounds count only when nothing answers
-    to the whole words."""
+    to the whole words. Where what is called so falls short of the numbers, nothing that a site only speaks of stands
+    in for it."""
     found = [(place, each) for place, one in enumerate(offers) if (each := match(need, one)) is not None]
-    strong = [pair for pair in found if not pair[1].weak]
-    return strong or found
+    strong = [pair for pair in found if not pair[1].weak] or found
+    if strong and all(each.is_mentioned for _place, each in strong) and _falls_short(need, offers):
+        return []
+    return strong
+
+
+def _falls_short(need: Need, offers: Sequence[Offered]) -> bool:
+    """Whether something is called what is needed, and is too small, too shallow or too weak."""
+    if need.people is None and need.depth is None and need.power is None:
+        return False
+    words = Need(words=need.words)
+    return any((each := match(words, one)) is not None and not each.is_mentioned and not each.weak for one in offers)
 
 
 def numbers_in(value: Any, unit: str = "") -> tuple[float, float] | None:

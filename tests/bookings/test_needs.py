@@ -9,7 +9,7 @@ from missions_app.bookings.needs import Need, Offered, answering, match, need_fr
 
 def offer(own: str, site: str = "", **more: Any) -> Offered:
     values: dict[str, Any] = {"people": None, "units": 1, "depth": None, "power": None} | more
-    return Offered("plats/sak", plain(own), plain(site), **values)
+    return Offered("plats/sak", plain(own), f" {plain(site)}", **values)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,22 @@ def test_too_small_too_shallow_and_too_weak_do_not_answer_and_what_is_not_said_i
     unsaid = match(need_from("botten 2 m"), offer("Botten"))
     assert unsaid is not None
     assert unsaid.unsaid == ("depth",)
+
+
+def test_what_a_site_only_speaks_of_is_told_apart_from_what_is_called_so() -> None:
+    mentioned = match(need_from("båt för 4 personer"), offer("Givarsats", site="Arbete från båt."))
+
+    assert mentioned is not None
+    assert (mentioned.is_mentioned, mentioned.unsaid) == (True, ("people",))
+    assert match(need_from("båt"), offer("Givarsats", site="En debatt om stränder.")) is None
+
+
+def test_a_mention_does_not_stand_in_for_what_is_called_so_and_too_small() -> None:
+    offers = [offer("Arbetsbåt", people=6), offer("Givarsats", site="Arbete från båt.")]
+
+    assert [place for place, _match in answering(need_from("båt för 4 personer"), offers)] == [0, 1]
+    assert answering(need_from("båt för 400 personer"), offers) == []
+    assert [place for place, _match in answering(need_from("båt för 400 personer"), offers[1:])] == [0]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ PLAIN = {
     "one_owner": N_("One owner for everything: %(owner)s"),
     "far": N_("%(resource)s is %(kilometres)s km away: count on time to move it"),
     "unsaid_depth": N_("%(resource)s does not say how deep it is. Ask the owner."),
+    "unsaid_people": N_("%(resource)s does not say how many people there is room for. Ask the owner."),
+    "mentioned": N_("%(resource)s: only the description of its place speaks of “%(need)s”"),
     "unsaid_power": N_("%(resource)s does not say how much power it has. Ask the owner."),
     "not_held": N_("%(resource)s is not held for you until the owner has said yes"),
     "only_experiments": N_("%(resource)s is booked only for a mission's experiments"),
