@@ -30,6 +30,7 @@ from missions_app.web.bookings.bookings import crumbs_of, days_to_postpone_to, r
 from missions_app.web.bookings.fee_words import (
     booking_cancelled_words,
     changed_words,
+    changing_words,
     fee_words,
     late_words,
     line_cancelled_words,
@@ -63,7 +64,7 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
     authorise(policy.can_change, booking)
     line = queries.get_line(booking, line_id)
     form = _like(line)
-    is_draft, paid = line.state is LineState.DRAFT, line.fee_ore
+    is_draft, was, paid = line.state is LineState.DRAFT, line.state, line.fee_ore
     name = both(line.resource.name_sv, line.resource.name_en)
     form.resource.choices = [(form.resource.data, name)]
     if not form.is_submitted():
@@ -72,13 +73,10 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and (use := form.interval()) is not None:
         status = _tried(form, lambda: _change(line, form, use))
         if status is None:
-            flash(changed_words(line.fee_ore - paid))
+            flash(changed_words(line.fee_ore - paid, asks_again=line.state is not was))
             where = "bookings.edit_booking" if is_draft else "bookings.show_booking"
             return redirect(url_for(where, reference=reference), 303)
-    intro = "" if is_draft else _(
-        "A shorter time within what was approved keeps the approval. A longer one, or another day, is asked for again; "
-        "the time you have is given back only if the new one can be had."
-    )  # fmt: skip
+    intro = "" if is_draft else changing_words()
     intro = "\n\n".join(filter(None, (intro, late_words([line]))))
     return _line_page(booking, form, _("Change the time of %(name)s", name=name), _("Change the time"),
                       intro), status or 200  # fmt: skip

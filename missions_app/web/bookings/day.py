@@ -63,7 +63,7 @@ def _row(line: Line, grace: timedelta, lacking: Sequence[tuple[Line, Problem]]) 
     later = [date.fromisoformat(day) for day in booking.reserve_dates]
     return {
         "line": line, "lacks": coverage.uncovered_permits(booking), "insured": coverage.is_insured(booking),
-        "holds": weather.strictest([booking.limits, line.resource.limits]),
+        "holds": _holds(line),
         "unqualified": [sentence(problem) for one, problem in lacking if one is line],
         "telephone": re.sub(r"[ \-]", "", found[0]) if found else "",
         "postpone_to": next((day for day in later if sending.shift_to(booking, day) > 0), None),
@@ -88,8 +88,14 @@ def show_paper_week(slug: str) -> ResponseReturnValue:
     by_day = [(day, [line for line in lines if _covers(line, day)]) for day in days]
     return render_template(
         "bookings/show_paper_week.html", site=site, days=by_day, crumbs=site_crumbs(site), now=clock.now(),
-        conditions=queries.conditions_of_lines([line.id for line in lines]),
+        conditions=queries.conditions_of_lines([line.id for line in lines]), limits=LIMITS,
+        holds={line.id: _holds(line) for line in lines},
     )  # fmt: skip
+
+
+def _holds(line: Line) -> dict[str, float]:
+    """The weather limits that hold for a line: the booking's and the place's, the strictest of each."""
+    return weather.strictest([line.booking.limits, line.resource.limits])
 
 
 def _covers(line: Line, day: date) -> bool:

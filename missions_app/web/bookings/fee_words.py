@@ -42,11 +42,19 @@ def late_words(lines: Iterable[Line]) -> str:
     )  # fmt: skip
 
 
-def changed_words(fee: int) -> str:
-    """That a time was changed, and what that cost (öre)."""
-    if not fee:
-        return _("The time is changed.")
-    return _("The time is changed. What was given back late costs %(amount)s.", amount=money(fee))
+def changing_words() -> str:
+    """What another time does to the owner's answer, for those who book."""
+    return _(
+        "A shorter time within what was approved keeps the approval. A longer one, or another day, is asked for again; "
+        "the time you have is given back only if the new one can be had."
+    )
+
+
+def changed_words(fee: int, *, asks_again: bool = False) -> str:
+    """That a time was changed, what that cost (öre), and whether the owner has to answer again."""
+    cost = _("The time is changed. What was given back late costs %(amount)s.", amount=money(fee)) if fee else ""
+    said = cost or _("The time is changed.")
+    return f"{said} {_('The owner is asked to answer again.')}" if asks_again else said
 
 
 def booking_cancelled_words(fee: int) -> str:

@@ -1,8 +1,6 @@
 """From the calendar to a time: chosen beside the week, or dragged there, and then asked for or moved."""
 
-from typing import Any
-
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -17,7 +15,7 @@ from missions_app.i18n import N_, _, both, lazy
 from missions_app.sites import queries as sites
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of
-from missions_app.web.bookings.fee_words import late_words
+from missions_app.web.bookings.fee_words import changed_words, changing_words, late_words
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LocalDateField, LocalTimeField, VersionMixin, local_moment
 
@@ -36,26 +34,48 @@ class PlanForm(VersionMixin, Form):
     )
 
 
-@bp.get("/calendar/plan")
+class ChosenForm(Form):
+    """The time that was typed beside the week."""
+
+    day = LocalDateField(lazy("Day"), validators=[InputRequired()])
+    starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
+    ends = LocalTimeField(lazy("Until"), validators=[InputRequired()])
+
+    def is_a_time(self) -> bool:
+        """Whether it can be read; else the fields have been told what is wrong. It comes in an address, and nothing is
+        done with it but to carry it on, so it has no token."""
+        fields = (self.day, self.starts, self.ends)
+        if not all([field.validate(self) for field in fields]):
+            return False
+        if self.starts.data >= self.ends.data:
+            self.ends.errors = [_("The time must end after it begins.")]
+            return False
+        return True
+
+
+@bp.route("/calendar/plan", methods=["GET", "POST"])
 @signed_in
 def plan_time() -> ResponseReturnValue:
-    """A time was chosen in the calendar: on to the request, or to the booking that is to be moved."""
-    chosen: dict[str, Any] = {name: request.args.get(name, "") for name in ("day", "starts", "ends")}
+    """A time was chosen in the calendar: on to the request, or to the booking that is to be moved. What cannot be read
+    is asked for again here, as it was typed."""
     reference, _slash, line_id = request.args.get("line", "").partition("/")
-    if reference:
-        if not line_id.isdigit():
-            raise NotFound()
-        return redirect(url_for("bookings.plan_move", reference=reference, line_id=int(line_id), **chosen))
     slug, _slash, resource = request.args.get("resource", "").partition("/")
-    sites.get_resource(sites.get_site(slug), resource)
-    start, end = (f"{chosen['day']}T{_padded(chosen[name])}" for name in ("starts", "ends"))
-    return redirect(url_for("bookings.start_booking", line=f"{slug}/{resource}", start=start, end=end))
-
-
-def _padded(text: str) -> str:
-    """08.30, 8:30 or 8 as 08:30."""
-    hours, _sign, minutes = text.replace(".", ":").partition(":")
-    return f"{hours:0>2}:{minutes or 0:0>2}"
+    if reference and not line_id.isdigit():
+        raise NotFound()
+    if not reference:
+        sites.get_resource(sites.get_site(slug), resource)
+    form = ChosenForm(request.form if request.method == "POST" else request.args)
+    if not form.is_a_time():
+        return render_template(
+            "_form_page.html", form=form, heading=_("Choose a time"), button=_("Go on with this time"), intro="",
+            crumbs=[(_("Calendar"), url_for("bookings.show_calendar"))], read_first=None, has_file=False,
+        )  # fmt: skip
+    day, starts, ends = form.day.data.isoformat(), f"{form.starts.data:%H:%M}", f"{form.ends.data:%H:%M}"
+    if reference:
+        at = {"day": day, "starts": starts, "ends": ends}
+        return redirect(url_for("bookings.plan_move", reference=reference, line_id=int(line_id), **at), 303)
+    start, end = f"{day}T{starts}", f"{day}T{ends}"
+    return redirect(url_for("bookings.start_booking", line=f"{slug}/{resource}", start=start, end=end), 303)
 
 
 @bp.route("/bookings/<reference>/lines/<int:line_id>/plan", methods=["GET", "POST"])
@@ -69,6 +89,10 @@ def plan_move(reference: str, line_id: int) -> ResponseReturnValue:
     authorise(policy.takes_part, line)
     start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
     is_theirs = policy.can_change(actor(), booking)
+    if start.date() != end.date():
+        # One day and two times cannot say it; the page of its own can.
+        there = "bookings.change_time" if is_theirs else "bookings.move_line"
+        return redirect(url_for(there, reference=reference, line_id=line_id), 303)
     form = PlanForm(version=line.version, day=start.date(), starts=start.time(), ends=end.time())
     if is_theirs:
         del form.reason
@@ -76,12 +100,18 @@ def plan_move(reference: str, line_id: int) -> ResponseReturnValue:
         for field in (form.day, form.starts, form.ends):
             _take(field, request.args.get(field.name, ""))
     name = both(line.resource.name_sv, line.resource.name_en)
-    intro = _("The time before is given back only if the new one can be had.")
+    was, paid = line.state, line.fee_ore
+    intro = changing_words() if is_theirs else _("The time before is given back only if the new one can be had.")
     late = late_words([line]) if is_theirs else ""
+
+    def done() -> str:
+        if is_theirs:
+            return changed_words(line.fee_ore - paid, asks_again=line.state is not was)
+        return _("The booking is moved, and those concerned are told.")
+
     return form_page(
         form, lambda: _move(line, form), heading=_("Move %(name)s", name=name), crumbs=crumbs_of(booking),
-        button=_("Move the booking"), done=_("The booking is moved, and those concerned are told."),
-        intro="\n\n".join(filter(None, (intro, late))),
+        button=_("Move the booking"), done=done, intro="\n\n".join(filter(None, (intro, late))),
     )  # fmt: skip
 
 

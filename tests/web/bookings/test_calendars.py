@@ -240,3 +240,51 @@ def test_a_reserve_date_and_a_night_are_not_dragged(client: FlaskClient, session
     assert text.count(f'href="/bookings/{booking.reference}"') >= 2
     assert "Reservdag" in text
     assert "data-line=" not in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [({"day": "14/12"}, "år-månad-dag"), ({"starts": "25:00"}, "timmar och minuter"), ({"ends": "9"}, "sluta efter")],
+)
+def test_a_time_beside_the_week_that_cannot_be_read_is_asked_for_again_as_it_was_typed(
+    client: FlaskClient, session: Session, typed: dict[str, str], words: str
+) -> None:
+    resource = make_resource()
+    sign_in(client, make_member(make_organisation()))
+    url = f"/calendar/plan?resource={resource.site.slug}/{resource.slug}"
+    beside = {"resource": f"{resource.site.slug}/{resource.slug}", "day": "2031-01-07", "starts": "10", "ends": "12"}
+    answer = client.get("/calendar/plan", query_string=beside | typed)
+    [value] = typed.values()
+    assert (answer.status_code, words in answer.text, f'value="{value}"' in answer.text) == (200, True, True)
+
+    mended = client.post(url, data={"day": "2031-01-07", "starts": "9", "ends": "10.30"})
+    request = client.get(mended.headers["Location"]).text
+    assert ('value="2031-01-07"' in request, 'value="10.30"' in request) == (True, True)
+
+
+def test_whoever_moves_what_was_approved_is_told_that_the_owner_answers_again(
+    client: FlaskClient, session: Session
+) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    line = booking.lines[0]
+    sign_in(client, booking.requested_by)
+    url = f"/bookings/{booking.reference}/lines/{line.id}/plan"
+    day = (clock.today() + timedelta(days=WEEK + 1)).isoformat()
+
+    before = client.get(url).text
+    typed = {"day": day, "starts": "13", "ends": "15", "version": line.version}
+    after = client.post(url, data=typed, follow_redirects=True).text
+
+    assert "behöver ägarens svar igen" in before
+    assert "Ägaren får frågan på nytt." in after
+    assert line.state is LineState.SUBMITTED
+
+
+def test_a_booking_over_a_night_is_moved_on_the_page_that_can_say_both_days(
+    client: FlaskClient, session: Session
+) -> None:
+    night = Interval(between(20, 22).start, between(2, 4, days=WEEK + 1).end)
+    booking = make_booking(make_resource(longest_minutes=1440), use=night)
+    sign_in(client, booking.requested_by)
+    answer = client.get(f"/bookings/{booking.reference}/lines/{booking.lines[0].id}/plan?day=2031-01-07")
+    assert answer.headers["Location"].endswith(f"/bookings/{booking.reference}/lines/{booking.lines[0].id}/time")

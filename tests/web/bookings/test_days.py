@@ -173,3 +173,26 @@ def test_those_who_booked_postpone_to_the_held_day_from_their_own_page(session: 
     # Nothing is held any more: neither the button nor the page is there.
     assert "Skjut upp till" not in browser.get(url).text
     assert browser.get(f"{url}/postpone").status_code == 404
+
+
+def test_what_was_used_stands_on_the_booking_and_on_paper_with_whom_to_call(
+    session: Session, client: FlaskClient
+) -> None:
+    booking = make_booking(state=LineState.APPROVED, limits={"wind": 8.5}, emergency_contact="Räddningsledaren")
+    line, manager = booking.lines[0], make_manager(booking.lines[0].resource.site)
+    url, paper = f"/bookings/{booking.reference}", f"/sites/{line.resource.site.slug}/week/paper"
+    for act, moment in (("check-in", at(8)), ("check-out", at(10))):
+        with clock.fixed(moment):
+            browser = sign_in(client, manager)
+            blank = browser.get(paper).text
+            browser.post(f"{url}/lines/{line.id}/{act}", data={"version": line.version, "people": "5"})
+            session.expire_all()
+            printed = browser.get(paper).text
+
+    page = sign_in(client, booking.requested_by).get(url).text
+    assert "Användes: 5 personer, 08.00–10.00." in page
+    assert "08.00–12.00" in page
+    came, left, many = ('data-label="In">08.00<', 'data-label="Ut">10.00<', 'data-label="Hur många">5<')
+    for words in ("Räddningsledaren", "8,5 m/s", came, left, many):
+        assert words in printed
+    assert (came in blank, left in blank) == (True, False)
