@@ -10,6 +10,7 @@ from sqlalchemy import select
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
+from missions_app.accounts.rules import email_problems
 from missions_app.audit import trail
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_, sort_key
@@ -140,6 +141,9 @@ def edit_site(
     with db.transaction():
         db.expect_version(site, expected_version)
         before = revisions.content_of(entry_of(site))
+        if entry.status is SiteStatus.RETIRED is not site.status:
+            text = N_("Take the site out of use on its own page: there you see its bookings and say why.")
+            raise InvalidInput.of([Problem("retired_apart", text, "status")])
         _fill(site, entry, method_in_force())
         due = entry.review_due_on
         if looked_over:
@@ -169,6 +173,7 @@ def retire_site(site: Site, *, reason: str, by: Actor, expected_version: int) ->
             raise InvalidInput.of([Problem("missing", N_("Say why."), "reason")])
         site.status = SiteStatus.RETIRED
         trail.record("site.retired", site, by=by, reason=reason.strip())
+        revisions.keep(site, entry_of(site), by=by)
 
 
 def entry_of(site: Site) -> SiteEntry:
@@ -284,6 +289,8 @@ def entry_problems(entry: SiteEntry, method: Method) -> list[Problem]:
     if not entry.name_sv.strip():
         problems.append(Problem("missing", N_("Write the site's name."), "name_sv"))
     problems += bounds.name_problems(entry)
+    if entry.contact_email:
+        problems += email_problems(entry.contact_email, "contact_email")
     if classify(entry.answers, method) is None:
         problems.append(Problem("unclassified", N_("Answer every question about the site."), "answers"))
     if method.find_term("price_model", entry.price_model) is None:

@@ -45,7 +45,7 @@ def edit_site(slug: str) -> ResponseReturnValue:
     site, method = _own(slug), method_in_force()
     before = entry_of(site)
     form = entry_form.form_class(method)(obj=site)
-    entry_form.fill_choices(form, method, status_words())
+    entry_form.fill_choices(form, method, status_words(), is_retired=before.status is SiteStatus.RETIRED)
     if not form.is_submitted():
         entry_form.show_entry(form, before, method)
     elif request.form.get("act") != "classify" and form.validate():

@@ -131,12 +131,13 @@ def _inputs(one: EntryField) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def fill_choices(form: SiteForm, method: Method, status_words: Mapping[str, str]) -> None:
+def fill_choices(form: SiteForm, method: Method, status_words: Mapping[str, str], *, is_retired: bool = False) -> None:
     """The alternatives, in words."""
     places = ((one.code, one.name) for one in current_app.extensions["region"].municipalities)
     form.municipality.choices = choices(places, empty=_("None in particular"))
     form.price_model.choices = choices_from(method.price_model)
-    form.status.choices = choices(status_words.items())
+    retired = SiteStatus.RETIRED.value  # has a page of its own, where the bookings are seen and a reason is given
+    form.status.choices = choices(pair for pair in status_words.items() if pair[0] != retired or is_retired)
     form.provenance.choices = choices(provenance_words().items())
     form.themes.choices = choices_from(method.theme)
     form.chosen_kind.choices = choices_from(method.site_type, empty=_("What the answers give"))

@@ -1,5 +1,6 @@
 """The catalogue: entries, their kind with its reasons, what they have been, and sites side by side."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -144,6 +145,35 @@ def test_a_site_with_bookings_is_retired_and_its_bookings_stay(client, session):
     assert site.status is SiteStatus.RETIRED
     assert booking.lines[0].state.value == "submitted"
     assert site.slug not in [one.slug for one in queries.in_catalogue()]
+
+
+def test_a_site_is_not_retired_by_a_slip_in_its_entry(client, session):
+    site = make_site()
+    manager = make_manager(site)
+    sign_in(client, manager)
+
+    assert 'value="retired"' not in client.get(f"/sites/{site.slug}/edit").text
+    with pytest.raises(InvalidInput) as refused:
+        catalogue_service.edit_site(
+            site, replace(entry_of(site), status=SiteStatus.RETIRED), by=actor_of(manager),
+            expected_version=site.version,
+        )  # fmt: skip
+
+    assert [(one.code, one.field) for one in refused.value.problems] == [("retired_apart", "status")]
+    assert site.status is SiteStatus.OPEN
+    catalogue_service.retire_site(site, reason="Såld.", by=actor_of(manager), expected_version=site.version)
+    assert "Används inte längre" in client.get(f"/sites/{site.slug}/history").text
+    assert _edit(client, site, status="retired", name_sv="Kajen som var").status_code == 303
+
+
+def test_a_contact_that_cannot_be_written_to_is_told(client, session):
+    site = make_site()
+    sign_in(client, make_manager(site))
+
+    answer = _edit(client, site, contact_email="ring kontoret")
+
+    assert answer.status_code == 422
+    assert 'href="#contact_email"' in answer.text
 
 
 def test_an_entry_that_is_due_waits_for_its_manager_who_is_written_to(session):
