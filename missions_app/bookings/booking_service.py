@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import timedelta
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -16,7 +17,7 @@ from missions_app.bookings.errors import Incomplete, LastLine, NoSuchStep, Nothi
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.steps import no_step
-from missions_app.errors import Problem
+from missions_app.errors import InvalidInput, Problem
 from missions_app.experiments.models import Experiment
 from missions_app.experiments.policy import can_edit_plan
 from missions_app.i18n import N_
@@ -236,12 +237,15 @@ def _send(booking: Booking, lines: Sequence[Line], *, by: Actor, override_reason
 
 def copy_booking(booking: Booking, *, first_start_day_shift: int, by: Actor) -> Booking:
     """Begin a new draft like an earlier booking, so many days later: what it says and every line that can still be
-    booked. Insurance, go/no-go and reserve dates are asked for anew.
+    booked. Go/no-go and reserve dates are asked for anew.
 
     Raises:
-        NotAllowed, NothingBookable (nothing of it can be booked any more).
+        NotAllowed, NothingBookable (nothing of it can be booked any more), InvalidInput (the day has passed).
     """
     permit(policy.can_read_whole, by, booking)
+    shift = timedelta(days=first_start_day_shift)
+    if min(clock.day_of(line.starts_at) for line in booking.lines) + shift < clock.today():
+        raise InvalidInput.of([Problem("in_the_past", N_("The day has passed. Choose a later one."), "day")])
     wishes = [
         LineWish(
             line.resource, sending.days_later(Interval(line.starts_at, line.ends_at), first_start_day_shift),

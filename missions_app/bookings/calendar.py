@@ -134,8 +134,13 @@ def describe(event: icalendar.Event, line: Line, url: str) -> None:
 
 def _sentences(line: Line) -> Sequence[str]:
     said = [line.booking.purpose, _("For %(name)s.", name=line.booking.organisation.name)]
-    setup, cleanup = line.resource.setup_minutes, line.resource.cleanup_minutes
-    if setup or cleanup:
+    setup = line.resource.setup_minutes + line.extra_setup_minutes
+    cleanup = line.resource.cleanup_minutes + line.extra_cleanup_minutes
+    if not setup and cleanup:
+        said.append(_("The place is yours until %(after)s minutes after.", after=cleanup))
+    elif setup and not cleanup:
+        said.append(_("The place is yours from %(minutes)s minutes before.", minutes=setup))
+    elif setup:
         said.append(
             _("The place is yours from %(minutes)s minutes before until %(after)s after.", minutes=setup, after=cleanup)
         )

@@ -320,7 +320,7 @@ def test_own_use_of_somebody_elses_site_is_refused() -> None:
     assert [one.code for one in refusal.value.problems] == ["not_own_site"]
 
 
-def test_a_copy_begins_later_with_the_same_lines_and_asks_for_the_insurance_again() -> None:
+def test_a_copy_begins_later_with_the_same_lines_and_what_was_said() -> None:
     booking = bundle(make_resource(), make_resource())
 
     copy = booking_service.copy_booking(booking, first_start_day_shift=7, by=asker_of(booking))

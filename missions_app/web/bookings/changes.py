@@ -14,6 +14,7 @@ from missions_app.bookings import (
     change_service,
     policy,
     queries,
+    states,
 )
 from missions_app.bookings.content import LineWish
 from missions_app.bookings.errors import Taken
@@ -22,7 +23,7 @@ from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError, NotFound
-from missions_app.i18n import _, both
+from missions_app.i18n import _, both, list_of
 from missions_app.moments import local_date
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
@@ -200,8 +201,15 @@ def cancel_booking(reference: str) -> ResponseReturnValue:
     return form_page(
         form, act, heading=_("Cancel the booking"), crumbs=crumbs_of(booking), button=_("Cancel the booking"),
         done=lambda: booking_cancelled_words(sum(one.fee_ore for one in booking.lines) - paid),
-        intro=fee_words(booking.lines),
+        intro="\n\n".join(filter(None, (_given_back(booking), fee_words(booking.lines)))),
     )  # fmt: skip
+
+
+def _given_back(booking: Booking) -> str:
+    """Everything that is cancelled with a booking."""
+    left = [line for line in booking.lines if line.state not in states.OVER]
+    names = list(dict.fromkeys(both(line.resource.name_sv, line.resource.name_en) for line in left))
+    return _("This gives back all of it: %(names)s.", names=list_of(names)) if names else ""
 
 
 @bp.route(f"{LINE}/cancel", methods=["GET", "POST"])

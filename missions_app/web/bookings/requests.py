@@ -393,7 +393,7 @@ def copy_booking(reference: str) -> ResponseReturnValue:
             show_error(form, error)
         else:
             return redirect(url_for("bookings.edit_booking", reference=copy.reference), 303)
-    intro = _("A new draft with the same lines and answers. Insurance, weather decision and reserve dates are new.")
+    intro = _("A new draft with the same lines and answers. The weather decision and reserve dates are filled in anew.")
     return render_template(
         "_form_page.html", form=form, heading=_("Copy the booking"), crumbs=crumbs_of(booking), button=_("Make a copy"),
         intro=intro, read_first=None, has_file=False,

@@ -1,11 +1,14 @@
-"""A request is saved with its buttons: what cannot be read keeps nothing else from being saved."""
+"""A request is saved with its buttons, copied and cancelled: what cannot be read keeps nothing else from being saved,
+what has passed is not copied to, and what is given back is named."""
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from missions_app.bookings.models import LineState
+from missions_app.bookings.models import Booking, LineState
 from tests.factories.accounts import sign_in
 from tests.factories.bookings import SMALL, make_booking
+from tests.factories.sites import make_resource
 
 
 def test_a_save_with_something_unreadable_keeps_the_rest_and_says_what_is_left_out(
@@ -43,3 +46,36 @@ def test_what_was_saved_by_somebody_else_meanwhile_is_told_and_nothing_is_said_t
     assert (answer.status_code, draft.purpose) == (409, SMALL["purpose"])
     assert "Inte sparat." in answer.text
     assert "För sent" in answer.text
+
+
+def test_a_booking_is_not_copied_to_a_day_that_has_passed(session: Session, client: FlaskClient) -> None:
+    booking = make_booking()
+    browser = sign_in(client, booking.requested_by)
+
+    answer = browser.post(f"/bookings/{booking.reference}/copy", data={"day": "2020-01-01"})
+
+    assert "Dagen har passerat. Välj en senare." in answer.text
+    assert session.query(Booking).count() == 1
+
+
+def test_what_is_given_back_is_named_before_it_is_cancelled(session: Session, client: FlaskClient) -> None:
+    booking = make_booking(make_resource(name_sv="Båten"))
+    browser = sign_in(client, booking.requested_by)
+
+    assert "Det här lämnar tillbaka allt: Båten." in browser.get(f"/bookings/{booking.reference}/cancel").text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [(0, 60, "Platsen är din till 60 minuter efter."), (30, 0, "Platsen är din från 30 minuter före."),
+     (30, 60, "Platsen är din från 30 minuter före till 60 minuter efter.")],
+)  # fmt: skip
+def test_the_calendar_file_says_for_how_long_the_place_is_yours(
+    session: Session, client: FlaskClient, before: int, after: int, said: str
+) -> None:
+    booking = make_booking(make_resource(setup_minutes=before, cleanup_minutes=after))
+    browser = sign_in(client, booking.requested_by)
+
+    file = browser.get(f"/bookings/{booking.reference}/booking.ics").text.replace("\r\n ", "")
+
+    assert said in file
