@@ -26,7 +26,7 @@ from missions_app.web.forms import (
     local_moment,
     show_error,
 )
-from missions_app.web.sites.sites import crumbs_of as site_crumbs
+from missions_app.web.sites.resources import crumbs_to
 
 RESOURCE = "/sites/<slug>/resources/<resource>/outside"
 
@@ -109,7 +109,7 @@ def follow_calendar(slug: str, resource: str) -> ResponseReturnValue:
             return redirect(url_for("bookings.follow_calendar", slug=slug, resource=resource), 303)
     return render_template(
         "bookings/follow_calendar.html", form=form, resource=found, calendars=outside_service.calendars_of(found),
-        crumbs=site_crumbs(found.site), words=failure_words, unread_words=unread_words,
+        crumbs=crumbs_to(found), words=failure_words, unread_words=unread_words,
     )  # fmt: skip
 
 

@@ -162,7 +162,7 @@ def _clock(moment: datetime) -> str:
 def what_words(entry: Entry, names: Names | None = None) -> str:
     """What an entry says to this reader."""
     if entry.kind is ReservationKind.BLOCK:
-        return entry.reason or _("Cannot be booked")
+        return entry.reason or _("Taken in the owner's own calendar")
     if entry.kind is ReservationKind.OFFER:
         return _("Offered to somebody who waits")
     whose = entry.organisation if entry.look is Look.BUSY else None

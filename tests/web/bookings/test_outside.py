@@ -8,7 +8,7 @@ from missions_app.bookings import collision_service, outside_service
 from missions_app.bookings.models import LineState
 from missions_app.bookings.outside_fetch import Fetched, FetchFailed
 from missions_app.bookings.outside_models import ConflictState
-from missions_app.bookings.outside_read import Outside
+from missions_app.bookings.outside_read import Contents, Outside, Unread
 from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import between, make_booking
 from tests.factories.sites import make_manager, make_resource
@@ -94,3 +94,27 @@ def test_both_sides_read_on_the_booking_that_an_outside_calendar_has_the_same_ti
     assert url in owner
     assert ("Avslå förfrågan" in form, 'value="moved"' in form, 'name="day"' in form) == (True, False, False)
     assert over.headers["Location"] == page
+
+
+def test_the_page_of_a_resource_leads_to_its_calendars_and_says_what_could_not_be_read(
+    client: FlaskClient, session: Session
+) -> None:
+    resource = make_resource()
+    manager = make_manager(resource.site)
+    sign_in(client, manager)
+    here = f"/sites/{resource.site.slug}/resources/{resource.slug}"
+    assert f'href="{here}/outside"' in client.get(here).text
+
+    followed = outside_service.follow(resource, name="Hamnen", url="https://example.org/a", by=actor_of(manager))
+    broken = [Unread("ett", "Dykning", "20261301T250000Z", "bad_time"), Unread("två", "", "", "no_start")]
+    outside_service.take(followed.id, Fetched(b"", "", ""), Contents([Outside("tre", between(8, 12))], broken))
+    page, listed = client.get(f"{here}/outside").text, client.get(here).text
+    day = between(8, 12).start.date().isoformat()
+    in_calendar = client.get(f"/calendar?date={day}&resource={resource.site.slug}/{resource.slug}").text
+
+    assert "2 händelser gick inte att läsa" in listed
+    assert "Dykning (20261301T250000Z): den har en tid som inte finns." in page
+    assert "Utan namn: den säger inte när den börjar." in page
+    assert f'href="{here}"' in page
+    assert "2 händelser gick inte att läsa" in in_calendar
+    assert "Upptaget i ägarens egen kalender" in in_calendar

@@ -196,6 +196,7 @@ def test_an_offer_shows_its_deadline_and_can_go_to_the_next(client: FlaskClient)
     sign_in(client, entry.user)
     offer = entry.offers[0]
 
+    assert "08.00–12.00 hålls till" in client.get("/waitlist").text
     page = client.get(f"/waitlist/offers/{offer.id}").text
     gone = client.post(f"/waitlist/offers/{offer.id}/decline", follow_redirects=True).text
 
