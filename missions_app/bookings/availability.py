@@ -11,9 +11,10 @@ from missions_app.bookings.intervals import Interval, gaps, merged
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Opening:
-    """Opening hours in local time: weekday (0 is Monday) -> periods, and dates that are otherwise.
+    """Opening hours in local time: weekday (0 is Monday) -> periods, and dates that are otherwise. One value is itself
+    alone, so that what was worked out for it can be remembered.
 
     Without any weekly periods the resource is always open. A period that ends at 00.00 ends at midnight.
     """

@@ -5,6 +5,7 @@ on how much there is."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from missions_app import clock
@@ -20,6 +21,7 @@ from missions_app.bookings.permits import Earliest
 from missions_app.bookings.readers import Reader
 from missions_app.bookings.relaxing import Relaxed, relaxations
 from missions_app.bookings.rules import midnight
+from missions_app.bookings.starts import opened
 from missions_app.bookings.waiting import first_fit
 from missions_app.sites.models import Resource, Site
 from missions_app.workflow.method import Method
@@ -131,12 +133,13 @@ def next_free(site: Site) -> dict[int, Interval]:
     there, now = bookables.load(Resource.site_id == site.id), clock.now()
     within = Interval(now, now + NEXT_FREE)
     taken = bookables.taken_between(there, within) if there else {}
-    found = {}
+    found, opens = {}, cache(opened)  # most resources of a site open alike
     for one in there:
         length = max(one.terms.shortest, LEAST_USE)
         use = first_fit(
-            [(one, 1)], taken, within, length=length, shortest=length, weekdays=(), now=now, zone=clock.zone()
-        )
+            [(one, 1)], taken, within, length=length, shortest=length, weekdays=(), now=now, zone=clock.zone(),
+            opens=opens,
+        )  # fmt: skip
         if use is not None:
             found[one.resource.id] = use
     return found

@@ -1,11 +1,12 @@
 """The first time that fits somebody who waits. Pure."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from missions_app.bookings.availability import Opening
 from missions_app.bookings.bookables import Bookable, Taken
 from missions_app.bookings.grid import STEP, Grid, bits
 from missions_app.bookings.intervals import Interval
@@ -19,6 +20,7 @@ MOST_DAYS = 370
 # What is open round the clock is offered by day, unless so long a use does not fit into one.
 BY_DAY = (time(6), time(20))
 HALF_HOUR = timedelta(seconds=STEP)
+Opens = Callable[[Opening, Grid, timedelta, ZoneInfo], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ ANY_HOURS = Hours()
 def first_fit(
     wishes: Sequence[tuple[Bookable, int]], taken: Taken, within: Interval, *, length: timedelta, shortest: timedelta,
     weekdays: Collection[int], now: datetime, zone: ZoneInfo, hours: Hours = ANY_HOURS,
-    without: Collection[Interval] = (), reader: Reader | None = None,
+    without: Collection[Interval] = (), reader: Reader | None = None, opens: Opens = opened,
 ) -> Interval | None:  # fmt: skip
     """The earliest time of use at which all of some resources can be had; shorter only when nothing longer fits.
 
@@ -62,6 +64,7 @@ def first_fit(
         wishes: (resource, units of its pool). within: where the whole use has to lie.
         without: what has been offered already; nothing that lies over it is offered again, unless it is longer.
         reader: whose quotas and qualifications count; None is anybody.
+        opens: `opened`, or one that remembers what it has answered.
     """
     first = within.start.astimezone(zone).date()
     days = min((within.end.astimezone(zone).date() - first).days + 1, MOST_DAYS)
@@ -72,7 +75,7 @@ def first_fit(
             math.ceil(within.start.timestamp()), math.floor((within.end - length).timestamp())
         )  # fmt: skip
         for bookable, units in wishes:
-            is_open = opened(bookable.opening, grid, length, zone) if mask else 0
+            is_open = opens(bookable.opening, grid, length, zone) if mask else 0
             allowed = allowed_starts(bookable.terms, is_open, grid, length=length, now=now)
             mask &= free_starts(bookable, units, grid, allowed, taken, length)
         if mask and reader is not None:

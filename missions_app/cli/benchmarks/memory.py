@@ -64,20 +64,21 @@ def measure(settings: Settings, engine: sa.Engine, made: World, requests: int) -
 
 
 def _asks(made: World) -> Iterator[Ask]:
-    """Without end: pages and figures over all resources, every tenth a booking, every fiftieth a search for time."""
+    """Without end: pages and figures over all resources, every tenth a booking, every fiftieth a search for time and
+    the page of a site with a thousand of them."""
     site, organisation, slugs = names(made)
     today, first = clock.today(), first_start() + timedelta(days=30)
     for number in count():
         slug, day = slugs[number % len(slugs)], (today + timedelta(days=number % 60)).isoformat()
         start = first + timedelta(hours=3 * (number // len(slugs)))
         yield from (
-            Ask("/"), Ask("/missions"), Ask(f"/missions/{REFERENCE}"), Ask(f"/sites/{site}"),
-            Ask(f"/calendar?view=week&date={day}"), Ask("/sites"), Ask("/calls"),
+            Ask("/"), Ask("/missions"), Ask(f"/missions/{REFERENCE}"),
+            Ask(f"/calendar?view=week&date={day}"), Ask("/sites"), Ask("/calls"), Ask("/find-time"),
             Ask(f"/api/v1/sites/{site}/resources/{slug}/taken"), Ask("/api/v1/bookings"),
             Ask("/api/v1/bookings", booking_body(site, slug, organisation, start)),
         )  # fmt: skip
         if number % 5 == 0:
-            yield Ask(f"/find-time?need1=resurs&hours=6&since={day}")
+            yield from (Ask(f"/find-time?need1=resurs&hours=6&since={day}"), Ask(f"/sites/{site}"))
 
 
 def _ask(line: HTTPConnection, own: str, asks: Iterable[Ask]) -> None:
