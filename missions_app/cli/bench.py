@@ -1,7 +1,7 @@
 """`missions bench`: measure this machine and its database, against the bars the platform has to hold."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -68,8 +68,7 @@ def bench(
     Without a part: bookings, then pages, then races.
     """
     if context.invoked_subcommand is None:
-        found = chain(_bookings(sizes, full), _pages(requests), races.measure(_settings(), rounds, seed))
-        _say(found, as_json, seed)
+        _say(chain(_bookings(sizes, full), _pages(requests), _races(rounds, seed)), as_json, seed)
 
 
 @bench.command("bookings")
@@ -87,7 +86,7 @@ def bench_bookings(as_json: bool, sizes: tuple[int, ...], full: bool) -> None:
 @seed_option
 def bench_races(as_json: bool, rounds: int, seed: int) -> None:
     """Every path that occupies time against all others, in processes of their own, while a writer is killed."""
-    _say(races.measure(_settings(), rounds, seed), as_json, seed)
+    _say(_races(rounds, seed), as_json, seed)
 
 
 @bench.command("pages")
@@ -105,29 +104,34 @@ def _settings() -> Settings:
     return settings
 
 
-def _bookings(sizes: tuple[int, ...], full: bool) -> Iterable[Figure]:
+def _bookings(sizes: tuple[int, ...], full: bool) -> Iterator[Figure]:
     settings, found = _settings(), []
     for size in sorted({*sizes, *((FULL,) if full else ())}):
-        figures = measure(settings, size)
-        yield from figures
-        found += figures
+        for figure in measure(settings, size):
+            found.append(figure)
+            yield figure
     yield from bookings.growth(found)
 
 
-def _pages(requests: int) -> Iterable[Figure]:
+def _pages(requests: int) -> Iterator[Figure]:
     settings = _settings()
     with scratch_database(settings.database_url) as url, world(settings, url) as (engine, made):
         yield from mission_page.measure(settings, engine, made)
         yield from memory.measure(settings, engine, made, requests)
 
 
-def measure(settings: Settings, size: int) -> list[Figure]:
-    """Every figure with `size` reservations of history."""
+def _races(rounds: int, seed: int) -> Iterator[Figure]:
+    yield from races.measure(_settings(), rounds, seed)
+
+
+def measure(settings: Settings, size: int) -> Iterator[Figure]:
+    """Every figure with `size` reservations of history, each as soon as it is known."""
     with scratch_database(settings.database_url) as url, world(settings, url) as (engine, made):
         fill(engine, made, size)
         app = http.application(settings, engine)
-        figures = [*http.measure(app, engine, made, size), *finding.measure(engine, made, size)]
-        return [*figures, *week_page.measure(http.Caller(app), engine, made, size)]
+        yield from http.measure(app, engine, made, size)
+        yield from finding.measure(engine, made, size)
+        yield from week_page.measure(http.Caller(app), engine, made, size)
 
 
 def _say(figures: Iterable[Figure], as_json: bool, seed: int | None = None) -> None:

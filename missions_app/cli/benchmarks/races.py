@@ -38,7 +38,8 @@ KILL_EVERY, LIVES_FOR = 25, 6
 PATIENCE_SECONDS = 120
 # A writer without pauses would be one that nobody has.
 PAUSE_SECONDS = 0.05
-# Whoever reads least before it locks would always be first: so each path begins a little sooner or later by chance.
+# Whoever reads least before it locks would always be first: so each path begins a little sooner or later by chance,
+# and in every second round one of them, in turn, before all others.
 SPREAD_SECONDS = 0.05
 LONGEST_LOSER_SECONDS = {"postgresql": 1.0, "sqlite": 2.0}
 BETWEEN_SLOTS = timedelta(hours=3)
@@ -160,7 +161,7 @@ def _rival(
             reference = _readied(path, ground)
             db.end()
             gate.wait(PATIENCE_SECONDS)
-            time.sleep(random.random() * SPREAD_SECONDS)  # noqa: S311 -- chance, no secret
+            time.sleep(_hesitation(place, number))
             began = time.perf_counter()
             try:
                 path.go(ground, reference)
@@ -172,6 +173,13 @@ def _rival(
             told.append(Told(place, path.name, outcome, time.perf_counter() - began))
             db.end()
     answer.send(told)
+
+
+def _hesitation(place: int, number: int) -> float:
+    """Seconds that a path waits in a round after all were let go."""
+    chance = random.random() * SPREAD_SECONDS  # noqa: S311 -- chance, no secret
+    is_behind = place % 2 == 1 and place // 2 % len(PATHS) != number
+    return chance + SPREAD_SECONDS * is_behind
 
 
 def _readied(path: Path, ground: Ground) -> str:
