@@ -12,7 +12,7 @@ from missions_app.errors import NotFound
 from missions_app.i18n import _, current_locale
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
-from missions_app.web.bookings.bookings import crumbs_of
+from missions_app.web.bookings.bookings import crumbs_of, readable
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices_from
 from missions_app.workflow.method_service import method_in_force
@@ -30,7 +30,7 @@ def permit_words() -> list[tuple[str, str]]:
 @signed_in
 def set_permit(reference: str, permit: str) -> ResponseReturnValue:
     """Note where a permit stands."""
-    booking = queries.get_booking(reference)
+    booking = readable(reference)
     authorise(policy.can_change, booking)
     row = queries.get_permit(booking, permit)
     declared = method_in_force().term("permit", permit)
@@ -62,7 +62,7 @@ def set_permit(reference: str, permit: str) -> ResponseReturnValue:
 @signed_in
 def add_risk(reference: str) -> ResponseReturnValue:
     """Add something that may go wrong."""
-    booking = queries.get_booking(reference)
+    booking = readable(reference)
     authorise(policy.can_change, booking)
     form = forms.RiskForm()
     form.level.choices = choices_from(method_in_force().risk_level)
@@ -79,7 +79,7 @@ def add_risk(reference: str) -> ResponseReturnValue:
 @signed_in
 def accept_risk(reference: str, risk_id: int) -> ResponseReturnValue:
     """The site accepts what is left of a risk."""
-    booking = queries.get_booking(reference)
+    booking = readable(reference)
     risk = next((one for one in queries.risks_of(booking) if one.id == risk_id), None)
     if risk is None:
         raise NotFound()
@@ -92,8 +92,7 @@ def accept_risk(reference: str, risk_id: int) -> ResponseReturnValue:
 @signed_in
 def note_deviation(reference: str) -> ResponseReturnValue:
     """Write down what went otherwise."""
-    booking = queries.get_booking(reference)
-    authorise(policy.can_read, booking)
+    booking = readable(reference)
     form = forms.DeviationForm()
 
     def act() -> None:
@@ -114,7 +113,7 @@ def note_deviation(reference: str) -> ResponseReturnValue:
 @signed_in
 def remove_photo(reference: str, deviation_id: int) -> ResponseReturnValue:
     """Take the picture of a deviation away."""
-    booking = queries.get_booking(reference)
+    booking = readable(reference)
     authorise(policy.takes_part_in, booking)
     day_service.remove_photo(queries.deviation_of(booking, deviation_id), by=actor())
     flash(_("The picture is taken away."))
@@ -125,8 +124,7 @@ def remove_photo(reference: str, deviation_id: int) -> ResponseReturnValue:
 @signed_in
 def show_photo(reference: str, deviation_id: int) -> ResponseReturnValue:
     """The picture of a deviation."""
-    booking = queries.get_booking(reference)
-    authorise(policy.can_read, booking)
+    booking = readable(reference)
     deviation = queries.deviation_of(booking, deviation_id)
     if deviation.photo_id is None:
         raise NotFound()

@@ -12,6 +12,7 @@ from missions_app.accounts.policy import is_secretariat
 from missions_app.bookings import blackout_service, finding_service, reservations
 from missions_app.bookings import policy as bookings_policy
 from missions_app.bookings.intervals import Interval
+from missions_app.bookings.occupancy import opening_from
 from missions_app.edge.access import actor, authorise, public
 from missions_app.edge.paging import page_of
 from missions_app.i18n import _, both, current_locale
@@ -148,10 +149,15 @@ def show_week(slug: str) -> ResponseReturnValue:
         first = clock.today()
     first -= timedelta(days=first.weekday())
     days = [first + timedelta(days=number) for number in range(7)]
-    rows = [
-        (resource, [(day, reservations.taken_on(resource, _local_day(day))) for day in days])
-        for resource in queries.resources_of(site)
-    ]
+    resources = queries.resources_of(site)
+    hours = queries.opening_of_all([one.id for one in resources])
+    rows = []
+    for one in resources:
+        periods = [(each.weekday, each.on_date, each.opens, each.closes) for each in hours.get(one.id, [])]
+        opening = opening_from(periods)
+        rows.append(
+            (one, [(day, reservations.taken_on(one, _local_day(day)), bool(opening.periods(day))) for day in days])
+        )
     return render_template(
         "sites/show_week.html", site=site, days=days, rows=rows, crumbs=crumbs_of(site),
         before=first - timedelta(days=7), after=first + timedelta(days=7),

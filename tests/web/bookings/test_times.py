@@ -98,6 +98,28 @@ def test_everyone_reads_the_rules_of_what_can_be_booked(client: FlaskClient, ses
     assert "Alltid öppet." in page
 
 
+def test_the_week_of_a_site_tells_closed_from_free(client: FlaskClient, session: Session) -> None:
+    resource = make_resource()
+    resource_service.set_exception(resource, DAY, DAY, [], by=SYSTEM)
+    url = f"/sites/{resource.site.slug}/week?from="
+
+    one_day, always = client.get(f"{url}{DAY}").text, client.get(f"{url}{DAY + timedelta(days=14)}").text
+
+    assert (one_day.count(">stängt<"), one_day.count(">ledigt<")) == (1, 6)
+    assert "Inget är taget." in one_day
+    assert "Ledigt hela veckan." in always
+
+
+@pytest.mark.parametrize("page", ["permits/ufs", "risks/new", "deviations/new"])
+def test_a_booking_that_one_may_not_know_of_is_not_found_on_any_of_its_pages(
+    client: FlaskClient, session: Session, page: str
+) -> None:
+    booking = make_booking()
+    browser = sign_in(client, make_member(make_organisation()))
+
+    assert browser.get(f"/bookings/{booking.reference}/{page}").status_code == 404
+
+
 def test_a_plain_yes_with_conditions_that_come_before_says_what_to_choose(session: Session) -> None:
     line = make_booking().lines[0]
 
