@@ -83,9 +83,9 @@ def line_event(line: Line, *, url: str = "") -> icalendar.Event:
     return event
 
 
-def uid_of(line_id: int) -> str:
-    """A line's name in calendar apps, the same in mails and feeds."""
-    return f"line-{line_id}@{DOMAIN}"
+def uid_of(line_id: int, *, reserve: date | None = None) -> str:
+    """A line's name in calendar apps, the same in mails and feeds; or that of one of its reserve dates."""
+    return f"line-{line_id}{f'-reserve-{reserve:%Y%m%d}' if reserve else ''}@{DOMAIN}"
 
 
 def stamp_of(booking: Booking) -> datetime:

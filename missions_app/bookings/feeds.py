@@ -1,5 +1,5 @@
 """What a calendar link gives: the bookings its user may see, as iCalendar. Series are told by their rule, with what is
-left out and what differs."""
+left out and what differs. Reserve dates are told as what they are: time that is held and may not be used."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, or_, select
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.bookings import calendar, visibility
-from missions_app.bookings.calendar import CANCELLED, STATUS
+from missions_app.bookings.calendar import CANCELLED, STATUS, TENTATIVE
 from missions_app.bookings.link_models import FeedKind
-from missions_app.bookings.models import Booking, Line, LineState, Series
+from missions_app.bookings.models import Booking, Line, LineState, Reservation, ReservationKind, Series
 from missions_app.bookings.recurrence import Clocks, local_starts, occurrence_at, rule_values
 from missions_app.bookings.series_check import key_of
 from missions_app.bookings.states import OVER
@@ -58,12 +58,13 @@ class Feed:
 
 
 def feed(actor: Actor, kind: FeedKind, target_id: int | None, *, name: str, base_url: str) -> Feed:
-    """The bookings of a link: two statements.
+    """The bookings of a link: three statements.
 
     Args:
         base_url: where the platform is, for links to the bookings.
     """
-    lines = _lines(actor, _belongs(actor, kind, target_id))
+    which = _belongs(actor, kind, target_id)
+    lines = _lines(actor, which)
     by_series: dict[int, list[FeedLine]] = {}
     events = []
     for line in lines:
@@ -73,7 +74,10 @@ def feed(actor: Actor, kind: FeedKind, target_id: int | None, *, name: str, base
             by_series.setdefault(line.series_id, []).append(line)
     for series in db.session.scalars(select(Series).where(Series.id.in_(by_series)).order_by(Series.id)):
         events += series_events(series, by_series[series.id], base_url)
-    return Feed(calendar.as_file(events, name=name), max((one.at for one in lines), default=None))
+    reserves = _reserve_events(lines, which, base_url)
+    # When a reserve date was given back is kept nowhere: then only the content says whether something has changed.
+    changed_at = None if reserves else max((one.at for one in lines), default=None)
+    return Feed(calendar.as_file([*events, *reserves], name=name), changed_at)
 
 
 def _belongs(actor: Actor, kind: FeedKind, target_id: int | None) -> ColumnElement[bool]:
@@ -108,6 +112,41 @@ def _lines(actor: Actor, which: ColumnElement[bool]) -> list[FeedLine]:
         .order_by(Line.starts_at, Line.id)
     )  # fmt: skip
     return [_feed_line(row) for row in rows]
+
+
+def _reserve_events(
+    lines: Sequence[FeedLine], which: ColumnElement[bool], base_url: str
+) -> list[icalendar.Event]:  # fmt: skip
+    """The reserve dates to come of some lines, what was given back as cancelled. A pool holds a date on many units."""
+    told = {one.line_id: one for one in lines}
+    rows = db.session.execute(
+        select(
+            Reservation.line_id, Reservation.starts_at, Reservation.ends_at, Reservation.active,
+            (Resource.setup_minutes + Line.extra_setup_minutes).label("before"),
+            (Resource.cleanup_minutes + Line.extra_cleanup_minutes).label("after"),
+        )
+        .join(Line, Line.id == Reservation.line_id)
+        .join(Booking, Booking.id == Line.booking_id)
+        .join(Resource, Resource.id == Line.resource_id)
+        .where(which, Reservation.kind == ReservationKind.RESERVE, Reservation.ends_at > clock.now())
+        .order_by(Reservation.starts_at, Reservation.line_id)
+    )  # fmt: skip
+    found: dict[tuple[int, datetime], Any] = {}
+    for row in rows:
+        key = (row.line_id, row.starts_at)
+        found[key] = row if row.active or key not in found else found[key]
+    return [_reserve_event(told[line_id], row, base_url) for (line_id, _at), row in found.items() if line_id in told]
+
+
+def _reserve_event(line: FeedLine, row: Any, base_url: str) -> icalendar.Event:
+    start, end = row.starts_at + timedelta(minutes=row.before), row.ends_at - timedelta(minutes=row.after)
+    event = calendar.timed_event(
+        calendar.uid_of(line.line_id, reserve=clock.day_of(start)), start, end, stamp=line.at,
+        # What is given back is newer than what was held, though the line is the same.
+        sequence=2 * line.version + (not row.active), status=TENTATIVE if row.active else CANCELLED,
+        summary=_("Reserve date, %(what)s", what=line.summary),
+    )  # fmt: skip
+    return _placed(event, line, base_url)
 
 
 def _feed_line(row: Any) -> FeedLine:
