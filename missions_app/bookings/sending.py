@@ -29,6 +29,8 @@ from missions_app.sites import weather
 from missions_app.sites.models import Approval
 
 LEAST_REASON = 10
+# True of a request whichever day it is used on: not told again of every reserve date.
+SAID_ONCE = ("over_quota", "too_many_people", "no_people")
 MOST_RESERVE_DATES = 5
 
 
@@ -124,7 +126,7 @@ def _broken_on(line: Line, day: str, *, by: Actor, reason: str) -> Sequence[Prob
         use = reserve_use(line, day)
     except ClocksChange as error:
         return error.problems
-    broken = [one for one in rule_problems(line, use) if one.code != "over_quota"]
+    broken = [one for one in rule_problems(line, use) if one.code not in SAID_ONCE]
     return set_aside(line, broken, by=by, reason=reason)
 
 

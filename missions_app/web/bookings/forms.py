@@ -110,7 +110,10 @@ class BookingForm(VersionMixin, Form):
     experiment = SelectField(lazy("For which experiment"), validators=[Optional()])
     booked_for = SelectField(lazy("For a colleague"), validators=[Optional()])
     is_own_use = BooleanField(lazy("Own use: we own the site and use it ourselves"))
-    reason = TextAreaField(lazy("If it is not part of an experiment: why"), validators=[Optional(), Length(max=TEXT)])
+    reason = TextAreaField(
+        lazy("If it is not part of an experiment: why"), validators=[Optional(), Length(max=TEXT)],
+        description=lazy("Needed for a small test."),
+    )  # fmt: skip
     purpose = TextAreaField(lazy("What you are going to do"), validators=[Optional(), Length(max=TEXT)])
     people_on_site = WholeNumberField(lazy("How many people"), validators=[Optional()])
     visibility = SelectField(lazy("What others see in the calendar"), validators=[InputRequired()])

@@ -63,7 +63,7 @@ def request_booking(slug: str, resource: str) -> ResponseReturnValue:
     found = sites.get_resource(sites.get_site(slug), resource)
     authorise(policy.can_book, found)
     asked = [request.args.get(name, "") for name in ("start", "end", "units")]
-    return _start([(f"{slug}/{resource}", *asked)])
+    return _start([(f"{slug}/{resource}", *asked)], back=url_for("sites.show_site", slug=slug))
 
 
 @bp.route("/bookings/new", methods=["GET", "POST"])
@@ -73,7 +73,7 @@ def start_booking() -> ResponseReturnValue:
     return _start(_asked_lines())
 
 
-def _start(asked: Sequence[tuple[str, ...]]) -> ResponseReturnValue:
+def _start(asked: Sequence[tuple[str, ...]], *, back: str = "") -> ResponseReturnValue:
     rows = [_row(number, one) for number, one in enumerate(asked)]
     form = forms.StartForm(organisation=request.args.get("organisation"))
     form.organisation.choices = [(one.slug, one.name) for one in organisations.organisations_of(actor())]
@@ -93,7 +93,7 @@ def _start(asked: Sequence[tuple[str, ...]]) -> ResponseReturnValue:
                 return redirect(url_for("bookings.edit_booking", reference=booking.reference), 303)
     for row in rows:
         form.form_problems += [text for _field, text in row.problem_rows()]
-    return render_template("bookings/start_booking.html", form=form, rows=rows)
+    return render_template("bookings/start_booking.html", form=form, rows=rows, back=back)
 
 
 def _asked_lines() -> list[tuple[str, ...]]:

@@ -59,6 +59,7 @@ class PatternForm(VersionMixin, Form):
                           description=lazy("A time before the first one is the day after."))  # fmt: skip
     every = SelectField(
         lazy("Comes back every"),
+        validators=[InputRequired()],
         choices=choices([("DAILY", lazy("day")), ("WEEKLY", lazy("week")), ("MONTHLY", lazy("month"))]),
     )
     interval = WholeNumberField(
@@ -79,13 +80,16 @@ class PatternForm(VersionMixin, Form):
     by_weekday = RadioField(
         lazy("When it comes back by months"),
         default="day",
+        validators=[InputRequired()],
         choices=choices(
             [("day", lazy("On the same day of the month")), ("weekday", lazy("On the same weekday of the month"))]
         ),
     )
     count = WholeNumberField(lazy("How many times"), validators=[Optional()])
     until = LocalDateField(lazy("Or until, last day"), validators=[Optional()])
-    on_conflict = RadioField(lazy("If a date is taken"), choices=choices(ON_CONFLICT), default="refuse")
+    on_conflict = RadioField(
+        lazy("If a date is taken"), choices=choices(ON_CONFLICT), default="refuse", validators=[InputRequired()]
+    )
 
     def pattern(self) -> Pattern:
         """What was chosen."""
@@ -102,7 +106,9 @@ class HoursForm(VersionMixin, Form):
     scope = RadioField(lazy("Which dates"), choices=choices(SCOPES), default="this", validators=[InputRequired()])
     starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
     ends = LocalTimeField(lazy("Until"), validators=[InputRequired()])
-    on_conflict = RadioField(lazy("If a date is taken"), choices=choices(ON_CONFLICT), default="refuse")
+    on_conflict = RadioField(
+        lazy("If a date is taken"), choices=choices(ON_CONFLICT), default="refuse", validators=[InputRequired()]
+    )
 
 
 class GiveBackForm(VersionMixin, Form):

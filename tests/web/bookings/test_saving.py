@@ -1,6 +1,8 @@
 """A request is saved with its buttons, copied and cancelled: what cannot be read keeps nothing else from being saved,
 what has passed is not copied to, and what is given back is named."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -8,6 +10,7 @@ from sqlalchemy.orm import Session
 from missions_app.bookings.models import Booking, LineState
 from tests.factories.accounts import sign_in
 from tests.factories.bookings import SMALL, make_booking
+from tests.factories.organisations import make_member, make_organisation
 from tests.factories.sites import make_resource
 
 
@@ -79,3 +82,30 @@ def test_the_calendar_file_says_for_how_long_the_place_is_yours(
     file = browser.get(f"/bookings/{booking.reference}/booking.ics").text.replace("\r\n ", "")
 
     assert said in file
+
+
+def test_what_a_small_test_needs_is_told_at_its_fields_and_a_refusal_tells_it_once(
+    session: Session, client: FlaskClient
+) -> None:
+    draft = make_booking(make_resource(most_people=1), state=LineState.DRAFT)
+    browser = sign_in(client, draft.requested_by)
+    page = browser.get(f"/bookings/{draft.reference}/edit").text
+    day = draft.lines[0].starts_at + timedelta(days=3)
+    said = SMALL | {"version": draft.version, "visibility": "organisation", "reserve_dates": f"{day:%Y-%m-%d}"}
+
+    answer = browser.post(f"/bookings/{draft.reference}/edit", data=said | {"next": "submit"})
+
+    assert "Behövs för ett småtest." in page
+    assert "Behövs inte för ett småtest: högst 8 timmar, högst 6 personer" in page
+    assert answer.status_code == 422
+    assert "Reservdagar: Det finns plats för 1" not in answer.text
+    assert "Det finns plats för 1" in answer.text
+
+
+def test_whoever_stops_comes_back_to_the_site_they_came_from(session: Session, client: FlaskClient) -> None:
+    resource = make_resource()
+    browser = sign_in(client, make_member(make_organisation()))
+
+    page = browser.get(f"/sites/{resource.site.slug}/resources/{resource.slug}/request").text
+
+    assert f'data-variant="tertiary" href="/sites/{resource.site.slug}"' in page
