@@ -16,11 +16,12 @@ from missions_app.api.schemas import Filters, Input, Moment, Output, Parser, mad
 from missions_app.api.scopes import default_scope, scope
 from missions_app.edge.errors import VersionMissing
 from missions_app.edge.paging import LARGEST, Page, page_of
-from missions_app.errors import InvalidInput, Problem
+from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.i18n import N_
 
 PREFIX = "/api/v1"
 F = TypeVar("F", bound=Callable[..., Any])
+Found = TypeVar("Found")
 IF_MATCH = {
     "in": "header", "name": "If-Match", "required": True, "schema": {"type": "string", "examples": ['"7"']},
     "description": "The version you have seen: the record's ETag.",
@@ -205,3 +206,21 @@ __all__ = [
     "PREFIX", "ApiBlueprint", "Filters", "Input", "Moment", "Output", "created", "expected_version", "scope",
     "seen_version",
 ]  # fmt: skip
+
+
+class NamesNothing(NotFound):
+    """What a field of a body names does not exist, or may not be known to."""
+
+    message = N_("There is no such thing, or you may not see it. Send a name from its list in the API.")
+
+
+def existing(field: str, find: Callable[..., Found], *names: Any) -> Found:
+    """What a body names, found. When there is no such thing it is that field that is wrong, and not the address.
+
+    Raises:
+        NamesNothing.
+    """
+    try:
+        return find(*names)
+    except NotFound as error:
+        raise NamesNothing(field=field) from error

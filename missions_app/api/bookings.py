@@ -9,7 +9,7 @@ from marshmallow import fields
 
 from missions_app import clock, db
 from missions_app.accounts.models import User
-from missions_app.api.base import ApiBlueprint, Input, Moment, created
+from missions_app.api.base import ApiBlueprint, Input, Moment, created, existing
 from missions_app.api.schemas import Day
 from missions_app.api.shapes import ReasonIn, input_of, output_of
 from missions_app.api.sites import interval_of, readable_site, units_field
@@ -36,6 +36,7 @@ from missions_app.organisations import queries as organisations
 from missions_app.organisations.models import Organisation
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
+from missions_app.sites.models import Resource
 
 bp = ApiBlueprint("bookings", "The right to use a resource for a while; nobody can be given what somebody has")
 BOOKING = "/bookings/<reference>"
@@ -234,22 +235,27 @@ def _requested(asked: dict[str, Any]) -> Any:
     with db.transaction():
         wishes = _wishes(body)
         experiment, submit, colleague = body.pop("experiment"), body.pop("submit"), body.pop("booked_for")
-        organisation = organisations.get_organisation(body.pop("organisation"))
+        organisation = existing("organisation", organisations.get_organisation, body.pop("organisation"))
         act = booking_service.request_booking if submit else booking_service.draft_booking
         booking = act(
             lines=wishes, organisation=organisation, by=actor(), content=BookingContent(**body),
             booked_for=_colleague(organisation, colleague),
-            experiment=experiments.get_experiment(experiment) if experiment else None,
+            experiment=existing("experiment", experiments.get_experiment, experiment) if experiment else None,
         )  # fmt: skip
         db.session.flush()
         return (WHOLE if any(booking.answers.values()) else FRESH).dump(booking)
 
 
-def wish_of(body: dict[str, Any]) -> LineWish:
-    """The line that somebody wrote."""
-    resource = sites.get_resource_at(body["site"], body["resource"])
-    if not site_policy.can_read_site(actor(), resource.site):
+def _readable_resource(site: str, resource: str) -> Resource:
+    found = sites.get_resource_at(site, resource)
+    if not site_policy.can_read_site(actor(), found.site):
         raise NotFound()
+    return found
+
+
+def wish_of(body: dict[str, Any], at: str = "") -> LineWish:
+    """The line that somebody wrote, and where in the body it stands."""
+    resource = existing(f"{at}resource", _readable_resource, body["site"], body["resource"])
     extra = body.get("extra_setup_minutes", 0), body.get("extra_cleanup_minutes", 0)
     return LineWish(resource, interval_of(body), body["units"], *extra)
 
@@ -263,8 +269,8 @@ def _wishes(body: dict[str, Any]) -> list[LineWish]:
             raise InvalidInput.of(
                 [Problem("required", N_("Send this field too, it is required."), one) for one in lacking]
             )
-        lines = [single]
-    return [wish_of(one) for one in lines]
+        return [wish_of(single)]
+    return [wish_of(one, f"lines.{number}.") for number, one in enumerate(lines)]
 
 
 def _colleague(organisation: Organisation, email: str | None) -> User | None:

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from missions_app import clock
-from missions_app.api.base import ApiBlueprint, Filters, Input, Moment, Output, created, scope
+from missions_app.api.base import ApiBlueprint, Filters, Input, Moment, Output, created, existing, scope
 from missions_app.api.schemas import Day
 from missions_app.api.shapes import output_of
 from missions_app.api.sites import interval_of, readable_site
@@ -176,12 +176,12 @@ def _target(body: dict[str, Any]) -> Target:
     if kind is FeedKind.MINE:
         return Target(kind, None, "Missions")
     if kind is FeedKind.MISSION:
-        mission = missions.get_mission(body["mission"])
+        mission = existing("mission", missions.get_mission, body["mission"])
         return Target(kind, mission.id, f"{mission.title} {mission.reference}")
-    site = readable_site(body["site"])
+    site = existing("site", readable_site, body["site"])
     if kind is FeedKind.SITE:
         return Target(kind, site.id, site.name_sv)
-    resource = sites.get_resource(site, body["resource"])
+    resource = existing("resource", sites.get_resource, site, body["resource"])
     return Target(kind, resource.id, f"{site.name_sv}, {resource.name_sv}")
 
 

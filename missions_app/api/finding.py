@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 from missions_app import clock
 from missions_app.accounts import queries as accounts
 from missions_app.accounts.policy import is_secretariat
-from missions_app.api.base import ApiBlueprint, Filters, Input, Moment, Output, created
+from missions_app.api.base import ApiBlueprint, Filters, Input, Moment, Output, created, existing
 from missions_app.api.frame import WrongSchema
 from missions_app.api.schemas import Day
 from missions_app.api.shapes import output_of
@@ -327,7 +327,11 @@ def list_waitlist() -> Any:
 @bp.response(201, EntryOut)
 def join_waitlist(body: dict[str, Any]) -> Any:
     """Wait. What is free already is held at once: see `offers`."""
-    wishes = [(sites.get_resource(readable_site(one["site"]), one["resource"]), one["units"]) for one in body["wishes"]]
+    wishes = []
+    for number, one in enumerate(body["wishes"]):
+        site = existing(f"wishes.{number}.site", readable_site, one["site"])
+        resource = existing(f"wishes.{number}.resource", sites.get_resource, site, one["resource"])
+        wishes.append((resource, one["units"]))
     length = _length(body["minutes"]) or timedelta(0)
     waiting = Waiting(
         _within(body), length, _length(body["shortest_minutes"]), tuple(sorted(set(body["weekdays"]))), body["purpose"],
@@ -336,7 +340,7 @@ def join_waitlist(body: dict[str, Any]) -> Any:
     try:
         entry = waitlist_service.join(
             wishes, waiting, by=actor(), user=accounts.get_user(actor().user_id or 0),
-            organisation=organisations.get_organisation(body["organisation"]),
+            organisation=existing("organisation", organisations.get_organisation, body["organisation"]),
         )  # fmt: skip
     except Incomplete as error:
         # As the fields are called here.

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
@@ -149,7 +149,12 @@ def _http_problem(error: HTTPException) -> Response:
     if messages:
         errors = schema_errors(messages)
         return problem_details(status, "wrong_shape", title, errors[0]["detail"], errors=errors)
-    return problem_details(status, f"http_{status}", title, title)
+    detail = _("Send less at a time: at most %(most)s MB.", most=_most_megabytes()) if status == 413 else title
+    return problem_details(status, f"http_{status}", title, detail)
+
+
+def _most_megabytes() -> int:
+    return int(current_app.config["MAX_CONTENT_LENGTH"]) // 1_000_000
 
 
 def http_answer(error: HTTPException) -> Any:

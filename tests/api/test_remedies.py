@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from missions_app.edge.schema_words import REMEDIES, remedy
 from missions_app.i18n import use_locale
 from tests.factories.accounts import bearer, make_user
+from tests.factories.organisations import make_member, make_organisation
+from tests.factories.sites import make_resource
 
 WRONG = [
     ("people_on_site", "tre", "heltal"), ("starts_at", "2026-13-01T25:00", "2027-03-17T08:00:00+01:00"),
@@ -47,3 +49,34 @@ def test_every_sentence_of_the_library_has_a_remedy_in_both_languages() -> None:
             with use_locale(locale):
                 said.append(remedy(text))
         assert len({text, *said}) == 3
+
+
+def test_what_a_request_names_and_does_not_exist_is_told_at_its_field(client: FlaskClient, session: Session) -> None:
+    resource = make_resource()
+    user = make_member(make_organisation("Bolaget"))
+    there = {"site": resource.site.slug, "resource": resource.slug}
+    time = {"starts_at": "2031-01-07T08:00:00+01:00", "ends_at": "2031-01-07T12:00:00+01:00"}
+    waits = {"first": time["starts_at"], "last": time["ends_at"], "minutes": 60, "organisation": "bolaget"}
+    calls = [
+        ("bookings", {"organisation": "ingen", "lines": [there | time]}, "organisation"),
+        ("bookings", {"organisation": "bolaget", "lines": [there | time, there | time | {"resource": "x"}]},
+         "lines.1.resource"),
+        ("bookings", {"organisation": "bolaget", **there, **time, "experiment": "F-1999-001"}, "experiment"),
+        ("waitlist", waits | {"wishes": [there | {"site": "x"}]}, "wishes.0.site"),
+        ("waitlist", waits | {"wishes": [there], "organisation": "ingen"}, "organisation"),
+        ("calendar/links", {"kind": "site", "site": "x"}, "site"),
+        ("calendar/links", {"kind": "mission", "mission": "M-1999-001"}, "mission"),
+    ]  # fmt: skip
+    for address, body, field in calls:
+        answer = client.post(f"/api/v1/{address}", json=body, headers=bearer(user))
+        told = [(one["code"], one["field"]) for one in answer.json["errors"]]
+        assert (address, answer.status_code, told) == (address, 404, [("not_found", field)])
+
+
+def test_what_is_too_large_says_how_much_can_be_sent(client: FlaskClient, session: Session) -> None:
+    most = client.application.config["MAX_CONTENT_LENGTH"]
+    answer = client.post(
+        "/api/v1/bookings", data=b" " * (most + 1), content_type="application/json", headers=bearer(make_user())
+    )
+    assert answer.status_code == 413
+    assert f"{most // 1_000_000} MB" in answer.json["detail"]
