@@ -95,6 +95,9 @@ def require_complete(booking: Booking, lines: Sequence[Line], *, by: Actor, over
     for line, broken in zip(lines, checking.problems_of_lines(lines), strict=True):
         left = set_aside(line, broken, by=by, reason=override_reason)
         problems += [_about(line, one) if which else one for one in left]
+    if override_reason.strip() and len(override_reason.strip()) < LEAST_REASON and problems:
+        text = N_("Write at least %(least)d characters about why.")
+        problems.append(Problem("reason_too_short", text, "override_reason", {"least": LEAST_REASON}))
     problems += _reserve_problems(booking, lines, by=by, reason=override_reason)
     problems += missing(booking, lines) + _weather_problems(booking) + _own_use_problems(booking, by)
     if problems:

@@ -43,6 +43,7 @@ from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.fee_words import cancelling_words
 from missions_app.web.bookings.forms import DETAILS
 from missions_app.web.bookings.histories import thread_of
+from missions_app.web.bookings.rule_words import rule_words
 from missions_app.workflow.method_service import method_in_force
 
 MOST_EVENTS = 1500  # a series has five hundred dates, and what was done to all of them at once is one row
@@ -129,6 +130,7 @@ def show_booking(reference: str) -> ResponseReturnValue:
         permits=rows, risks=queries.risks_of(booking), deviations=queries.deviations_of(booking),
         conditions=conditions, turns=turns_of(lines, conditions),
         overrides={line.id: queries.overrides_of(line) for line in lines if line.state is not LineState.DRAFT},
+        rule_words=rule_words,
         basis={line.id: prices.basis_of(line) for line in lines}, uncovered=coverage.uncovered_permits(booking),
         collisions=collision_service.open_cases_of(booking), units=day_queries.units_told(lines),
         is_insured=coverage.is_insured(booking), can_change=can_change, lacking=_lacking(booking),

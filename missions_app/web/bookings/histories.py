@@ -7,6 +7,7 @@ from typing import Any
 from missions_app.audit.models import AuditEvent
 from missions_app.i18n import _, lazy, money, ngettext
 from missions_app.moments import local_datetime, span
+from missions_app.web.bookings.rule_words import rule_words
 from missions_app.web.filters import label
 from missions_app.workflow.method_service import method_in_force
 
@@ -83,7 +84,8 @@ def _words(action: str, data: dict[str, Any]) -> str:
                 "%(permit)s: %(state)s", permit=label(permit) or data["permit"], state=PERMIT_STATES[data["state"]]
             )
         case "booking.rule_set_aside":
-            return _("A rule was set aside: %(reason)s", reason=data.get("reason", ""))
+            rule, reason = rule_words(str(data.get("rule", ""))), data.get("reason", "")
+            return _("A rule was set aside (%(rule)s): %(reason)s", rule=rule, reason=reason)
         case _:
             return _plain_words().get(action, "")
 

@@ -7,14 +7,14 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.accounts.actor import SYSTEM
+from missions_app.accounts.actor import SYSTEM, site_scope
 from missions_app.bookings import approval_service, queries
 from missions_app.bookings.approval_service import Asked
 from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.models import ConditionDue, LineState
 from missions_app.sites import resource_service
 from missions_app.sites.models import Resource
-from tests.factories.accounts import actor_of, sign_in
+from tests.factories.accounts import actor_of, grant_role, sign_in
 from tests.factories.bookings import SMALL, at, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.series import make_draft
@@ -154,3 +154,27 @@ def test_a_series_of_a_request_that_is_not_filled_in_says_what_is_missing_and_le
     assert f'href="/bookings/{line.booking.reference}/edit"' in shown
     assert "Fyll i begäran först och skicka sedan dagarna härifrån." in sent
     assert "Fyll i det här innan du skickar." not in sent
+
+
+def test_a_rule_that_is_set_aside_is_named_with_who_and_why_and_a_short_reason_is_told(
+    client: FlaskClient, session: Session
+) -> None:
+    resource = make_resource()
+    resource_service.set_exception(resource, DAY, DAY, [], by=SYSTEM)
+    draft = make_booking(resource, state=LineState.DRAFT)
+    grant_role(draft.requested_by, "site_manager", site_scope(resource.site_id))
+    browser = sign_in(client, draft.requested_by)
+    said = SMALL | {"version": draft.version, "visibility": "organisation", "next": "submit"}
+
+    short = browser.post(f"/bookings/{draft.reference}/edit", data=said | {"override_reason": "kort"}).text
+    session.refresh(draft)
+    sent = browser.post(
+        f"/bookings/{draft.reference}/edit",
+        data=said | {"version": draft.version, "override_reason": "Vi öppnar extra för provet."},
+    )
+
+    assert "Skriv minst 10 tecken om varför." in short
+    assert sent.status_code == 303
+    page = browser.get(f"/bookings/{draft.reference}").text
+    assert "En regel (öppettider) frångicks av" in page
+    assert "En regel frångicks (öppettider): Vi öppnar extra för provet." in page
