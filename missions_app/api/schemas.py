@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
 from missions_app.calendar_days import FIRST_YEAR, LAST_YEAR
-from missions_app.documents.errors import WrongContent
+from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 
 PAGING = ("page", "page_size")
@@ -101,8 +101,9 @@ def page_schema(row: type[ma.Schema]) -> type[ma.Schema]:
 
 
 def decoded_picture(sent: str, field: str = "photo") -> bytes | None:
-    """The bytes of a picture that came as base64; None when nothing was sent. Raises WrongContent."""
+    """The bytes of a picture that came as base64; None when nothing was sent. Raises InvalidInput."""
     try:
         return base64.b64decode(sent, validate=True) if sent else None
     except ValueError as error:
-        raise WrongContent(field=field) from error
+        text = N_("Send the picture as base64 of a JPEG, PNG or WebP file.")
+        raise InvalidInput.of([Problem("not_base64", text, field)]) from error

@@ -4,9 +4,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from missions_app.bookings.models import LineState
 from missions_app.edge.schema_words import REMEDIES, remedy
 from missions_app.i18n import use_locale
 from tests.factories.accounts import bearer, make_user
+from tests.factories.bookings import make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.sites import make_resource
 
@@ -80,3 +82,14 @@ def test_what_is_too_large_says_how_much_can_be_sent(client: FlaskClient, sessio
     )
     assert answer.status_code == 413
     assert f"{most // 1_000_000} MB" in answer.json["detail"]
+
+
+def test_a_picture_that_is_no_base64_says_how_to_send_it(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    answer = client.post(
+        f"/api/v1/bookings/{booking.reference}/deviations",
+        json={"text": "Bojen drev", "photo": "!", "photo_text": "Bojen"},
+        headers=bearer(booking.requested_by) | {"Accept-Language": "sv"},
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert [(one["field"], "base64" in one["detail"]) for one in answer.json["errors"]] == [("photo", True)]

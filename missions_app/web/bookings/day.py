@@ -156,7 +156,9 @@ def _people() -> int | None:
     """How many came, as it was typed; None leaves it to the booking."""
     text = request.form.get("people", "").strip()
     if text and not (text.isdecimal() and len(text) < 6):
-        raise InvalidInput.of([Problem("not_a_number", N_("Write how many came as a whole number."), "people")])
+        raise InvalidInput.of(
+            [Problem("not_a_number", N_("Write how many came as a whole number, such as 4."), "people")]
+        )
     return int(text) if text else None
 
 
