@@ -101,7 +101,7 @@ def check_out(line: Line, *, by: Actor, expected_version: int, at: datetime | No
         if line.checked_in_at is None or left < line.checked_in_at:
             raise Incomplete.of([Problem("period_reversed", N_("The time must end after it begins."), "left")])
         line.state, line.checked_out_at = LineState.COMPLETED, left
-        end = left + timedelta(minutes=line.resource.cleanup_minutes)
+        end = left + timedelta(minutes=line.resource.cleanup_minutes + line.extra_cleanup_minutes)
         if left < line.ends_at:
             reservations.shorten(line, end)
         trail.record("booking.checked_out", line.booking, by=by, line=line.id)

@@ -6,7 +6,7 @@ announced once, last in the transaction, so that those who wait for it come befo
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, bindparam, select, union, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -278,7 +278,7 @@ def shorten(line: Line, end: datetime) -> None:
         .returning(Reservation.unit_id)
         .execution_options(synchronize_session=False)
     ).all()
-    until = line.ends_at + terms_of(line.resource).cleanup
+    until = line.ends_at + terms_of(line.resource).cleanup + timedelta(minutes=line.extra_cleanup_minutes)
     if end < until:
         _note_freed([(unit, Interval(end, until)) for unit in units])
 

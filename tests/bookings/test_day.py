@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.bookings import day_service, use_figures
+from missions_app.bookings import approval_service, booking_service, day_service, sending, use_figures
+from missions_app.bookings.content import LineWish
 from missions_app.bookings.errors import Incomplete, PermitsMissing, TooEarly, WithinGrace
-from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.bookings.models import Booking, Line, LineState, Reservation
 from missions_app.bookings.tasks import tasks_for
 from tests.factories.accounts import actor_of
 from tests.factories.bookings import make_booking
@@ -140,3 +142,22 @@ def test_both_sides_are_asked_how_it_was_used_until_somebody_has_said(session: S
         said = owed(line.booking)
 
     assert (during, over, said) == ([0, 0], [1, 1], [0, 0])
+
+
+def test_leaving_early_keeps_the_clean_up_that_the_booking_asked_for(session: Session) -> None:
+    resource = make_resource(cleanup_minutes=30)
+    line = make_booking(resource, state=LineState.DRAFT).lines[0]
+    booking, by = line.booking, actor_of(line.booking.requested_by)
+    wish = LineWish(resource, sending.use_of(line), extra_cleanup_minutes=60)
+    booking_service.change_draft_line(line, wish, by=by, expected_version=line.version)
+    booking_service.submit_booking(booking, by=by, expected_version=booking.version)
+    manager = actor_of(make_manager(resource.site))
+    approval_service.decide_line(line, LineState.APPROVED, reason="", by=manager, expected_version=line.version)
+
+    with clock.fixed(on(line, 8)):
+        day_service.check_in(line, people=2, by=by, expected_version=line.version)
+    with clock.fixed(on(line, 10)):
+        day_service.check_out(line, by=by, expected_version=line.version)
+
+    ends = session.scalars(select(Reservation.ends_at).where(Reservation.line_id == line.id, Reservation.active)).all()
+    assert ends == [on(line, 10) + timedelta(minutes=90)]
