@@ -9,6 +9,7 @@ from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
 from missions_app.bookings import (
+    consents,
     coverage,
     late_fees,
     letters,
@@ -62,6 +63,7 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
         fee = late_fees.charge(line, use)
         if asks_again:
             line.state, line.decided_at, line.decided_by_id = LineState.SUBMITTED, None, None
+            consents.forget([line])
             line.booking.held_until = clock.now() + sending.hold_time(line.booking, [line])
         replace_times([line], {line.id: use}, expires_at=_held_until(line, use))
         trail.record("booking.changed", line.booking, by=by, line=line.id, from_start=was.start.isoformat(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
@@ -47,3 +47,9 @@ def agree(line: Line, *, by: Actor) -> bool:
     left = needed(line) - len(given) - 1
     trail.record("booking.agreed", line.booking, by=by, role=states.MANAGER, line=line.id, left=left)
     return left <= 0
+
+
+def forget(lines: Sequence[Line]) -> None:
+    """Some lines that were approved are asked for again: every manager is asked anew, also about a time they have said
+    yes to before. What the trail says stays."""
+    db.session.execute(delete(Consent).where(Consent.line_id.in_([line.id for line in lines])))

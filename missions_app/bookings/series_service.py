@@ -18,6 +18,7 @@ from missions_app.bookings import (
     booking_service,
     cancel_service,
     change_service,
+    consents,
     late_fees,
     letters,
     policy,
@@ -261,15 +262,20 @@ def _retime(dates: Sequence[tuple[Line, Interval]]) -> int:
         return 0
     booking = dates[0][0].booking
     if again:
+        consents.forget(again)
         booking.held_until = clock.now() + sending.hold_time(booking, again)
     uses = {line.id: use for line, use in dates}
-    waiting = [line for line, _use in dates if line.state in change_service.HELD]
-    certain = [line for line, _use in dates if line.state not in change_service.HELD]
+    answered = (LineState.APPROVED, LineState.CONDITIONAL)
+    waiting = [line for line, _use in dates if line.state not in answered]
+    certain = [line for line, _use in dates if line.state in answered]
     # All leave before any comes back: a date may want what another one gives up.
     reservations.release(*(line for line, _use in dates))
     for group, expires in ((waiting, booking.held_until), (certain, None)):
         if group:
             change_service.replace_times(group, uses, expires_at=expires)
+    for line in certain:
+        if line.state is LineState.CONDITIONAL:
+            reservations.keep(line, until=line.starts_at)
     return fee
 
 

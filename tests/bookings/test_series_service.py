@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.accounts.actor import SYSTEM
-from missions_app.bookings import series_queries, series_service
+from missions_app.bookings import cancel_service, series_queries, series_service
 from missions_app.bookings.errors import Incomplete, OwnRequest
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, Reservation, Series
@@ -296,3 +296,20 @@ def test_five_hundred_dates_are_planned_anew_and_answered_in_less_than_five_seco
     assert (kept, asked) == ([LineState.APPROVED], [LineState.SUBMITTED])
     assert occupied(session) == 500
     assert max(took) < 5, took
+
+
+def test_dates_that_are_shortened_before_their_conditions_are_met_stay_held_until_they_begin(session: Session) -> None:
+    series = make_series(pattern=weekly(2))
+    manager = actor_of(make_manager(series.resource.site))
+    series_service.decide_series(
+        series, LineState.CONDITIONAL, reason="När skyddsronden är gjord.", by=manager, expected_version=series.version
+    )
+    deadline = series.booking.held_until
+
+    with clock.fixed(deadline + timedelta(hours=1)):
+        move(series, "", Scope.ALL, 9, 10)
+        cancel_service.expire_holds({})
+        session.expire_all()
+
+        assert states_of(series) == [LineState.CONDITIONAL] * 2
+        assert occupied(session) == 2
