@@ -120,14 +120,18 @@ def save_booking(
         parties: what it is part of and whom it is for; None leaves both as they are.
 
     Raises:
-        NotAllowed, StaleVersion, NoSuchStep.
+        NotAllowed, StaleVersion, NoSuchStep, Incomplete (what was sent becomes own use by somebody who may not).
     """
     permit(policy.can_change, by, booking)
     with db.transaction():
         db.expect_version(booking, expected_version)
         if not any(line.state in UNSENT for line in booking.lines):
             raise no_step(booking.lines[0])
+        was_own_use = booking.is_own_use
         _fill(booking, content)
+        # Own use costs nothing: what was sent with a price would lose it at its next change, before it is sent again.
+        if not was_own_use and booking.submitted_at and (problems := sending.own_use_problems(booking, by)):
+            raise Incomplete.of(problems)
         if parties is not None:
             _set_parties(booking, parties, by)
         for line in booking.lines:

@@ -13,6 +13,9 @@ from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.sending import LEAST_REASON
 from missions_app.bookings.steps import no_step, require_step
 
+# One may check in some hours early: that time has begun, whatever its start says.
+BEGUN = (LineState.ONGOING, LineState.COMPLETED, LineState.CLOSED)
+
 
 @db.retried
 def cancel_booking(booking: Booking, *, reason: str, by: Actor, expected_version: int) -> None:
@@ -77,18 +80,22 @@ def _cancel(lines: Sequence[Line], reason: str, by: Actor, role: str) -> None:
 
 
 def release_bookings(mission: Any, _decision: object, by: Actor) -> None:
-    """After a mission has stopped or rests: time that has not begun is given back. An effect of the decision."""
+    """After a mission has stopped or rests: time that has not begun is given back, and the owners of what had been sent
+    to them are told. An effect of the decision."""
     released = []
     bookings = queries.bookings_of_mission(mission.id)
     reservations.lock_lines([line for booking in bookings for line in booking.lines])
     for booking in bookings:
-        live = [line for line in booking.lines if line.state not in states.OVER and line.starts_at > clock.now()]
+        gone = (*states.OVER, *BEGUN)
+        live = [line for line in booking.lines if line.state not in gone and line.starts_at > clock.now()]
+        sent = [line for line in live if line.state is not LineState.DRAFT]
         for line in live:
             line.state = LineState.CANCELLED
         if live:
             reservations.release(*live)
             released.append(booking.reference)
-            letters.tell_cancelled(live, reason="", by_id=by.user_id, by_owner=False)
+        if sent:
+            letters.tell_cancelled(sent, reason="", by_id=by.user_id, by_owner=False)
     trail.record("bookings.released", mission, by=by, bookings=sorted(set(released)))
 
 

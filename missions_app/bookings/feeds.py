@@ -96,7 +96,7 @@ def _lines(actor: Actor, which: ColumnElement[bool]) -> list[FeedLine]:
     now = clock.now()
     told = or_(
         Line.state.in_((*visibility.SHOWN_STATES, LineState.POSTPONED)),
-        Line.state.in_(OVER) & (Line.changed_at > now - CANCELLED_KEPT),
+        Line.state.in_(OVER) & (Line.changed_at > now - CANCELLED_KEPT) & Booking.submitted_at.is_not(None),
     )
     rows = db.session.execute(
         select(

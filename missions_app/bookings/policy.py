@@ -43,12 +43,17 @@ def takes_part(actor: Actor, line: Line) -> bool:
 
 def takes_part_in(actor: Actor, booking: Booking) -> bool:
     """Who may change it, and the managers of its sites: those who write in its thread."""
-    return can_change(actor, booking) or (manages_any(actor, booking) and not is_draft(booking))
+    return can_change(actor, booking) or (manages_any(actor, booking) and was_sent(booking))
 
 
 def is_draft(booking: Booking) -> bool:
-    """Whether nothing of it has been sent."""
+    """Whether all of it may still be sent for the first time."""
     return all(line.state is LineState.DRAFT for line in booking.lines)
+
+
+def was_sent(booking: Booking) -> bool:
+    """Whether anybody else has heard of it; a draft that was given up is still its writers' own."""
+    return booking.submitted_at is not None
 
 
 def can_read_whole(actor: Actor, booking: Booking) -> bool:
@@ -63,7 +68,7 @@ def can_read(actor: Actor, booking: Booking) -> bool:
     A mission's bookings are part of its case: its partners and the bodies that decide on it read them. A draft is
     its writers' and their organisation's own.
     """
-    if is_draft(booking) and not can_change(actor, booking):
+    if not was_sent(booking) and not can_change(actor, booking):
         return actor.has_any(MEMBERS, organisation_scope(booking.organisation_id))
     if can_change(actor, booking) or is_secretariat(actor) or any(manages_line(actor, line) for line in booking.lines):
         return True

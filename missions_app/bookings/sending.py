@@ -99,7 +99,7 @@ def require_complete(booking: Booking, lines: Sequence[Line], *, by: Actor, over
         text = N_("Write at least %(least)d characters about why.")
         problems.append(Problem("reason_too_short", text, "override_reason", {"least": LEAST_REASON}))
     problems += _reserve_problems(booking, lines, by=by, reason=override_reason)
-    problems += missing(booking, lines) + _weather_problems(booking) + _own_use_problems(booking, by)
+    problems += missing(booking, lines) + _weather_problems(booking) + own_use_problems(booking, by)
     if problems:
         raise Incomplete.of(problems)
 
@@ -202,7 +202,8 @@ def _weather_problems(booking: Booking) -> list[Problem]:
     return problems
 
 
-def _own_use_problems(booking: Booking, by: Actor) -> list[Problem]:
+def own_use_problems(booking: Booking, by: Actor) -> list[Problem]:
+    """What stands in the way of calling a booking the owner's own use, which costs nothing and needs no answer."""
     if not booking.is_own_use or by.is_system:
         return []
     if all(
@@ -215,23 +216,26 @@ def _own_use_problems(booking: Booking, by: Actor) -> list[Problem]:
 
 
 def hold(booking: Booking, lines: Sequence[Line]) -> None:
-    """Hold the time and the reserve dates of every line that is sent, or of none.
+    """Hold the time and the reserve dates of every line that is sent, or of none. What is sent again is held anew, for
+    as long and on the reserve dates that hold now.
 
     Raises:
         Taken: some time is gone; nothing is held.
     """
     now = clock.now()
-    fresh = [line for line in lines if line.state is LineState.DRAFT]
+    again = [line for line in lines if line.state is LineState.NEEDS_INFO]
     booking.submitted_at = booking.submitted_at or now
     deadline = now + hold_time(booking, lines)
     booking.held_until = max(deadline, booking.held_until) if booking.held_until else deadline
     for line in lines:
         at_once = line.resource.approval is Approval.NONE or booking.is_own_use
         line.state = LineState.APPROVED if at_once else LineState.SUBMITTED
-    waiting = [line for line in fresh if line.resource.requests_hold and line.state is LineState.SUBMITTED]
-    certain = [line for line in fresh if line.state is LineState.APPROVED]
+    waiting = [line for line in lines if line.resource.requests_hold and line.state is LineState.SUBMITTED]
+    certain = [line for line in lines if line.state is LineState.APPROVED]
     if waiting or certain:
         reservations.lock_units([line.resource for line in (*waiting, *certain)])
+    if again:
+        reservations.release(*again)
     db.session.add(booking)
     occupy_all(waiting, booking.reserve_dates, expires_at=booking.held_until)
     occupy_all(certain, booking.reserve_dates, expires_at=None)
