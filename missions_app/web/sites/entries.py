@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 from missions_app import clock
 from missions_app.bookings import queries as bookings
 from missions_app.bookings import removal_service
-from missions_app.challenges.comparing import word_changes
+from missions_app.challenges.comparing import Piece, word_changes
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError, NotAllowed, NotFound, StaleVersion
@@ -30,6 +30,10 @@ from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_in_force
 
 MOST_COMPARED = 4
+
+
+# Fields whose values are terms of the method, by the vocabulary that names them.
+TERMS = {"price_model": "price_model", "chosen_kind": "site_type", "themes": "theme"}
 
 
 def _own(slug: str) -> Site:
@@ -182,7 +186,15 @@ def show_history(slug: str) -> ResponseReturnValue:
 def row_of(one: Change, method: Method) -> dict[str, Any]:
     """A changed field in words: its label and the text with what went and what came."""
     before, after = _words(one.name, one.before, method), _words(one.name, one.after, method)
-    return {"label": _label(one.name, method), "before": before, "after": after, "pieces": word_changes(before, after)}
+    is_prose = one.name.startswith(("details.", "description")) or one.name == "kind_reason"
+    pieces = word_changes(before, after) if is_prose else _whole(before, after)
+    return {"label": _label(one.name, method), "before": before, "after": after, "pieces": pieces}
+
+
+def _whole(before: str, after: str) -> list[Piece]:
+    """What went and what came of a choice, a day or a number, which are not read in parts."""
+    pieces = [Piece(before, "removed"), Piece(" ", "same"), Piece(after, "added")]
+    return [one for one in pieces if one.text]
 
 
 def _label(name: str, method: Method) -> str:
@@ -211,7 +223,12 @@ def _words(name: str, value: Any, method: Method) -> str:
         key, locale = name.partition(".")[2], current_locale()
         found = [each for one in method.site_question if one.id == key for each in one.values if each.id == value]
         return found[0].label.in_(locale) if found else str(value)
-    return status_words().get(str(value), str(value)) if name == "status" else str(value)
+    words = {"status": status_words, "provenance": entry_form.provenance_words}
+    if name in words:
+        return words[name]().get(str(value), str(value))
+    if name in TERMS and (term := method.find_term(TERMS[name], str(value))) is not None:
+        return term.label.in_(current_locale())
+    return str(value)
 
 
 @bp.get("/sites/compare")

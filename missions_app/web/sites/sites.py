@@ -45,8 +45,8 @@ def crumbs_of(site: Site) -> list[tuple[str, str]]:
 def status_words() -> dict[str, str]:
     """The states of an entry in words."""
     return {
-        "draft": _("Draft"), "open": _("Open"), "limited": _("Open on conditions"), "closed": _("Closed for now"),
-        "retired": _("No longer in use"),
+        "draft": _("Draft"), "open": _("Open to bookings"), "limited": _("Open on conditions"),
+        "closed": _("Closed for now"), "retired": _("No longer in use"),
     }  # fmt: skip
 
 

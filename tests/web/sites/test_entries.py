@@ -166,6 +166,30 @@ def test_a_site_is_not_retired_by_a_slip_in_its_entry(client, session):
     assert _edit(client, site, status="retired", name_sv="Kajen som var").status_code == 303
 
 
+def test_a_site_that_takes_bookings_is_said_to_be_open_and_not_to_open_something(client, session):
+    site = make_site()
+
+    assert "Öppen för bokning" in client.get(f"/sites/{site.slug}").text
+    assert "Open to bookings" in client.get("/sites", headers={"Accept-Language": "en"}).text
+
+
+def test_a_choice_that_was_changed_is_read_whole_and_in_words(client, session):
+    site = make_site(review_due_on=clock.today() + timedelta(days=40))
+    manager = make_manager(site)
+    sign_in(client, manager)
+    due = clock.today() + timedelta(days=400)
+
+    catalogue_service.edit_site(
+        site, replace(entry_of(site), price_model="cost", status=SiteStatus.LIMITED, review_due_on=due),
+        by=actor_of(manager), expected_version=site.version,
+    )  # fmt: skip
+
+    page = client.get(f"/sites/{site.slug}/history").text
+    assert "<del>Öppen för bokning</del> <ins>Öppen på villkor</ins>" in page
+    assert "<del>Avgiftsfri</del> <ins>Självkostnad</ins>" in page
+    assert f"<ins>{due}</ins>" in page
+
+
 def test_a_contact_that_cannot_be_written_to_is_told(client, session):
     site = make_site()
     sign_in(client, make_manager(site))
