@@ -38,9 +38,9 @@ KILL_EVERY, LIVES_FOR = 25, 6
 PATIENCE_SECONDS = 120
 # A writer without pauses would be one that nobody has.
 PAUSE_SECONDS = 0.05
-# Whoever reads least before it locks would always be first: so each path begins a little sooner or later by chance,
-# and in every second round one of them, in turn, before all others.
-SPREAD_SECONDS = 0.05
+# Whoever reads least before it locks would nearly always be first, and some pairs would hardly be tried. So each path
+# begins a little sooner or later by chance, and later the oftener it has won.
+SPREAD_SECONDS, LATER_BY_WIN, LATEST_SECONDS = 0.05, 0.005, 0.5
 LONGEST_LOSER_SECONDS = {"postgresql": 1.0, "sqlite": 2.0}
 BETWEEN_SLOTS = timedelta(hours=3)
 VICTIM_DAYS = timedelta(days=120)
@@ -126,10 +126,11 @@ def _race(settings: Settings, url: str, grounds: Sequence[Ground], seed: int) ->
     gc.collect()
     gc.freeze()  # as wsgi.py does
     gate, pipes, rivals = _processes.Barrier(len(PATHS) + 1), [], []
+    wins = _processes.Array("i", len(PATHS), lock=False)
     for number in range(len(PATHS)):
         ours, theirs = _processes.Pipe(duplex=False)
         rival = _processes.Process(
-            target=_rival, args=(settings, url, grounds, number, seed, gate, theirs), daemon=True
+            target=_rival, args=(settings, url, grounds, number, seed, gate, wins, theirs), daemon=True
         )
         rival.start()
         theirs.close()
@@ -151,7 +152,8 @@ def _race(settings: Settings, url: str, grounds: Sequence[Ground], seed: int) ->
 
 
 def _rival(
-    settings: Settings, url: str, grounds: Sequence[Ground], number: int, seed: int, gate: Any, answer: Connection
+    settings: Settings, url: str, grounds: Sequence[Ground], number: int, seed: int, gate: Any, wins: Any,
+    answer: Connection,
 ) -> None:  # fmt: skip
     """One path's process: gets ready, waits for the others, acts, and remembers what it was told."""
     path, told = PATHS[number], []
@@ -161,11 +163,12 @@ def _rival(
             reference = _readied(path, ground)
             db.end()
             gate.wait(PATIENCE_SECONDS)
-            time.sleep(_hesitation(place, number))
+            time.sleep(_hesitation(wins, number))
             began = time.perf_counter()
             try:
                 path.go(ground, reference)
                 outcome = "won"
+                wins[number] += 1
             except Taken:
                 outcome = "taken"
             except Exception as error:
@@ -175,11 +178,10 @@ def _rival(
     answer.send(told)
 
 
-def _hesitation(place: int, number: int) -> float:
+def _hesitation(wins: Sequence[int], number: int) -> float:
     """Seconds that a path waits in a round after all were let go."""
     chance = random.random() * SPREAD_SECONDS  # noqa: S311 -- chance, no secret
-    is_behind = place % 2 == 1 and place // 2 % len(PATHS) != number
-    return chance + SPREAD_SECONDS * is_behind
+    return chance + min((wins[number] - min(wins)) * LATER_BY_WIN, LATEST_SECONDS)
 
 
 def _readied(path: Path, ground: Ground) -> str:
