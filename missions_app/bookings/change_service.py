@@ -295,7 +295,10 @@ def decide_go(booking: Booking, *, by: Actor) -> None:
 def give_up_reserve_date(booking: Booking, day: str) -> None:
     """Let go of one reserve date of a booking, for all of its lines. The caller's transaction has locked its units and
     says why."""
-    found = [one.id for one in queries.held_reserve_dates(booking) if clock.day_of(one.starts_at).isoformat() == day]
+    # Of a part that comes some days after the first, or is set up the evening before, the hold begins on another day.
+    live = [line for line in booking.lines if line.state not in states.OVER]
+    starts = {(line.id, sending.wish_of(line, sending.reserve_use(line, day)).occupied.start) for line in live}
+    found = [one.id for one in queries.held_reserve_dates(booking) if (one.line_id, one.starts_at) in starts]
     booking.reserve_dates = [one for one in booking.reserve_dates if one != day]
     reservations.release_reservations(found)
 

@@ -16,6 +16,8 @@ from missions_app.bookings import (
     change_service,
     coverage,
     day_service,
+    queries,
+    reservations,
     safety_service,
     sending,
     sweep_service,
@@ -30,6 +32,7 @@ from tests.factories.accounts import actor_of
 from tests.factories.bookings import SMALL, at, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.outbox import all_mail
+from tests.factories.series import INSURED
 from tests.factories.sites import make_manager, make_resource
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -290,3 +293,22 @@ def test_nobody_tests_in_weather_in_which_the_place_stops() -> None:
 
     found = {(one.code, one.field) for one in refused.value.problems}
     assert found == {("limit_too_loose", "limit_wind"), ("limit_too_loose", "limit_visibility")}
+
+
+def test_a_reserve_day_is_given_up_for_parts_that_come_the_day_after_too(session: Session) -> None:
+    organisation = make_organisation()
+    user = make_member(organisation)
+    booking = booking_service.request_booking(
+        lines=[LineWish(make_resource(), between(8, 12, days=days)) for days in (10, 11)], organisation=organisation,
+        content=BookingContent(**(SMALL | INSURED | {"reserve_dates": (day(17), day(18))})),
+        by=actor_of(user), requested_by=user,
+    )  # fmt: skip
+    reservations.lock_lines(booking.lines)
+
+    change_service.give_up_reserve_date(booking, day(17))
+
+    first, second = booking.lines
+    assert [
+        (one.line_id, one.starts_at)
+        for one in sorted(queries.held_reserve_dates(booking), key=lambda one: one.starts_at)
+    ] == [(first.id, at(8, days=18)), (second.id, at(8, days=19))]
