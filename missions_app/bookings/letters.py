@@ -29,8 +29,8 @@ def askers(booking: Booking) -> list[User]:
 
 
 def managers(lines: Iterable[Line]) -> list[User]:
-    """The managers of the lines' sites, each once."""
-    scopes = sorted({site_scope(line.resource.site_id) for line in lines})
+    """The managers of the lines' sites, each once. Nobody is told of what is not sent to them yet."""
+    scopes = sorted({site_scope(line.resource.site_id) for line in lines if line.state is not LineState.DRAFT})
     return users_with("site_manager", *scopes)
 
 

@@ -42,8 +42,14 @@ def takes_part(actor: Actor, line: Line) -> bool:
 
 
 def takes_part_in(actor: Actor, booking: Booking) -> bool:
-    """Who may change it, and the managers of its sites: those who write in its thread."""
-    return can_change(actor, booking) or (manages_any(actor, booking) and was_sent(booking))
+    """Who may change it, and the managers of the sites it asks: those who write in its thread."""
+    return can_change(actor, booking) or is_asked(actor, booking)
+
+
+def is_asked(actor: Actor, booking: Booking) -> bool:
+    """A manager of a site that has been asked for something of it; what is not sent yet is nobody else's business."""
+    sent = [line for line in booking.lines if line.state is not LineState.DRAFT] if was_sent(booking) else []
+    return any(manages_line(actor, line) for line in sent)
 
 
 def is_draft(booking: Booking) -> bool:
@@ -63,14 +69,14 @@ def can_read_whole(actor: Actor, booking: Booking) -> bool:
 
 
 def can_read(actor: Actor, booking: Booking) -> bool:
-    """Who may change it, the managers of its sites, its organisation, its mission and the secretariat.
+    """Who may change it, the managers of the sites it asks, its organisation, its mission and the secretariat.
 
     A mission's bookings are part of its case: its partners and the bodies that decide on it read them. A draft is
     its writers' and their organisation's own.
     """
     if not was_sent(booking) and not can_change(actor, booking):
         return actor.has_any(MEMBERS, organisation_scope(booking.organisation_id))
-    if can_change(actor, booking) or is_secretariat(actor) or any(manages_line(actor, line) for line in booking.lines):
+    if can_change(actor, booking) or is_secretariat(actor) or is_asked(actor, booking):
         return True
     if booking.mission_id is not None and (
         actor.has_any(("coordinator", "partner"), mission_scope(booking.mission_id)) or actor.bodies()

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from missions_app import db
-from missions_app.bookings.models import Booking, BookingPermit
+from missions_app.bookings.models import Booking, BookingPermit, LineState
 from missions_app.bookings.queries import bookings_of_mission
 from missions_app.challenges.content import FIELDS, FieldKind
 from missions_app.documents.models import Visibility
@@ -157,7 +157,8 @@ def _tested(mission: Mission, tests: Sequence[Experiment], method: Method, until
         report = evaluation.report_of(one.id)
         if report is not None and report.submitted_at is not None and report.submitted_at < until:
             reports.append(_report(one, report, method))
-    bookings = [one for one in bookings_of_mission(mission.id) if one.created_at < until]
+    # What has not been sent is its writers' own.
+    bookings = [one for one in bookings_of_mission(mission.id) if one.submitted_at and one.submitted_at < until]
     return [
         table("experiments", ("reference", "title", "organisation", "question", "hypothesis", "threshold", "state"),
                plans),
@@ -192,7 +193,7 @@ def _noted(one: Experiment, until: datetime) -> Iterable[Sequence[Cell]]:
 
 def _lines(bookings: Sequence[Booking], method: Method) -> Iterable[Sequence[Cell]]:
     for booking in bookings:
-        for line in booking.lines:
+        for line in (one for one in booking.lines if one.state is not LineState.DRAFT):
             site = line.resource.site
             yield (
                 booking.reference, {"sv": site.name_sv, "en": site.name_en or site.name_sv}, line.resource.name_sv,

@@ -15,8 +15,9 @@ from missions_app.bookings import (
     cancel_service,
     change_service,
     policy,
+    thread_service,
 )
-from missions_app.bookings.content import BookingContent
+from missions_app.bookings.content import BookingContent, LineWish
 from missions_app.bookings.errors import Incomplete, Taken
 from missions_app.bookings.models import Booking, Line, LineState, Reservation, ReservationKind
 from missions_app.sites.models import Approval
@@ -159,3 +160,28 @@ def test_managers_agree_anew_when_a_time_is_changed_and_changed_back(session: Se
     both_agree()
 
     assert line.state is LineState.APPROVED
+
+
+def test_an_owner_knows_of_a_booking_when_something_of_theirs_is_asked_for(session: Session) -> None:
+    booking, boat = make_booking(), make_resource()
+    skipper, keeper = make_manager(boat.site), make_manager(booking.lines[0].resource.site)
+    booking_service.add_line(
+        booking, LineWish(boat, between(8, 12)), by=asker_of(booking), expected_version=booking.version
+    )
+    thread_service.write_message(booking, text="Vi kommer med släp.", by=asker_of(booking))
+    before = [policy.can_read(actor_of(skipper), booking), policy.takes_part_in(actor_of(skipper), booking)]
+
+    send(booking)
+
+    assert before == [False, False]
+    assert policy.can_read(actor_of(skipper), booking) and policy.takes_part_in(actor_of(skipper), booking)
+    assert [one["to"] for one in all_mail() if one["template"] == "booking_message"] == [keeper.email]
+
+
+def test_nobody_writes_to_the_owners_about_a_draft(session: Session) -> None:
+    draft = make_booking(state=LineState.DRAFT)
+    make_manager(draft.lines[0].resource.site)
+
+    thread_service.write_message(draft, text="Tänk på att lyftkroken saknas.", by=asker_of(draft))
+
+    assert [one for one in all_mail() if one["template"] == "booking_message"] == []

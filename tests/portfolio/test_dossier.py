@@ -10,6 +10,9 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from missions_app import clock
+from missions_app.bookings import booking_service
+from missions_app.bookings.content import LineWish
+from missions_app.bookings.models import LineState
 from missions_app.documents import document_service
 from missions_app.documents.document_service import Claim
 from missions_app.documents.models import Visibility
@@ -24,7 +27,10 @@ from missions_app.portfolio.dossier_record import record_of
 from missions_app.portfolio.dossier_words import cell_text
 from missions_app.portfolio.errors import NotADossier, PeriodNotOver
 from missions_app.portfolio.models import Dossier
+from tests.factories.accounts import actor_of
+from tests.factories.bookings import between, make_booking
 from tests.factories.experiments import Planned, make_planned
+from tests.factories.sites import make_resource
 from tests.journeys import people
 
 DAY = date(2026, 3, 20)
@@ -82,6 +88,22 @@ def test_what_came_after_the_day_is_left_out(session: Session) -> None:
 
     for key in ("decisions", "steps", "partners", "commitments", "documents", "thread"):
         assert table(record, key) == [], key
+
+
+def test_of_the_bookings_only_what_was_sent_is_there(session: Session) -> None:
+    case = case_with_a_secret()
+    with clock.fixed(people.day(1)):
+        draft, sent, other = make_booking(state=LineState.DRAFT), make_booking(), make_resource()
+        wish = LineWish(other, between(8, 12))
+        by = actor_of(sent.requested_by)
+        booking_service.add_line(sent, wish, by=by, expected_version=sent.version)
+        draft.mission = sent.mission = case.mission
+
+    record = json.loads(dossier_service.make_dossier(case.mission, DAY, by=case.region.actor("coordinator")).content)
+
+    assert [(row["reference"], row["resource"]) for row in table(record, "bookings")] == [
+        (sent.reference, sent.lines[0].resource.name_sv)
+    ]
 
 
 def test_decisions_partners_and_documents_are_there(session: Session) -> None:

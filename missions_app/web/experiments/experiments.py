@@ -6,6 +6,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.accounts import queries as accounts
+from missions_app.bookings import policy as booking_policy
 from missions_app.bookings import queries as bookings
 from missions_app.bookings import states
 from missions_app.edge.access import actor, authorise, public, signed_in
@@ -152,6 +153,7 @@ def show_experiment(reference: str) -> ResponseReturnValue:
     method = method_of(experiment.journey.method_version)
     gate = next((one for one in method.gates_of("experiment") if experiment.journey.state in one.from_states), None)
     booked = bookings.bookings_of_experiment(experiment.id) if part else []
+    booked = [one for one in booked if booking_policy.can_read(actor(), one)]
     report = evaluation.report_of(experiment.id)
     return render_template(
         "experiments/show_experiment.html",
