@@ -11,10 +11,25 @@ from missions_app.bookings import late_fees, letters, policy, queries, reservati
 from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.sending import LEAST_REASON
-from missions_app.bookings.steps import no_step, require_step
+from missions_app.bookings.steps import method_for, no_step, require_step
 
 # One may check in some hours early: that time has begun, whatever its start says.
 BEGUN = (LineState.ONGOING, LineState.COMPLETED, LineState.CLOSED)
+
+
+def stops_cancelling(booking: Booking) -> Line | None:
+    """The line that keeps those who booked from cancelling a whole booking: one that has begun, or any when nothing is
+    left; None when all that is left may be cancelled."""
+    live = [line for line in booking.lines if line.state not in states.OVER]
+    held = [line for line in live if not can_cancel_line(line, states.LEAD)]
+    return next(iter(held if live else booking.lines), None)
+
+
+def can_cancel_line(line: Line, role: str) -> bool:
+    """Whether a line is in a state that the role may cancel it from; a draft is its writers' own to give up."""
+    if line.state is LineState.DRAFT:
+        return role == states.LEAD
+    return states.declared(method_for(line.booking), line.state, LineState.CANCELLED, role)
 
 
 @db.retried
@@ -28,10 +43,9 @@ def cancel_booking(booking: Booking, *, reason: str, by: Actor, expected_version
     with db.transaction():
         reservations.lock_lines(booking.lines)
         db.expect_version(booking, expected_version)
-        live = [line for line in booking.lines if line.state not in states.OVER]
-        if not live:
-            raise no_step(booking.lines[0])
-        _cancel(live, reason, by, states.LEAD)
+        if (stopping := stops_cancelling(booking)) is not None:
+            raise no_step(stopping)
+        _cancel([line for line in booking.lines if line.state not in states.OVER], reason, by, states.LEAD)
 
 
 def cancel_lines(lines: Sequence[Line], *, reason: str, by: Actor) -> None:

@@ -11,11 +11,12 @@ from missions_app.bookings.models import Line, LineState
 from missions_app.bookings.steps import method_for, no_step
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
-from missions_app.errors import DomainError
+from missions_app.errors import Conflict, DomainError, InvalidInput
 from missions_app.i18n import _
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
+from missions_app.web.bookings.day import comes_from_today, refused_today
 from missions_app.web.forms import show_error
 
 BACK_TO_SITE = "site"
@@ -82,12 +83,18 @@ def tick_condition(reference: str, condition_id: int, act: str) -> ResponseRetur
     """Tick a condition off, or take the tick back."""
     condition = queries.get_condition(readable(reference), condition_id)
     version = request.form.get("version", type=int) or 0
-    if act == "untick":
-        approval_service.untick_condition(condition, by=actor(), expected_version=version)
-        flash(_("The tick is taken back."))
-    else:
-        approval_service.tick_condition(condition, by=actor(), expected_version=version)
-        flash(_("Ticked off."))
+    do, done = (
+        (approval_service.untick_condition, _("The tick is taken back."))
+        if act == "untick"
+        else (approval_service.tick_condition, _("Ticked off."))
+    )
+    try:
+        do(condition, by=actor(), expected_version=version)
+    except (Conflict, InvalidInput) as error:
+        if comes_from_today(condition.line):
+            return refused_today(condition.line, error)
+        raise
+    flash(done)
     if request.form.get("from") == BACK_TO_SITE:
         return redirect(url_for("bookings.show_today", slug=condition.line.resource.site.slug), 303)
     return redirect(url_for("bookings.show_booking", reference=reference, _anchor=f"line-{condition.line_id}"), 303)

@@ -12,6 +12,7 @@ from missions_app import clock
 from missions_app.audit import queries as audit
 from missions_app.bookings import (
     calendar,
+    cancel_service,
     change_service,
     collision_service,
     coverage,
@@ -147,7 +148,8 @@ def show_booking(reference: str) -> ResponseReturnValue:
         asked=[line for line in lines if line.state is LineState.NEEDS_INFO],
         resting=[line for line in lines if line.state is LineState.POSTPONED],
         unsent=[line for line in lines if line.state is LineState.DRAFT], is_cancelled=states.is_cancelled(at),
-        can_grow=can_change and states.can_grow(at), detail_words=DETAILS, **_thread(booking), **_reserves(booking),
+        can_grow=can_change and states.can_grow(at), can_cancel=cancel_service.stops_cancelling(booking) is None,
+        detail_words=DETAILS, **_thread(booking), **_reserves(booking),
     )  # fmt: skip
 
 

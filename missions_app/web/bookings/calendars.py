@@ -70,9 +70,11 @@ def show_calendar() -> ResponseReturnValue:
     found = _of_one(wanted, window) if wanted.resource else schedule.schedule(
         actor(), window, wanted.filters, number=wanted.page
     )  # fmt: skip
+    choices = _choices(found.sites)
     return render_template(
         f"bookings/calendar_{wanted.view}.html", asked=wanted, first=first, last=first + timedelta(days=days - 1),
-        found=found, today=clock.today(), choices=_choices(found.sites), heading=_heading(wanted, first, days),
+        found=found, today=clock.today(), choices=choices, chosen=_chosen(wanted.filters, choices),
+        heading=_heading(wanted, first, days),
         before=_neighbour(wanted, first, -1), after=_neighbour(wanted, first, 1), weeks=weeks,
         listed=weeks.listed_days(schedule.as_list(found.rows), first, days),
         month=weeks.month_weeks(wanted.day),
@@ -137,3 +139,12 @@ def _choices(known: Sequence[Site]) -> dict[str, list[tuple[str, str]]]:
         "themes": [(one.id, one.label.in_(locale)) for one in method.theme if one.id in themes],
         "kinds": [(one.id, one.label.in_(locale)) for one in method.site_type if one.id in kinds],
     }
+
+
+def _chosen(filters: Filters, choices: dict[str, list[tuple[str, str]]]) -> list[str]:
+    """What the filters are set to, in words; what names nothing that is offered is shown as it was written."""
+    set_to = {
+        "sites": filters.site, "themes": filters.theme, "owners": filters.owner, "kinds": filters.kind,
+    }  # fmt: skip
+    words = [dict(choices[name]).get(value, value) for name, value in set_to.items() if value]
+    return [*words, _("Only mine and my organisation's")] if filters.mine else words

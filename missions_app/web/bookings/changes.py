@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
@@ -20,8 +20,10 @@ from missions_app.bookings.content import LineWish
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.bookings.steps import no_step
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
+from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, NotFound
 from missions_app.i18n import _, both, list_of
 from missions_app.moments import local_date
@@ -190,6 +192,8 @@ def cancel_booking(reference: str) -> ResponseReturnValue:
     """Give all of the time back."""
     booking = readable(reference)
     authorise(policy.can_change, booking)
+    if (stopping := cancel_service.stops_cancelling(booking)) is not None and not is_posted():
+        return _not_open(stopping, _("Cancel the booking"))
     form = forms.CancelForm(version=booking.version)
     paid = sum(one.fee_ore for one in booking.lines)
 
@@ -203,6 +207,21 @@ def cancel_booking(reference: str) -> ResponseReturnValue:
         done=lambda: booking_cancelled_words(sum(one.fee_ore for one in booking.lines) - paid),
         intro="\n\n".join(filter(None, (_given_back(booking), fee_words(booking.lines)))),
     )  # fmt: skip
+
+
+def is_posted() -> bool:
+    """Whether something is sent; what is sent is refused by the service, with the form as it was typed."""
+    return request.method == "POST"
+
+
+def _not_open(line: Line, heading: str) -> tuple[str, int]:
+    """Why an act is not open now, instead of a form that would only be refused."""
+    error = no_step(line)
+    return render_template(
+        "bookings/show_not_open.html", booking=line.booking, heading=heading, crumbs=crumbs_of(line.booking),
+        name=both(line.resource.name_sv, line.resource.name_en) if len(line.booking.lines) > 1 else "",
+        reasons=[sentence(one) for one in error.problems],
+    ), status_of(error)  # fmt: skip
 
 
 def _given_back(booking: Booking) -> str:
@@ -219,6 +238,10 @@ def cancel_line(reference: str, line_id: int) -> ResponseReturnValue:
     booking = readable(reference)
     line = queries.get_line(booking, line_id)
     authorise(policy.takes_part, line)
+    name = both(line.resource.name_sv, line.resource.name_en)
+    role = states.LEAD if policy.can_change(actor(), booking) else states.MANAGER
+    if not cancel_service.can_cancel_line(line, role) and not is_posted():
+        return _not_open(line, _("Cancel %(name)s", name=name))
     form, paid = forms.CancelForm(version=line.version), line.fee_ore
 
     def act() -> None:
@@ -226,7 +249,6 @@ def cancel_line(reference: str, line_id: int) -> ResponseReturnValue:
             line, reason=form.reason.data or "", by=actor(), expected_version=form.expected_version
         )
 
-    name = both(line.resource.name_sv, line.resource.name_en)
     return form_page(
         form, act, heading=_("Cancel %(name)s", name=name), crumbs=crumbs_of(booking),
         button=_("Cancel this line"), done=lambda: line_cancelled_words(line.fee_ore - paid),

@@ -2,23 +2,26 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.validators import InputRequired, Optional
 
-from missions_app import clock
+from missions_app import clock, db
 from missions_app.bookings import coverage, day_queries, day_service, policy, queries, sending
 from missions_app.bookings.local_days import local_days
 from missions_app.bookings.models import ConditionDue, Line, LineState
 from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.edge.errors import status_of
 from missions_app.edge.words import sentence
-from missions_app.errors import InvalidInput, NotFound, Problem
+from missions_app.errors import Conflict, DomainError, InvalidInput, NotFound, Problem
 from missions_app.i18n import N_, _, both, current_locale, lazy
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
 from missions_app.sites import weather
+from missions_app.sites.models import Site
 from missions_app.sites.weather import LIMITS
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable
@@ -27,7 +30,25 @@ from missions_app.web.forms import Form, LocalDateField, LocalTimeField, Version
 from missions_app.web.sites.sites import crumbs_of as site_crumbs
 from missions_app.workflow.method_service import method_in_force
 
+# Before they have come, a permit that is missing still keeps them from beginning.
+TO_BEGIN = (LineState.SUBMITTED, LineState.CONDITIONAL, LineState.APPROVED)
+OF_PEOPLE = ("people", "people_on_site")
 TELEPHONE = re.compile(r"\+?\d[\d \-]{5,}\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An act of the day that was refused: of which line, why and what to do, and what was typed.
+
+    is_people: whether the number of people is at fault.
+    mend: (words, address) of the page where it is mended, where that is another.
+    """
+
+    line: Line
+    reasons: list[str]
+    people: str
+    is_people: bool
+    mend: tuple[str, str] | None
 
 
 @bp.get("/sites/<slug>/today")
@@ -36,20 +57,53 @@ def show_today(slug: str) -> ResponseReturnValue:
     """Who comes today, and may they begin? For the quay, on a phone."""
     site = sites.get_site(slug)
     authorise(site_policy.manages, site)
+    return _today_page(site)
+
+
+def _today_page(site: Site, refused: Refused | None = None) -> str:
     lines = queries.lines_at(site.id, local_days(clock.today(), clock.today()))
+    shown = [line for line in lines if line.state in day_service.ON_THE_DAY]
     grace, lacking = day_service.grace_of(site), coverage.unqualified({line.booking for line in lines})
     return render_template(
         "bookings/show_today.html", site=site, today=clock.today(), method=method_in_force(), crumbs=site_crumbs(site),
-        rows=[
-            _row(line, grace, lacking.get(line.booking_id, []))
-            for line in lines if line.state in day_service.ON_THE_DAY
-        ],
+        rows=[_row(line, grace, lacking.get(line.booking_id, [])) for line in shown],
+        refused=refused, is_refused_below=refused is not None and refused.line in shown,
+        path=url_for("bookings.show_today", slug=site.slug),  # switching the language comes back to it
         conditions=queries.conditions_of_lines([line.id for line in lines]),
         on_site=ConditionDue.ON_SITE, limits=LIMITS, permit_words=_permit_words,
         waiting=queries.lines_waiting([site.id]), is_busy=any(line.state is LineState.ONGOING for line in lines),
         units=day_queries.units_told(lines),
         people=sum(line.people_present or 0 for line in lines if line.state is LineState.ONGOING),
     )  # fmt: skip
+
+
+def refused_today(line: Line, error: DomainError) -> ResponseReturnValue:
+    """Today's page with a refusal at the booking it is about: nothing is done, and what was typed stands."""
+    db.session.rollback()
+    refused = Refused(
+        line, [sentence(one) for one in error.problems], request.form.get("people", ""),
+        any(one.field in OF_PEOPLE for one in error.problems), _mend(line, error),
+    )  # fmt: skip
+    return _today_page(line.resource.site, refused), status_of(error)
+
+
+def _mend(line: Line, error: DomainError) -> tuple[str, str] | None:
+    reference, code = line.booking.reference, error.problems[0].code
+    booking = url_for("bookings.show_booking", reference=reference)
+    if code == "permits_missing":
+        return _("See which permits are missing"), f"{booking}#permits"
+    if code == "use_is_over":
+        return _("Enter the times afterwards"), url_for(
+            "bookings.enter_afterwards", reference=reference, line_id=line.id
+        )
+    if error.problems[0].field in OF_PEOPLE:
+        return None  # it is mended where it stands
+    return _("See the booking as it stands now"), booking
+
+
+def comes_from_today(line: Line) -> bool:
+    """Whether an act was sent from today's page of the line's site."""
+    return request.form.get("from") == "site" and policy.manages_line(actor(), line)
 
 
 def _permit_words(keys: list[str]) -> str:
@@ -89,7 +143,8 @@ def show_paper_week(slug: str) -> ResponseReturnValue:
     return render_template(
         "bookings/show_paper_week.html", site=site, days=by_day, crumbs=site_crumbs(site), now=clock.now(),
         conditions=queries.conditions_of_lines([line.id for line in lines]), limits=LIMITS,
-        holds={line.id: _holds(line) for line in lines},
+        holds={line.id: _holds(line) for line in lines}, permit_words=_permit_words,
+        lacks={line.id: coverage.uncovered_permits(line.booking) for line in lines if line.state in TO_BEGIN},
     )  # fmt: skip
 
 
@@ -168,23 +223,33 @@ def use_line(reference: str, line_id: int, act: str) -> ResponseReturnValue:
     """Check in, check out, close, or note that nobody came."""
     booking = readable(reference)
     line = queries.get_line(booking, line_id)
+    try:
+        text = _use(line, act)
+    except (Conflict, InvalidInput) as error:
+        if comes_from_today(line):
+            return refused_today(line, error)
+        raise
+    flash(text)
+    if comes_from_today(line):
+        return redirect(url_for("bookings.show_today", slug=line.resource.site.slug), 303)
+    return redirect(url_for("bookings.show_booking", reference=reference), 303)
+
+
+def _use(line: Line, act: str) -> str:
+    """Do it, and say that it is done."""
     version = request.form.get("version", type=int) or 0
     match act:
         case "check-in":
             day_service.check_in(line, people=_people(), by=actor(), expected_version=version)
-            text = _("Checked in.")
+            return _("Checked in.")
         case "check-out":
             day_service.check_out(line, by=actor(), expected_version=version)
-            text = _("Checked out. What was left of the time is free for others.")
+            return _("Checked out. What was left of the time is free for others.")
         case "close":
             day_service.close(line, by=actor(), expected_version=version)
-            text = _("Closed.")
+            return _("Closed.")
         case "no-show":
             day_service.no_show(line, by=actor(), expected_version=version)
-            text = _("Noted. The time is free for others.")
+            return _("Noted. The time is free for others.")
         case _:
             raise NotFound()
-    flash(text)
-    if request.form.get("from") == "site" and policy.manages_line(actor(), line):
-        return redirect(url_for("bookings.show_today", slug=line.resource.site.slug), 303)
-    return redirect(url_for("bookings.show_booking", reference=reference), 303)

@@ -288,3 +288,13 @@ def test_a_booking_over_a_night_is_moved_on_the_page_that_can_say_both_days(
     sign_in(client, booking.requested_by)
     answer = client.get(f"/bookings/{booking.reference}/lines/{booking.lines[0].id}/plan?day=2031-01-07")
     assert answer.headers["Location"].endswith(f"/bookings/{booking.reference}/lines/{booking.lines[0].id}/time")
+
+
+def test_choices_fold_until_one_is_made_and_say_what_is_chosen(client: FlaskClient, session: Session) -> None:
+    site = make_booking().lines[0].resource.site
+    member = make_member(make_organisation())
+
+    assert '<details class="m-more m-fold"><summary>Välj vad som visas</summary>' in page(client)
+    chosen = page(sign_in(client, member), site=site.slug, mine="1")
+    words = f"Visas: {site.name_sv}, Bara mina och min organisations"
+    assert f'<details class="m-more m-fold" open><summary>{words}</summary>' in chosen

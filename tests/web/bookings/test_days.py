@@ -1,5 +1,6 @@
 """The day of use on its pages, what a draft tells, and what has happened to a booking."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -14,6 +15,7 @@ from missions_app.bookings.booking_service import BookingContent
 from missions_app.bookings.models import LineState, PermitState
 from missions_app.bookings.safety_service import PermitAnswer
 from missions_app.bookings.tasks import tasks_for
+from missions_app.workflow.method_service import method_in_force
 from tests.factories.accounts import actor_of, grant_role, sign_in
 from tests.factories.bookings import SMALL, at, make_booking
 from tests.factories.outbox import all_mail
@@ -196,3 +198,101 @@ def test_what_was_used_stands_on_the_booking_and_on_paper_with_whom_to_call(
     for words in ("Räddningsledaren", "8,5 m/s", came, left, many):
         assert words in printed
     assert (came in blank, left in blank) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("hour", "people", "said", "mended"),
+    [(8, "fyra", "Skriv hur många som kom som ett heltal", "#people-"), (8, "99", "Det finns plats för 12", "#people-"),
+     (3, "4", "Incheckningen öppnar", "/bookings/"), (12, "4", "Tiden är över", "/afterwards")],
+)  # fmt: skip
+def test_a_check_in_that_is_refused_says_why_on_todays_page_and_keeps_what_was_typed(
+    session: Session, client: FlaskClient, hour: int, people: str, said: str, mended: str
+) -> None:
+    booking = make_booking(make_resource(most_people=12), state=LineState.APPROVED)
+    line = booking.lines[0]
+    today = f"/sites/{line.resource.site.slug}/today"
+    with clock.fixed(at(hour)):
+        browser = sign_in(client, make_manager(line.resource.site))
+        answer = browser.post(
+            f"/bookings/{booking.reference}/lines/{line.id}/check-in",
+            data={"version": line.version, "people": people, "from": "site"},
+        )
+
+    session.expire_all()
+    refusal = re.search(r'<div [^>]*tabindex="-1" autofocus .*?</div>', answer.text, re.DOTALL)
+    field = re.search(rf'<input [^>]*id="people-{line.id}"[^>]*>', answer.text)
+    assert (answer.status_code in (409, 422), line.state) == (True, LineState.APPROVED)
+    assert "<title>Fel: " in answer.text
+    assert refusal is not None
+    assert answer.text.index('<h2 class="m-gap-xs"') < refusal.start()  # at the booking, not over the page
+    assert said in refusal[0]
+    assert mended in refusal[0]
+    assert (field is None) == (hour == 12)
+    if field is not None:
+        assert (f'value="{people}"' in field[0], "aria-invalid" in field[0]) == (True, mended == "#people-")
+    assert f"next={today}" in answer.text.replace("%2F", "/")
+
+
+def test_what_somebody_else_has_done_meanwhile_is_told_on_todays_page(session: Session, client: FlaskClient) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    line, manager = booking.lines[0], make_manager(booking.lines[0].resource.site)
+    url = f"/bookings/{booking.reference}/lines/{line.id}"
+    with clock.fixed(at(9)):
+        browser = sign_in(client, manager)
+        seen = {"version": line.version, "from": "site"}
+        browser.post(f"{url}/no-show", data=seen)
+        session.expire_all()
+        answer = browser.post(f"{url}/check-in", data=seen)
+        elsewhere = browser.post(f"{url}/check-in", data={"version": seen["version"]})
+
+    assert (answer.status_code, elsewhere.status_code) == (409, 409)
+    assert f"Inget noterades för {booking.reference}" in answer.text
+    assert "Ingen kommer i dag" in answer.text
+    assert "Inget noterades" not in elsewhere.text
+
+
+def test_a_missing_permit_stands_on_the_paper_week_and_is_pointed_to_when_check_in_is_refused(
+    session: Session, client: FlaskClient
+) -> None:
+    booking = make_booking(state=LineState.APPROVED, answers={"camera": True})
+    line, manager = booking.lines[0], make_manager(booking.lines[0].resource.site)
+    site = f"/sites/{line.resource.site.slug}"
+    name = method_in_force().term("permit", queries.permits_of(booking)[0].permit).label.sv
+    with clock.fixed(at(8)):
+        browser = sign_in(client, manager)
+        paper = browser.get(f"{site}/week/paper").text
+        refused = browser.post(
+            f"/bookings/{booking.reference}/lines/{line.id}/check-in", data={"version": line.version, "from": "site"}
+        )
+        for row in queries.permits_of(booking):
+            answer = PermitAnswer(PermitState.NOT_NEEDED, reason="Ingen filmas vid provet.")
+            safety_service.set_permit(
+                row, answer, by=actor_of(booking.requested_by), expected_version=row.version
+            )  # fmt: skip
+        covered = browser.get(f"{site}/week/paper").text
+
+    assert (f"Tillstånd saknas: {name}" in paper, "Tillstånd saknas" in covered) == (True, False)
+    assert (refused.status_code, f"/bookings/{booking.reference}#permits" in refused.text) == (409, True)
+
+
+def test_cancelling_is_not_offered_for_what_is_over_and_its_page_says_why(
+    session: Session, client: FlaskClient
+) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    line, url = booking.lines[0], f"/bookings/{booking.reference}"
+    manager = make_manager(line.resource.site)
+    browser = sign_in(client, booking.requested_by)
+    offered, opened = f"{url}/cancel" in browser.get(url).text, browser.get(f"{url}/cancel")
+    for act, moment in (("check-in", at(8)), ("check-out", at(10))):
+        with clock.fixed(moment):
+            sign_in(client, manager).post(f"{url}/lines/{line.id}/{act}", data={"version": line.version})
+            session.expire_all()
+    browser = sign_in(client, booking.requested_by)
+    closed = [browser.get(f"{url}{part}") for part in ("/cancel", f"/lines/{line.id}/cancel")]
+
+    assert (offered, opened.status_code) == (True, 200)
+    assert f"{url}/cancel" not in browser.get(url).text
+    for answer in closed:
+        assert answer.status_code == 409
+        assert "Det går inte medan bokningen är i läget" in answer.text
+        assert 'name="reason"' not in answer.text
