@@ -6,7 +6,7 @@ qualifications are at stake. Finding time reads the same for everything at once:
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
@@ -280,17 +280,3 @@ def _needed(ids: Collection[int], asker: Asker) -> dict[int, Needed]:
         if first is not None:
             held[key].append((first, last))
     return {key: Needed(name, tuple(held[key])) for key, name in names.items()}
-
-
-def problems_of_all(wishes: Iterable[Wish], asker: Asker) -> list[Problem]:
-    """Every rule that any of several wishes of one request breaks."""
-    every = list(wishes)
-    found: list[Problem] = []
-    for number, wish in enumerate(every):
-        rest = every[:number] + every[number + 1 :]
-        one_of = Asker(
-            asker.organisation_id, asker.user_id, asker.for_experiment, asker.people, [*asker.also, *rest], asker.but,
-            asker.is_booking,
-        )  # fmt: skip
-        found += problems(wish, one_of)
-    return found

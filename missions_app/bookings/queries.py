@@ -314,7 +314,7 @@ def bookings_to_come(now: datetime, until: datetime) -> Sequence[Booking]:
 
 
 def bookings_to_decide(now: datetime, until: datetime) -> Sequence[Booking]:
-    """Approved bookings with reserve dates whose weather has to be decided on before a moment, and is not."""
+    """Approved bookings whose weather has to be decided on before a moment, and is not."""
     approved = select(Line.booking_id).where(Line.state == LineState.APPROVED, Line.starts_at > now)
     return db.session.scalars(
         select(Booking)
