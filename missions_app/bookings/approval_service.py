@@ -67,9 +67,12 @@ def decide_line(
 
 def decide_lines(
     lines: Sequence[Line], to: LineState, *, reason: str, by: Actor, override_reason: str = ""
-) -> None:  # fmt: skip
+) -> list[Line]:  # fmt: skip
     """The same answer to many lines of one booking, such as the dates of a series; joins the open transaction, in which
     they are locked, and tells nobody. The number of statements that read does not depend on how many there are.
+
+    Returns:
+        Those that are answered by it; the others wait for further managers.
 
     Raises: as decide_line.
     """
@@ -84,6 +87,7 @@ def decide_lines(
     if answered:
         db.session.flush()
         _occupy_as_decided(to, answered)
+    return answered
 
 
 def _answer(

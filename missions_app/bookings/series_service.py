@@ -184,11 +184,12 @@ def decide_series(series: Series, to: LineState, *, reason: str, by: Actor, expe
         waiting = [one for one in waiting if one.starts_at > clock.now() and one.state is not LineState.APPROVED]
         if not waiting:
             raise NothingToChange()
-        approval_service.decide_lines(waiting, to, reason=reason, by=by, override_reason=reason)
+        answered = approval_service.decide_lines(waiting, to, reason=reason, by=by, override_reason=reason)
         series.version += 1
         trail.record("booking.series_decided", series.booking, by=by, role=states.MANAGER, series=series.id,
                      to_state=to.value, dates=len(waiting))  # fmt: skip
-        letters.tell_decided(waiting[0])
+        if answered:
+            letters.tell_decided(answered[0])
         return len(waiting)
 
 

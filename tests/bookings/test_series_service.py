@@ -25,6 +25,7 @@ from missions_app.sites.rule_models import QuotaPeriod
 from missions_app.sites.rule_service import QuotaEntry
 from tests.factories.accounts import actor_of, make_user
 from tests.factories.bookings import make_booking
+from tests.factories.outbox import all_mail
 from tests.factories.series import asker_of, make_draft, make_series, weekly
 from tests.factories.sites import make_manager, make_resource
 
@@ -313,3 +314,17 @@ def test_dates_that_are_shortened_before_their_conditions_are_met_stay_held_unti
 
         assert states_of(series) == [LineState.CONDITIONAL] * 2
         assert occupied(session) == 2
+
+
+def test_nobody_is_told_of_an_answer_before_every_manager_has_agreed(session: Session) -> None:
+    series = make_series(make_resource(approval=Approval.SEVERAL, approvals_needed=2))
+    told = []
+    for _manager in range(2):
+        series_service.decide_series(
+            series, LineState.APPROVED, reason="", by=actor_of(make_manager(series.resource.site)),
+            expected_version=series.version,
+        )  # fmt: skip
+        told.append([one["to"] for one in all_mail() if one["template"] == "booking_decided"])
+
+    assert told == [[], [asker_of(series).email]]
+    assert states_of(series) == [LineState.APPROVED] * 3
