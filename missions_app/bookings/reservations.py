@@ -248,6 +248,13 @@ def _note_freed(spans: Sequence[tuple[int, Interval]]) -> None:
     db.before_commit(FREED, tell)
 
 
+def tell_added(unit_ids: Iterable[int]) -> None:
+    """Units have just been added to a pool, whose units are locked: what blocks the pool takes them too, and then come
+    those who wait."""
+    db.notes().pop(LOCKED, None)  # which units there are is read anew
+    _note_freed([(unit, Interval(clock.now(), FAR_AHEAD)) for unit in unit_ids])
+
+
 def release_reserves(line: Line) -> None:
     """Free the reserve dates of a line; its own time stays. Its units are locked by the caller."""
     _deactivate(Reservation.line_id == line.id, Reservation.kind == ReservationKind.RESERVE)
@@ -335,5 +342,5 @@ def move(reservations: Sequence[Reservation], to: Sequence[int]) -> None:
 __all__ = [
     "Wish", "active_between", "keep", "lock_lines", "lock_units", "move", "nearest", "occupy", "opening_of",
     "release", "release_all_expired", "release_expired", "release_reservations", "release_reserves", "shorten",
-    "taken_on", "terms_of", "try_lock_units", "unit_ids_of",
+    "taken_on", "tell_added", "terms_of", "try_lock_units", "unit_ids_of",
 ]  # fmt: skip

@@ -81,6 +81,7 @@ def set_pool_size(resource: Resource, size: int, *, by: Actor, expected_version:
         session.add_all(more)
         session.flush()
         _keep_wholes(resource, there, [one.id for one in more])
+        reservations.tell_added(one.id for one in more)
         if size != len(there):
             _note(resource, by, len(there), size)
 

@@ -9,6 +9,7 @@ from missions_app.accounts.actor import SYSTEM
 from missions_app.bookings import blackout_service, removal_service, reservations, unit_service
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.models import LineState, Reservation
+from missions_app.bookings.waitlist_models import EntryState
 from missions_app.errors import InvalidInput, NotAllowed, StaleVersion
 from missions_app.sites import queries, rule_service
 from missions_app.sites.errors import PoolTooSmall, SiteInUse, UnitsInUse
@@ -18,11 +19,35 @@ from missions_app.sites.rule_service import QuotaEntry
 from tests.factories.accounts import actor_of, bearer, make_user, sign_in
 from tests.factories.bookings import between, make_booking
 from tests.factories.sites import make_manager, make_resource, make_site
+from tests.factories.waitlist import make_entry
 
 
 def _units_of_line(session: Session, line) -> set[int]:  # type: ignore[no-untyped-def]
     rows = session.scalars(select(Reservation.unit_id).where(Reservation.line_id == line.id, Reservation.active))
     return set(rows)
+
+
+def test_what_a_blocked_pool_grows_by_is_blocked_too(session: Session) -> None:
+    pool = make_resource(pool_size=2)
+    blackout = blackout_service.black_out(pool, between(8, 12), reason="Underhåll", by=SYSTEM)
+
+    unit_service.set_pool_size(pool, 3, by=SYSTEM, expected_version=pool.version)
+    with pytest.raises(Taken):
+        make_booking(pool, use=between(9, 10))
+
+    blackout_service.lift(blackout, by=actor_of(make_manager(pool.site)), expected_version=blackout.version)
+    assert len(_units_of_line(session, make_booking(pool, use=between(9, 10), units=3).lines[0])) == 3
+
+
+def test_what_a_pool_grows_by_is_offered_to_who_waits(session: Session) -> None:
+    pool = make_resource(pool_size=1)
+    make_booking(pool, use=between(8, 12))
+    entry = make_entry(pool)
+    before = entry.state
+
+    unit_service.set_pool_size(pool, 2, by=SYSTEM, expected_version=pool.version)
+
+    assert (before, entry.state) == (EntryState.WAITING, EntryState.OFFERED)
 
 
 def test_a_pool_shrinks_onto_units_that_are_left_and_refuses_only_below_the_peak(session: Session) -> None:
