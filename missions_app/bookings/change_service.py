@@ -24,13 +24,24 @@ from missions_app.bookings import (
 from missions_app.bookings.errors import Incomplete, NotReserved
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, ReservationKind
-from missions_app.bookings.steps import no_step, require_step
+from missions_app.bookings.steps import method_for, no_step, require_step
 from missions_app.errors import Problem
 from missions_app.i18n import N_
 from missions_app.sites.models import Approval
 
 HELD = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL)
 CERTAIN = (LineState.APPROVED, LineState.ONGOING)
+
+
+def can_change_time(line: Line) -> bool:
+    """Whether a sent line is in a state that those who booked may ask for another time from."""
+    return line.state in (*HELD, LineState.APPROVED)
+
+
+def can_move(line: Line) -> bool:
+    """Whether a line is in a state that the owner may give it another time from."""
+    to = LineState.APPROVED if line.state is LineState.POSTPONED else LineState.POSTPONED
+    return states.declared(method_for(line.booking), line.state, to, states.MANAGER)
 
 
 @db.retried
@@ -48,7 +59,7 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
         db.expect_version(line, expected_version)
         was = sending.use_of(line)
         within = was.contains(use)
-        if line.state not in (*HELD, LineState.APPROVED) or (line.state is LineState.CONDITIONAL and not within):
+        if not can_change_time(line) or (line.state is LineState.CONDITIONAL and not within):
             raise no_step(line)
         _require_another(line, use)
         asks_again = line.state is LineState.APPROVED and not within and line.resource.approval is not Approval.NONE
@@ -94,7 +105,8 @@ def move_line(
         db.expect_version(line, expected_version)
         _require_reason(reason)
         waits = line.state is LineState.POSTPONED
-        require_step(line, LineState.APPROVED if waits else LineState.POSTPONED, states.MANAGER)
+        if not can_move(line):
+            raise no_step(line)
         if not waits:
             _require_another(line, use)
         left = _problems(line, use, by=by, reason=override_reason)

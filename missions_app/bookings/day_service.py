@@ -11,7 +11,7 @@ from missions_app.bookings.errors import Incomplete, PermitsMissing, TooEarly, W
 from missions_app.bookings.models import Booking, Deviation, Line, LineState
 from missions_app.bookings.occupancy import terms_of
 from missions_app.bookings.rules import OF_USE, missing_answers, people_problems
-from missions_app.bookings.steps import require_step
+from missions_app.bookings.steps import method_for, require_step
 from missions_app.documents import picture_service
 from missions_app.errors import Problem
 from missions_app.i18n import N_
@@ -123,6 +123,14 @@ def enter_afterwards(
             session.flush()
             expected_version = line.version
         check_out(line, by=by, expected_version=expected_version, at=left)
+
+
+def can_enter_afterwards(line: Line) -> bool:
+    """Whether when they came, or left, is still to be noted."""
+    method = method_for(line.booking)
+    return line.state is LineState.ONGOING or any(
+        states.declared(method, line.state, LineState.ONGOING, role) for role in (states.LEAD, states.MANAGER)
+    )
 
 
 def close(line: Line, *, by: Actor, expected_version: int) -> None:

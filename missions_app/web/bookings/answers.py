@@ -17,6 +17,7 @@ from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
 from missions_app.web.bookings.day import comes_from_today, refused_today
+from missions_app.web.bookings.not_open import is_posted, not_open
 from missions_app.web.forms import show_error
 
 BACK_TO_SITE = "site"
@@ -38,6 +39,8 @@ def decide_line(reference: str, line_id: int) -> ResponseReturnValue:
     booking = readable(reference)
     line = queries.get_line(booking, line_id)
     authorise(policy.manages_line, line)
+    if not (_choices(line) or is_posted()):
+        return not_open(line, _("Answer"))
     form = forms.DecideForm(version=line.version)
     form.to.choices = _choices(line)
     status = 200

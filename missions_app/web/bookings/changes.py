@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
@@ -20,10 +20,8 @@ from missions_app.bookings.content import LineWish
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
-from missions_app.bookings.steps import no_step
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
-from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, NotFound
 from missions_app.i18n import _, both, list_of
 from missions_app.moments import local_date
@@ -38,6 +36,7 @@ from missions_app.web.bookings.fee_words import (
     late_words,
     line_cancelled_words,
 )
+from missions_app.web.bookings.not_open import is_posted, not_open
 from missions_app.web.bookings.requests import _like, _line_page
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, show_error
@@ -66,9 +65,11 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
     booking = readable(reference)
     authorise(policy.can_change, booking)
     line = queries.get_line(booking, line_id)
-    form = _like(line)
     is_draft, was, paid = line.state is LineState.DRAFT, line.state, line.fee_ore
     name = both(line.resource.name_sv, line.resource.name_en)
+    if not (is_draft or change_service.can_change_time(line) or is_posted()):
+        return not_open(line, _("Change the time of %(name)s", name=name))
+    form = _like(line)
     form.resource.choices = [(form.resource.data, name)]
     if not form.is_submitted():
         form.version.data = str(line.version)
@@ -148,6 +149,8 @@ def move_line(reference: str, line_id: int) -> ResponseReturnValue:
     booking = readable(reference)
     line = queries.get_line(booking, line_id)
     authorise(policy.manages_line, line)
+    if not (change_service.can_move(line) or is_posted()):
+        return not_open(line, _("Postpone"))
     form = forms.MoveForm(version=line.version, **forms.hours_of(line.starts_at, line.ends_at))
     status: int | None = 200
     if form.validate_on_submit() and (use := form.interval()) is not None:
@@ -193,7 +196,7 @@ def cancel_booking(reference: str) -> ResponseReturnValue:
     booking = readable(reference)
     authorise(policy.can_change, booking)
     if (stopping := cancel_service.stops_cancelling(booking)) is not None and not is_posted():
-        return _not_open(stopping, _("Cancel the booking"))
+        return not_open(stopping, _("Cancel the booking"))
     form = forms.CancelForm(version=booking.version)
     paid = sum(one.fee_ore for one in booking.lines)
 
@@ -207,21 +210,6 @@ def cancel_booking(reference: str) -> ResponseReturnValue:
         done=lambda: booking_cancelled_words(sum(one.fee_ore for one in booking.lines) - paid),
         intro="\n\n".join(filter(None, (_given_back(booking), fee_words(booking.lines)))),
     )  # fmt: skip
-
-
-def is_posted() -> bool:
-    """Whether something is sent; what is sent is refused by the service, with the form as it was typed."""
-    return request.method == "POST"
-
-
-def _not_open(line: Line, heading: str) -> tuple[str, int]:
-    """Why an act is not open now, instead of a form that would only be refused."""
-    error = no_step(line)
-    return render_template(
-        "bookings/show_not_open.html", booking=line.booking, heading=heading, crumbs=crumbs_of(line.booking),
-        name=both(line.resource.name_sv, line.resource.name_en) if len(line.booking.lines) > 1 else "",
-        reasons=[sentence(one) for one in error.problems],
-    ), status_of(error)  # fmt: skip
 
 
 def _given_back(booking: Booking) -> str:
@@ -241,7 +229,7 @@ def cancel_line(reference: str, line_id: int) -> ResponseReturnValue:
     name = both(line.resource.name_sv, line.resource.name_en)
     role = states.LEAD if policy.can_change(actor(), booking) else states.MANAGER
     if not cancel_service.can_cancel_line(line, role) and not is_posted():
-        return _not_open(line, _("Cancel %(name)s", name=name))
+        return not_open(line, _("Cancel %(name)s", name=name))
     form, paid = forms.CancelForm(version=line.version), line.fee_ore
 
     def act() -> None:

@@ -16,7 +16,7 @@ from missions_app.bookings.models import ConditionDue, Line, LineState
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.edge.words import sentence
-from missions_app.errors import Conflict, DomainError, InvalidInput, NotFound, Problem
+from missions_app.errors import Conflict, DomainError, InvalidInput, NotFound, Problem, StaleVersion
 from missions_app.i18n import N_, _, both, current_locale, lazy
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
@@ -25,6 +25,7 @@ from missions_app.sites.models import Site
 from missions_app.sites.weather import LIMITS
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable
+from missions_app.web.bookings.not_open import is_posted, not_open
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LocalDateField, LocalTimeField, VersionMixin, WholeNumberField, local_moment
 from missions_app.web.sites.sites import crumbs_of as site_crumbs
@@ -81,10 +82,16 @@ def refused_today(line: Line, error: DomainError) -> ResponseReturnValue:
     """Today's page with a refusal at the booking it is about: nothing is done, and what was typed stands."""
     db.session.rollback()
     refused = Refused(
-        line, [sentence(one) for one in error.problems], request.form.get("people", ""),
+        line, _reasons(error), request.form.get("people", ""),
         any(one.field in OF_PEOPLE for one in error.problems), _mend(line, error),
     )  # fmt: skip
     return _today_page(line.resource.site, refused), status_of(error)
+
+
+def _reasons(error: DomainError) -> list[str]:
+    if isinstance(error, StaleVersion):  # nothing was written here, and the page shows how it stands
+        return [_("Somebody else has changed this since you opened the page. You see how it stands now.")]
+    return [sentence(one) for one in error.problems]
 
 
 def _mend(line: Line, error: DomainError) -> tuple[str, str] | None:
@@ -177,6 +184,9 @@ def enter_afterwards(reference: str, line_id: int) -> ResponseReturnValue:
     booking = readable(reference)
     line = queries.get_line(booking, line_id)
     authorise(policy.takes_part, line)
+    name = both(line.resource.name_sv, line.resource.name_en)
+    if not (day_service.can_enter_afterwards(line) or is_posted()):
+        return not_open(line, _("When they came and left: %(name)s", name=name))
     start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
     form = PaperForm(
         version=line.version, came_day=start.date(), came=start.time(), left_day=end.date(), left=end.time(),
@@ -184,7 +194,6 @@ def enter_afterwards(reference: str, line_id: int) -> ResponseReturnValue:
     )  # fmt: skip
     if line.state is LineState.ONGOING:  # when they came is known
         del form.came_day, form.came, form.people
-    name = both(line.resource.name_sv, line.resource.name_en)
     return form_page(
         form, lambda: _enter(line, form), heading=_("When they came and left: %(name)s", name=name),
         crumbs=crumbs_of(booking), button=_("Save"), done=_("Noted."),

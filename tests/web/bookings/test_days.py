@@ -247,6 +247,7 @@ def test_what_somebody_else_has_done_meanwhile_is_told_on_todays_page(session: S
 
     assert (answer.status_code, elsewhere.status_code) == (409, 409)
     assert f"Inget noterades för {booking.reference}" in answer.text
+    assert "Du ser hur det står nu." in answer.text
     assert "Ingen kommer i dag" in answer.text
     assert "Inget noterades" not in elsewhere.text
 
@@ -275,9 +276,7 @@ def test_a_missing_permit_stands_on_the_paper_week_and_is_pointed_to_when_check_
     assert (refused.status_code, f"/bookings/{booking.reference}#permits" in refused.text) == (409, True)
 
 
-def test_cancelling_is_not_offered_for_what_is_over_and_its_page_says_why(
-    session: Session, client: FlaskClient
-) -> None:
+def test_no_act_opens_for_what_is_over_and_its_page_says_why(session: Session, client: FlaskClient) -> None:
     booking = make_booking(state=LineState.APPROVED)
     line, url = booking.lines[0], f"/bookings/{booking.reference}"
     manager = make_manager(line.resource.site)
@@ -288,11 +287,14 @@ def test_cancelling_is_not_offered_for_what_is_over_and_its_page_says_why(
             sign_in(client, manager).post(f"{url}/lines/{line.id}/{act}", data={"version": line.version})
             session.expire_all()
     browser = sign_in(client, booking.requested_by)
-    closed = [browser.get(f"{url}{part}") for part in ("/cancel", f"/lines/{line.id}/cancel")]
+    acts = ("/cancel", *(f"/lines/{line.id}/{act}" for act in ("cancel", "time", "afterwards")))
+    closed = [browser.get(f"{url}{act}") for act in acts]
 
     assert (offered, opened.status_code) == (True, 200)
     assert f"{url}/cancel" not in browser.get(url).text
+    browser = sign_in(client, manager)
+    closed += [browser.get(f"{url}/lines/{line.id}/{act}") for act in ("decide", "move", "cancel")]
     for answer in closed:
         assert answer.status_code == 409
         assert "Det går inte medan bokningen är i läget" in answer.text
-        assert 'name="reason"' not in answer.text
+        assert 'name="version"' not in answer.text
