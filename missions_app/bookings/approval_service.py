@@ -48,7 +48,6 @@ def decide_line(
     permit(policy.manages_line, by, line)
     with db.transaction() as session:
         reservations.lock_lines([line])
-        booking = line.booking
         db.expect_version(line, expected_version)
         wanted = [Asked(one.text.strip(), one.due) for one in conditions if one.text.strip()]
         if to is LineState.APPROVED and any(one.due is ConditionDue.BEFORE for one in wanted):
@@ -59,10 +58,7 @@ def decide_line(
             return
         session.flush()
         _occupy_as_decided(to, [line])
-        letters.tell_decided(line, [one.text for one in wanted])
-        live = [one.state for one in booking.lines if one.state not in states.OVER]
-        if to is LineState.APPROVED and all(one is LineState.APPROVED for one in live):
-            letters.tell_confirmed(booking)
+        letters.tell_decided([line], [one.text for one in wanted])
 
 
 def decide_lines(

@@ -66,20 +66,39 @@ def tell_managers(booking: Booking, lines: Sequence[Line]) -> None:
             )  # fmt: skip
 
 
-def tell_decided(line: Line, conditions: Sequence[str] = ()) -> None:
-    """Whoever asked learns the owner's answer to one line, and that the rest is held where something is left."""
-    has_rest = any(one.state not in states.OVER for one in line.booking.lines)
-    for user in askers(line.booking):
-        words = method_in_force().term("booking_state", line.state.value).label.in_(user.locale)
+def tell_decided(lines: Sequence[Line], conditions: Sequence[str] = ()) -> None:
+    """Whoever asked learns the owner's answer to one line, or the same answer to several, and that the rest is held
+    where something is left. One answer is one letter: the yes that confirms all of the booking comes with that."""
+    booking, answer = lines[0].booking, lines[0].state
+    live = [one.state for one in booking.lines if one.state not in states.OVER]
+    if answer is LineState.APPROVED and all(one is LineState.APPROVED for one in live):
+        tell_confirmed(booking, lines, conditions)
+        return
+    for user in askers(booking):
+        words = method_in_force().term("booking_state", answer.value).label.in_(user.locale)
         queue_mail(
-            user.email, "booking_decided", locale=user.locale, reference=line.booking.reference, state=words,
-            reason=line.decision_reason, resource=_name(line.resource, user), conditions=list(conditions),
-            is_gap=has_rest and line.state in (LineState.DECLINED, LineState.EXPIRED),
+            user.email, "booking_decided", locale=user.locale, reference=booking.reference, state=words,
+            reason=lines[0].decision_reason, resource=_names(lines, user), conditions=list(conditions),
+            is_gap=bool(live) and answer in (LineState.DECLINED, LineState.EXPIRED), **_each(lines, user),
         )  # fmt: skip
 
 
-def tell_confirmed(booking: Booking) -> None:
-    """Everything is confirmed: when and where, how to get in, whom to call, with the booking as a calendar file."""
+def _each(lines: Sequence[Line], user: User) -> dict[str, Any]:
+    """Each of several lines of a letter, no more than can be read, and how many are left out; none of a single one."""
+    told = lines[:MOST_TOLD] if len(lines) > 1 else []
+    return {
+        "lines": [{"name": _name(one.resource, user), "starts_at": _when(one.starts_at)} for one in told],
+        "more": max(len(lines) - MOST_TOLD, 0),
+    }
+
+
+def tell_confirmed(booking: Booking, answered: Sequence[Line] = (), conditions: Sequence[str] = ()) -> None:
+    """Everything is confirmed: when and where, how to get in, whom to call, with the booking as a calendar file.
+
+    Args:
+        answered: what the owner has just said yes to, and whose words come along; none where nobody had to answer.
+        conditions: what the owner asks for on site.
+    """
     live = [line for line in booking.lines if line.state is LineState.APPROVED]
     for user in askers(booking):
         sites = {line.resource.site_id: line.resource.site for line in live}
@@ -90,7 +109,8 @@ def tell_confirmed(booking: Booking) -> None:
                 for line in live
             ],
             sites=[_site(site, user) for site in sites.values()], reserve_dates=list(booking.reserve_dates),
-
+            answered=_names(answered, user), reason=answered[0].decision_reason if answered else "",
+            conditions=list(conditions),
         )  # fmt: skip
 
 
@@ -196,13 +216,24 @@ def tell_cancelled(lines: Sequence[Line], *, reason: str, by_id: int | None, by_
 
 
 def tell_expired(lines: Sequence[Line]) -> None:
-    """Whoever asked learns that nobody answered in time, and the owner that the time is free again."""
-    for line in lines:
-        for user in (*askers(line.booking), *managers([line])):
+    """Whoever asked learns that nobody answered in time, and the owners that the time is free again: one letter each
+    about all of a booking that concerns them."""
+    by_booking: dict[int, list[Line]] = {}
+    for line in sorted(lines, key=lambda one: (one.starts_at, one.id)):
+        by_booking.setdefault(line.booking_id, []).append(line)
+    for freed in by_booking.values():
+        booking = freed[0].booking
+        told: dict[int, tuple[User, list[Line]]] = {user.id: (user, freed) for user in askers(booking)}
+        for line in freed:
+            for user in managers([line]):
+                _user, own = told.setdefault(user.id, (user, []))
+                if line not in own:
+                    own.append(line)
+        for user, own in told.values():
             queue_mail(
-                user.email, "booking_expired", locale=user.locale, reference=line.booking.reference,
-                resource=_name(line.resource, user), starts_at=_when(line.starts_at),
-                dedupe_key=f"booking_expired:{line.id}:{user.id}:{_when(line.booking.held_until)}",
+                user.email, "booking_expired", locale=user.locale, reference=booking.reference,
+                resource=_names(own, user), starts_at=_when(own[0].starts_at), **_each(own, user),
+                dedupe_key=f"booking_expired:{min(one.id for one in own)}:{user.id}:{_when(booking.held_until)}",
             )  # fmt: skip
 
 

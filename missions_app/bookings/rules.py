@@ -11,7 +11,7 @@ from missions_app.bookings.availability import Opening, is_open
 from missions_app.bookings.intervals import Interval
 from missions_app.errors import Problem
 from missions_app.i18n import N_
-from missions_app.sites import hours
+from missions_app.sites.hours import Hours
 from missions_app.sites.models import Bookers
 from missions_app.sites.rule_models import QuotaPeriod
 from missions_app.workflow.method_parts import Text
@@ -25,17 +25,6 @@ OF_ASKING = frozenset({"in_the_past", "too_short_notice", "too_far_ahead"})
 OF_USE = frozenset({"not_qualified", "qualification_ends", "too_many_people", "no_people"})
 # Nobody can set these aside: time does not run backwards, and room for people is a matter of safety.
 FIRM = frozenset({"in_the_past", "too_many_people", "no_people", "too_many_units"})
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """Opening hours as a value of a sentence."""
-
-    periods: tuple[tuple[time, time], ...]
-
-    def in_(self, locale: str) -> str:
-        """As they are written in a language."""
-        return hours.written(self.periods, "." if locale == "sv" else ":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +169,8 @@ def longest_problems(use: Interval, terms: Terms) -> list[Problem]:
     if use.length <= terms.longest:
         return []
     hours = round(_minutes(terms.longest) / 60, 2)
+    if hours == 1:
+        return [Problem("too_long", N_("Too long. The longest booking is one hour."), "ends_at")]
     text = N_("Too long. The longest booking is %(hours)s hours.")
     return [Problem("too_long", text, "ends_at", {"hours": int(hours) if hours.is_integer() else hours})]
 
@@ -209,7 +200,7 @@ def people_problems(people: int | None, terms: Terms) -> list[Problem]:
         return [Problem("no_people", N_("Write at least one person."), "people_on_site")]
     if people is None or terms.most_people is None or people <= terms.most_people:
         return []
-    text = N_("There is room for %(most)d people.")
+    text = N_("There is room for one person.") if terms.most_people == 1 else N_("There is room for %(most)d people.")
     return [Problem("too_many_people", text, "people_on_site", {"most": terms.most_people})]
 
 

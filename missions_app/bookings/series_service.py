@@ -189,7 +189,7 @@ def decide_series(series: Series, to: LineState, *, reason: str, by: Actor, expe
         trail.record("booking.series_decided", series.booking, by=by, role=states.MANAGER, series=series.id,
                      to_state=to.value, dates=len(waiting))  # fmt: skip
         if answered:
-            letters.tell_decided(answered[0])
+            letters.tell_decided(answered)
         return len(waiting)
 
 

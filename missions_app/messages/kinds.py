@@ -15,8 +15,8 @@ ACCOUNT = frozenset(
 # Decisions and receipts that a party has a right to be told: by e-mail at once, whatever was chosen.
 STATUTORY = frozenset(
     {
-        "booking_decided", "challenge_decided", "challenge_moved", "challenge_submitted", "gate_decided",
-        "membership_answered", "mission_decided", "organisation_answered",
+        "booking_confirmed", "booking_decided", "challenge_decided", "challenge_moved", "challenge_submitted",
+        "gate_decided", "membership_answered", "mission_decided", "organisation_answered",
     }
 )  # fmt: skip
 # Out of date before the next digest: at once, unless somebody wants no letters at all.

@@ -1,7 +1,10 @@
 """How long names and how large amounts may be, on every way in: forms, files and the API. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from babel.dates import get_day_names
 
 from missions_app.errors import Problem
 from missions_app.i18n import N_
@@ -53,16 +56,34 @@ def price_problems(entry: Any) -> list[Problem]:
     return problems
 
 
-def overlapping(field: str) -> Problem:
-    """What is wrong with periods that overlap or end before they begin."""
-    return Problem("periods", N_("Two periods overlap, or one ends before it begins."), field)
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """A day of the week as a value of a sentence; 0 is Monday."""
+
+    number: int
+
+    def in_(self, locale: str) -> str:
+        """Its name in a language."""
+        return str(get_day_names("wide", context="stand-alone", locale=locale)[self.number]).capitalize()
+
+
+def clash_problem(clash: hours.Clash, field: str) -> Problem:
+    """Which periods of a day overlap, or which one does not end after it begins, and what to do."""
+    first = hours.Hours((clash.first,))
+    if clash.second is None:
+        text = N_("%(period)s does not end after it begins. Write the earlier time first.")
+        return Problem("periods", text, field, {"period": first})
+    text = N_("%(first)s and %(second)s overlap. End the first before the second begins, or write them as one period.")
+    return Problem("periods", text, field, {"first": first, "second": hours.Hours((clash.second,))})
 
 
 def hour_problems(days: Mapping[Any, hours.Periods]) -> list[Problem]:
-    """What is wrong with the opening hours of some days."""
-    for periods in days.values():
+    """What is wrong with the opening hours of some days, weekdays by number or dates: every day is named."""
+    problems = []
+    for day, periods in days.items():
         try:
             hours.check(periods)
-        except ValueError:
-            return [overlapping("weekly")]
-    return []
+        except hours.Clash as clash:
+            named = {"day": Weekday(day) if isinstance(day, int) else day, "problem": clash_problem(clash, "weekly")}
+            problems.append(Problem("periods", N_("%(day)s: %(problem)s"), "weekly", named))
+    return problems

@@ -66,8 +66,8 @@ def set_exception(resource: Resource, first: date, last: date, periods: Periods,
         days = _days(first, last)
         try:
             hours.check(periods)
-        except ValueError:
-            raise InvalidInput.of([bounds.overlapping("periods")]) from None
+        except hours.Clash as clash:
+            raise InvalidInput.of([bounds.clash_problem(clash, "periods")]) from None
         _forget(resource, days)
         for day in days:
             if not periods:

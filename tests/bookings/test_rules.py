@@ -10,6 +10,8 @@ from missions_app.bookings import rules
 from missions_app.bookings.availability import Opening
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.rules import Allowance, Ask, Needed, Rules, Terms
+from missions_app.edge.words import sentence
+from missions_app.i18n import use_locale
 from missions_app.sites.models import Bookers
 from missions_app.sites.rule_models import QuotaPeriod
 from missions_app.workflow.method_parts import Text
@@ -109,6 +111,15 @@ def test_who_may_book_is_what_the_owner_says(bookers, organisation, for_experime
 )
 def test_no_more_units_and_people_than_there_is_room_for(units, pool_size, people, codes):
     assert sorted(_codes(Ask(_use(), GUEST, units=units, people=people), _rules(pool_size=pool_size))) == codes
+
+
+def test_a_place_for_one_and_an_hour_at_most_are_told_in_the_singular():
+    asked = _rules(terms=replace(TERMS, most_people=1, longest=timedelta(hours=1)))
+    found = rules.problems(Ask(_use(hours=2), GUEST, people=2), asked, now=NOW, zone=ZONE)
+    with use_locale("sv"):
+        assert [sentence(one) for one in found] == [
+            "För lång. Den längsta bokningen är en timme.", "Det finns plats för en person.",
+        ]  # fmt: skip
 
 
 def test_a_resource_that_takes_no_bookings_says_so():

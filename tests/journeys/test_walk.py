@@ -40,7 +40,7 @@ def test_every_mail_of_the_way_can_be_read_in_both_languages(session: Session) -
             written[mail["template"], locale] = bool(subject.strip() and text.strip())
 
     templates = {mail["template"] for mail in mails}
-    assert {"challenge_submitted", "partner_invited", "agreement_to_sign", "booking_decided"} <= templates
+    assert {"challenge_submitted", "partner_invited", "agreement_to_sign", "booking_confirmed"} <= templates
     assert all(written[template, locale] for template in templates for locale in ("sv", "en"))
 
 

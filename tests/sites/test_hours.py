@@ -1,10 +1,12 @@
 """Opening hours as people write them."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 
-from missions_app.sites import hours
+from missions_app.edge.words import sentence
+from missions_app.i18n import use_locale
+from missions_app.sites import bounds, hours
 
 
 @pytest.mark.parametrize(
@@ -30,3 +32,27 @@ def test_what_is_no_hours_is_refused(text):
 def test_what_was_read_is_written_the_same_way_again():
     assert hours.written(hours.read("8-12, 13.30-24")) == "08.00–12.00, 13.30–24.00"
     assert hours.read(hours.written(hours.read("8-12, 13.30-24"))) == hours.read("8-12, 13.30-24")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (
+            {0: [(time(8), time(12)), (time(11), time(13))]},
+            "Måndag: 08.00–12.00 och 11.00–13.00 går in i varandra. Låt den första sluta innan den andra börjar, eller "
+            "skriv dem som en period.",
+        ),
+        (
+            {6: [(time(10), time(9))]},
+            "Söndag: 10.00–09.00 slutar inte efter att den börjar. Skriv den tidigare tiden först.",
+        ),
+        (
+            {date(2027, 1, 6): [(time(8), time(8))]},
+            "6 januari 2027: 08.00–08.00 slutar inte efter att den börjar. Skriv den tidigare tiden först.",
+        ),
+        ({0: [(time(8), time(12)), (time(12), time(0))]}, None),
+    ],
+)
+def test_a_refusal_names_the_day_the_periods_and_what_to_do(days, words):
+    with use_locale("sv"):
+        assert [sentence(one) for one in bounds.hour_problems(days)] == ([words] if words else [])

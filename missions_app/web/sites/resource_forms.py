@@ -7,8 +7,9 @@ from typing import Any
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from missions_app.edge.words import sentence
 from missions_app.i18n import _, current_locale, lazy
-from missions_app.sites import hours
+from missions_app.sites import bounds, hours
 from missions_app.sites.catalogue_service import ResourceEntry
 from missions_app.sites.models import Approval, Bookers, Resource
 from missions_app.sites.weather import LIMITS
@@ -36,6 +37,8 @@ class PeriodsField(StringField):  # type: ignore[misc]
         super().process_formdata(valuelist)
         try:
             self.periods = hours.read(str(self.data or ""))
+        except hours.Clash as clash:
+            raise ValueError(sentence(bounds.clash_problem(clash, self.name))) from None
         except ValueError:
             raise ValueError(_("Write the hours such as 8–12, 13–17. Leave it empty when it is closed.")) from None
 

@@ -61,6 +61,10 @@ def test_opening_hours_with_several_periods_are_kept_and_shown(client, session):
     assert "08.00–12.00, 13.00–17.00" in page
     assert "stängt" in page
     assert "Skriv tiderna som 8–12" in client.post(f"{url}/opening", data={"day_0": "hela dagen"}).text
+    assert (
+        "08.00–12.00 och 11.00–13.00 går in i varandra."
+        in client.post(f"{url}/opening", data={"day_0": "8-12, 11-13"}).text
+    )
 
 
 def test_bookings_in_the_way_of_a_blackout_are_listed_before_it_is_made(client, session):
