@@ -157,13 +157,14 @@ def remove_site(slug: str, expected_version: int) -> None:
 
 
 class MonthOut(Output):
-    """One month of use; hours for each unit, and how many wishes could not be met."""
+    """One month of use; hours for each unit, and how many wishes could not be met. What was used, no-shows and days
+    before are null where the bookings are so few that they would tell who."""
 
     first = fields.Date()
     bookings = fields.Integer()
     planned_hours = fields.Float()
-    used_hours = fields.Float()
-    no_shows = fields.Integer()
+    used_hours = fields.Float(allow_none=True)
+    no_shows = fields.Integer(allow_none=True)
     unmet = fields.Integer()
     lead_days = fields.Float(allow_none=True)
 

@@ -1,5 +1,6 @@
 """How sites are used, month by month: planned and used hours, no-shows, how early people ask, and what was asked for
-in vain. Whole numbers and hours only: nothing tells who."""
+in vain. Whole numbers and hours only, and of few bookings no more than how many and how long: who has booked stands in
+the calendar, so how a single booking was used would tell who did not come."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from missions_app import clock, db
 from missions_app.bookings.demand_models import UnmetDemand
 from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.indicators.small_numbers import SMALLEST_SHOWN
 from missions_app.sites.models import Resource, Site
 
 PLANNED = (LineState.APPROVED, LineState.ONGOING, LineState.COMPLETED, LineState.CLOSED, LineState.NO_SHOW)
@@ -20,38 +22,43 @@ MONTHS = 12
 @dataclass(frozen=True, slots=True)
 class Month:
     """One month of use. Hours are for each unit; `unmet` counts wishes that could not be met; `lead_days` is how many
-    days before the start people usually asked (None without bookings)."""
+    days before the start people usually asked (None without bookings). What was used, no-shows and lead_days are None
+    where the bookings are so few that they would tell who."""
 
     first: date
     bookings: int
     planned_hours: float
-    used_hours: float
-    no_shows: int
+    used_hours: float | None
+    no_shows: int | None
     unmet: int
     lead_days: float | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether how it was used may be told."""
+        return self.used_hours is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """The months, oldest first, and how many days before the start people usually ask (None without bookings)."""
+    """The months, oldest first; over all of them what was used, how often nobody came, and how many days before the
+    start people usually ask (None without bookings). All three are None where they would tell who: by themselves, or
+    as what is left when the parts that are shown are taken away."""
 
     months: tuple[Month, ...]
     lead_days: float | None
+    used_hours: float | None = 0.0
+    no_shows: int | None = 0
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether how it was used may be told."""
+        return self.used_hours is not None
 
     @property
     def planned_hours(self) -> float:
         """All the planned hours."""
         return sum(one.planned_hours for one in self.months)
-
-    @property
-    def used_hours(self) -> float:
-        """All the used hours."""
-        return sum(one.used_hours for one in self.months)
-
-    @property
-    def no_shows(self) -> int:
-        """How often nobody came."""
-        return sum(one.no_shows for one in self.months)
 
     @property
     def bookings(self) -> int:
@@ -74,23 +81,30 @@ class _Row:
     lead: float | None
 
 
-def use_of_sites(sites: Sequence[Site], today: date) -> dict[int, Use]:
-    """The last twelve months of each site, by its id: two statements whatever their number."""
+def use_of_sites(sites: Sequence[Site], today: date, *, whole: bool = False) -> dict[int, Use]:
+    """The last twelve months of each site, by its id: two statements whatever their number.
+
+    Args:
+        whole: also what few bookings would tell, for those who look after the sites.
+    """
     firsts = _months(today)
     ids = [one.id for one in sites]
     rows, unmet = _rows(ids, firsts[0]), _unmet(ids, firsts[0])
-    return {key: _use([one for one in rows if one.site_id == key], unmet.get(key, {}), firsts) for key in ids}
+    return {
+        key: _use([one for one in rows if one.site_id == key], unmet.get(key, {}), firsts, whole=whole) for key in ids
+    }
 
 
-def use_of_all(sites: Sequence[Site], today: date) -> Use:
-    """The last twelve months of all the sites together, with what was searched for and is nowhere."""
+def use_of_all(sites: Sequence[Site], today: date, *, whole: bool = False) -> Use:
+    """The last twelve months of all the sites together, with what was searched for and is nowhere; whole as for
+    each."""
     firsts = _months(today)
     ids = [one.id for one in sites]
     together = _found_nowhere(firsts[0])
     for by_month in _unmet(ids, firsts[0]).values():
         for first, number in by_month.items():
             together[first] = together.get(first, 0) + number
-    return _use(_rows(ids, firsts[0]), together, firsts)
+    return _use(_rows(ids, firsts[0]), together, firsts, whole=whole)
 
 
 def _months(today: date) -> list[date]:
@@ -160,19 +174,51 @@ def _usual(leads: Iterable[float | None]) -> float | None:
     return round(median(known), 1) if known else None
 
 
-def _use(rows: Iterable[_Row], unmet: dict[date, int], firsts: Sequence[date]) -> Use:
+def _may_tell(parts: Iterable[tuple[int, bool]]) -> bool:
+    """Whether the sum of some parts may be told beside them: (how many bookings, whether the part is shown)."""
+    numbers = list(parts)
+    total = sum(number for number, _shown in numbers)
+    hidden = sum(number for number, is_shown in numbers if not is_shown)
+    return total == 0 or (total >= SMALLEST_SHOWN and not 0 < hidden < SMALLEST_SHOWN)
+
+
+def _by_site(rows: Iterable[_Row]) -> list[list[_Row]]:
+    found: dict[int, list[_Row]] = {}
+    for row in rows:
+        found.setdefault(row.site_id, []).append(row)
+    return list(found.values())
+
+
+def _use(rows: Iterable[_Row], unmet: dict[date, int], firsts: Sequence[date], *, whole: bool) -> Use:
     by_month: dict[date, list[_Row]] = {first: [] for first in firsts}
     every = list(rows)
     for row in every:
         first = clock.day_of(row.starts_at).replace(day=1)
         by_month.setdefault(first, []).append(row)
-    months = tuple(
-        Month(
-            first, len(by_month[first]), round(sum(one.hours for one in by_month[first]), 1),
-            round(sum(one.used for one in by_month[first]), 1),
-            sum(one.state is LineState.NO_SHOW for one in by_month[first]), unmet.get(first, 0),
-            _usual(one.lead for one in by_month[first]),
-        )
-        for first in firsts
+    months = tuple(_month(first, by_month[first], unmet.get(first, 0), whole=whole) for first in firsts)
+    sites = _by_site(every)
+    # The sites' own totals stand beside the region's; a site's own total stands or falls with its months.
+    each = [(len(one), _use(one, {}, firsts, whole=False).is_shown) for one in sites] if len(sites) > 1 else []
+    parts = [(one.bookings, one.is_shown) for one in months]
+    is_shown = whole or (_may_tell(parts) and _may_tell(each))
+    return Use(
+        months, _usual(one.lead for one in every) if is_shown else None, _used(every) if is_shown else None,
+        _missed(every) if is_shown else None,
     )  # fmt: skip
-    return Use(months, _usual(one.lead for one in every))
+
+
+def _month(first: date, rows: Sequence[_Row], unmet: int, *, whole: bool) -> Month:
+    parts = ((len(one), len(one) >= SMALLEST_SHOWN) for one in _by_site(rows))
+    is_shown = whole or _may_tell(parts)
+    return Month(
+        first, len(rows), round(sum(one.hours for one in rows), 1), _used(rows) if is_shown else None,
+        _missed(rows) if is_shown else None, unmet, _usual(one.lead for one in rows) if is_shown else None,
+    )  # fmt: skip
+
+
+def _used(rows: Iterable[_Row]) -> float:
+    return round(sum(one.used for one in rows), 1)
+
+
+def _missed(rows: Iterable[_Row]) -> int:
+    return sum(one.state is LineState.NO_SHOW for one in rows)

@@ -6,9 +6,11 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
+from missions_app.accounts.policy import is_secretariat
 from missions_app.bookings.use_figures import Use, use_of_all, use_of_sites
-from missions_app.edge.access import authorise, public
+from missions_app.edge.access import actor, authorise, public
 from missions_app.i18n import _, number
+from missions_app.indicators.small_numbers import SMALLEST_SHOWN
 from missions_app.scale import even_scale
 from missions_app.sites import policy, queries
 from missions_app.web.filters import month_short
@@ -36,21 +38,21 @@ def pictures_of(use: Use) -> list[Bars]:
     """The pictures of some months of use: hours, and what did not come about; those that would be empty are left
     out."""
     hours = _bars(
-        use, [one.planned_hours for one in use.months], [one.used_hours for one in use.months],
+        use, [one.planned_hours for one in use.months], [one.used_hours or 0.0 for one in use.months],
         label=_("Planned and used hours"), caption=_("Hours by month. Hollow: planned. Filled: used."),
         description=_(
             "Planned and used hours in each of twelve months: %(planned)s hours planned, %(used)s used.",
-            planned=number(use.planned_hours, 0), used=number(use.used_hours, 0),
+            planned=number(use.planned_hours, 0), used=_told(use.used_hours),
         ),
     )  # fmt: skip
     missed = _bars(
-        use, [float(one.unmet) for one in use.months], [float(one.no_shows) for one in use.months],
+        use, [float(one.unmet) for one in use.months], [float(one.no_shows or 0) for one in use.months],
         label=_("What did not come about"),
         caption=_("Times by month. Hollow: wishes that could not be met. Filled: nobody came."),
         description=_(
             "Wishes that could not be met and bookings to which nobody came in each of twelve months: "
             "%(unmet)s wishes, %(missed)s bookings.",
-            unmet=use.unmet, missed=use.no_shows,
+            unmet=use.unmet, missed=_told(use.no_shows),
         ),
         whole=True,
     )  # fmt: skip
@@ -63,6 +65,11 @@ def pictures_of(use: Use) -> list[Bars]:
         ),
     )  # fmt: skip
     return [one for one in (hours, missed, early) if one is not None]
+
+
+def _told(value: float | None) -> str:
+    """A figure, or that it is not shown."""
+    return _("not shown") if value is None else number(value, 0)
 
 
 def _bars(use: Use, hollow: list[float], filled: list[float], *, label: str, caption: str,
@@ -96,9 +103,10 @@ def show_statistics(slug: str) -> ResponseReturnValue:
     """How a site is used."""
     site = queries.get_site(slug)
     authorise(policy.can_read_site, site)
-    use = use_of_sites([site], clock.today())[site.id]
+    use = use_of_sites([site], clock.today(), whole=policy.can_edit_site(actor(), site))[site.id]
     return render_template(
         "sites/show_statistics.html", site=site, use=use, pictures=pictures_of(use), rows=[], crumbs=crumbs_of(site),
+        least=SMALLEST_SHOWN,
         heading=_("How the site is used"),
     )  # fmt: skip
 
@@ -108,9 +116,10 @@ def show_statistics(slug: str) -> ResponseReturnValue:
 def show_region() -> ResponseReturnValue:
     """How all the sites are used, together and each."""
     sites = queries.in_catalogue()
-    use, each = use_of_all(sites, clock.today()), use_of_sites(sites, clock.today())
+    today, whole = clock.today(), is_secretariat(actor())
+    use, each = use_of_all(sites, today, whole=whole), use_of_sites(sites, today, whole=whole)
     return render_template(
         "sites/show_statistics.html", site=None, use=use, pictures=pictures_of(use),
-        heading=_("How the sites are used"),
+        heading=_("How the sites are used"), least=SMALLEST_SHOWN,
         rows=[(one, each[one.id]) for one in sites], crumbs=[(_("Sites"), url_for("sites.list_sites"))],
     )  # fmt: skip
