@@ -54,11 +54,22 @@ RiskOut = output_of(Risk, "id", "text", "level", "mitigation", "accepted_at", "v
 DeviationOut = output_of(Deviation, "id", "text", "is_incident", "noted_at", "photo_text")
 
 
+def _as_told(data: dict[str, Any], booking: Booking) -> dict[str, Any]:
+    """What is answered, with nothing in what the reader is not told."""
+    return data | {name: None for name in policy.withheld(actor(), booking) if name in data}
+
+
 class LineOut(LineRow):
-    """One resource for one time of use. It has a version of its own."""
+    """One resource for one time of use. It has a version of its own. Who came when is null for those who do not take
+    part."""
 
     site = fields.String(attribute="resource.site.slug")
     resource = fields.String(attribute="resource.slug")
+
+    @ma.post_dump(pass_original=True)
+    def as_told(self, data: dict[str, Any], line: Line, **_options: Any) -> dict[str, Any]:
+        """What the reader is told; a line that nobody has come to says nothing more to anybody."""
+        return data if line.checked_in_at is None else _as_told(data, line.booking)
 
 
 class LineAtOut(LineOut):
@@ -79,17 +90,25 @@ class BookingOut(
     lines = fields.List(fields.Nested(LineOut))
 
 
-class WholeOut(output_of(Booking, *CONTENT, name="BookingContentOut"), BookingOut):
-    """A booking with what it says, its permits, risks and deviations."""
+class WholeOut(
+    output_of(Booking, *CONTENT, name="BookingContentOut", withheld=(*policy.CONTACTS, *policy.WEIGHED)), BookingOut
+):
+    """A booking with what it says, its permits, risks and deviations. Whom to reach and what is written for the owners
+    to weigh is null for those who do not take part."""
 
     permits = fields.Function(lambda one: PermitOut(many=True).dump(queries.permits_of(one)))
     uncovered_permits = fields.Function(coverage.uncovered_permits)
     risks = fields.Function(lambda one: RiskOut(many=True).dump(queries.risks_of(one)))
     deviations = fields.Function(lambda one: DeviationOut(many=True).dump(queries.deviations_of(one)))
     units = fields.Function(
-        lambda one: day_queries.units_told(one.lines),
+        lambda one: {} if policy.withheld(actor(), one) else day_queries.units_told(one.lines),
         metadata={"description": "Which units of a pool are used, by line, once that is certain."},
     )
+
+    @ma.post_dump(pass_original=True)
+    def as_told(self, data: dict[str, Any], booking: Booking, **_options: Any) -> dict[str, Any]:
+        """What the reader is told."""
+        return _as_told(data, booking)
 
 
 class FreshOut(WholeOut):

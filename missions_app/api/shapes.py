@@ -30,9 +30,12 @@ def input_of(content: type, *left_out: str, name: str = "") -> type[Input]:
 
 
 @cache
-def output_of(model: type[Base], *names: str, name: str = "") -> type[Output]:
-    """Columns of a record as they are; foreign keys and relations are said by hand."""
+def output_of(model: type[Base], *names: str, name: str = "", withheld: tuple[str, ...] = ()) -> type[Output]:
+    """Columns of a record as they are; foreign keys and relations are said by hand. What may be withheld from some
+    readers is null for them."""
     made = {one: _shown(model, one) for one in names}
+    for one in withheld:
+        made[one].allow_none = True
     return cast(type[Output], type(name or f"{model.__name__}Out", (Output,), {"__doc__": model.__doc__, **made}))
 
 

@@ -241,7 +241,7 @@ def _send(booking: Booking, lines: Sequence[Line], *, by: Actor, override_reason
 
 def copy_booking(booking: Booking, *, first_start_day_shift: int, by: Actor) -> Booking:
     """Begin a new draft like an earlier booking, so many days later: what it says and every line that can still be
-    booked. Go/no-go and reserve dates are asked for anew.
+    booked. Go/no-go and reserve dates are asked for anew, and by those who do not take part also whom to reach.
 
     Raises:
         NotAllowed, NothingBookable (nothing of it can be booked any more), InvalidInput (the day has passed).
@@ -263,6 +263,8 @@ def copy_booking(booking: Booking, *, first_start_day_shift: int, by: Actor) -> 
         raise NothingBookable()
     kept = {one.name: getattr(booking, one.name) for one in fields(BookingContent)}
     kept |= {"go_no_go_at": None, "reserve_dates": (), "is_own_use": False}
+    if policy.withheld(by, booking):
+        kept |= dict.fromkeys(policy.CONTACTS, "")
     experiment = booking.experiment if booking.experiment and can_edit_plan(by, booking.experiment) else None
     return draft_booking(
         lines=wishes, organisation=booking.organisation, content=BookingContent(**kept), by=by,

@@ -7,6 +7,13 @@ from missions_app.bookings.waitlist_models import WaitlistEntry
 from missions_app.sites.models import Resource
 
 MEMBERS = ("member", "org_admin", "problem_owner_rep")
+# Whom to reach, what is written for the owners to weigh, and who came when: told to those who take part alone.
+CONTACTS = ("on_site_responsible", "emergency_contact", "insurance_reference")
+WEIGHED = (
+    "personal_data_assessment", "camera_assessment", "ethics_assessment", "public_cannot_opt_out", "visibility",
+    "answers",
+)  # fmt: skip
+PRESENCE = ("checked_in_at", "checked_out_at", "people_present")
 
 
 def can_book_for(actor: Actor, organisation_id: int) -> bool:
@@ -44,6 +51,11 @@ def takes_part(actor: Actor, line: Line) -> bool:
 def takes_part_in(actor: Actor, booking: Booking) -> bool:
     """Who may change it, and the managers of the sites it asks: those who write in its thread."""
     return can_change(actor, booking) or is_asked(actor, booking)
+
+
+def withheld(actor: Actor, booking: Booking) -> tuple[str, ...]:
+    """What a reader is not told of a booking that they may read, and of its lines, by name: page and API ask here."""
+    return () if takes_part_in(actor, booking) else (*CONTACTS, *WEIGHED, *PRESENCE)
 
 
 def is_asked(actor: Actor, booking: Booking) -> bool:

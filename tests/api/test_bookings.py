@@ -8,11 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from missions_app import clock
 from missions_app.accounts.actor import site_scope
 from missions_app.accounts.models import User
-from missions_app.bookings.models import Booking, LineState
+from missions_app.bookings import day_service
+from missions_app.bookings.models import Booking, LineState, Tier
 from missions_app.sites.models import Resource, SiteStatus
-from tests.factories.accounts import bearer, grant_role, make_user
+from tests.factories.accounts import actor_of, bearer, grant_role, make_user, sign_in
 from tests.factories.bookings import SMALL, at, between, make_booking
 from tests.factories.experiments import make_planned
 from tests.factories.organisations import make_member, make_organisation
@@ -207,6 +209,43 @@ def test_a_booking_is_there_only_for_those_who_have_a_part_in_it(client: FlaskCl
 
     assert statuses == [200, 200, 200]
     assert (stranger.status_code, stranger.json["code"]) == (404, "not_found")
+
+
+def test_whom_to_call_and_what_was_weighed_is_told_to_those_who_take_part(client: FlaskClient) -> None:
+    content = {
+        "on_site_responsible": "Forskningsingenjör 0455-00", "emergency_contact": "Vakten 0455-01",
+        "insurance_reference": "K-17-försäkran", "personal_data_assessment": "Inga ansikten", "visibility": "full",
+    }  # fmt: skip
+    booking = make_booking(state=LineState.APPROVED, **content | {"visibility": Tier.FULL})
+    line = booking.lines[0]
+    manager, colleague, officer = make_manager(line.resource.site), make_member(booking.organisation), make_user()
+    grant_role(officer, "secretariat_officer")
+    with clock.fixed(line.starts_at):
+        day_service.check_in(line, people=2, by=actor_of(manager), expected_version=line.version)
+
+    def told(user: User) -> dict[str, Any]:
+        whole = client.get(f"{URL}/{booking.reference}", headers=bearer(user)).json
+        return {name: whole[name] for name in content} | {"people": whole["lines"][0]["people_present"]}
+
+    assert [told(one) for one in (booking.requested_by, manager)] == [content | {"people": 2}] * 2
+    assert [told(one) for one in (colleague, officer)] == [dict.fromkeys((*content, "people"))] * 2
+    listed = client.get(URL, headers=bearer(colleague)).json["items"][0]
+    assert listed["lines"][0]["people_present"] is None
+    for one in (colleague, officer):
+        sign_in(client, one)
+        page = client.get(f"/bookings/{booking.reference}").text
+        assert [text for text in content.values() if text != "full" and text in page] == []
+
+
+def test_a_copy_by_a_colleague_does_not_take_the_contacts_along(client: FlaskClient) -> None:
+    booking, day = make_booking(insurance_reference="K-17"), at(8, days=30).date().isoformat()
+
+    def contacts(user: User) -> tuple[str, str]:
+        made = client.post(f"{URL}/{booking.reference}/copy", headers=bearer(user), json={"day": day}).json
+        return made["emergency_contact"], made["insurance_reference"]
+
+    assert contacts(booking.requested_by) == (SMALL["emergency_contact"], "K-17")
+    assert contacts(make_member(booking.organisation)) == ("", "")
 
 
 def test_an_answer_is_the_managers_alone_and_never_on_their_own_request(client: FlaskClient) -> None:
