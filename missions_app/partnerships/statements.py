@@ -20,6 +20,7 @@ from missions_app.i18n import _, both, current_locale, money
 from missions_app.missions import queries as missions
 from missions_app.partnerships import policy, queries, rules
 from missions_app.partnerships.models import Commitment, CommitmentState, Partner
+from missions_app.partnerships.units import amount_words, unit_words
 from missions_app.workflow.method_service import method_of
 
 KIND = "statement"
@@ -94,7 +95,7 @@ def cells(rows: Sequence[StatementRow]) -> list[list[Any]]:
     """The rows of the spreadsheet: kronor with two decimals, days, plain numbers."""
     return [
         [
-            one.kind, one.words, one.unit, one.period_from, one.period_until, one.state, one.promised,
+            one.kind, one.words, unit_words(one.unit), one.period_from, one.period_until, one.state, one.promised,
             one.promised_ore / 100, one.kept, one.kept_ore / 100, one.left, one.left_ore / 100, one.extra,
             one.extra_ore / 100, one.confirmed_on, one.confirm_by, _("Yes") if one.is_late else "",
         ]
@@ -164,7 +165,7 @@ def _printed(one: StatementRow) -> list[str]:
 
 
 def _amount(quantity: float | None, ore: int, unit: str) -> str:
-    parts = [f"{_number(quantity)} {unit}"] if quantity is not None else []
+    parts = [amount_words(quantity, unit)] if quantity is not None else []
     return ", ".join([*parts, money(ore)])
 
 

@@ -26,6 +26,7 @@ from missions_app.partnerships.books import LIVE, books_of
 from missions_app.partnerships.coordination_models import CoordinationOffer
 from missions_app.partnerships.gap_queries import Gap
 from missions_app.partnerships.models import Commitment, CommitmentState, Partner, PartnerState
+from missions_app.partnerships.units import amount_words, unit_words
 from missions_app.web.partnerships.blueprint import bp
 from missions_app.web.partnerships.partners import partnership_crumbs
 from missions_app.web.partnerships.picture import picture_of
@@ -228,7 +229,7 @@ def brings_in_words(promises: Iterable[Commitment], method: Method) -> str:
     for kind, quantity in sums.items():
         term: Any = method.term("commitment_type", kind)
         label = term.label.in_(current_locale())
-        words.append(f"{label} {number(quantity)} {term.unit}" if quantity and not term.monetary else label)
+        words.append(f"{label} {amount_words(quantity, term.unit)}" if quantity and not term.monetary else label)
     return ", ".join(words)
 
 
@@ -243,7 +244,12 @@ def show_partner(reference: str, partner_id: int) -> ResponseReturnValue:
     mission = missions.get_mission(reference)
     partner = queries.get_partner(mission, partner_id)
     authorise(policy.can_read_partner, partner)
-    return render_template("partnerships/show_partner.html", **_partner_page(mission, partner))
+    return render_template(
+        "partnerships/show_partner.html",
+        amount_words=amount_words,
+        unit_words=unit_words,
+        **_partner_page(mission, partner),
+    )
 
 
 def _partner_page(mission: Mission, partner: Partner) -> dict[str, Any]:

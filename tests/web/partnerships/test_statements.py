@@ -105,3 +105,23 @@ def test_who_is_to_sign_is_chosen_and_is_not_the_clause_about_the_parties(client
     (made,) = [one for one in queries.agreements_of(found.mission) if one.title == "Avtal"]
     assert [one.organisation for one in made.parties] == [region.company]
     assert made.newest.clauses["parties"] == "Båda."
+
+
+def test_how_much_is_promised_is_read_in_the_readers_language_and_in_the_right_number(client: FlaskClient) -> None:
+    found = make_partnership()
+    company = found.join(found.region.company, "solution_provider")
+    for quantity in (5.0, 1.0):
+        content = PromiseContent("site_access", "Hallen", quantity=quantity, rate_ore=2000_00)
+        commitment_service.promise(company, content, by=found.region.actor("company_admin"))
+    base = f"/missions/{found.mission.reference}/partners/{company.id}"
+    sign_in(client, found.region.people["company_admin"])
+    read = {}
+    for locale in ("sv", "en"):
+        client.get(f"/language/{locale}")
+        read[locale] = client.get(base).text, client.get(f"{base}/statement.csv").data.decode("utf-8-sig")
+
+    words = {"sv": (", 5 dagar, ", ", 1 dag, ", "per dag."), "en": (", 5 days, ", ", 1 day, ", "per day.")}
+    for locale, unit in (("sv", ";dag;"), ("en", ";day;")):
+        page, csv = read[locale]
+        assert [one for one in words[locale] if one not in page] == []
+        assert unit in csv
