@@ -235,7 +235,12 @@ def _postpone(
     role: str = states.MANAGER, reserve_dates: Sequence[str] | None = None,
 ) -> None:  # fmt: skip
     was = [(line, line.starts_at) for line in moving]
-    reserved = {day: {line.id: sending.reserve_use(line, day) for line in moving} for day in reserve_dates or ()}
+    # Who moves one line leaves the booking's reserve dates as they are.
+    reserved = (
+        None
+        if reserve_dates is None
+        else {day: {line.id: sending.reserve_use(line, day) for line in moving} for day in reserve_dates}
+    )
     for line in moving:
         # The owner moves it, or has agreed to the day beforehand: nobody has given anything back.
         line.state = line.state if line.state in HELD else LineState.APPROVED
