@@ -1,7 +1,7 @@
 """Another time: asked for by those who booked, or postponed for weather or safety: by them to a reserve date, by the
 owner to any day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from missions_app import clock, db
@@ -17,6 +17,7 @@ from missions_app.bookings import (
     prices,
     queries,
     reservations,
+    reserve_days,
     rules,
     sending,
     states,
@@ -38,6 +39,11 @@ def can_change_time(line: Line) -> bool:
     return line.state in (*HELD, LineState.APPROVED)
 
 
+def moved_with(*lines: Line) -> Sequence[Line]:
+    """What has to be locked when some lines of a booking get other times: all of it where there are reserve dates."""
+    return lines[0].booking.lines if lines[0].booking.reserve_dates else lines
+
+
 def can_move(line: Line) -> bool:
     """Whether a line is in a state that the owner may give it another time from."""
     to = LineState.APPROVED if line.state is LineState.POSTPONED else LineState.POSTPONED
@@ -55,7 +61,7 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
     """
     permit(policy.can_change, by, line.booking)
     with db.transaction() as session:
-        reservations.lock_lines([line])
+        reservations.lock_lines(moved_with(line))
         db.expect_version(line, expected_version)
         was = sending.use_of(line)
         within = was.contains(use)
@@ -76,7 +82,7 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
             line.state, line.decided_at, line.decided_by_id = LineState.SUBMITTED, None, None
             consents.forget([line])
             line.booking.held_until = clock.now() + sending.hold_time(line.booking, [line])
-        replace_times([line], {line.id: use}, expires_at=_held_until(line, use))
+        replace_times([line], {line.id: use})
         trail.record("booking.changed", line.booking, by=by, line=line.id, from_start=was.start.isoformat(),
                      from_end=was.end.isoformat(), to_start=use.start.isoformat(), to_end=use.end.isoformat(),
                      asks_again=asks_again, fee_ore=fee)  # fmt: skip
@@ -101,7 +107,7 @@ def move_line(
     """
     permit(policy.manages_line, by, line)
     with db.transaction():
-        reservations.lock_lines([line])
+        reservations.lock_lines(moved_with(line))
         db.expect_version(line, expected_version)
         _require_reason(reason)
         waits = line.state is LineState.POSTPONED
@@ -217,10 +223,10 @@ def postpone_without_day(booking: Booking, *, reason: str, by: Actor, expected_v
         letters.tell_put_off(booking, resting, reason=reason.strip(), by_id=by.user_id)
 
 
-def _held_until(line: Line, use: Interval) -> datetime | None:
+def _held_until(line: Line) -> datetime | None:
     """Until when a line's time is kept: a request waits for its answer, a yes with conditions until use begins."""
     if line.state is LineState.CONDITIONAL:
-        return use.start
+        return line.starts_at
     return line.booking.held_until if line.state in HELD else None
 
 
@@ -235,20 +241,11 @@ def _postpone(
     role: str = states.MANAGER, reserve_dates: Sequence[str] | None = None,
 ) -> None:  # fmt: skip
     was = [(line, line.starts_at) for line in moving]
-    # Who moves one line leaves the booking's reserve dates as they are.
-    reserved = (
-        None
-        if reserve_dates is None
-        else {day: {line.id: sending.reserve_use(line, day) for line in moving} for day in reserve_dates}
-    )
     for line in moving:
         # The owner moves it, or has agreed to the day beforehand: nobody has given anything back.
         line.state = line.state if line.state in HELD else LineState.APPROVED
         line.checked_in_at, line.bound_ore = None, 0
-    replace_times(moving, uses, expires_at=None, reserved=reserved)
-    for line in moving:
-        if line.state in HELD:
-            reservations.keep(line, until=_held_until(line, uses[line.id]))
+    replace_times(moving, uses, reserve_dates=reserve_dates)
     if reserve_dates is not None:
         booking.reserve_dates = list(reserve_dates)
     booking.decided_go_at = None
@@ -264,32 +261,45 @@ def _postpone(
 
 
 def replace_times(
-    lines: Sequence[Line], uses: dict[int, Interval], *, expires_at: datetime | None,
-    reserved: dict[str, dict[int, Interval]] | None = None,
-) -> None:  # fmt: skip
-    """Give back what some lines occupy and occupy their new times, and the reserve dates that are left. The lines'
-    units are locked."""
-    days = [] if reserved is not None else [one for line in lines for one in line.booking.reserve_dates]
-    holding = [line for line in lines if line.resource.requests_hold or line.state is LineState.APPROVED]
+    lines: Sequence[Line], uses: dict[int, Interval], *, reserve_dates: Sequence[str] | None = None
+) -> None:
+    """Give back what some lines of a booking occupy and occupy their new times, each until its owner's answer is due.
+    Their reserve dates move with them; and since those count from the booking's first line, so do the others' when
+    another day is the first. The units of all of it are locked.
+
+    Args:
+        reserve_dates: those to hold from now on; what is held now unless it says otherwise.
+    """
+    booking = lines[0].booking
+    kept = reserve_days.held(booking) if reserve_dates is None else {line.id: list(reserve_dates) for line in lines}
+    first = sending.first_day(booking)
     reservations.release(*lines)
     for line in lines:
         line.starts_at, line.ends_at = uses[line.id].start, uses[line.id].end
-        line.price_ore = prices.price_of(
-            line.resource, uses[line.id], line.units_wanted, own_use=line.booking.is_own_use
-        )
-    if not holding:
-        return
-    wishes = [sending.wish_of(line) for line in holding]
-    reservations.occupy(wishes, ReservationKind.REQUEST, expires_at=expires_at)
-    kept = [sending.wish_of(line, use[line.id]) for use in (reserved or {}).values() for line in holding]
-    kept += [
-        sending.wish_of(line, sending.reserve_use(line, day))
-        for line in holding
-        for day in sorted(set(days))
-        if sending.shift_to(line.booking, date.fromisoformat(day)) > 0
-    ]
-    if kept:
-        reservations.occupy(kept, ReservationKind.RESERVE, expires_at=expires_at)
+        line.price_ore = prices.price_of(line.resource, uses[line.id], line.units_wanted, own_use=booking.is_own_use)
+    following = [] if sending.first_day(booking) == first else [one for one in booking.lines if one not in lines]
+    for line in following:
+        reservations.release_reserves(line)
+    holding = [line for line in lines if line.resource.requests_hold or line.state is LineState.APPROVED]
+    # All leave before any comes back, and times of use come before reserve dates.
+    for until, group in _by_deadline(holding):
+        reservations.occupy([sending.wish_of(line) for line in group], ReservationKind.REQUEST, expires_at=until)
+    for until, group in _by_deadline([*holding, *(one for one in following if one.id in kept)]):
+        wishes = [
+            sending.wish_of(line, sending.reserve_use(line, day))
+            for line in group
+            for day in kept.get(line.id, ())
+            if sending.shift_to(booking, date.fromisoformat(day)) > 0
+        ]
+        if wishes:
+            reservations.occupy(wishes, ReservationKind.RESERVE, expires_at=until)
+
+
+def _by_deadline(lines: Iterable[Line]) -> list[tuple[datetime | None, list[Line]]]:
+    found: dict[datetime | None, list[Line]] = {}
+    for line in lines:
+        found.setdefault(_held_until(line), []).append(line)
+    return list(found.items())
 
 
 @db.retried

@@ -1,10 +1,10 @@
-"""Which days after a booking are free for all of it at the same local times: what reserve dates are chosen among."""
+"""The reserve dates of a booking: which days are free for all of it at the same local times, and which are held."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from missions_app import clock
-from missions_app.bookings import reservations, sending, states
+from missions_app.bookings import queries, reservations, sending, states
 from missions_app.bookings.availability import is_open
 from missions_app.bookings.errors import ClocksChange
 from missions_app.bookings.intervals import Interval
@@ -41,3 +41,27 @@ def _free_days(line: Line) -> Iterator[int]:
         whole = sending.wish_of(line, use).occupied
         if use.start <= latest and is_open(use, opening, zone) and not any(whole.overlaps(one) for one in taken):
             yield days
+
+
+def held(booking: Booking) -> dict[int, list[str]]:
+    """The reserve dates that each line of a booking still holds, by the line's id; one statement. On which day a hold
+    begins says little: a part may come days after the first, or be set up the evening before."""
+    if not booking.reserve_dates:
+        return {}
+    rows: dict[int, list[Interval]] = {}
+    for one in queries.held_reserve_dates(booking):
+        rows.setdefault(one.line_id or 0, []).append(Interval(one.starts_at, one.ends_at))
+    days = {day: sending.shift_to(booking, date.fromisoformat(day)) for day in booking.reserve_dates}
+    return {
+        line.id: [day for day, later in days.items() if _is_held(line, later, rows[line.id])]
+        for line in booking.lines
+        if line.id in rows
+    }
+
+
+def _is_held(line: Line, days: int, rows: Iterable[Interval]) -> bool:
+    try:
+        use = sending.days_later(sending.use_of(line), days)
+    except ClocksChange:
+        return False
+    return any(one.contains(use) for one in rows)

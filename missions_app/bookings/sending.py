@@ -71,10 +71,15 @@ def decided_later(moment: datetime, days: int) -> datetime:
         return moment + timedelta(days=days)
 
 
+def first_day(booking: Booking) -> date:
+    """The day on which the first line of a booking begins, from which its reserve dates count."""
+    live = [line for line in booking.lines if line.state not in states.OVER] or booking.lines
+    return clock.day_of(min(line.starts_at for line in live))
+
+
 def shift_to(booking: Booking, day: date) -> int:
     """How many days later a booking comes when its first line begins on another day."""
-    live = [line for line in booking.lines if line.state not in states.OVER] or booking.lines
-    return (day - clock.day_of(min(line.starts_at for line in live))).days
+    return (day - first_day(booking)).days
 
 
 def reserve_use(line: Line, day: str) -> Interval:

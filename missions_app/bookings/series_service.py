@@ -122,7 +122,7 @@ def change_series(
     permit(policy.can_change, by, series.booking)
     with db.transaction() as session:
         lines = series_queries.lines_of(series)
-        reservations.lock_lines(lines)
+        reservations.lock_lines(change_service.moved_with(*lines))
         db.expect_version(series, expected_version)
         changing = _changing(lines, at, scope)
         _require_changeable(changing)
@@ -266,17 +266,7 @@ def _retime(dates: Sequence[tuple[Line, Interval]]) -> int:
         consents.forget(again)
         booking.held_until = clock.now() + sending.hold_time(booking, again)
     uses = {line.id: use for line, use in dates}
-    answered = (LineState.APPROVED, LineState.CONDITIONAL)
-    waiting = [line for line, _use in dates if line.state not in answered]
-    certain = [line for line, _use in dates if line.state in answered]
-    # All leave before any comes back: a date may want what another one gives up.
-    reservations.release(*(line for line, _use in dates))
-    for group, expires in ((waiting, booking.held_until), (certain, None)):
-        if group:
-            change_service.replace_times(group, uses, expires_at=expires)
-    for line in certain:
-        if line.state is LineState.CONDITIONAL:
-            reservations.keep(line, until=line.starts_at)
+    change_service.replace_times([line for line, _use in dates], uses)
     return fee
 
 
