@@ -250,6 +250,22 @@ def test_what_somebody_else_has_done_meanwhile_is_told_on_todays_page(session: S
     assert "Du ser hur det står nu." in answer.text
     assert "Ingen kommer i dag" in answer.text
     assert "Inget noterades" not in elsewhere.text
+    assert "Någon hann före" in elsewhere.text
+
+
+def test_what_the_state_does_not_allow_is_not_blamed_on_somebody_else(session: Session, client: FlaskClient) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    line = booking.lines[0]
+    with clock.fixed(at(3)):
+        browser = sign_in(client, booking.requested_by)
+        answer = browser.post(
+            f"/bookings/{booking.reference}/lines/{line.id}/check-in", data={"version": line.version, "people": "2"}
+        )
+
+    assert answer.status_code == 409
+    assert "Incheckningen öppnar" in answer.text
+    assert "Går inte som läget är" in answer.text
+    assert "Någon hann före" not in answer.text
 
 
 def test_a_missing_permit_stands_on_the_paper_week_and_is_pointed_to_when_check_in_is_refused(
