@@ -9,8 +9,8 @@ from missions_app import clock, db
 from missions_app.accounts.actor import SYSTEM
 from missions_app.accounts.models import User
 from missions_app.audit import trail
-from missions_app.bookings import coverage, letters, queries, reservations
-from missions_app.bookings.models import Booking, BookingPermit, PermitState
+from missions_app.bookings import coverage, letters, queries, reservations, states
+from missions_app.bookings.models import Booking, BookingPermit, LineState, PermitState
 from missions_app.bookings.steps import method_for
 from missions_app.outbox.mail import queue_mail
 from missions_app.workflow.method_parts import Text
@@ -124,7 +124,9 @@ def _both_sides(booking: Booking) -> Iterable[User]:
 
 
 def _start(booking: Booking) -> datetime:
-    return min(line.starts_at for line in booking.lines)
+    """When it begins, as a letter says it: what is given back, or waits for another day, has no time."""
+    live = [line for line in booking.lines if line.state not in (*states.OVER, LineState.POSTPONED)] or booking.lines
+    return min(line.starts_at for line in live)
 
 
 def _iso(moment: datetime | None) -> str:

@@ -203,6 +203,27 @@ def test_everybody_is_asked_once_for_the_decision_on_the_weather() -> None:
     assert len(told) == len({one["to"] for one in told})
 
 
+def test_the_letter_about_the_weather_names_no_time_that_is_cancelled() -> None:
+    organisation = make_organisation()
+    user = make_member(organisation)
+    booking = booking_service.request_booking(
+        lines=[LineWish(make_resource(), between(hour, hour + 2)) for hour in (8, 13)], organisation=organisation,
+        content=BookingContent(**(SMALL | {"limits": {"wind": 10}, "go_no_go_at": at(14, days=9)})),
+        by=actor_of(user), requested_by=user,
+    )  # fmt: skip
+    first, second = booking.lines
+    approval_service.decide_line(
+        second, LineState.APPROVED, reason="", by=actor_of(make_manager(second.resource.site)),
+        expected_version=second.version,
+    )  # fmt: skip
+    cancel_service.cancel_line(first, reason="", by=actor_of(user), expected_version=first.version)
+
+    with clock.fixed(at(9, days=9)):
+        sweep_service.tend_weather({})
+
+    assert {one["data"]["starts_at"] for one in letters("booking_weather")} == {at(13).isoformat()}
+
+
 def test_reserve_days_of_use_that_is_over_are_freed_by_the_worker(session: Session) -> None:
     booking = with_reserves()
 
