@@ -23,6 +23,7 @@ from missions_app.bookings import (
     prices,
     queries,
     quota_standing,
+    reserve_days,
     sending,
     states,
     sweep_service,
@@ -215,7 +216,7 @@ def days_to_postpone_to(booking: Booking) -> list[date]:
 
 
 def _reserves(booking: Booking) -> dict[str, Any]:
-    held = {clock.day_of(one.starts_at) for one in queries.held_reserve_dates(booking)}
+    held = {date.fromisoformat(day) for days in reserve_days.held(booking).values() for day in days}
     days, later = [date.fromisoformat(one) for one in booking.reserve_dates], days_to_postpone_to(booking)
     return {
         "reserved": sorted(held), "reserve_days": days, "later_days": later,

@@ -7,13 +7,13 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from missions_app import clock
 from missions_app.bookings import (
     booking_service,
     cancel_service,
     change_service,
     policy,
     queries,
+    reserve_days,
     states,
 )
 from missions_app.bookings.content import LineWish
@@ -126,7 +126,7 @@ def postpone_booking(reference: str) -> ResponseReturnValue:
 
 
 def _days(booking: Booking, later: Sequence[str]) -> list[tuple[str, str]]:
-    held = {clock.day_of(one.starts_at).isoformat() for one in queries.held_reserve_dates(booking)}
+    held = {day for days in reserve_days.held(booking).values() for day in days}
     return [
         (day, local_date(date.fromisoformat(day)) + ("" if day in held else f" ({_('no longer held')})"))
         for day in later

@@ -177,6 +177,20 @@ def test_those_who_booked_postpone_to_the_held_day_from_their_own_page(session: 
     assert browser.get(f"{url}/postpone").status_code == 404
 
 
+def test_a_reserve_date_that_is_set_up_the_evening_before_is_shown_as_held(client: FlaskClient) -> None:
+    later = (clock.today() + timedelta(days=17)).isoformat()
+    resource = make_resource(setup_minutes=12 * 60)
+    booking = make_booking(resource, state=LineState.APPROVED, reserve_dates=(later,))
+    url = f"/bookings/{booking.reference}"
+
+    own = sign_in(client, booking.requested_by).get(url).text
+    offered = sign_in(client, make_manager(booking.lines[0].resource.site)).get(f"{url}/postpone").text
+
+    assert "Skjut upp till" in own
+    assert f'value="{later}"' in offered
+    assert "hålls inte längre" not in own + offered
+
+
 def test_what_was_used_stands_on_the_booking_and_on_paper_with_whom_to_call(
     session: Session, client: FlaskClient
 ) -> None:
