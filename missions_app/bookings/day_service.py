@@ -185,7 +185,7 @@ def note_deviation(
     Raises:
         NotAllowed, Incomplete (nothing written, a picture without words), TooLarge, WrongContent, BrokenPicture.
     """
-    permit(policy.can_read, by, booking)
+    permit(policy.takes_part_in, by, booking)
     with db.transaction() as session:
         missing = [name for name, value in (("text", text), ("photo_text", photo_text)) if not value.strip()]
         if photo is None:

@@ -3,17 +3,21 @@
 from datetime import datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
+from missions_app.accounts.models import User
 from missions_app.bookings import approval_service, booking_service, day_service, sending, use_figures
 from missions_app.bookings.content import LineWish
 from missions_app.bookings.errors import Incomplete, PermitsMissing, TooEarly, WithinGrace
 from missions_app.bookings.models import Booking, Line, LineState, Reservation
 from missions_app.bookings.tasks import tasks_for
-from tests.factories.accounts import actor_of
+from missions_app.errors import NotAllowed
+from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import make_booking
+from tests.factories.organisations import make_member
 from tests.factories.outbox import all_mail
 from tests.factories.sites import make_manager, make_resource
 
@@ -42,10 +46,32 @@ def test_times_on_paper_are_entered_when_it_is_over_and_count_as_used(session: S
 
     with clock.fixed(on(line, NEXT_DAY)):
         enter(line, 8, 11)
-        use = use_figures.use_of_sites([line.resource.site], clock.today())[line.resource.site_id]
+        use = use_figures.use_of_sites([line.resource.site], clock.today(), whole=True)[line.resource.site_id]
 
     assert (line.state, line.checked_in_at, line.checked_out_at) == (LineState.COMPLETED, on(line, 8), on(line, 11))
     assert (line.people_present, use.used_hours, use.planned_hours) == (3, 3.0, 4.0)
+
+
+def test_only_those_who_take_part_write_what_went_otherwise(session: Session, client: FlaskClient) -> None:
+    line = approved()
+    booking = line.booking
+    colleague, manager = make_member(booking.organisation), make_manager(line.resource.site)
+    where = f"/bookings/{booking.reference}/deviations/new"
+
+    def note(user: User) -> None:
+        day_service.note_deviation(booking, text="En givare dog.", is_incident=False, by=actor_of(user))
+
+    for user in (booking.requested_by, manager):
+        note(user)
+        sign_in(client, user)
+        assert where in client.get(f"/bookings/{booking.reference}").text
+        assert client.get(where).status_code == 200
+    with pytest.raises(NotAllowed):
+        note(colleague)
+    sign_in(client, colleague)
+    page = client.get(f"/bookings/{booking.reference}").text
+    assert "En givare dog." in page and where not in page
+    assert client.get(where).status_code == 403
 
 
 def test_whoever_has_checked_in_enters_only_when_they_left(session: Session) -> None:

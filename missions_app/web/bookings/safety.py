@@ -93,6 +93,7 @@ def accept_risk(reference: str, risk_id: int) -> ResponseReturnValue:
 def note_deviation(reference: str) -> ResponseReturnValue:
     """Write down what went otherwise."""
     booking = readable(reference)
+    authorise(policy.takes_part_in, booking)
     form = forms.DeviationForm()
 
     def act() -> None:
