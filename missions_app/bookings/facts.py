@@ -4,8 +4,8 @@ from typing import Any
 
 from missions_app import clock
 from missions_app.accounts.actor import Scope, site_scope
-from missions_app.bookings import queries, sending, states
-from missions_app.bookings.models import Booking
+from missions_app.bookings import policy, queries, sending, states
+from missions_app.bookings.models import Booking, Line
 from missions_app.documents.document_service import organisation_party, user_party
 from missions_app.experiments.models import Experiment
 from missions_app.experiments.rules import ASSESSED
@@ -16,9 +16,10 @@ TEXTS = ("on_site_responsible", "insurance_reference", "emergency_contact")
 
 
 def facts_of(experiment: Experiment) -> dict[str, Any]:
-    """An experiment's living bookings with their permits, risks and answers; of several, each must have answered."""
-    bookings = queries.bookings_of_experiment(experiment.id)
-    live = [one for one in bookings if not states.is_cancelled([line.state for line in one.lines])]
+    """An experiment's living bookings with their permits, risks and answers; of several, each must have answered. What
+    is not sent is nobody's business yet and fulfils nothing."""
+    bookings = [one for one in queries.bookings_of_experiment(experiment.id) if policy.sent_lines(one)]
+    live = [one for one in bookings if not states.is_cancelled([line.state for line in policy.sent_lines(one)])]
     risks = [risk for one in live for risk in queries.risks_of(one)]
     levels = [term.id for term in method_of(experiment.journey.method_version).risk_level]
     worst = max((risk.level for risk in risks), key=levels.index, default=None)
@@ -27,7 +28,7 @@ def facts_of(experiment: Experiment) -> dict[str, Any]:
             "experiment_lead": [user_party(experiment.lead_id)] if experiment.lead_id else [],
             "parties_of_experiment": sorted(
                 {organisation_party(experiment.organisation_id)}
-                | {organisation_party(line.resource.site.owner_id) for one in live for line in one.lines}
+                | {organisation_party(line.resource.site.owner_id) for one in live for line in policy.sent_lines(one)}
             ),
         },
         "bookings": [_booking(one) for one in bookings],
@@ -55,7 +56,7 @@ def facts_of(experiment: Experiment) -> dict[str, Any]:
         ),
         "reserve_dates": [day for one in live for day in one.reserve_dates],
         "site_parts": sorted(
-            {str(line.resource.site_id) for one in live for line in one.lines if line.state not in states.OVER}
+            {str(line.resource.site_id) for one in live for line in _kept(one)}
         ),
         **{name: _said_by_all([getattr(one, name) for one in live]) for name in TEXTS},
         **(_assessed(experiment, live) if live else {}),
@@ -74,19 +75,18 @@ def _assessed(experiment: Experiment, live: list[Booking]) -> dict[str, str]:
 
 
 def scopes_of(experiment: Experiment) -> frozenset[Scope]:
-    """The sites an experiment books: their managers have a part in it."""
-    live = [
-        line
-        for one in queries.bookings_of_experiment(experiment.id)
-        for line in one.lines
-        if line.state not in states.OVER
-    ]
+    """The sites that an experiment has asked: their managers have a part in it."""
+    live = [line for one in queries.bookings_of_experiment(experiment.id) for line in _kept(one)]
     return frozenset(site_scope(line.resource.site_id) for line in live)
 
 
+def _kept(booking: Booking) -> list[Line]:
+    return [line for line in policy.sent_lines(booking) if line.state not in states.OVER]
+
+
 def _booking(booking: Booking) -> dict[str, Any]:
-    lines = [line.state for line in booking.lines]
-    live = [line for line in booking.lines if line.state not in states.OVER] or booking.lines
+    sent = policy.sent_lines(booking)
+    lines, live = [line.state for line in sent], _kept(booking) or sent
     state = states.booking_state(lines)
     return {
         "reference": booking.reference,

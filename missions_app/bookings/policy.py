@@ -60,8 +60,7 @@ def withheld(actor: Actor, booking: Booking) -> tuple[str, ...]:
 
 def is_asked(actor: Actor, booking: Booking) -> bool:
     """A manager of a site that has been asked for something of it; what is not sent yet is nobody else's business."""
-    sent = [line for line in booking.lines if line.state is not LineState.DRAFT] if was_sent(booking) else []
-    return any(manages_line(actor, line) for line in sent)
+    return any(manages_line(actor, line) for line in sent_lines(booking))
 
 
 def is_draft(booking: Booking) -> bool:
@@ -72,6 +71,11 @@ def is_draft(booking: Booking) -> bool:
 def was_sent(booking: Booking) -> bool:
     """Whether anybody else has heard of it; a draft that was given up is still its writers' own."""
     return booking.submitted_at is not None
+
+
+def sent_lines(booking: Booking) -> list[Line]:
+    """What somebody else has been asked for; none of a draft, also when it was given up."""
+    return [line for line in booking.lines if line.state is not LineState.DRAFT] if was_sent(booking) else []
 
 
 def can_read_whole(actor: Actor, booking: Booking) -> bool:

@@ -1,5 +1,8 @@
 """What was weighed of personal data, cameras and ethics: once for the experiment, or by a booking that differs."""
 
+from datetime import date
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from missions_app import clock
@@ -10,10 +13,14 @@ from missions_app.experiments import experiment_service
 from missions_app.experiments.rules import Plan
 from missions_app.workflow import gate_queries
 from missions_app.workflow.engine import Standing
+from tests.factories.bookings import SMALL
 from tests.factories.experiments import make_planned
 from tests.journeys import people
 from tests.journeys import region as story
 
+SENT: dict[str, Any] = SMALL | {
+    "weather_limits": "Ingen frost", "insurance_reference": "K-1", "insurance_valid_to": date(2099, 12, 31)
+}  # fmt: skip
 WEIGHED = {"personal_data_assessment": "Inga", "camera_assessment": "Ingen", "ethics_assessment": "Ingen berörs"}
 
 
@@ -28,9 +35,10 @@ def test_the_experiments_own_words_stand_until_a_booking_says_otherwise(session:
             return one.standing, found.facts["camera_assessment"]
 
         def book(number: int, **content: str) -> None:
-            booking = booking_service.draft_booking(
+            said = SENT | {"reserve_dates": (story.at(70 + number, 8).date().isoformat(),)} | content
+            booking = booking_service.request_booking(
                 resource=street, use=Interval(story.at(60 + number, 8), story.at(60 + number, 16)),
-                organisation=planned.region.university, content=BookingContent(purpose="Prova", **content), by=lead,
+                organisation=planned.region.university, content=BookingContent(**said), by=lead,
                 requested_by=planned.region.people["researcher"], experiment=experiment,
             )  # fmt: skip
             assert booking.camera_assessment == content.get("camera_assessment", "")

@@ -1,6 +1,6 @@
 """What is sent a second time, given up before it was sent, or changed between the two."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,22 +8,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.accounts.actor import Actor
+from missions_app.accounts.actor import Actor, site_scope
 from missions_app.bookings import (
     approval_service,
     booking_service,
     cancel_service,
     change_service,
+    facts,
     policy,
     thread_service,
 )
 from missions_app.bookings.content import BookingContent, LineWish
 from missions_app.bookings.errors import Incomplete, Taken
 from missions_app.bookings.models import Booking, Line, LineState, Reservation, ReservationKind
+from missions_app.documents.document_service import organisation_party
 from missions_app.sites.models import Approval
 from tests.factories.accounts import actor_of, make_user
-from tests.factories.bookings import SMALL, between, make_booking
-from tests.factories.experiments import make_tested_mission
+from tests.factories.bookings import SMALL, at, between, make_booking
+from tests.factories.experiments import make_planned, make_tested_mission
 from tests.factories.outbox import all_mail
 from tests.factories.sites import make_manager, make_resource
 
@@ -120,6 +122,30 @@ def test_owners_are_not_told_of_drafts_when_their_mission_stops(session: Session
     told = [one["to"] for one in all_mail() if one["template"] == "booking_cancelled"]
     assert told == [owners[1].email]
     assert [one.lines[0].state for one in (draft, sent)] == [LineState.CANCELLED, LineState.CANCELLED]
+
+
+def test_what_is_not_sent_fulfils_nothing_at_a_gate_and_gives_its_site_no_part(session: Session) -> None:
+    planned = make_planned()
+    draft, sent, boat = (
+        make_booking(state=LineState.DRAFT, reserve_dates=("2099-05-04",)),
+        make_booking(),
+        make_resource(),
+    )
+    booking_service.add_line(
+        sent, LineWish(boat, between(8, 12, days=90)), by=asker_of(sent), expected_version=sent.version
+    )
+    for booking in (draft, sent):
+        booking.experiment_id, booking.mission_id = planned.experiment.id, planned.mission.id
+    session.flush()
+    site = sent.lines[0].resource.site
+
+    told = facts.facts_of(planned.experiment)
+
+    assert [one["reference"] for one in told["bookings"]] == [sent.reference]
+    assert (told["site_parts"], told["reserve_dates"]) == ([str(site.id)], [])
+    assert datetime.fromisoformat(told["bookings"][0]["ends_at"]) == at(12)
+    assert organisation_party(boat.site.owner_id) not in told["parties"]["parties_of_experiment"]
+    assert facts.scopes_of(planned.experiment) == {site_scope(site.id)}
 
 
 def test_a_draft_that_is_given_up_stays_its_writers_own(session: Session) -> None:
