@@ -96,6 +96,10 @@ def is_request(line: Line) -> bool:
     return line.state in (LineState.SUBMITTED, LineState.NEEDS_INFO)
 
 
+def _no_way_out() -> InvalidInput:
+    return InvalidInput.of([Problem("unknown_choice", N_("Choose one of the alternatives."), "to")])
+
+
 def keep_booking(case: OutsideConflict, *, reason: str, by: Actor, expected_version: int) -> None:
     """The booking stays; the outside event has to give way."""
     _settle(case, ConflictState.KEPT, reason, by, expected_version, lambda: None)
@@ -105,11 +109,14 @@ def move_booking(case: OutsideConflict, use: Interval, *, reason: str, by: Actor
     """The booking gets another time, and the outside event takes the old one.
 
     Raises:
-        NotAllowed, StaleVersion, AlreadySettled, and as change_service.move_line.
+        NotAllowed, StaleVersion, AlreadySettled, InvalidInput (no way out of this collision: only the reserve date has
+        been met), and as change_service.move_line.
     """
     line = case.line
 
     def act() -> None:
+        if reserve_day_of(case) is not None:
+            raise _no_way_out()
         change_service.move_line(line, use, reason=reason, by=by, expected_version=line.version)
 
     _settle(case, ConflictState.MOVED, reason, by, expected_version, act)
@@ -168,6 +175,8 @@ def _settle(
         if len(reason.strip()) < LEAST_REASON:
             text = N_("Write why, in at least %(least)d characters.")
             raise InvalidInput.of([Problem("reason_missing", text, "reason", {"least": LEAST_REASON})])
+        if to not in ways_out(case):
+            raise _no_way_out()
         act()
         case.state, case.reason = to, reason.strip()
         case.settled_at, case.settled_by_id = clock.now(), by.user_id

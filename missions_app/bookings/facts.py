@@ -55,9 +55,7 @@ def facts_of(experiment: Experiment) -> dict[str, Any]:
             (one.insurance_valid_to.isoformat() for one in live if one.insurance_valid_to), default=None
         ),
         "reserve_dates": [day for one in live for day in one.reserve_dates],
-        "site_parts": sorted(
-            {str(line.resource.site_id) for one in live for line in _kept(one)}
-        ),
+        "site_parts": sorted({str(line.resource.site_id) for one in live for line in _kept(one)}),
         **{name: _said_by_all([getattr(one, name) for one in live]) for name in TEXTS},
         **(_assessed(experiment, live) if live else {}),
         "weather_limits": _said_by_all(

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from missions_app import clock, db
+from missions_app.accounts.actor import site_scope
 from missions_app.audit.queries import history_of
 from missions_app.bookings import cancel_service, change_service, collision_service, outside_service
 from missions_app.bookings.errors import Taken
@@ -18,7 +20,7 @@ from missions_app.bookings.outside_read import Contents, Outside, contents_of, r
 from missions_app.errors import InvalidInput, NotAllowed
 from missions_app.outbox.models import Job
 from missions_app.sites.models import Resource
-from tests.factories.accounts import actor_of, make_user
+from tests.factories.accounts import actor_of, bearer, grant_role, make_user
 from tests.factories.bookings import at, between, make_booking
 from tests.factories.outbox import all_mail
 from tests.factories.sites import make_manager, make_resource
@@ -154,6 +156,29 @@ def test_an_event_on_a_reserve_date_lets_the_booking_keep_its_time(session: Sess
     assert sum((one.length for one in blocks(session)), timedelta()) == timedelta(hours=4)
     told = [one["to"] for one in all_mail() if one["template"] == "booking_reserve_given_up"]
     assert booking.requested_by.email in told
+
+
+def test_what_is_not_a_way_out_of_a_collision_is_refused(session: Session, client: FlaskClient) -> None:
+    resource, manager = make_resource(), make_user()
+    grant_role(manager, "site_manager", site_scope(resource.site_id))
+    day = clock.day_of(between(9, 10, days=17).start).isoformat()
+    booking = make_booking(resource, use=between(9, 10), state=LineState.APPROVED, reserve_dates=(day,))
+    fetched(follow(resource), calendar(event(between(8, 12, days=17))))
+    [case] = collision_service.open_cases([resource.site_id])
+
+    answer = client.post(
+        f"/api/v1/calendar/collisions/{case.id}/settle", headers=bearer(manager) | {"If-Match": f'"{case.version}"'},
+        json={"to": "cancelled", "reason": "Hamnen behöver kajen den dagen."},
+    )  # fmt: skip
+
+    session.expire_all()
+    assert (answer.status_code, answer.json["errors"][0]["code"]) == (422, "unknown_choice")
+    assert (case.state, booking.lines[0].state) == (ConflictState.OPEN, LineState.APPROVED)
+    with pytest.raises(InvalidInput):
+        collision_service.move_booking(
+            case, between(13, 14), reason="Hamnen behöver kajen den dagen.", by=actor_of(manager),
+            expected_version=case.version,
+        )  # fmt: skip
 
 
 def test_a_case_is_over_when_the_event_goes_away(session: Session) -> None:
