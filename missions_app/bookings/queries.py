@@ -176,10 +176,10 @@ def open_permits(user_id: int, now: datetime) -> list[tuple[BookingPermit, Line]
 
 
 def lines_at(site_id: int, window: Interval) -> Sequence[Line]:
-    """Lines of use at a site during a window, by start; those that are over are left out."""
+    """Lines of use at a site during a window, by start, also those that were used; what came to nothing is left out."""
     live = (
         LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL, LineState.APPROVED, LineState.ONGOING,
-        LineState.COMPLETED,
+        LineState.COMPLETED, LineState.CLOSED,
     )  # fmt: skip
     return db.session.scalars(
         select(Line)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from missions_app import clock
-from missions_app.bookings import prices
+from missions_app.bookings import cancel_service, prices, states
 from missions_app.bookings.models import Line, LineState
 from missions_app.i18n import _, money
 from missions_app.moments import local_datetime
@@ -11,7 +11,9 @@ from missions_app.moments import local_datetime
 
 def cancelling_words(line: Line) -> str:
     """Until when a line is cancelled, moved or shortened free of charge, or that it no longer is; "" when it always
-    is."""
+    is, and when it has begun or is over."""
+    if not cancel_service.can_cancel_line(line, states.LEAD):
+        return ""
     until = prices.free_until(line)
     if line.bound_ore:
         return _("cancelled, it costs %(amount)s whenever that is", amount=money(line.bound_ore))

@@ -247,6 +247,27 @@ def test_a_check_in_that_is_refused_says_why_on_todays_page_and_keeps_what_was_t
     assert f"next={today}" in answer.text.replace("%2F", "/")
 
 
+def test_what_was_used_and_closed_stands_on_todays_page_and_no_longer_speaks_of_cancelling(
+    session: Session, client: FlaskClient
+) -> None:
+    booking = make_booking(make_resource(cancel_minutes=30 * 24 * 60, price_ore=100_00), state=LineState.APPROVED)
+    line, url = booking.lines[0], f"/bookings/{booking.reference}"
+    manager = make_manager(line.resource.site)
+    late = "kostar det att avboka"
+    before = sign_in(client, booking.requested_by).get(url).text
+    for act, moment in (("check-in", at(8)), ("check-out", at(10)), ("close", at(11))):
+        with clock.fixed(moment):
+            browser = sign_in(client, manager)
+            browser.post(f"{url}/lines/{line.id}/{act}", data={"version": line.version, "from": "site"})
+            session.expire_all()
+            page = browser.get(f"/sites/{line.resource.site.slug}/today").text
+    after = sign_in(client, booking.requested_by).get(url).text
+
+    assert line.state is LineState.CLOSED
+    assert (booking.reference in page, "Har gått" in page, "Ingen kommer i dag" in page) == (True, True, False)
+    assert (late in before, late in after) == (True, False)
+
+
 def test_what_somebody_else_has_done_meanwhile_is_told_on_todays_page(session: Session, client: FlaskClient) -> None:
     booking = make_booking(state=LineState.APPROVED)
     line, manager = booking.lines[0], make_manager(booking.lines[0].resource.site)
