@@ -45,8 +45,34 @@ def alternatives_to(resource_id: int, use: Interval, units: int = 1, asker: Aske
         found[Way.SHORTER] = (_made(Way.SHORTER, own, one) for one in _shorter(own, use, taken, units))
     found |= _elsewhere(wanted, there, use, taken, units)
     fits = _granted_to(asker, there, window, units)
-    by_way = [filter(fits, found.get(way, ())) for way in Way]
-    return [one for each in by_way for one in islice(each, MOST_OF_A_KIND)]
+    by_way = {way: filter(fits, found.get(way, ())) for way in Way if way is not Way.SHIFTED}
+    shifted = _told_apart(use, found.get(Way.SHIFTED, ()), fits)
+    return [one for way in Way for one in (shifted if way is Way.SHIFTED else islice(by_way[way], MOST_OF_A_KIND))]
+
+
+def _told_apart(
+    use: Interval, nearest: Iterable[Alternative], fits: Callable[[Alternative], bool]
+) -> list[Alternative]:
+    """The nearest times that do not overlap each other, the last of them at the wanted hours on another day where there
+    is one: half an hour later says nothing new, and the middle of the night suits few."""
+    told: list[Alternative] = []
+    third: Alternative | None = None
+    for one in nearest:
+        if any(one.start < each.end and each.start < one.end for each in told):
+            continue
+        if len(told) < MOST_OF_A_KIND - 1:
+            told += [one] if fits(one) else []
+        elif _at_same_hours(one, use) or any(_at_same_hours(each, use) for each in told):
+            if fits(one):
+                return [*told, one]
+        elif third is None and fits(one):
+            third = one
+    return [*told, third] if third else told
+
+
+def _at_same_hours(one: Alternative, use: Interval) -> bool:
+    zone = clock.zone()
+    return one.start.astimezone(zone).time() == use.start.astimezone(zone).time()
 
 
 def _granted_to(

@@ -84,8 +84,9 @@ def tell_decided(lines: Sequence[Line], conditions: Sequence[str] = ()) -> None:
 
 
 def _each(lines: Sequence[Line], user: User) -> dict[str, Any]:
-    """Each of several lines of a letter, no more than can be read, and how many are left out; none of a single one."""
-    told = lines[:MOST_TOLD] if len(lines) > 1 else []
+    """Each line of a letter with its time, no more than can be read, and how many are left out; none where the booking
+    has no other."""
+    told = lines[:MOST_TOLD] if len(lines[0].booking.lines) > 1 else []
     return {
         "lines": [{"name": _name(one.resource, user), "starts_at": _when(one.starts_at)} for one in told],
         "more": max(len(lines) - MOST_TOLD, 0),
@@ -211,7 +212,7 @@ def tell_cancelled(lines: Sequence[Line], *, reason: str, by_id: int | None, by_
         queue_mail(
             user.email, "booking_cancelled", locale=user.locale, reference=booking.reference, reason=reason,
             resource=_names(lines, user), starts_at=_when(lines[0].starts_at),
-            by_owner=by_owner, fee_ore=fee_ore,
+            by_owner=by_owner, fee_ore=fee_ore, **_each(lines, user),
         )  # fmt: skip
 
 

@@ -25,6 +25,20 @@ OF_ASKING = frozenset({"in_the_past", "too_short_notice", "too_far_ahead"})
 OF_USE = frozenset({"not_qualified", "qualification_ends", "too_many_people", "no_people"})
 # Nobody can set these aside: time does not run backwards, and room for people is a matter of safety.
 FIRM = frozenset({"in_the_past", "too_many_people", "no_people", "too_many_units"})
+_NOT_ENOUGH = {
+    QuotaPeriod.WEEK: N_(
+        "The quota %(name)s is not enough in the week from %(day)s: hours left %(left)s of %(hours)s, this takes "
+        "%(taking)s. Make it shorter or choose another week."
+    ),
+    QuotaPeriod.MONTH: N_(
+        "The quota %(name)s is not enough in the month from %(day)s: hours left %(left)s of %(hours)s, this takes "
+        "%(taking)s. Make it shorter or choose another month."
+    ),
+    QuotaPeriod.YEAR: N_(
+        "The quota %(name)s is not enough in the year from %(day)s: hours left %(left)s of %(hours)s, this takes "
+        "%(taking)s. Make it shorter or choose another year."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +182,11 @@ def longest_problems(use: Interval, terms: Terms) -> list[Problem]:
     """Whether the use is short enough."""
     if use.length <= terms.longest:
         return []
-    hours = round(_minutes(terms.longest) / 60, 2)
+    hours = _in_hours(terms.longest)
     if hours == 1:
         return [Problem("too_long", N_("Too long. The longest booking is one hour."), "ends_at")]
     text = N_("Too long. The longest booking is %(hours)s hours.")
-    return [Problem("too_long", text, "ends_at", {"hours": int(hours) if hours.is_integer() else hours})]
+    return [Problem("too_long", text, "ends_at", {"hours": hours})]
 
 
 def step_problems(use: Interval, terms: Terms) -> list[Problem]:
@@ -233,15 +247,19 @@ def quota_problems(use: Interval, units: int, quota: Allowance, zone: ZoneInfo) 
     """Whether the organisation stays within a quota in every period that the use touches."""
     for period in periods_of(use, quota.period, zone):
         left = left_within(quota, period)
-        if _within(use, period) * units > left:
-            text = N_("That is more than the quota %(name)s allows: %(hours)d hours. %(left)d hours are left.")
+        taking = _within(use, period) * units
+        if taking > left:
             values = {
-                "name": quota.name,
-                "hours": quota.limit // timedelta(hours=1),
-                "left": left // timedelta(hours=1),
-            }
-            return [Problem("over_quota", text, "ends_at", values)]
+                "name": quota.name, "day": period.start.astimezone(zone).date(), "hours": _in_hours(quota.limit),
+                "left": _in_hours(left), "taking": _in_hours(taking),
+            }  # fmt: skip
+            return [Problem("over_quota", _NOT_ENOUGH[quota.period], "ends_at", values)]
     return []
+
+
+def _in_hours(length: timedelta) -> float | int:
+    hours = round(length / timedelta(hours=1), 2)
+    return int(hours) if hours.is_integer() else hours
 
 
 def left_within(quota: Allowance, period: Interval) -> timedelta:

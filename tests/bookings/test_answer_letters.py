@@ -10,6 +10,7 @@ from missions_app.bookings import approval_service, booking_service, cancel_serv
 from missions_app.bookings.approval_service import Asked
 from missions_app.bookings.content import BookingContent, LineWish
 from missions_app.bookings.models import Booking, ConditionDue, Line, LineState, Series
+from missions_app.bookings.series_service import Scope
 from missions_app.outbox.mail import Mail
 from missions_app.outbox.rendering import renderer
 from missions_app.sites.models import Approval, Resource
@@ -60,6 +61,7 @@ def test_the_last_yes_is_told_once_with_what_the_owner_wrote_and_asks_for() -> N
     booking = bundle(hall, boat)
     approve(booking.lines[0])
     assert told(booking) == ["booking_decided"]
+    assert f"- {hall.name_sv}, " in in_words(all_mail()[-1]), "which part and when"
 
     approve(booking.lines[1], conditions=[Asked("Skyddsskor på kajen", ConditionDue.ON_SITE)])
 
@@ -121,3 +123,14 @@ def test_each_owner_hears_of_own_parts_that_nobody_answered() -> None:
         keeper.email: hall.name_sv, skipper.email: boat.name_sv,
         booking.requested_by.email: f"{hall.name_sv}, {boat.name_sv}",
     }  # fmt: skip
+
+
+def test_the_owner_learns_each_date_that_a_series_gives_back() -> None:
+    series = make_series(pattern=weekly(4))
+    make_manager(series.booking.lines[0].resource.site)
+    at = series_queries.lines_of(series)[2].occurs_on or ""
+    series_service.cancel_dates(
+        series, at, Scope.FOLLOWING, reason="", by=actor_of(series.booking.requested_by),
+        expected_version=series.version,
+    )  # fmt: skip
+    assert in_words(all_mail()[-1]).count("\n- ") == 2

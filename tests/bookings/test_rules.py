@@ -113,6 +113,34 @@ def test_no_more_units_and_people_than_there_is_room_for(units, pool_size, peopl
     assert sorted(_codes(Ask(_use(), GUEST, units=units, people=people), _rules(pool_size=pool_size))) == codes
 
 
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        (
+            QuotaPeriod.WEEK,
+            "Kvoten Tio räcker inte veckan från 7 september 2026: timmar kvar 1,5 av 10, det här tar 2. Gör tiden "
+            "kortare eller välj en annan vecka.",
+        ),
+        (
+            QuotaPeriod.MONTH,
+            "Kvoten Tio räcker inte månaden från 1 september 2026: timmar kvar 1,5 av 10, det här tar 2. Gör tiden "
+            "kortare eller välj en annan månad.",
+        ),
+        (
+            QuotaPeriod.YEAR,
+            "Kvoten Tio räcker inte året från 1 januari 2026: timmar kvar 1,5 av 10, det här tar 2. Gör tiden "
+            "kortare eller välj ett annat år.",
+        ),
+    ],
+)
+def test_a_quota_that_is_not_enough_says_when_what_is_left_and_what_is_taken(period, words):
+    quota = Allowance("Tio", period, timedelta(hours=10), [(_use(date(2026, 9, 7), hours=8.5), 1)])
+    with use_locale("sv"):
+        assert [sentence(one) for one in rules.quota_problems(_use(date(2026, 9, 8), hours=2), 1, quota, ZONE)] == [
+            words
+        ]
+
+
 def test_a_place_for_one_and_an_hour_at_most_are_told_in_the_singular():
     asked = _rules(terms=replace(TERMS, most_people=1, longest=timedelta(hours=1)))
     found = rules.problems(Ask(_use(hours=2), GUEST, people=2), asked, now=NOW, zone=ZONE)
@@ -182,7 +210,7 @@ def test_a_refusal_by_quota_says_what_is_left():
 
     (problem,) = rules.quota_problems(_use(hours=4), 1, quota, ZONE)
 
-    assert problem.params == {"name": "Tio timmar", "hours": 10, "left": 3}
+    assert problem.params == {"name": "Tio timmar", "day": date(2026, 9, 1), "hours": 10, "left": 3, "taking": 4}
     assert problem.field == "ends_at"
 
 

@@ -209,6 +209,7 @@ def cancel_booking(reference: str) -> ResponseReturnValue:
         form, act, heading=_("Cancel the booking"), crumbs=crumbs_of(booking), button=_("Cancel the booking"),
         done=lambda: booking_cancelled_words(sum(one.fee_ore for one in booking.lines) - paid),
         intro="\n\n".join(filter(None, (_given_back(booking), fee_words(booking.lines)))),
+        leave=_("Keep the booking"),
     )  # fmt: skip
 
 
@@ -240,5 +241,5 @@ def cancel_line(reference: str, line_id: int) -> ResponseReturnValue:
     return form_page(
         form, act, heading=_("Cancel %(name)s", name=name), crumbs=crumbs_of(booking),
         button=_("Cancel this line"), done=lambda: line_cancelled_words(line.fee_ore - paid),
-        intro=fee_words([line]) if policy.can_change(actor(), booking) else "",
+        intro=fee_words([line]) if policy.can_change(actor(), booking) else "", leave=_("Keep the time"),
     )  # fmt: skip

@@ -354,7 +354,7 @@ def cancel_dates(reference: str, series_id: int, date: str) -> ResponseReturnVal
 
     late = late_words(_to_come(series)) if policy.can_change(actor(), series.booking) else ""
     return form_page(form, act, heading=_("Cancel dates"), crumbs=_crumbs(series), button=_("Cancel the dates"),
-                     done=_("The time is given back."), intro=late)  # fmt: skip
+                     done=_("The time is given back."), intro=late, leave=_("Keep the dates"))  # fmt: skip
 
 
 @bp.route(f"{SERIES}/decide", methods=["GET", "POST"])

@@ -98,8 +98,8 @@ def test_what_a_small_test_needs_is_told_at_its_fields_and_a_refusal_tells_it_on
     assert "Behövs för ett småtest." in page
     assert "Behövs inte för ett småtest: högst 8 timmar, högst 6 personer" in page
     assert answer.status_code == 422
-    assert "Reservdagar: Det finns plats för 1" not in answer.text
-    assert "Det finns plats för 1" in answer.text
+    assert "Reservdagar: Det finns plats för en person" not in answer.text
+    assert "Det finns plats för en person." in answer.text
 
 
 def test_whoever_stops_comes_back_to_the_site_they_came_from(session: Session, client: FlaskClient) -> None:

@@ -1,0 +1,52 @@
+"""What is told instead of a taken time: times apart from each other, one of them at the wanted hours."""
+
+from datetime import time
+
+import pytest
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.accounts.actor import SYSTEM
+from missions_app.bookings.errors import Alternative, Taken, Way
+from missions_app.sites import catalogue_service, resource_service
+from missions_app.sites.models import Resource
+from tests.factories.bookings import at, make_booking
+from tests.factories.sites import make_resource
+
+pytestmark = pytest.mark.usefixtures("session")
+
+
+def shifted(resource: Resource) -> list[Alternative]:
+    """What is told instead when eight to twelve is taken."""
+    with pytest.raises(Taken) as refused:
+        make_booking(resource)
+    return [one for one in refused.value.alternatives if one.way is Way.SHIFTED]
+
+
+def test_a_place_that_never_closes_offers_times_apart_and_one_at_the_wanted_hours(session: Session) -> None:
+    resource = make_resource(setup_minutes=0, cleanup_minutes=0)
+    make_booking(resource)
+
+    told = shifted(resource)
+
+    assert [(one.start, one.end) for one in told] == [
+        (at(4), at(8)), (at(12), at(16)), (at(8, days=9), at(12, days=9)),
+    ]  # fmt: skip
+
+
+def test_where_it_opens_at_the_same_hours_every_day_all_that_is_told_is_at_those(session: Session) -> None:
+    resource = make_resource(setup_minutes=0, cleanup_minutes=0)
+    catalogue_service.set_opening(resource, {day: [(time(8), time(12))] for day in range(7)}, by=SYSTEM)
+    make_booking(resource)
+
+    assert [one.start.astimezone(clock.zone()).time() for one in shifted(resource)] == [time(8)] * 3
+
+
+def test_the_third_is_the_next_nearest_where_no_other_day_is_open_at_the_wanted_hours(session: Session) -> None:
+    resource = make_resource(setup_minutes=0, cleanup_minutes=0)
+    catalogue_service.set_opening(resource, {day: [(time(13), time(17))] for day in range(7)}, by=SYSTEM)
+    day = clock.day_of(at(8))
+    resource_service.set_exception(resource, day, day, [(time(8), time(12))], by=SYSTEM)
+    make_booking(resource)
+
+    assert [one.start for one in shifted(resource)] == [at(13, days=9), at(13, days=11), at(13, days=8)]
