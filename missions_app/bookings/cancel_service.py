@@ -12,6 +12,8 @@ from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.sending import LEAST_REASON
 from missions_app.bookings.steps import method_for, no_step, require_step
+from missions_app.missions.models import Mission
+from missions_app.workflow.models import GateDecision
 
 # One may check in some hours early: that time has begun, whatever its start says.
 BEGUN = (LineState.ONGOING, LineState.COMPLETED, LineState.CLOSED)
@@ -93,9 +95,9 @@ def _cancel(lines: Sequence[Line], reason: str, by: Actor, role: str) -> None:
         )
 
 
-def release_bookings(mission: Any, _decision: object, by: Actor) -> None:
-    """After a mission has stopped or rests: time that has not begun is given back, and the owners of what had been sent
-    to them are told. An effect of the decision."""
+def release_bookings(mission: Mission, decision: GateDecision, by: Actor) -> None:
+    """After a mission has stopped or rests: time that has not begun is given back, and those who booked and the owners
+    of what had been sent to them are told what and why. An effect of the decision."""
     released = []
     bookings = queries.bookings_of_mission(mission.id)
     reservations.lock_lines([line for booking in bookings for line in booking.lines])
@@ -104,12 +106,12 @@ def release_bookings(mission: Any, _decision: object, by: Actor) -> None:
         live = [line for line in booking.lines if line.state not in gone and line.starts_at > clock.now()]
         sent = [line for line in live if line.state is not LineState.DRAFT]
         for line in live:
-            line.state = LineState.CANCELLED
+            line.state, line.ended_reason = LineState.CANCELLED, f"{mission.reference}: {decision.reasons}"
         if live:
             reservations.release(*live)
             released.append(booking.reference)
         if sent:
-            letters.tell_cancelled(sent, reason="", by_id=by.user_id, by_owner=False)
+            letters.tell_released(sent, mission, decision, by_id=by.user_id)
     trail.record("bookings.released", mission, by=by, bookings=sorted(set(released)))
 
 

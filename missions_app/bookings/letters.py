@@ -13,10 +13,13 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.outside_models import OutsideCalendar, OutsideConflict
 from missions_app.bookings.outside_read import Unread
+from missions_app.missions.models import Mission
 from missions_app.outbox.mail import queue_mail
 from missions_app.partnerships.models import Partner
 from missions_app.sites.models import Resource, Site
-from missions_app.workflow.method_service import method_in_force
+from missions_app.workflow.gate_queries import outcome_of
+from missions_app.workflow.method_service import method_in_force, method_of
+from missions_app.workflow.models import GateDecision
 
 # A letter names so many events; the rest stand at the calendar.
 MOST_TOLD = 10
@@ -214,6 +217,20 @@ def tell_cancelled(lines: Sequence[Line], *, reason: str, by_id: int | None, by_
             resource=_names(lines, user), starts_at=_when(lines[0].starts_at),
             by_owner=by_owner, fee_ore=fee_ore, **_each(lines, user),
         )  # fmt: skip
+
+
+def tell_released(lines: Sequence[Line], mission: Mission, decision: GateDecision, *, by_id: int | None) -> None:
+    """Those who booked and the owners learn that time was given back because of what was decided on the mission."""
+    gate, booking = method_of(mission.journey.method_version).gate(decision.gate), lines[0].booking
+    outcome = outcome_of(gate, decision.outcome).label
+    for user in {user.id: user for user in (*askers(booking), *managers(lines))}.values():
+        if user.id != by_id:
+            queue_mail(
+                user.email, "booking_cancelled", locale=user.locale, reference=booking.reference,
+                reason=decision.reasons, resource=_names(lines, user), starts_at=_when(lines[0].starts_at),
+                by_owner=False, fee_ore=0, mission=mission.reference, title_sv=mission.title_sv,
+                title_en=mission.title_en, outcome_sv=outcome.sv, outcome_en=outcome.en,
+            )  # fmt: skip
 
 
 def tell_expired(lines: Sequence[Line]) -> None:

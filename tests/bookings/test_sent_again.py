@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.accounts.actor import Actor, site_scope
+from missions_app.accounts.models import User
 from missions_app.bookings import (
     approval_service,
     booking_service,
@@ -22,8 +23,12 @@ from missions_app.bookings.content import BookingContent, LineWish
 from missions_app.bookings.errors import Incomplete, Taken
 from missions_app.bookings.models import Booking, Line, LineState, Reservation, ReservationKind
 from missions_app.documents.document_service import organisation_party
+from missions_app.missions.models import Mission
+from missions_app.outbox.mail import Mail
+from missions_app.outbox.rendering import renderer
 from missions_app.sites.models import Approval
-from tests.factories.accounts import actor_of, make_user
+from missions_app.workflow.models import GateDecision
+from tests.factories.accounts import actor_of, grant_role, make_user
 from tests.factories.bookings import SMALL, at, between, make_booking
 from tests.factories.experiments import make_planned, make_tested_mission
 from tests.factories.outbox import all_mail
@@ -117,11 +122,37 @@ def test_owners_are_not_told_of_drafts_when_their_mission_stops(session: Session
     session.flush()
     owners = [make_manager(one.lines[0].resource.site) for one in (draft, sent)]
 
-    cancel_service.release_bookings(mission, None, actor_of(lead))
+    stop(mission, lead)
 
-    told = [one["to"] for one in all_mail() if one["template"] == "booking_cancelled"]
-    assert told == [owners[1].email]
+    told = {one["to"] for one in all_mail() if one["template"] == "booking_cancelled"}
+    assert told == {owners[1].email, sent.requested_by.email}
     assert [one.lines[0].state for one in (draft, sent)] == [LineState.CANCELLED, LineState.CANCELLED]
+
+
+def stop(mission: Mission, by: User) -> None:
+    decision = GateDecision(gate="g5", outcome="stop", reasons="Kommunen har inte råd.")
+    cancel_service.release_bookings(mission, decision, actor_of(by))
+
+
+def test_those_who_booked_are_told_once_what_is_given_back_and_why_when_their_mission_stops(session: Session) -> None:
+    _region, mission = make_tested_mission()
+    booking = make_booking(state=LineState.APPROVED)
+    other, asker, line = make_booking(), booking.requested_by, booking.lines[0]
+    asker.locale, other.mission_id, booking.mission_id = "en", mission.id, mission.id
+    grant_role(asker, "site_manager", site_scope(line.resource.site_id))
+    session.flush()
+
+    stop(mission, other.requested_by)
+
+    told = [one for one in all_mail() if one["template"] == "booking_cancelled"]
+    [letter] = [one for one in told if one["to"] == asker.email]
+    assert len({one["to"] for one in told}) == len(told) and other.requested_by.email not in {one["to"] for one in told}
+    _subject, text, _files = renderer("https://missions.example", "Exempelregion")(
+        Mail(to=letter["to"], template=letter["template"], locale=letter["locale"], data=letter["data"])
+    )
+    assert "A decision has been made on" in text and mission.reference in text
+    assert line.resource.name_sv in text and "Reason: Kommunen har inte råd." in text
+    assert line.ended_reason == f"{mission.reference}: Kommunen har inte råd."
 
 
 def test_what_is_not_sent_fulfils_nothing_at_a_gate_and_gives_its_site_no_part(session: Session) -> None:
