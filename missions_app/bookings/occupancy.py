@@ -3,7 +3,7 @@ with none: no statement looks at more of the past than the one row of each unit 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from operator import attrgetter
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal
 from missions_app import clock, db
 from missions_app.bookings.availability import Opening, nearest_free
 from missions_app.bookings.intervals import Interval, crowded
-from missions_app.bookings.models import Line, Reservation
+from missions_app.bookings.models import Line, LineState, Reservation, ReservationKind
 from missions_app.bookings.rules import Terms
 from missions_app.db import UtcDateTime
 from missions_app.sites import queries as sites
@@ -130,6 +130,21 @@ def active_between(unit_ids: Sequence[int], window: Interval, *, expired: bool =
         select(Reservation).from_statement(query).execution_options(populate_existing=True)
     ).all()
     return sorted(found, key=lambda one: (one.unit_id, one.starts_at))
+
+
+def held_until(lines: Iterable[Line]) -> dict[int, datetime]:
+    """Until when the time of each line is held that waits for an answer, by the line's id; what holds nothing is left
+    out. One statement. What is asked for later is held longer than the rest of its booking."""
+    waiting = [line.id for line in lines if line.state in (LineState.SUBMITTED, LineState.NEEDS_INFO)]
+    if not waiting:
+        return {}
+    rows = db.session.execute(
+        select(Reservation.line_id, Reservation.expires_at).where(
+            ACTIVE, Reservation.line_id.in_(waiting), Reservation.kind == ReservationKind.REQUEST,
+            Reservation.expires_at.is_not(None),
+        )
+    )  # fmt: skip
+    return {line: until for line, until in rows if line is not None and until is not None}
 
 
 def unit_ids_of(resource: Resource) -> list[int]:

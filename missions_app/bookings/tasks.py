@@ -1,12 +1,12 @@
 """What waits for site managers and for those who have booked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.tasks import Task
-from missions_app.bookings import awaiting, collision_service, coverage, day_queries, queries, sweep_service
+from missions_app.bookings import awaiting, collision_service, coverage, day_queries, occupancy, queries, sweep_service
 from missions_app.bookings.models import Booking, BookingPermit, Line, LineState, PermitState
 from missions_app.i18n import N_
 
@@ -44,7 +44,9 @@ def _line(line: Line, title: str, reason: str, *, due: datetime | None = None) -
 
 
 def _to_answer(site_ids: list[int], user_id: int) -> Iterable[Task]:
-    for line in queries.lines_waiting(site_ids):
+    waiting = queries.lines_waiting(site_ids)
+    held = occupancy.held_until(waiting)
+    for line in waiting:
         is_own = user_id in (line.booking.requested_by_id, line.booking.booked_for_id)
         if is_own and line.state is not LineState.POSTPONED:
             continue  # a colleague answers
@@ -59,14 +61,13 @@ def _to_answer(site_ids: list[int], user_id: int) -> Iterable[Task]:
                 yield _line(
                     line, N_("Answer the request for %(resource)s (%(reference)s)"),
                     N_("The time is held until then.") if line.resource.requests_hold else N_("Nothing is held."),
-                    due=_latest(line),
+                    due=_latest(line, held),
                 )  # fmt: skip
 
 
-def _latest(line: Line) -> datetime:
+def _latest(line: Line, held: Mapping[int, datetime]) -> datetime:
     """When an answer comes too late: the hold has ended, or the use has begun."""
-    held = line.booking.held_until if line.resource.requests_hold else None
-    return min(held, line.starts_at) if held else line.starts_at
+    return min(held.get(line.id, line.starts_at), line.starts_at)
 
 
 def _collisions(site_ids: list[int]) -> Iterable[Task]:
@@ -106,9 +107,11 @@ def _unaccounted(user_id: int, site_ids: list[int]) -> Iterable[Task]:
 
 
 def _to_complete(user_id: int) -> Iterable[Task]:
-    for line in queries.lines_asked_about(user_id):
+    asked = queries.lines_asked_about(user_id)
+    held = occupancy.held_until(asked)
+    for line in asked:
         yield _line(line, N_("Complete the request for %(resource)s (%(reference)s)"), N_("The owner asks for more."),
-                    due=_latest(line))  # fmt: skip
+                    due=_latest(line, held))  # fmt: skip
 
 
 def _lacking(user_id: int) -> Iterable[Task]:

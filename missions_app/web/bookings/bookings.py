@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -18,6 +18,7 @@ from missions_app.bookings import (
     coverage,
     day_queries,
     day_service,
+    occupancy,
     permits,
     policy,
     prices,
@@ -86,13 +87,15 @@ def list_bookings() -> ResponseReturnValue:
     """My bookings and those of my organisations; and what waits for my answer."""
     own, now = [int(key) for key in actor().scopes_of("site_manager", "site")], clock.now()
     found = page_of(queries.bookings_for(actor(), now))
+    waiting = queries.lines_waiting(own)
     over = [one for one in found.rows if max(line.ends_at for line in one.lines) < now]
     return render_template(
         "bookings/list_bookings.html",
         bookings=found,
         over=over,
         to_come=[one for one in found.rows if one not in over],
-        waiting=queries.lines_waiting(own),
+        waiting=waiting,
+        held=occupancy.held_until(waiting),
         method=method_in_force(),
         state_of=lambda one: states.booking_state([line.state for line in one.lines]),
         page_url=lambda number: url_for("bookings.list_bookings", page=number),
@@ -110,6 +113,7 @@ def show_receipt(reference: str) -> ResponseReturnValue:
         "bookings/show_receipt.html", booking=booking, method=method, crumbs=crumbs_of(booking), live=live,
         steps=[one for one in queries.permits_of(booking) if one.permit in uncovered],
         is_held=any(line.state in change_service.HELD for line in live),
+        held_until=min(occupancy.held_until(live).values(), default=booking.held_until),
         waits=any(line.state in (LineState.SUBMITTED, LineState.NEEDS_INFO) for line in live),
         reserve_days=[date.fromisoformat(one) for one in booking.reserve_dates],
         risks=queries.risks_of(booking), total=sum(line.price_ore for line in live),
@@ -127,10 +131,11 @@ def show_booking(reference: str) -> ResponseReturnValue:
     state, can_change, rows = states.booking_state(at), policy.can_change(reader, booking), queries.permits_of(booking)
     manages = {line.id: policy.manages_line(reader, line) for line in lines}
     is_own = actor().user_id in (booking.requested_by_id, booking.booked_for_id)
+    answers, turns = [key for key, does in manages.items() if does and not is_own], turns_of(lines, conditions)
     return render_template(
         "bookings/show_booking.html", booking=booking, method=method_for(booking), crumbs=crumbs_of(booking),
         permits=rows, risks=queries.risks_of(booking), deviations=queries.deviations_of(booking),
-        conditions=conditions, turns=turns_of(lines, conditions),
+        conditions=conditions, turns=turns, held_until=_held_until(turns, answers),
         overrides={line.id: queries.overrides_of(line) for line in lines if line.state is not LineState.DRAFT},
         rule_words=rule_words,
         basis={line.id: prices.basis_of(line) for line in lines}, uncovered=coverage.uncovered_permits(booking),
@@ -140,7 +145,7 @@ def show_booking(reference: str) -> ResponseReturnValue:
         cancelling={line.id: cancelling_words(line) for line in lines},
         absent_from={line.id: line.starts_at + day_service.grace_of(line.resource.site) for line in lines},
         manages=manages, managed=[key for key, does in manages.items() if does],
-        answers=[key for key, does in manages.items() if does and not is_own], is_own=is_own, gaps=states.gaps(lines),
+        answers=answers, is_own=is_own, gaps=states.gaps(lines),
         earliest=permits.earliest(booking.answers, method_for(booking), today=clock.today()),
         apply_by=_apply_by(booking, rows),
         today=clock.today(), state=state, now=clock.now(), soon=clock.now() + day_service.EARLY,
@@ -192,6 +197,12 @@ def turns_of(lines: Sequence[Line], conditions: Mapping[int, Sequence[Condition]
         [one for each in left.values() for one in each],
         [line for line in with_terms if not left[line.id]],
     )
+
+
+def _held_until(turns: Turns, answers: Sequence[int]) -> datetime | None:
+    """Until when all that waits for the reader's answer, else for anybody's, is held; None where nothing is."""
+    own = [line for line in turns.answers if line.id in answers]
+    return min(occupancy.held_until(own or turns.answers).values(), default=None)
 
 
 def _thread(booking: Booking) -> dict[str, Any]:

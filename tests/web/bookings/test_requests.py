@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.accounts.models import User
-from missions_app.bookings import queries, series_service
+from missions_app.bookings import booking_service, queries, series_service
+from missions_app.bookings.content import LineWish
 from missions_app.bookings.models import Booking, Deviation, LineState, Reservation
+from missions_app.bookings.tasks import tasks_for
+from missions_app.moments import local_datetime
 from missions_app.organisations.models import Organisation
 from missions_app.sites.models import Unit
 from tests.factories.accounts import actor_of, bearer, make_user, sign_in
@@ -349,6 +352,27 @@ def test_the_page_says_whose_turn_it_is(session: Session, client: FlaskClient) -
     assert f"Nu ska {line.resource.site.owner.name} svara" in seen(asker)
     answer(to="approved")
     assert "m-turn" not in sign_in(client, asker).get(url).text
+
+
+def test_each_owner_reads_until_when_their_own_part_is_held(session: Session, client: FlaskClient) -> None:
+    booking, later = make_booking(), make_resource(hold_hours=500)
+    first, by = booking.lines[0], actor_of(booking.requested_by)
+    early = booking.held_until
+    booking_service.add_line(booking, LineWish(later, between(8, 12)), by=by, expected_version=booking.version)
+    booking_service.submit_booking(booking, by=by, expected_version=booking.version)
+    session.expire_all()
+
+    def told(who: User) -> str:
+        return sign_in(client, who).get(f"/bookings/{booking.reference}").text
+
+    sooner, longer = (f"hålls till {local_datetime(one)}" for one in (early, booking.held_until))
+    assert sooner != longer
+    assert sooner in told(make_manager(first.resource.site))
+    assert longer in told(make_manager(later.site))
+    due = [
+        one.due for one in tasks_for(actor_of(make_manager(first.resource.site))) if one.reference == booking.reference
+    ]
+    assert due == [clock.day_of(early)]
 
 
 def test_what_is_to_come_is_listed_first_and_what_is_over_last(session: Session, client: FlaskClient) -> None:
