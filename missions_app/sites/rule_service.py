@@ -233,19 +233,28 @@ def grant_qualification(
                      until=valid_until.isoformat() if valid_until else None)  # fmt: skip
         queue_mail(
             user.email, "qualification_granted", locale=user.locale, owner=qualification.owner.name,
-            name=qualification.name_sv if user.locale == "sv" else qualification.name_en or qualification.name_sv,
-            valid_from=valid_from.isoformat(), valid_until=valid_until.isoformat() if valid_until else "",
+            name=_name(qualification, user.locale), valid_from=valid_from.isoformat(),
+            valid_until=valid_until.isoformat() if valid_until else "",
         )  # fmt: skip
         return held
 
 
 def withdraw_qualification(held: HeldQualification, *, site: Site, by: Actor, expected_version: int) -> None:
-    """Take a qualification back; bookings made with it are tried anew wherever they are checked."""
+    """Take a qualification back; bookings made with it are tried anew wherever they are checked. Whoever held it is
+    told."""
     _require_own(held.qualification, site, by)
     with db.transaction():
         db.expect_version(held, expected_version)
         held.withdrawn_at, held.withdrawn_by_id = clock.now(), by.user_id
         trail.record("qualification.withdrawn", held.qualification, by=by, user=held.user.opaque_id)
+        queue_mail(
+            held.user.email, "qualification_withdrawn", locale=held.user.locale, owner=held.qualification.owner.name,
+            name=_name(held.qualification, held.user.locale),
+        )  # fmt: skip
+
+
+def _name(qualification: Qualification, locale: str) -> str:
+    return qualification.name_sv if locale == "sv" else qualification.name_en or qualification.name_sv
 
 
 def _require_own(qualification: Qualification, site: Site, by: Actor) -> None:

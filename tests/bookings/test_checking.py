@@ -18,6 +18,7 @@ from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
 from tests.factories.accounts import actor_of
 from tests.factories.bookings import between, make_booking
 from tests.factories.organisations import make_member, make_organisation
+from tests.factories.outbox import all_mail
 from tests.factories.sites import make_manager, make_resource
 
 
@@ -104,6 +105,9 @@ def test_a_withdrawn_qualification_counts_no_more(session):
     rule_service.withdraw_qualification(held, site=resource.site, by=manager, expected_version=held.version)
 
     assert [one.code for one in checking.problems_of(line)] == ["not_qualified"]
+    assert [one["template"] for one in all_mail() if one["to"] == user.email] == [
+        "qualification_granted", "qualification_withdrawn",
+    ]  # fmt: skip
 
 
 def test_dated_exceptions_open_and_close(session):

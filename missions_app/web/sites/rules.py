@@ -112,5 +112,5 @@ def withdraw_qualification(slug: str, held_id: int) -> ResponseReturnValue:
     site = own_site(slug)
     held = rule_queries.get_held(site, held_id)
     rule_service.withdraw_qualification(held, site=site, by=actor(), expected_version=held.version)
-    flash(_("The qualification no longer holds."))
+    flash(_("The qualification no longer holds. The person has been told."))
     return redirect(rules_crumbs(site)[-1][1], 303)
