@@ -164,7 +164,7 @@ PAGES = [
     ObjectPage("bookings.book_series", line_to_repeat),
     ObjectPage("bookings.show_series", series),
     ObjectPage("bookings.plan_move", line_of_own),
-    ObjectPage("bookings.enter_afterwards", line_of_own),
+    ObjectPage("bookings.enter_afterwards", approved),
     ObjectPage("bookings.settle_case", collision),
     ObjectPage("bookings.follow_calendar", resource_of_own),
     ObjectPage("api_calendars.list_outside", resource_of_own),
