@@ -84,6 +84,10 @@ def _under(base: str, rest: str) -> list[str]:
     return [base + each for each in rest.split(" ")]
 
 
+# Acts that the state of a thing, or the reader's part in it, does not allow at this moment: their page says why.
+REFUSED_NOW = ("/moves/", "/roles", "/cancel")
+
+
 @pytest.mark.parametrize("locale", ["sv", "en"])
 def test_every_page_opens(session: Session, client: FlaskClient, locale: str) -> None:
     region, mission = walked("scale_up")
@@ -98,10 +102,9 @@ def test_every_page_opens(session: Session, client: FlaskClient, locale: str) ->
         browser.set_cookie("language", locale)
         for path in paths:
             answer = browser.get(path)
-            if answer.status_code not in (200, 403, 409) or (
-                answer.status_code != 200 and "/moves/" not in path and "/roles" not in path
-            ):
+            is_refused = answer.status_code in (403, 409) and any(one in path for one in REFUSED_NOW)
+            if answer.status_code != 200 and not is_refused:
                 failed.append((who, path, answer.status_code, answer.headers.get("Location", "")))
-            elif answer.status_code == 200 and "<h1" not in answer.text:
-                failed.append((who, path, 200, "no heading"))
+            elif "<h1" not in answer.text:
+                failed.append((who, path, answer.status_code, "no heading"))
     assert failed == []
