@@ -324,7 +324,7 @@ def test_nobody_is_told_of_an_answer_before_every_manager_has_agreed(session: Se
             series, LineState.APPROVED, reason="", by=actor_of(make_manager(series.resource.site)),
             expected_version=series.version,
         )  # fmt: skip
-        told.append([one["to"] for one in all_mail() if one["template"] == "booking_decided"])
+        told.append([one["to"] for one in all_mail() if one["template"] in ("booking_decided", "booking_confirmed")])
 
     assert told == [[], [asker_of(series).email]]
     assert states_of(series) == [LineState.APPROVED] * 3
