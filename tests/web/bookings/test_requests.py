@@ -1,7 +1,5 @@
 """A request on its pages: begun, saved as it goes, sent, answered, talked about."""
 
-import base64
-import io
 import re
 from datetime import timedelta
 
@@ -14,13 +12,13 @@ from missions_app import clock
 from missions_app.accounts.models import User
 from missions_app.bookings import booking_service, queries, series_service
 from missions_app.bookings.content import LineWish
-from missions_app.bookings.models import Booking, Deviation, LineState, Reservation
+from missions_app.bookings.models import Booking, LineState, Reservation
 from missions_app.bookings.tasks import tasks_for
 from missions_app.moments import local_datetime
 from missions_app.organisations.models import Organisation
 from missions_app.sites.models import Unit
-from tests.factories.accounts import actor_of, bearer, make_user, sign_in
-from tests.factories.bookings import PNG, SMALL, at, between, make_booking
+from tests.factories.accounts import actor_of, sign_in
+from tests.factories.bookings import SMALL, at, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.series import make_series, weekly
 from tests.factories.sites import make_manager, make_resource
@@ -178,62 +176,6 @@ def test_both_sides_read_the_thread_and_colleagues_do_not(session: Session, clie
     page = sign_in(client, colleague).get(url)
     assert (page.status_code, "Får vi låna en stege?" in page.text) == (200, False)
     assert sign_in(client, colleague).post(f"{url}/messages", data={"text": "Hej"}).status_code == 403
-
-
-def test_a_deviation_is_noted_with_a_picture(session: Session, client: FlaskClient) -> None:
-    booking = make_booking(state=LineState.APPROVED)
-    browser = sign_in(client, booking.requested_by)
-    picture = {"photo": (io.BytesIO(PNG), "boj.png"), "photo_text": "Bojen vid kajen"}
-
-    answer = browser.post(
-        f"/bookings/{booking.reference}/deviations/new", data={"text": "Bojen drev"} | picture,
-        content_type="multipart/form-data",
-    )  # fmt: skip
-
-    assert answer.status_code == 303
-    noted = session.scalars(select(Deviation)).one()
-    photo = browser.get(f"/bookings/{booking.reference}/deviations/{noted.id}/photo")
-    assert (photo.data, photo.mimetype) == (PNG, "image/png")
-
-
-def test_the_picture_of_a_deviation_is_taken_away_by_those_who_take_part(session: Session, client: FlaskClient) -> None:
-    booking = make_booking(state=LineState.APPROVED)
-    asker = bearer(booking.requested_by)
-    url = f"/api/v1/bookings/{booking.reference}/deviations"
-    sent = {"text": "Bojen drev", "photo": base64.b64encode(PNG).decode(), "photo_text": "Bojen vid kajen"}
-
-    made = client.post(url, headers=asker, json=sent)
-    broken = client.post(url, headers=asker, json=sent | {"photo": "inte base64"})
-    photo = f"{url}/{made.json['id']}/photo"
-    seen, by_stranger = client.get(photo, headers=asker), client.delete(photo, headers=bearer(make_user()))
-    browser = sign_in(client, booking.requested_by)
-    page = browser.get(f"/bookings/{booking.reference}").text
-    taken = browser.post(f"/bookings/{booking.reference}/deviations/{made.json['id']}/photo/remove")
-    again = client.delete(photo, headers=asker)
-
-    assert (made.status_code, broken.status_code) == (201, 422)
-    assert (seen.data, by_stranger.status_code) == (PNG, 404)
-    assert "Ta bort bilden" in page
-    assert (taken.status_code, again.status_code, client.get(photo, headers=asker).status_code) == (303, 204, 404)
-    deviation = session.scalars(select(Deviation)).one()
-    assert (deviation.photo_id, deviation.photo_text) == (None, "Bojen vid kajen")
-
-
-@pytest.mark.parametrize("content", [b"", b"not a picture"])
-def test_what_is_no_picture_is_refused_and_the_words_are_kept(
-    session: Session, client: FlaskClient, content: bytes
-) -> None:
-    booking = make_booking(state=LineState.APPROVED)
-    picture = {"photo": (io.BytesIO(content), "boj.png"), "photo_text": "Bojen vid kajen"}
-
-    answer = sign_in(client, booking.requested_by).post(
-        f"/bookings/{booking.reference}/deviations/new", data={"text": "Bojen drev"} | picture,
-        content_type="multipart/form-data",
-    )  # fmt: skip
-
-    assert answer.status_code == 200
-    assert "Bojen drev" in answer.text
-    assert session.scalars(select(Deviation)).all() == []
 
 
 def test_the_quay_checks_in_and_out_from_one_page(session: Session, client: FlaskClient) -> None:

@@ -86,7 +86,8 @@ def test_a_rule_that_stops_the_reader_is_told_with_what_to_do(client: FlaskClien
     assert "Den som använder det här behöver behörigheten Dykintyg." in dive
     assert f'href="/sites/{diving.site.slug}">Så får du den' in dive
     assert "Boka åt en kollega som har den" in dive
-    assert "Det är mer än kvoten Båtkvot tillåter: 2 timmar." in sail
+    assert "Kvoten Båtkvot räcker inte året från" in sail
+    assert "timmar kvar 2 av 2, det här tar 4." in sail
     assert 'href="/sites/quotas">Se kvoterna' in sail
 
 
