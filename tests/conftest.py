@@ -4,6 +4,7 @@ import contextlib
 import contextvars
 import gc
 import os
+import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from config.settings import Settings
 from missions_app import clock, db, reading, schema
@@ -78,8 +80,31 @@ def session(engine: sa.Engine, app: Flask) -> Iterator[Session]:
         db.bind(engine, join_transaction_mode="conditional_savepoint")
 
 
+BLOCKS = (
+    "address|article|aside|blockquote|body|caption|col|colgroup|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|"
+    "h[1-6]|head|header|hr|html|legend|li|link|main|meta|nav|ol|optgroup|option|p|script|search|section|summary|table|tbody|"
+    "td|tfoot|th|thead|title|tr|ul"
+)
+BESIDE_A_BLOCK = re.compile(rf"[ \n]*(</?(?:{BLOCKS})(?=[\s>/])(?:\"[^\"]*\"|[^\">])*>)[ \n]*")
+# What is typed or quoted keeps its spaces.
+SPACES = re.compile(r"(<textarea\b.*?</textarea>|=\"[^\"]*\")|[ \n]+", re.DOTALL)
+
+
+class Answer(TestResponse):
+    """An answer whose text is as a browser tells it: how a template is laid out is nothing that a page says."""
+
+    @property
+    def text(self) -> str:
+        if self.mimetype != "text/html":
+            return super().text
+        return SPACES.sub(lambda found: found[1] or " ", BESIDE_A_BLOCK.sub(r"\1", super().text))
+
+
 class CleanClient(FlaskClient):
     """A client whose requests see only what is in the database: each runs in a context and a session of its own."""
+
+    def __init__(self, application: Flask, *_more: object, **options: bool) -> None:
+        super().__init__(application, Answer, **options)
 
     def run_wsgi_app(self, environ, buffered=False):  # type: ignore[no-untyped-def]
         answer = contextvars.Context().run(self._at, clock.standing_still(), environ, buffered)

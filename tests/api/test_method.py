@@ -68,7 +68,7 @@ def test_a_draft_is_edited_checked_and_adopted_and_cases_move_or_stay(client: Fl
     session.expire_all()
     assert (mission.journey.method_version.number, challenge.journey.method_version.number) == (2, 1)
     document = client.get("/api/v1/method/versions/2/document", headers=who)
-    assert document.get_data(as_text=True) == version_in_force().document
+    assert document.text == version_in_force().document
 
 
 def test_the_method_is_written_by_the_secretariat_only(client: FlaskClient, session: Session) -> None:

@@ -177,7 +177,7 @@ def test_the_secretariat_recommends_without_a_hearing_only_with_a_reason_on_reco
         hearing.waive(panel, mission, reason="Onödigt.", by=officer)
 
     page = sign_in(client, region.people["recommender"])
-    gate = page.get(f"/gates/{mission.journey_id}/g5").get_data(as_text=True)
+    gate = page.get(f"/gates/{mission.journey_id}/g5").text
     assert f"/assessments/{mission.journey_id}/questions" in gate
     assert "/recommend" not in gate
     page.post(f"/assessments/{mission.journey_id}/questions/hearing/waive", data={"reason": reason})
@@ -188,7 +188,7 @@ def test_the_secretariat_recommends_without_a_hearing_only_with_a_reason_on_reco
         hearing.waive(panel, mission, reason=reason, by=officer)
 
     recommend(region, mission)
-    paper = page.get(f"/missions/{mission.reference}/paper/g5").get_data(as_text=True)
+    paper = page.get(f"/missions/{mission.reference}/paper/g5").text
     assert reason in paper
     told = [row for table in record_of(mission, clock.today())["tables"] for row in table["rows"]
             if table["key"] == "questions"]  # fmt: skip

@@ -58,7 +58,7 @@ def test_a_newcomer_learns_what_is_missing_and_whom_to_ask(client: FlaskClient, 
     sign_in(client, writer)
 
     answer = client.post(f"/challenges/{draft.reference}/edit", data={"version": str(draft.version), "next": "submit"})
-    page = answer.get_data(as_text=True)
+    page = answer.text
 
     assert answer.status_code == 422
     assert "behövs innan du kan skicka in" in page

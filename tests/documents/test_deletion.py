@@ -187,13 +187,13 @@ def test_the_page_deletes_or_says_why_not(client: Any, case: tuple[Region, Any])
     sign_in(client, region.people["coordinator"])
     where = f"/cases/{mission.journey_id}/documents"
     agreement = next(one for one in queries.documents_of(mission.journey) if one.signatures)
-    page = client.get(where).get_data(as_text=True)
+    page = client.get(where).text
     offered = f"/documents/{document.id}/delete"
     assert offered in page
     assert f"/documents/{agreement.id}/delete" not in page
 
     client.post(f"/documents/{agreement.id}/delete")
-    assert "Någon har undertecknat den." in client.get(where).get_data(as_text=True)
+    assert "Någon har undertecknat den." in client.get(where).text
     client.post(offered)
 
-    assert offered not in client.get(where).get_data(as_text=True)
+    assert offered not in client.get(where).text

@@ -134,7 +134,7 @@ def leaks(app: Flask, client: FlaskClient, case: Case, reader: User | None, hidd
     for url in addresses(app, case):
         answer = machine.get(url, headers=headers) if url.startswith("/api/") else client.get(url)
         assert answer.status_code < 500, url
-        text = answer.get_data(as_text=True)
+        text = answer.text
         asked = url.replace("+", " ")
         found += [(url, word) for word in hidden if word in text and word not in asked]
     assert client.get("/account").status_code == (200 if reader else 303)  # the same reader all the while
@@ -225,7 +225,7 @@ def test_an_evaluator_whose_organisation_joins_late_sees_nothing_of_the_evaluati
 
 def client_text(client: FlaskClient, reader: User, url: str) -> str:
     sign_in(client, reader)
-    return client.get(url).get_data(as_text=True)
+    return client.get(url).text
 
 
 def test_whoever_has_a_conflict_of_interest_sees_nothing_anywhere(
@@ -256,7 +256,7 @@ def test_the_proposer_sees_the_reasons_and_never_the_names(app: Flask, client: F
     proposer = make_member(case.challenge.organisation, "problem_owner_rep")
     sign_in(client, proposer)
 
-    page = client.get(f"/assessments/{case.challenge.journey_id}").get_data(as_text=True)
+    page = client.get(f"/assessments/{case.challenge.journey_id}").text
     assert {REASON, WHOLE, AGREED} <= {word for word in OF_ASSESSMENT if word in page}
     assert leaks(app, client, case, proposer, {ANNA, BEATA}) == []
     assert [word for word in (ANNA, BEATA) if word in letters_to(proposer)] == []
@@ -279,8 +279,8 @@ def test_an_assessor_without_conflicts_does_not_see_what_is_attached_under_a_cla
 
     assert (revision.status_code, revision.json["content"]["attachments"]) == (200, [])
     assert compared.status_code == 200
-    assert "En handling som du inte får läsa" in compared.get_data(as_text=True)
-    assert ATTACHED not in compared.get_data(as_text=True)
+    assert "En handling som du inte får läsa" in compared.text
+    assert ATTACHED not in compared.text
 
 
 def test_before_all_are_in_nobody_but_the_assessor_sees_a_score(
@@ -300,7 +300,7 @@ def test_before_all_are_in_nobody_but_the_assessor_sees_a_score(
     assert REASON not in letters_to(other.assessor)
     owner = make_member(challenge.organisation, "problem_owner_rep")
     sign_in(client, owner)
-    assert REASON not in client.get(f"/assessments/{challenge.journey_id}").get_data(as_text=True)
+    assert REASON not in client.get(f"/assessments/{challenge.journey_id}").text
 
 
 def test_the_words_are_there_to_be_seen_by_the_secretariat(client: FlaskClient, case: Case) -> None:
@@ -308,7 +308,7 @@ def test_the_words_are_there_to_be_seen_by_the_secretariat(client: FlaskClient, 
     grant_role(officer, "secretariat_officer")
     sign_in(client, officer)
 
-    seen = client.get(f"/assessments/{case.challenge.journey_id}").get_data(as_text=True)
-    seen += client.get(f"/challenges/{case.challenge.reference}").get_data(as_text=True)
-    seen += client.get(f"/documents/{case.challenge.journey_id}").get_data(as_text=True)
+    seen = client.get(f"/assessments/{case.challenge.journey_id}").text
+    seen += client.get(f"/challenges/{case.challenge.reference}").text
+    seen += client.get(f"/documents/{case.challenge.journey_id}").text
     assert {word for word in OF_ASSESSMENT | (OF_OWNER - {ATTACHED}) if word not in seen} == set()

@@ -80,7 +80,7 @@ def test_what_has_no_last_day_tells_how_long_it_has_waited_the_longest_first(
         make_signal(officer, "Algblomning")
     with clock.fixed(people.day(5)):
         sign_in(client, region.people["recommender"])
-        page = client.get("/work").get_data(as_text=True)
+        page = client.get("/work").text
 
     assert page.index("Torra brunnar") < page.index("Algblomning")
     assert [int(days) for days in re.findall(r"väntat (\d+) dag", page)] == [5, 2]

@@ -167,23 +167,23 @@ def test_a_role_of_the_case_itself_is_no_tie_but_may_be_declared(session: Sessio
 def test_the_page_says_why_and_offers_no_button(client: Any, region: Region, challenge: Challenge) -> None:
     gate = f"/gates/{challenge.journey_id}/g1"
     sign_in(client, region.people["decider"])
-    assert f"{gate}/decide" in client.get(gate).get_data(as_text=True)
-    assert "Exempelkommun" in client.get(f"{gate}/decide").get_data(as_text=True)
+    assert f"{gate}/decide" in client.get(gate).text
+    assert "Exempelkommun" in client.get(f"{gate}/decide").text
 
     answer = client.post(f"{gate}/step-aside", data={"reason": TIE})
 
     assert answer.status_code == 303
-    page = client.get(gate).get_data(as_text=True)
+    page = client.get(gate).text
     assert f"{gate}/decide" not in page
     assert "Du har avstått." in page
     answer = client.post(
         f"{gate}/decide", data={"version": challenge.journey.version, "outcome": "approve", "reasons": REASONS,
                                 "decided_on": clock.today().isoformat(), "publish": "at_once", "declared": "y"},
     )  # fmt: skip
-    assert "Jäv hindrar" in answer.get_data(as_text=True)
+    assert "Jäv hindrar" in answer.text
     sign_in(client, db.session.get_one(type(region.people["decider"]), make_secretariat().user_id))
-    assert "Avstod på grund av jäv" in client.get(gate).get_data(as_text=True)
-    assert region.people["decider"].name in client.get(gate).get_data(as_text=True)
+    assert "Avstod på grund av jäv" in client.get(gate).text
+    assert region.people["decider"].name in client.get(gate).text
 
 
 def test_a_member_without_an_account_is_kept_with_the_decision_by_function_and_told_in_public(

@@ -29,7 +29,7 @@ def officer(client: FlaskClient) -> None:
 def text_of(client: FlaskClient, path: str) -> str:
     answer = client.get(path)
     assert answer.status_code == 200, path
-    return answer.get_data(as_text=True)
+    return answer.text
 
 
 def test_two_are_brought_together_and_each_page_leads_to_the_other(client: FlaskClient, session: Session) -> None:
@@ -39,7 +39,7 @@ def test_two_are_brought_together_and_each_page_leads_to_the_other(client: Flask
     assert f"{where}/bring-together" in text_of(client, where)
 
     refused = client.post(f"{where}/bring-together", data={"into": other.reference, "reason": "", "version": 1})
-    assert "Fyll i det här." in refused.get_data(as_text=True)
+    assert "Fyll i det här." in refused.text
     client.post(
         f"{where}/bring-together",
         data={"into": other.reference, "reason": "Samma gata", "version": one.journey.version},
@@ -63,7 +63,7 @@ def test_who_is_declined_reads_the_reasons_and_answers(client: FlaskClient, sess
 
     assert "Sekretariatet har inte svarat än." in text_of(client, where)
     again = client.post(f"{where}/objection", data={"text": "Igen"})
-    assert "svara en gång" in again.get_data(as_text=True)
+    assert "svara en gång" in again.text
     officer(client)
     assert "Svara på invändningen" in text_of(client, where)
 
@@ -84,7 +84,7 @@ def test_a_visitor_follows_by_letter_and_leaves_by_one_click(client: FlaskClient
     text_of(client, f"/challenges/unfollow/{follower.leave_key}")
     assert session.scalars(select(Follower)).all() != []
     gone = client.post(f"/challenges/unfollow/{follower.leave_key}", data={"List-Unsubscribe": "One-Click"})
-    assert "Vi har glömt adressen." in gone.get_data(as_text=True)
+    assert "Vi har glömt adressen." in gone.text
     assert session.scalars(select(Follower)).all() == []
 
 
@@ -125,7 +125,7 @@ def test_the_time_for_comments_is_said_to_everybody(client: FlaskClient, session
     officer(client)
 
     wrong = client.post(f"{where}/comment-period", data={"first": "2020-01-01", "last": "", "version": 1})
-    assert "Sista dagen måste komma efter den första" in wrong.get_data(as_text=True)
+    assert "Sista dagen måste komma efter den första" in wrong.text
     client.post(
         f"{where}/comment-period",
         data={"first": "2020-01-01", "last": f"{clock.today():%Y}-12-31", "version": challenge.journey.version},

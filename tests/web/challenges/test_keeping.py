@@ -42,11 +42,11 @@ def test_what_was_typed_while_somebody_else_sent_it_in_is_shown_and_can_be_taken
 
     answer = client.post(f"/challenges/{challenge.reference}/{door}", data={**data, "version": challenge.version})
 
-    html = answer.get_data(as_text=True)
+    html = answer.text
     assert answer.status_code == 409
     assert "Alla som väntar på bussen." in html and "Utmaningens namn" not in html
     kept = client.post(f"/challenges/{challenge.reference}/my-text", data={"mine": hidden(html, "mine")})
-    assert "Alla som väntar på bussen." in kept.get_data(as_text=True)
+    assert "Alla som väntar på bussen." in kept.text
     session.refresh(challenge)
     assert challenge.affected != typed["affected"]
 
@@ -81,5 +81,5 @@ def test_whoever_attaches_a_file_to_a_draft_comes_back_to_it(client: FlaskClient
 
     assert (done.status_code, done.location) == (303, f"{edit}#attachments")
     assert (astray.status_code, astray.location) == (303, "/")
-    page = client.get(edit).get_data(as_text=True)
+    page = client.get(edit).text
     assert "matt.txt" in page and "mer.txt" in page

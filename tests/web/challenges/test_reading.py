@@ -22,7 +22,7 @@ SECRET = "Bolaget Hemlig AB förhandlar"
 def text_of(client: FlaskClient, path: str) -> str:
     answer = client.get(path)
     assert answer.status_code == 200, path
-    return answer.get_data(as_text=True)
+    return answer.text
 
 
 def test_the_list_shows_submitted_challenges_to_everybody_and_drafts_to_nobody(
@@ -74,7 +74,7 @@ def test_the_public_page_speaks_both_languages(client: FlaskClient, session: Ses
     challenge = make_whole(translation={"title": "Dry street in cloudburst"})
     challenge_service.submit_challenge(challenge, by=make_representative(challenge))
 
-    english = client.get(f"/challenges/{challenge.reference}", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    english = client.get(f"/challenges/{challenge.reference}", headers={"Accept-Language": "en"}).text
 
     assert "Dry street in cloudburst" in english
     assert '<div class="m-read m-prose" lang="sv">' in english  # the rest is still in Swedish, and says so
@@ -121,7 +121,7 @@ def test_returning_names_points_where_the_authors_write(client: FlaskClient, ses
     sign_in(client, officer)
     where = f"/challenges/{challenge.reference}"
     empty = client.post(f"{where}/return", data={"version": challenge.journey.version})
-    assert "Skriv minst en punkt" in empty.get_data(as_text=True)
+    assert "Skriv minst en punkt" in empty.text
 
     client.post(
         f"{where}/return",

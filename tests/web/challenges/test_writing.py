@@ -45,7 +45,7 @@ def test_a_challenge_cannot_be_submitted_without_a_measurable_target(client: Fla
 
     stopped = post(client, challenge, **FORM, next="submit")
 
-    html = stopped.get_data(as_text=True)
+    html = stopped.text
     assert stopped.status_code == 422
     summary = re.search(r'<div class="ds-error-summary.*?</div>', html, re.S)
     assert summary is not None and "autofocus" in summary.group()
@@ -74,7 +74,7 @@ def test_a_challenge_cannot_be_submitted_without_a_measurable_target(client: Fla
     sent = post(client, challenge, **FORM, target_date="2029-06-30", next="submit")
 
     assert sent.headers["Location"] == f"{where}/receipt"
-    receipt = client.get(f"{where}/receipt").get_data(as_text=True)
+    receipt = client.get(f"{where}/receipt").text
     assert "allmän handling" in receipt
     assert "Diarienummer" in receipt
     session.refresh(challenge.journey)
@@ -93,7 +93,7 @@ def test_what_an_indicator_lacks_is_named_beside_it(client: FlaskClient, session
     plan = indicators_of(challenge.journey)[0]
     assert "saker fattas i det innan du kan skicka in." in client.get(f"/challenges/{challenge.reference}/edit").text
 
-    html = post(client, challenge, **FORM, target_date="2029-06-30", next="submit").get_data(as_text=True)
+    html = post(client, challenge, **FORM, target_date="2029-06-30", next="submit").text
 
     assert f'href="#indicator-{plan.id}">Ange utgångsläget.' in html
     assert f'id="indicator-{plan.id}"' in html
@@ -133,7 +133,7 @@ def test_two_tabs_the_second_is_shown_both_texts_and_loses_nothing(client: Flask
 
     stale = post(client, challenge, seen, **(FORM | {"problem": "Andra flikens text.", "place": ""}))
 
-    html = stale.get_data(as_text=True)
+    html = stale.text
     assert stale.status_code == 409
     assert "Din text finns kvar" in html
     assert "<ins>Andra</ins> flikens text." in html
@@ -162,7 +162,7 @@ def test_choosing_may_itself_be_overtaken(client: FlaskClient, session: Session)
     challenge = by_officer(client)
     seen = challenge.version
     post(client, challenge, seen, **FORM)
-    html = post(client, challenge, seen, **(FORM | {"title": "Min"})).get_data(as_text=True)
+    html = post(client, challenge, seen, **(FORM | {"title": "Min"})).text
     shown = _hidden(html, "version")
     challenge_service.save_challenge(
         challenge, {"title": "En tredje"}, by=make_representative(challenge), expected_version=challenge.version
@@ -174,7 +174,7 @@ def test_choosing_may_itself_be_overtaken(client: FlaskClient, session: Session)
     )
 
     assert again.status_code == 409
-    assert "En" in again.get_data(as_text=True)
+    assert "En" in again.text
     session.refresh(challenge)
     assert challenge.title == "En tredje"
 
@@ -187,7 +187,7 @@ def test_my_own_text_can_be_taken_home(client: FlaskClient, session: Session) ->
     )
 
     assert "attachment" in file.headers["Content-Disposition"]
-    assert "Min text." in file.get_data(as_text=True)
+    assert "Min text." in file.text
 
 
 @pytest.mark.parametrize("mine", ["nonsense", "[]", '{"title": 7}', '{"journey_id": 1}', '{"target_date": "igår"}'])
@@ -216,7 +216,7 @@ def test_autosave_saves_and_tells_the_new_version(client: FlaskClient, session: 
 def test_a_wrong_date_is_named_and_the_rest_is_kept_in_the_page(client: FlaskClient, session: Session) -> None:
     challenge = by_officer(client)
 
-    html = post(client, challenge, **FORM, target_date="snart").get_data(as_text=True)
+    html = post(client, challenge, **FORM, target_date="snart").text
 
     assert "En sak behöver rättas" in html
     assert "innan du kan skicka in" not in html
@@ -228,7 +228,7 @@ def test_a_claim_needs_a_reason_and_hides_the_text_from_others(client: FlaskClie
     challenge = by_officer(client)
     refused = post(client, challenge, **FORM, claim_affected="y")
     assert refused.status_code == 422
-    assert "Skriv varför texten ska hållas hemlig." in refused.get_data(as_text=True)
+    assert "Skriv varför texten ska hållas hemlig." in refused.text
 
     post(client, challenge, **FORM, claim_affected="y", claim_affected_reason="Namnger ett bolag")
 
@@ -274,8 +274,8 @@ def test_history_compares_two_versions_word_by_word(client: FlaskClient, session
     post(client, challenge, **FORM)
     post(client, challenge, challenge.version, **(FORM | {"problem": "Det svämmar ofta över vid torget."}))
 
-    listed = client.get(f"/challenges/{challenge.reference}/history").get_data(as_text=True)
-    html = client.get(f"/challenges/{challenge.reference}/compare?from=2&to=3").get_data(as_text=True)
+    listed = client.get(f"/challenges/{challenge.reference}/history").text
+    html = client.get(f"/challenges/{challenge.reference}/compare?from=2&to=3").text
 
     assert 'aria-label="Jämför till version 3" checked' in listed
     assert re.search(r"<ins>.*?</span> ofta</ins>", html)
@@ -297,7 +297,7 @@ def test_six_answers_become_a_draft_and_the_page_shows_what_is_alike(client: Fla
         "affected": "Handlare", "target_statement": "Senast 2029 är vattnet borta inom 30 minuter.",
     }  # fmt: skip
 
-    asked = client.post("/challenges/new", data={**answers, "next": "similar"}).get_data(as_text=True)
+    asked = client.post("/challenges/new", data={**answers, "next": "similar"}).text
     assert other.reference in asked
     assert "Båda nämner: " in asked
     assert "Efter skyfall står vatten" in asked
@@ -310,7 +310,7 @@ def test_six_answers_become_a_draft_and_the_page_shows_what_is_alike(client: Fla
     assert (challenge.title, challenge.theme) == (
         "Efter skyfall står vatten på Storgatan i fyra timmar", "climate_adaptation",
     )  # fmt: skip
-    page = client.get(made.headers["Location"]).get_data(as_text=True)
+    page = client.get(made.headers["Location"]).text
     assert other.reference in page
     assert "Så har andra skrivit" in page
     assert 'value="indicator:ka.' in page
@@ -322,7 +322,7 @@ def test_the_first_question_is_the_only_one_that_needs_an_answer(client: FlaskCl
 
     refused = client.post("/challenges/new", data={"organisation": town.slug, "language": "sv", "problem": ""})
 
-    html = refused.get_data(as_text=True)
+    html = refused.text
     assert '<a class="ds-link" href="#problem">Vad är det som inte fungerar i dag? Fyll i det här.</a>' in html
     assert session.query(Challenge).count() == 0
 
@@ -335,7 +335,7 @@ def test_the_conflict_page_shows_what_both_began_from(client: FlaskClient, sessi
 
     page = post(client, challenge, version=opened, problem="Min text")
 
-    html = page.get_data(as_text=True)
+    html = page.text
     assert page.status_code == 409
     assert "Det ni båda utgick från" in html
     assert "Det vi började från" in html
@@ -346,7 +346,7 @@ def test_an_earlier_version_is_taken_back_from_the_comparison(client: FlaskClien
     post(client, challenge, problem="Den gamla texten")
     post(client, challenge, problem="Den nya texten")
     where = f"/challenges/{challenge.reference}"
-    html = client.get(f"{where}/compare?from=2&to=3").get_data(as_text=True)
+    html = client.get(f"{where}/compare?from=2&to=3").text
     assert "Ta tillbaka version 2" in html
 
     client.post(f"{where}/history/2/restore", data={"version": challenge.version})
@@ -360,18 +360,18 @@ def test_the_coast_shows_the_point_and_its_area_and_a_claimed_place_is_on_no_map
 ) -> None:
     challenge = by_officer(client)
     edit = f"/challenges/{challenge.reference}/edit"
-    assert 'data-map="latitude longitude"' in client.get(edit).get_data(as_text=True)
+    assert 'data-map="latitude longitude"' in client.get(edit).text
 
     wrong = post(client, challenge, radius_km="2")
-    assert "Ange först en punkt" in wrong.get_data(as_text=True)
+    assert "Ange först en punkt" in wrong.text
     post(client, challenge, latitude="56,161", longitude="15,587", radius_km="2")
     session.refresh(challenge)
     assert (challenge.latitude, challenge.radius_km) == (56.161, 2.0)
-    page = client.get(f"/challenges/{challenge.reference}").get_data(as_text=True)
+    page = client.get(f"/challenges/{challenge.reference}").text
     assert "m-map__chosen" in page
     assert "inom 2 km" in page
 
     sent = make_submitted(latitude=56.161, longitude=15.587, claims={"place": "Skyddad art"})
-    public = client.get(f"/challenges/{sent.reference}").get_data(as_text=True)
+    public = client.get(f"/challenges/{sent.reference}").text
     assert "m-map__chosen" not in public
     assert "56,161" not in public

@@ -56,7 +56,7 @@ def _plain(text: str) -> str:
 def page(client: FlaskClient, path: str) -> str:
     answer = client.get(path)
     assert answer.status_code == 200, path
-    return answer.get_data(as_text=True)
+    return answer.text
 
 
 def row() -> dict[str, object]:
@@ -91,7 +91,7 @@ def test_what_is_wrong_stands_at_its_field_and_on_the_drafts_page(client: FlaskC
 
     unreadable = client.post(PLACE, data=typed | {"params": "max: 0,5"})
     assert unreadable.status_code == 422
-    assert "max: 0,5" in unreadable.get_data(as_text=True)
+    assert "max: 0,5" in unreadable.text
 
 
 def test_two_editors_at_once_see_both_texts_and_lose_none(client: FlaskClient, session: Session) -> None:
@@ -102,7 +102,7 @@ def test_two_editors_at_once_see_both_texts_and_lose_none(client: FlaskClient, s
     assert client.post(PLACE, data=theirs).status_code == 303
 
     refused = client.post(PLACE, data=mine)
-    html = refused.get_data(as_text=True)
+    html = refused.text
 
     assert refused.status_code == 409
     assert "Min benämning" in html and "Deras benämning" in html
@@ -162,7 +162,7 @@ def test_a_change_goes_from_draft_to_adopted_with_one_case_moved_and_one_refused
     listed = page(client, "/method/versions/2/cases")
     assert "flyttades från version 1" in listed and "stannar i version 1" in listed
     exported = client.get("/method/versions/2/file")
-    assert exported.get_data(as_text=True) == version.document
+    assert exported.text == version.document
 
 
 def test_a_proposal_is_sent_and_answered(client: FlaskClient, session: Session) -> None:
@@ -190,7 +190,7 @@ def test_what_is_typed_is_judged_before_it_is_saved(client: FlaskClient, session
     before = method_queries.get_draft(2).document
 
     live = client.post(f"{PLACE}/check", data=typed, headers={"Accept": "application/json"})
-    without_script = client.post(f"{PLACE}/check", data=typed).get_data(as_text=True)
+    without_script = client.post(f"{PLACE}/check", data=typed).text
 
     assert live.json is not None
     assert set(live.json["fields"]) == {"label.en"}  # what has no form is said first

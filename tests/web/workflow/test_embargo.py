@@ -181,7 +181,7 @@ def test_nobody_outside_can_tell_that_a_decision_is_made_at_any_gate(
         story.close(region, mission)
 
     challenge = challenges_of(mission)[0]
-    page = sign_out(client).get(f"/challenges/{challenge.reference}").get_data(as_text=True)
+    page = sign_out(client).get(f"/challenges/{challenge.reference}").text
     assert SECRET in page  # published, it is there to be seen
     assert embargo.gates == ["g1", "g2", "g3", "g4", "g5", "g6"]
     assert mission.journey.state == "closed"

@@ -30,11 +30,11 @@ def test_a_waiver_lets_the_mission_pass_and_shows_everywhere(client: FlaskClient
     assert unmet == ["g2.sectors"]
 
     sign_in(client, region.people["recommender"])
-    page = client.get(gate).get_data(as_text=True)
+    page = client.get(gate).text
     assert f"{gate}/waive/g2.sectors" in page
     with db.transaction():
         mission.ip_model = ""
-    page = client.get(gate).get_data(as_text=True)
+    page = client.get(gate).text
     assert "g2.ipdata" in page  # missing now, and nobody may set it aside
     assert f"{gate}/waive/g2.ipdata" not in page
     assert client.post(f"{gate}/waive/g2.ipdata", data=waiver(mission)).status_code != 303
@@ -42,7 +42,7 @@ def test_a_waiver_lets_the_mission_pass_and_shows_everywhere(client: FlaskClient
         mission.ip_model = "owner_keeps"
 
     assert client.post(f"{gate}/waive/g2.sectors", data=waiver(mission)).status_code == 303
-    paper = client.get(f"{gate}/paper").get_data(as_text=True)
+    paper = client.get(f"{gate}/paper").text
     assert WHY in paper
     version = str(mission.journey.version)
     recommended = {"version": version, "outcome": "approve", "reasons": REASONS}
@@ -55,17 +55,17 @@ def test_a_waiver_lets_the_mission_pass_and_shows_everywhere(client: FlaskClient
     assert mission.journey.state == "testing"
     for reader, path in ((None, f"/missions/{mission.reference}"), ("decider", gate)):
         sign_in(client, region.people[reader]) if reader else sign_out(client)
-        shown = client.get(path).get_data(as_text=True)
+        shown = client.get(path).text
         assert WHY in shown
         assert "Minst tre av fyra sektorer" in shown
         assert "av Strategins sekretariat:" in shown
-    figures = client.get("/method/versions/1/statistics").get_data(as_text=True)
+    figures = client.get("/method/versions/1/statistics").text
     row = figures[figures.index("g2.sectors") :].split("</tr>")[0]
     assert 'data-label="Avsteg" class="m-num">1</td>' in row and row.count('class="m-num">1</td>') == 1
     assert WHY in figures and "av Strategins sekretariat:" in figures
     for reader, told in (("recommender", True), ("representative", False)):
         sign_in(client, region.people[reader])
-        work = client.get("/work").get_data(as_text=True)
+        work = client.get("/work").text
         assert ("Minst tre av fyra sektorer deltar med åtagande, <b>en gång</b>" in work) is told
     given = clock.today()
     with clock.fixed(clock.now() + timedelta(days=1)):
