@@ -29,7 +29,7 @@ def test_the_timeline_is_usable_without_javascript(browser: Browser, demonstrati
     tab.uncheck("#mine")
     tab.locator(".m-filterbar button").first.click()
 
-    assert "site=" in tab.url
+    tab.wait_for_url("**site=*")  # until the page is there, not only its address
     assert tab.locator("table.m-week tbody tr").count() >= 1
     tab.get_by_role("link", name="Månad", exact=True).click()
     assert "view=month" in tab.url
