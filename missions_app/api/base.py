@@ -202,12 +202,6 @@ def _links(page: Page[Any]) -> str:
     )
 
 
-__all__ = [
-    "PREFIX", "ApiBlueprint", "Filters", "Input", "Moment", "Output", "created", "expected_version", "scope",
-    "seen_version",
-]  # fmt: skip
-
-
 class NamesNothing(NotFound):
     """What a field of a body names does not exist, or may not be known to."""
 
@@ -224,3 +218,9 @@ def existing(field: str, find: Callable[..., Found], *names: Any) -> Found:
         return find(*names)
     except NotFound as error:
         raise NamesNothing(field=field) from error
+
+
+__all__ = [
+    "PREFIX", "ApiBlueprint", "Filters", "Input", "Moment", "Output", "created", "existing", "expected_version",
+    "scope", "seen_version",
+]  # fmt: skip

@@ -15,7 +15,6 @@ from missions_app.bookings import (
     letters,
     policy,
     prices,
-    queries,
     reservations,
     reserve_days,
     rules,
@@ -168,17 +167,13 @@ def days_open_to_askers(booking: Booking) -> list[date]:
         return []
     if clock.now() >= (booking.go_no_go_at or min(line.starts_at for line in moving)):
         return []
-    held = {(one.line_id, one.starts_at) for one in queries.held_reserve_dates(booking)}
+    held = reserve_days.held(booking)
     holding = [line for line in moving if line.resource.requests_hold or line.state is LineState.APPROVED]
-
-    def is_held(day: str) -> bool:
-        wishes = [(line, sending.wish_of(line, sending.reserve_use(line, day))) for line in holding]
-        return all((line.id, wish.occupied.start) in held for line, wish in wishes)
-
     return [
         date.fromisoformat(day)
         for day in booking.reserve_dates
-        if sending.shift_to(booking, date.fromisoformat(day)) > 0 and is_held(day)
+        if sending.shift_to(booking, date.fromisoformat(day)) > 0
+        and all(day in held.get(line.id, ()) for line in holding)
     ]
 
 
@@ -322,10 +317,7 @@ def decide_go(booking: Booking, *, by: Actor) -> None:
 def give_up_reserve_date(booking: Booking, day: str) -> None:
     """Let go of one reserve date of a booking, for all of its lines. The caller's transaction has locked its units and
     says why."""
-    # Of a part that comes some days after the first, or is set up the evening before, the hold begins on another day.
-    live = [line for line in booking.lines if line.state not in states.OVER]
-    starts = {(line.id, sending.wish_of(line, sending.reserve_use(line, day)).occupied.start) for line in live}
-    found = [one.id for one in queries.held_reserve_dates(booking) if (one.line_id, one.starts_at) in starts]
+    found = reserve_days.holds_on(booking, day)
     booking.reserve_dates = [one for one in booking.reserve_dates if one != day]
     reservations.release_reservations(found)
 

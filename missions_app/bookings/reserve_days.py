@@ -8,7 +8,7 @@ from missions_app.bookings import queries, reservations, sending, states
 from missions_app.bookings.availability import is_open
 from missions_app.bookings.errors import ClocksChange
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import Booking, Line
+from missions_app.bookings.models import Booking, Line, Reservation
 
 DAYS = 21
 MOST = 4
@@ -44,24 +44,35 @@ def _free_days(line: Line) -> Iterator[int]:
 
 
 def held(booking: Booking) -> dict[int, list[str]]:
-    """The reserve dates that each line of a booking still holds, by the line's id; one statement. On which day a hold
-    begins says little: a part may come days after the first, or be set up the evening before."""
+    """The reserve dates that each line of a booking still holds, by the line's id; one statement."""
     if not booking.reserve_dates:
         return {}
-    rows: dict[int, list[Interval]] = {}
-    for one in queries.held_reserve_dates(booking):
-        rows.setdefault(one.line_id or 0, []).append(Interval(one.starts_at, one.ends_at))
-    days = {day: sending.shift_to(booking, date.fromisoformat(day)) for day in booking.reserve_dates}
+    rows = _rows(booking)
     return {
-        line.id: [day for day, later in days.items() if _is_held(line, later, rows[line.id])]
+        line.id: [day for day in booking.reserve_dates if _of_day(line, day, rows[line.id])]
         for line in booking.lines
         if line.id in rows
     }
 
 
-def _is_held(line: Line, days: int, rows: Iterable[Interval]) -> bool:
+def holds_on(booking: Booking, day: str) -> list[int]:
+    """The reservations by which a booking holds one of its reserve dates."""
+    rows = _rows(booking)
+    return [one.id for line in booking.lines for one in _of_day(line, day, rows.get(line.id, ()))]
+
+
+def _rows(booking: Booking) -> dict[int, list[Reservation]]:
+    rows: dict[int, list[Reservation]] = {}
+    for one in queries.held_reserve_dates(booking):
+        rows.setdefault(one.line_id or 0, []).append(one)
+    return rows
+
+
+def _of_day(line: Line, day: str, rows: Iterable[Reservation]) -> list[Reservation]:
+    """Those in which a line's use on a reserve date lies. On which day a hold begins says little: a part may come days
+    after the first, or be set up the evening before."""
     try:
-        use = sending.days_later(sending.use_of(line), days)
+        use = sending.reserve_use(line, day)
     except ClocksChange:
-        return False
-    return any(one.contains(use) for one in rows)
+        return []
+    return [one for one in rows if Interval(one.starts_at, one.ends_at).contains(use)]
