@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.request import urlopen
@@ -22,15 +23,18 @@ ANNOUNCED = re.compile(r"Missions runs at (http://\S+)")
 ASSET = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 PATIENCE_SECONDS = 600
 SECOND_START_SECONDS = 20.0
+LAST_LINES = 60
 
 
 def _address(process: "subprocess.Popen[str]") -> str:
+    """What it prints is shown only when it never serves: thousands of letters are written to the log."""
     assert process.stdout is not None
+    said: deque[str] = deque(maxlen=LAST_LINES)
     for line in process.stdout:
-        print(f"  | {line.rstrip()}", flush=True)
+        said.append(line.rstrip())
         if match := ANNOUNCED.search(line):
             return match.group(1)
-    raise SystemExit("smoke: it ended without serving")
+    raise SystemExit("\n  | ".join(["smoke: it ended without serving", *said]))
 
 
 def fetch(url: str) -> str:

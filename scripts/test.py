@@ -85,6 +85,19 @@ def run_tests(name: str, marker: str, environment: dict[str, str]) -> tuple[Coun
     return _counts(report), code
 
 
+def failures(report: Path) -> list[str]:
+    """A line for each test of a report that failed: where it is, its name and what it said first."""
+    if not report.exists():
+        return [f"{report.stem}: no report was written"]
+    told = []
+    for case in ElementTree.parse(report).getroot().iter("testcase"):
+        for kind in ("failure", "error"):
+            if (fault := case.find(kind)) is not None:
+                said = (fault.get("message") or "").strip().splitlines()
+                told.append(f"{report.stem}: {case.get('classname')}::{case.get('name')}: {said[0] if said else kind}")
+    return told
+
+
 def _counts(report: Path) -> Counts:
     if not report.exists():
         return Counts(0, 1, 0)
@@ -112,6 +125,7 @@ def main(arguments: list[str]) -> int:
     else:
         missing.append(f"browser tests ({browser_said})")
     lines, total, codes = [], Counts(0, 0, 0), []
+    failed: list[str] = []
     for name, marker, label, environment in parts:
         print(f"\n== {label}", flush=True)
         started = time.monotonic()
@@ -119,6 +133,7 @@ def main(arguments: list[str]) -> int:
         lines.append(f"{label}: {counts.in_words()} in {time.monotonic() - started:.0f} s")
         total = Counts(total.passed + counts.passed, total.failed + counts.failed, total.skipped + counts.skipped)
         codes.append(code)
+        failed += failures(REPORTS / f"{name}.xml")
     print("\n" + "\n".join(lines))
     if missing:
         print(f"Not run: {'; '.join(missing)}")
@@ -126,6 +141,7 @@ def main(arguments: list[str]) -> int:
     if everything and total.skipped:
         print("Skipped tests are not accepted here.")
     (REPORTS / "total").write_text(f"{total.passed} {total.failed}\n", "utf-8")
+    (REPORTS / "failed").write_text("".join(f"{line}\n" for line in failed), "utf-8")
     print(total.in_words(), flush=True)
     return 1 if ill else 0
 

@@ -1,6 +1,7 @@
 """Templates compile, stay short, and leave colours to the theme."""
 
 import re
+from pathlib import Path
 
 from flask import Flask
 
@@ -10,6 +11,7 @@ RAW_COLOUR = re.compile(r"(?<![&\w])#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA
 INLINE = re.compile(r"<style\b|\sstyle=|\son[a-z]+=|<script\b(?![^>]*\bsrc=)|javascript:", re.IGNORECASE)
 # A sentence cannot be broken; everything else has a line of its own.
 LONGEST, WIDEST, SENTENCE = 600, 170, ("{{ _(", "{{- _(")
+WIDEST_STYLE, TWO_RULES = 120, re.compile(r"\}\s*[^}\s/]")
 
 
 def _templates() -> list[str]:
@@ -38,8 +40,23 @@ def test_no_line_of_a_template_is_wide() -> None:
     assert wide == []
 
 
+def _style_sheets() -> list[Path]:
+    """Our own: neither a package's nor the theme's, which is generated."""
+    return [file for file in STATIC.rglob("*.css") if not {"vendor", "theme"} & set(file.parts)]
+
+
+def test_a_style_sheet_has_a_rule_a_line_and_no_wide_line() -> None:
+    dense = [
+        f"{file.name}:{number}"
+        for file in _style_sheets()
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
+        if len(line) > WIDEST_STYLE or TWO_RULES.search(line)
+    ]
+    assert dense == []
+
+
 def test_no_raw_colour_outside_the_theme() -> None:
-    files = [file for file in STATIC.rglob("*.css") if not {"vendor", "theme"} & set(file.parts)]
+    files = _style_sheets()
     files += [TEMPLATES / name for name in _templates() if name.endswith(".html")]
     found = [
         f"{file.name}: {match.group(0)}"
