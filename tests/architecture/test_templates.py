@@ -10,7 +10,7 @@ from missions_app.paths import STATIC, TEMPLATES
 RAW_COLOUR = re.compile(r"(?<![&\w])#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b(?!-)")
 INLINE = re.compile(r"<style\b|\sstyle=|\son[a-z]+=|<script\b(?![^>]*\bsrc=)|javascript:", re.IGNORECASE)
 # A sentence cannot be broken; everything else has a line of its own.
-LONGEST, WIDEST, SENTENCE = 600, 170, ("{{ _(", "{{- _(")
+LONGEST, WIDEST, SENTENCE = 260, 170, ("{{ _(", "{{- _(")
 WIDEST_STYLE, TWO_RULES = 120, re.compile(r"\}\s*[^}\s/]")
 
 
