@@ -169,6 +169,17 @@ def cancel_line(body: dict[str, Any], reference: str, line_id: int, expected_ver
     return line
 
 
+@bp.post(f"{LINE}/go-on-without")
+@signed_in
+@bp.versioned
+@bp.response(200, LineOut)
+def go_on_without(reference: str, line_id: int, expected_version: int) -> Line:
+    """What was refused is neither replaced nor waited for."""
+    line = _line(reference, line_id)
+    booking_service.go_on_without(line, by=actor(), expected_version=expected_version)
+    return line
+
+
 @bp.post(f"{BOOKING}/postpone")
 @signed_in
 @bp.versioned

@@ -44,8 +44,8 @@ LINE = f"{BOOKING}/lines/<int:line_id>"
 CONTENT = tuple(one.name for one in fields_of(BookingContent))
 LineRow = output_of(
     Line, "id", "starts_at", "ends_at", "units_wanted", "state", "decided_at", "decision_reason", "price_ore",
-    "checked_in_at", "checked_out_at", "people_present", "fee_ore", "replaces_id", "ended_reason", "version",
-    name="LineRow",
+    "checked_in_at", "checked_out_at", "people_present", "fee_ore", "replaces_id", "ended_reason", "gone_without_at",
+    "version", name="LineRow",
 )  # fmt: skip
 PermitOut = output_of(
     BookingPermit, "permit", "state", "applied_on", "valid_from", "valid_until", "number", "reason", "version"

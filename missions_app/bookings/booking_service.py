@@ -227,6 +227,23 @@ def submit_booking(booking: Booking, *, by: Actor, expected_version: int, overri
         _send(booking, lines, by=by, override_reason=override_reason)
 
 
+@db.retried
+def go_on_without(line: Line, *, by: Actor, expected_version: int) -> None:
+    """What was refused, or not answered in time, is neither replaced nor waited for.
+
+    Raises:
+        NotAllowed, StaleVersion, NoSuchStep (it was not refused, something stands in for it, or it is done already).
+    """
+    permit(policy.can_change, by, line.booking)
+    with db.transaction():
+        db.lock_row(line)
+        db.expect_version(line, expected_version)
+        if line not in states.gaps(line.booking.lines):
+            raise no_step(line)
+        line.gone_without_at = clock.now()
+        trail.record("booking.gone_without", line.booking, by=by, line=line.id)
+
+
 def _send(booking: Booking, lines: Sequence[Line], *, by: Actor, override_reason: str = "") -> None:
     for line in lines:
         _bookable(line.resource)
@@ -317,5 +334,5 @@ def _fill(booking: Booking, content: BookingContent) -> None:
 
 __all__ = [
     "BookingContent", "LineWish", "NoSuchStep", "add_line", "change_draft_line", "copy_booking", "draft_booking",
-    "remove_line", "request_booking", "save_booking", "submit_booking",
+    "go_on_without", "remove_line", "request_booking", "save_booking", "submit_booking",
 ]  # fmt: skip

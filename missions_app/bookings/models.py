@@ -160,7 +160,7 @@ class Line(Base):
 
     `extra_setup_minutes` and `extra_cleanup_minutes` lengthen the resource's own buffers. `fee_ore` is what was given
     back late costs, `bound_ore` what the rest costs if it is given back too, however early. `replaces` is the refused
-    line it stands in for.
+    line it stands in for; `gone_without_at` is when those who booked chose to go on without a refused one.
     """
 
     __tablename__ = "booking_line"
@@ -186,6 +186,7 @@ class Line(Base):
     extra_cleanup_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("booking_line.id"))
     ended_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    gone_without_at: Mapped[datetime | None]
     checked_in_at: Mapped[datetime | None]
     checked_out_at: Mapped[datetime | None]
     people_present: Mapped[int | None]

@@ -39,6 +39,7 @@ def can_grow(lines: Sequence[LineState]) -> bool:
 
 
 def gaps(lines: Sequence[Line]) -> list[Line]:
-    """Lines that were refused or not answered in time, and that nothing stands in for."""
+    """Lines that were refused or not answered in time, that nothing stands in for and nobody has gone on without."""
     filled = {line.replaces_id for line in lines if line.state not in OVER}
-    return [line for line in lines if line.state in (LineState.DECLINED, LineState.EXPIRED) and line.id not in filled]
+    refused = [line for line in lines if line.state in (LineState.DECLINED, LineState.EXPIRED)]
+    return [line for line in refused if line.gone_without_at is None and line.id not in filled]

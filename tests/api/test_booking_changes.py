@@ -93,6 +93,19 @@ def test_a_shorter_time_keeps_the_approval_also_here(client: FlaskClient, sessio
     assert (answer.json["state"], answer.json["ends_at"]) == ("approved", at(10).isoformat())
 
 
+def test_what_was_refused_is_gone_on_without(client: FlaskClient) -> None:
+    booking = make_booking(state=LineState.DECLINED)
+    line, user = booking.lines[0], bearer(booking.requested_by)
+    url = f"{line_url(booking)}/go-on-without"
+
+    gone = client.post(url, headers=user | etag(line))
+    again = client.post(url, headers=user | etag(line))
+
+    assert (gone.status_code, gone.json["state"]) == (200, "declined")
+    assert gone.json["gone_without_at"] is not None
+    assert (again.status_code, problems(again)) == (409, {("no_such_step", None)})
+
+
 def test_messages_a_copy_and_the_statement_are_for_those_who_take_part(client: FlaskClient) -> None:
     booking = make_booking(make_resource(price_ore=10_000), state=LineState.APPROVED)
     user, stranger = bearer(booking.requested_by), bearer(make_user())

@@ -127,6 +127,25 @@ def test_a_refused_line_is_replaced_while_the_others_are_held(session: Session) 
     assert (first.state, second.state, new.state) == (LineState.SUBMITTED, LineState.DECLINED, LineState.SUBMITTED)
 
 
+def test_those_who_booked_go_on_without_a_refused_line_once(session: Session) -> None:
+    booking = bundle(make_resource(), make_resource())
+    first, second = booking.lines
+    answer(second, LineState.DECLINED)
+
+    with pytest.raises(NoSuchStep):
+        booking_service.go_on_without(first, by=asker_of(booking), expected_version=first.version)
+    with pytest.raises(NotAllowed):
+        booking_service.go_on_without(
+            second, by=actor_of(make_manager(second.resource.site)), expected_version=second.version
+        )
+    booking_service.go_on_without(second, by=asker_of(booking), expected_version=second.version)
+    with pytest.raises(NoSuchStep):
+        booking_service.go_on_without(second, by=asker_of(booking), expected_version=second.version)
+
+    assert (states.gaps(booking.lines), second.state) == ([], LineState.DECLINED)
+    assert {line for line, _kind in occupied(session, *booking.lines)} == {first.id}
+
+
 def test_a_refusal_says_that_the_rest_is_held_only_where_something_is_left() -> None:
     for line in bundle(make_resource(), make_resource()).lines:
         answer(line, LineState.DECLINED)

@@ -16,7 +16,7 @@ from missions_app.i18n import _
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
-from missions_app.web.bookings.day import comes_from_today, refused_today
+from missions_app.web.bookings.day import comes_from_today, refused_here
 from missions_app.web.bookings.not_open import is_posted, not_open
 from missions_app.web.forms import show_error
 
@@ -94,10 +94,8 @@ def tick_condition(reference: str, condition_id: int, act: str) -> ResponseRetur
     try:
         do(condition, by=actor(), expected_version=version)
     except (Conflict, InvalidInput) as error:
-        if comes_from_today(condition.line):
-            return refused_today(condition.line, error)
-        raise
+        return refused_here(condition.line, error)
     flash(done)
-    if request.form.get("from") == BACK_TO_SITE:
+    if comes_from_today(condition.line):
         return redirect(url_for("bookings.show_today", slug=condition.line.resource.site.slug), 303)
     return redirect(url_for("bookings.show_booking", reference=reference, _anchor=f"line-{condition.line_id}"), 303)

@@ -46,6 +46,7 @@ from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.fee_words import cancelling_words
 from missions_app.web.bookings.forms import DETAILS
 from missions_app.web.bookings.histories import thread_of
+from missions_app.web.bookings.refusals import Refused
 from missions_app.web.bookings.rule_words import rule_words
 from missions_app.workflow.method_service import method_in_force
 
@@ -125,7 +126,11 @@ def show_receipt(reference: str) -> ResponseReturnValue:
 @signed_in
 def show_booking(reference: str) -> ResponseReturnValue:
     """What is booked, from whom, on which terms, and what is left to do."""
-    booking = readable(reference)
+    return booking_page(readable(reference))
+
+
+def booking_page(booking: Booking, refused: Refused | None = None) -> str:
+    """A booking's page, with what was refused at its line."""
     reader, lines = actor(), booking.lines
     at, conditions = [line.state for line in lines], queries.conditions_of_lines([line.id for line in lines])
     state, can_change, rows = states.booking_state(at), policy.can_change(reader, booking), queries.permits_of(booking)
@@ -133,7 +138,9 @@ def show_booking(reference: str) -> ResponseReturnValue:
     is_own = actor().user_id in (booking.requested_by_id, booking.booked_for_id)
     answers, turns = [key for key, does in manages.items() if does and not is_own], turns_of(lines, conditions)
     return render_template(
-        "bookings/show_booking.html", booking=booking, method=method_for(booking), crumbs=crumbs_of(booking),
+        "bookings/show_booking.html", booking=booking, refused=refused,
+        path=url_for("bookings.show_booking", reference=booking.reference), method=method_for(booking),
+        crumbs=crumbs_of(booking),
         permits=rows, risks=queries.risks_of(booking), deviations=queries.deviations_of(booking),
         conditions=conditions, turns=turns, held_until=_held_until(turns, answers),
         overrides={line.id: queries.overrides_of(line) for line in lines if line.state is not LineState.DRAFT},

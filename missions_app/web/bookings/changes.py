@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app.bookings import (
@@ -22,12 +22,13 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
-from missions_app.errors import DomainError, NotFound
+from missions_app.errors import Conflict, DomainError, NotFound
 from missions_app.i18n import _, both, list_of
 from missions_app.moments import local_date
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of, days_to_postpone_to, readable, say_taken
+from missions_app.web.bookings.day import refused_here
 from missions_app.web.bookings.fee_words import (
     booking_cancelled_words,
     changed_words,
@@ -95,6 +96,20 @@ def _change(line: Line, form: forms.LineForm, use: Interval) -> None:
         booking_service.change_draft_line(line, wish, by=actor(), expected_version=form.expected_version)
     else:
         change_service.change_time(line, use, by=actor(), expected_version=form.expected_version)
+
+
+@bp.post(f"{LINE}/go-on-without")
+@signed_in
+def go_on_without(reference: str, line_id: int) -> ResponseReturnValue:
+    """Neither replace what was refused nor wait for it."""
+    line = queries.get_line(readable(reference), line_id)
+    version = request.form.get("version", type=int) or 0
+    try:
+        booking_service.go_on_without(line, by=actor(), expected_version=version)
+    except Conflict as error:
+        return refused_here(line, error)
+    flash(_("You go on without %(name)s.", name=both(line.resource.name_sv, line.resource.name_en)))
+    return redirect(url_for("bookings.show_booking", reference=reference), 303)
 
 
 @bp.route("/bookings/<reference>/postpone", methods=["GET", "POST"])

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,7 +15,7 @@ from missions_app.bookings.models import ConditionDue, Line, LineState
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.edge.words import sentence
-from missions_app.errors import Conflict, DomainError, InvalidInput, NotFound, Problem, StaleVersion
+from missions_app.errors import Conflict, DomainError, InvalidInput, NotFound, Problem
 from missions_app.i18n import N_, _, both, current_locale, lazy
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
@@ -24,8 +23,9 @@ from missions_app.sites import weather
 from missions_app.sites.models import Site
 from missions_app.sites.weather import LIMITS
 from missions_app.web.bookings.blueprint import bp
-from missions_app.web.bookings.bookings import crumbs_of, readable
+from missions_app.web.bookings.bookings import booking_page, crumbs_of, readable
 from missions_app.web.bookings.not_open import is_posted, not_open
+from missions_app.web.bookings.refusals import Refused, refusal_of
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, LocalDateField, LocalTimeField, VersionMixin, WholeNumberField, local_moment
 from missions_app.web.sites.sites import crumbs_of as site_crumbs
@@ -33,23 +33,7 @@ from missions_app.workflow.method_service import method_in_force
 
 # Before they have come, a permit that is missing still keeps them from beginning.
 TO_BEGIN = (LineState.SUBMITTED, LineState.CONDITIONAL, LineState.APPROVED)
-OF_PEOPLE = ("people", "people_on_site")
 TELEPHONE = re.compile(r"\+?\d[\d \-]{5,}\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An act of the day that was refused: of which line, why and what to do, and what was typed.
-
-    is_people: whether the number of people is at fault.
-    mend: (words, address) of the page where it is mended, where that is another.
-    """
-
-    line: Line
-    reasons: list[str]
-    people: str
-    is_people: bool
-    mend: tuple[str, str] | None
 
 
 @bp.get("/sites/<slug>/today")
@@ -78,34 +62,14 @@ def _today_page(site: Site, refused: Refused | None = None) -> str:
     )  # fmt: skip
 
 
-def refused_today(line: Line, error: DomainError) -> ResponseReturnValue:
-    """Today's page with a refusal at the booking it is about: nothing is done, and what was typed stands."""
+def refused_here(line: Line, error: DomainError) -> ResponseReturnValue:
+    """The page that an act came from, with its refusal at the line it is about: nothing is done, and what was typed
+    stands."""
     db.session.rollback()
-    refused = Refused(
-        line, _reasons(error), request.form.get("people", ""),
-        any(one.field in OF_PEOPLE for one in error.problems), _mend(line, error),
-    )  # fmt: skip
-    return _today_page(line.resource.site, refused), status_of(error)
-
-
-def _reasons(error: DomainError) -> list[str]:
-    if isinstance(error, StaleVersion):  # nothing was written here, and the page shows how it stands
-        return [_("Somebody else has changed this since you opened the page. You see how it stands now.")]
-    return [sentence(one) for one in error.problems]
-
-
-def _mend(line: Line, error: DomainError) -> tuple[str, str] | None:
-    reference, code = line.booking.reference, error.problems[0].code
-    booking = url_for("bookings.show_booking", reference=reference)
-    if code == "permits_missing":
-        return _("See which permits are missing"), f"{booking}#permits"
-    if code == "use_is_over":
-        return _("Enter the times afterwards"), url_for(
-            "bookings.enter_afterwards", reference=reference, line_id=line.id
-        )
-    if error.problems[0].field in OF_PEOPLE:
-        return None  # it is mended where it stands
-    return _("See the booking as it stands now"), booking
+    is_at_booking = not comes_from_today(line)
+    refused = refusal_of(line, error, is_at_booking=is_at_booking)
+    page = booking_page(line.booking, refused) if is_at_booking else _today_page(line.resource.site, refused)
+    return page, status_of(error)
 
 
 def comes_from_today(line: Line) -> bool:
@@ -235,9 +199,7 @@ def use_line(reference: str, line_id: int, act: str) -> ResponseReturnValue:
     try:
         text = _use(line, act)
     except (Conflict, InvalidInput) as error:
-        if comes_from_today(line):
-            return refused_today(line, error)
-        raise
+        return refused_here(line, error)
     flash(text)
     if comes_from_today(line):
         return redirect(url_for("bookings.show_today", slug=line.resource.site.slug), 303)

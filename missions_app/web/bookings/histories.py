@@ -119,6 +119,7 @@ def _plain_words() -> dict[str, str]:
         "booking.line_added": _("Something was added"), "booking.line_removed": _("Something was taken away"),
         "booking.condition_ticked": _("A condition was ticked off"), "booking.checked_in": _("Checked in"),
         "booking.condition_unticked": _("A tick was taken back"), "booking.checked_out": _("Checked out"),
+        "booking.gone_without": _("Gone on without what was refused"),
         "booking.expired": _("Nobody answered in time; the time was freed"),
         "booking.closed": _("Closed by the owner"), "booking.no_show": _("Nobody came"),
         "booking.deviation_noted": _("A deviation was noted"),

@@ -34,6 +34,8 @@ def test_how_many_came_has_to_be_a_number_of_people(client: FlaskClient, session
         answer = client.post(url, data={"people": people, "version": line.version})
 
     assert answer.status_code == 422
+    assert f'<a class="ds-link" href="#people-{line.id}">' in answer.text
+    assert f'value="{people}" aria-invalid="true" aria-describedby="why-not"' in answer.text
     assert line.state is LineState.APPROVED
 
 
@@ -268,7 +270,9 @@ def test_what_was_used_and_closed_stands_on_todays_page_and_no_longer_speaks_of_
     assert (late in before, late in after) == (True, False)
 
 
-def test_what_somebody_else_has_done_meanwhile_is_told_on_todays_page(session: Session, client: FlaskClient) -> None:
+def test_what_somebody_else_has_done_meanwhile_is_told_where_the_act_was_sent_from(
+    session: Session, client: FlaskClient
+) -> None:
     booking = make_booking(state=LineState.APPROVED)
     line, manager = booking.lines[0], make_manager(booking.lines[0].resource.site)
     url = f"/bookings/{booking.reference}/lines/{line.id}"
@@ -281,11 +285,12 @@ def test_what_somebody_else_has_done_meanwhile_is_told_on_todays_page(session: S
         elsewhere = browser.post(f"{url}/check-in", data={"version": seen["version"]})
 
     assert (answer.status_code, elsewhere.status_code) == (409, 409)
-    assert f"Inget noterades för {booking.reference}" in answer.text
-    assert "Du ser hur det står nu." in answer.text
+    for page in (answer.text, elsewhere.text):
+        assert f"Inget noterades för {booking.reference}" in page
+        assert "Du ser hur det står nu." in page
     assert "Ingen kommer i dag" in answer.text
-    assert "Inget noterades" not in elsewhere.text
-    assert "Någon hann före" in elsewhere.text
+    assert f'<h1 class="ds-heading m-gap-xs" data-size="lg">Bokning {booking.reference}</h1>' in elsewhere.text
+    assert "Se bokningen som den är nu" not in elsewhere.text
 
 
 def test_what_the_state_does_not_allow_is_not_blamed_on_somebody_else(session: Session, client: FlaskClient) -> None:
@@ -298,9 +303,9 @@ def test_what_the_state_does_not_allow_is_not_blamed_on_somebody_else(session: S
         )
 
     assert answer.status_code == 409
+    assert f"Inget noterades för {booking.reference}" in answer.text
     assert "Incheckningen öppnar" in answer.text
-    assert "Går inte som läget är" in answer.text
-    assert "Någon hann före" not in answer.text
+    assert "Någon annan har ändrat" not in answer.text
 
 
 def test_a_missing_permit_stands_on_the_paper_week_and_is_pointed_to_when_check_in_is_refused(

@@ -1,4 +1,4 @@
-"""The page of a request that nobody answered in time."""
+"""The page of a request that nobody answered in time, or of which a part was refused."""
 
 from datetime import timedelta
 
@@ -6,9 +6,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.bookings import cancel_service
-from tests.factories.accounts import sign_in
-from tests.factories.bookings import make_booking
+from missions_app.bookings import booking_service, cancel_service
+from missions_app.bookings.content import LineWish
+from missions_app.bookings.models import LineState
+from tests.factories.accounts import actor_of, sign_in
+from tests.factories.bookings import between, make_booking
 from tests.factories.sites import make_manager, make_resource
 
 
@@ -27,3 +29,25 @@ def test_it_says_that_the_time_is_gone_and_leads_those_who_asked_to_asking_again
     assert f'href="{url}/copy">Be igen</a>' in page
     assert "Ingen svarade i tid; tiden släpptes" in owners
     assert "Be igen" not in owners
+
+
+def test_those_who_asked_go_on_without_the_part_that_was_refused(session: Session, client: FlaskClient) -> None:
+    booking = make_booking()
+    line = booking_service.add_line(
+        booking, LineWish(make_resource(), between(8, 12)), by=actor_of(booking.requested_by),
+        expected_version=booking.version,
+    )  # fmt: skip
+    line.state = LineState.DECLINED
+    session.commit()
+    page, act = f"/bookings/{booking.reference}", f"/bookings/{booking.reference}/lines/{line.id}/go-on-without"
+    browser = sign_in(client, booking.requested_by)
+
+    before = browser.get(page).text
+    stale = browser.post(act, data={"version": line.version - 1})
+    answer = browser.post(act, data={"version": line.version})
+    after = browser.get(page).text
+
+    assert f'action="{act}"' in before and "En del blev det nej till" in before
+    assert (stale.status_code, "Du ser hur det står nu." in stale.text) == (409, True)
+    assert answer.headers["Location"] == page
+    assert ("En del blev det nej till" in after, "Fortsätter utan det som det blev nej till" in after) == (False, True)
