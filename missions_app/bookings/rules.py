@@ -235,7 +235,7 @@ def qualification_problems(use: Interval, needed: Sequence[Needed], zone: ZoneIn
             continue
         ends = max((end for start, end in one.held if end is not None and start <= first), default=None)
         if ends is None:
-            text = N_("Whoever uses this needs the qualification %(name)s. Ask the owner for it.")
+            text = N_("Whoever uses this needs the qualification %(name)s. The owner gives it.")
             found.append(Problem("not_qualified", text, "booked_for", {"name": one.name}))
         else:
             text = N_("The qualification %(name)s has to hold on the day of use, and it ends %(day)s. Have it renewed.")

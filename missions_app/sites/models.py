@@ -82,6 +82,11 @@ class Site(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def name(self) -> Text:
+        """What it is called, in Swedish where nobody has translated it."""
+        return Text(sv=self.name_sv, en=self.name_en or self.name_sv)
+
+    @property
     def scopes(self) -> frozenset[Scope]:
         """Where roles for this site are held."""
         return frozenset({site_scope(self.id)})

@@ -25,7 +25,7 @@ def tasks_for(actor: Actor) -> list[Task]:
     )
     return [
         Task(
-            title=N_("Look over the entry of %(name)s"), title_params={"name": one.name_sv},
+            title=N_("Look over the entry of %(name)s"), title_params={"name": one.name},
             reason=N_("Those who look for a site trust what it says."), endpoint="sites.show_site",
             values={"slug": one.slug}, due=one.review_due_on,
         )

@@ -79,7 +79,7 @@ def test_a_time_that_the_caller_may_not_have_is_no_suggestion_and_says_why(clien
     assert found["barred"][0]["problems"] == [
         {
             "code": "not_qualified", "field": "booked_for",
-            "detail": "Whoever uses this needs the qualification Dykintyg. Ask the owner for it.",
+            "detail": "Whoever uses this needs the qualification Dykintyg. The owner gives it.",
             "resource": {"site": resource.site.slug, "resource": resource.slug},
         }
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from missions_app.bookings import blackout_service, outside_service, unit_servic
 from missions_app.bookings import queries as bookings
 from missions_app.bookings.intervals import Interval
 from missions_app.edge.access import actor, authorise, signed_in
-from missions_app.i18n import _, current_locale
+from missions_app.i18n import _, both, current_locale
 from missions_app.organisations import queries as organisations
 from missions_app.sites import (
     catalogue_service,
@@ -297,7 +297,7 @@ def require_qualifications(slug: str, resource: str) -> ResponseReturnValue:
     one = _found(slug, resource)
     form = forms.NeededForm()
     every = rule_queries.qualifications_of(one.site)
-    form.qualifications.choices = choices((each.slug, each.name_sv) for each in every)
+    form.qualifications.choices = choices((each.slug, both(each.name_sv, each.name_en)) for each in every)
     if not form.is_submitted():
         form.qualifications.data = [each.slug for each in rule_queries.required_by([one]).get(one.id, [])]
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from missions_app import clock
 from missions_app.accounts import queries as accounts
 from missions_app.edge.access import actor, authorise, signed_in
-from missions_app.i18n import _
+from missions_app.i18n import _, both
 from missions_app.sites import policy, queries, rule_queries, rule_service
 from missions_app.sites.models import Site
 from missions_app.sites.rule_models import Qualification
@@ -71,7 +71,7 @@ def grant_qualification(slug: str) -> ResponseReturnValue:
     """Write down that somebody has shown it."""
     site, form = own_site(slug), forms.GrantForm()
     every = rule_queries.qualifications_of(site)
-    form.qualification.choices = choices((one.slug, one.name_sv) for one in every)
+    form.qualification.choices = choices((one.slug, both(one.name_sv, one.name_en)) for one in every)
     if not form.is_submitted():
         form.valid_from.data = clock.today()
 

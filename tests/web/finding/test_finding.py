@@ -170,7 +170,7 @@ def test_who_waits_without_a_qualification_is_told_so(client: FlaskClient) -> No
     )
     after = client.get(url).text
 
-    assert "behöver behörigheten Dykintyg. Be ägaren om den. Innan dess erbjuds du ingen tid." in before
+    assert "behöver behörigheten Dykintyg. Ägaren ger den. Innan dess erbjuds du ingen tid." in before
     assert "Dykintyg" not in after
 
 
