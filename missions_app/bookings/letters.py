@@ -62,10 +62,11 @@ def tell_managers(booking: Booking, lines: Sequence[Line]) -> None:
         for user in managing:
             if user.id == booking.requested_by_id and not waiting:
                 continue
+            held = any(line.resource.requests_hold for line in waiting)
             queue_mail(
                 user.email, "booking_submitted", locale=user.locale, reference=booking.reference,
                 resource=_names(asked, user), starts_at=_when(asked[0].starts_at),
-                held_until=_when(booking.held_until) if waiting else "", is_waiting=bool(waiting),
+                held_until=_when(booking.held_until) if held else "", is_waiting=bool(waiting),
             )  # fmt: skip
 
 

@@ -109,12 +109,12 @@ def show_receipt(reference: str) -> ResponseReturnValue:
     """Do I have the time? What do I do now?"""
     booking, method = readable(reference), method_in_force()
     live = [line for line in booking.lines if line.state not in states.OVER]
-    uncovered = coverage.uncovered_permits(booking)
+    uncovered, held = coverage.uncovered_permits(booking), occupancy.held_until(live)
     return render_template(
         "bookings/show_receipt.html", booking=booking, method=method, crumbs=crumbs_of(booking), live=live,
         steps=[one for one in queries.permits_of(booking) if one.permit in uncovered],
-        is_held=any(line.state in change_service.HELD for line in live),
-        held_until=min(occupancy.held_until(live).values(), default=booking.held_until),
+        is_held=bool(held) or any(line.state is LineState.CONDITIONAL for line in live),
+        held_until=min(held.values(), default=None),
         waits=any(line.state in (LineState.SUBMITTED, LineState.NEEDS_INFO) for line in live),
         reserve_days=[date.fromisoformat(one) for one in booking.reserve_dates],
         risks=queries.risks_of(booking), total=sum(line.price_ore for line in live),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.accounts.models import User
-from missions_app.bookings import booking_service, queries, series_service
+from missions_app.bookings import booking_service, cancel_service, queries, series_service
 from missions_app.bookings.content import LineWish
 from missions_app.bookings.models import Booking, LineState, Reservation
 from missions_app.bookings.tasks import tasks_for
@@ -20,6 +20,7 @@ from missions_app.sites.models import Unit
 from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import SMALL, at, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
+from tests.factories.outbox import all_mail
 from tests.factories.series import make_series, weekly
 from tests.factories.sites import make_manager, make_resource
 
@@ -62,6 +63,27 @@ def test_a_bundle_is_begun_from_a_link_written_and_sent(session: Session, client
     receipt = browser.get(f"/bookings/{reference}/receipt").text
     assert sent.lines[0].resource.site.owner.name in receipt
     assert sent.lines[1].resource.site.owner.name in receipt
+
+
+def test_a_receipt_says_what_is_held_what_is_only_asked_for_and_what_is_over(
+    session: Session, client: FlaskClient
+) -> None:
+    organisation = make_organisation()
+    user = make_member(organisation)
+    browser, manager = sign_in(client, user), make_manager((free := make_resource(requests_hold=False)).site)
+    told = {}
+    for name, resource in (("held", make_resource()), ("asked", free)):
+        booking = make_booking(resource, user=user, organisation=organisation)
+        told[name] = browser.get(f"/bookings/{booking.reference}/receipt").text
+    cancel_service.cancel_booking(booking, reason="", by=actor_of(user), expected_version=booking.version)
+    told["over"] = browser.get(f"/bookings/{booking.reference}/receipt").text
+
+    said = {"held": "Tiden hålls till", "asked": "Ingen tid hålls innan ägaren har svarat.", "over": "Inget av det är"}
+    assert {name: [one for one, text in said.items() if text in page] for name, page in told.items()} == {
+        "held": ["held"], "asked": ["asked"], "over": ["over"],
+    }  # fmt: skip
+    letter = next(one for one in all_mail() if one["to"] == manager.email)
+    assert letter["data"]["held_until"] == ""
 
 
 def test_what_is_missing_is_named_and_nothing_typed_is_lost(session: Session, client: FlaskClient) -> None:
