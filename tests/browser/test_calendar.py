@@ -31,13 +31,15 @@ def test_the_timeline_is_usable_without_javascript(browser: Browser, demonstrati
 
     tab.wait_for_url("**site=*")  # until the page is there, not only its address
     assert tab.locator("table.m-week tbody tr").count() >= 1
-    tab.get_by_role("link", name="Månad", exact=True).click()
+    with tab.expect_navigation():  # until the whole month is there
+        tab.get_by_role("link", name="Månad", exact=True).click()
     assert "view=month" in tab.url
     links = tab.locator("table[data-month] a:not(.m-slot)")
     sizes = links.evaluate_all("all => all.map(one => one.getBoundingClientRect()).map(at => [at.width, at.height])")
     assert len(sizes) > 30
     assert [size for size in sizes if min(size) < 24] == []
-    tab.get_by_role("link", name="Lista", exact=True).click()
+    with tab.expect_navigation():
+        tab.get_by_role("link", name="Lista", exact=True).click()
     assert "view=list" in tab.url
     context.close()
 
