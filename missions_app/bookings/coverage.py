@@ -16,15 +16,13 @@ TO_BE_USED = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL, 
 
 
 def period_of(booking: Booking) -> tuple[date, date] | None:
-    """The first and last local day of what is left of a booking; None when nothing is, or all of it waits for a day."""
+    """The first and last local day of what is left of a booking, where an end at midnight belongs to the day before;
+    None when nothing is left, or all of it waits for a day."""
     live = [line for line in booking.lines if line.state not in (*states.OVER, LineState.POSTPONED)]
     if not live:
         return None
-    zone = clock.zone()
-    return (
-        min(line.starts_at for line in live).astimezone(zone).date(),
-        max(line.ends_at for line in live).astimezone(zone).date(),
-    )
+    whole = Interval(min(line.starts_at for line in live), max(line.ends_at for line in live))
+    return rules.days_of(whole, clock.zone())
 
 
 def uncovered_permits(booking: Booking, there: Sequence[BookingPermit] | None = None) -> list[str]:

@@ -228,12 +228,12 @@ def unit_problems(units: int, pool_size: int | None) -> list[Problem]:
 
 def qualification_problems(use: Interval, needed: Sequence[Needed], zone: ZoneInfo) -> list[Problem]:
     """Whether whoever uses it holds every qualification on each day of use, whatever holds today."""
-    first, last = _local_days(use, zone)
+    first, last = days_of(use, zone)
     found = []
     for one in needed:
-        if any(start <= first and (end is None or end >= last) for start, end in one.held):
+        ends = _held_until(one.held, first)
+        if ends is not None and ends >= last:
             continue
-        ends = max((end for start, end in one.held if end is not None and start <= first), default=None)
         if ends is None:
             text = N_("Whoever uses this needs the qualification %(name)s. The owner gives it.")
             found.append(Problem("not_qualified", text, "booked_for", {"name": one.name}))
@@ -241,6 +241,16 @@ def qualification_problems(use: Interval, needed: Sequence[Needed], zone: ZoneIn
             text = N_("The qualification %(name)s has to hold on the day of use, and it ends %(day)s. Have it renewed.")
             found.append(Problem("qualification_ends", text, "booked_for", {"name": one.name, "day": ends}))
     return found
+
+
+def _held_until(held: Sequence[tuple[date, date | None]], first: date) -> date | None:
+    """The last of the days from a first one on which something is held, once renewed without a gap it goes on; where it
+    is not held on the first day, when it ended; None where it had not begun by then."""
+    until: date | None = None
+    for start, end in sorted(held, key=lambda one: one[0]):
+        if start <= first or (until is not None and first <= until and start - DAY <= until):
+            until = max(until or date.min, end or date.max)
+    return until
 
 
 def quota_problems(use: Interval, units: int, quota: Allowance, zone: ZoneInfo) -> list[Problem]:
@@ -279,7 +289,7 @@ def period_around(moment: datetime, period: QuotaPeriod, zone: ZoneInfo) -> Inte
 
 def periods_of(use: Interval, period: QuotaPeriod, zone: ZoneInfo) -> list[Interval]:
     """The whole local weeks, months or years that a use touches."""
-    day, last = _local_days(use, zone)
+    day, last = days_of(use, zone)
     found = []
     while day <= last:
         if period is QuotaPeriod.WEEK:
@@ -300,7 +310,7 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def _local_days(use: Interval, zone: ZoneInfo) -> tuple[date, date]:
+def days_of(use: Interval, zone: ZoneInfo) -> tuple[date, date]:
     """The first and last local day of use; an end at midnight belongs to the day before."""
     last = use.end - timedelta(microseconds=1)
     return use.start.astimezone(zone).date(), last.astimezone(zone).date()

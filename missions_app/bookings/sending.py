@@ -167,7 +167,7 @@ def missing(booking: Booking, lines: Sequence[Line]) -> list[Problem]:
     problems = rules.missing_answers(given, needed)
     if booking.experiment is None and not booking.is_own_use:
         problems += rules.missing_answers(given, ["reason"])
-    last = clock.day_of(max(line.ends_at for line in lines))
+    last = rules.days_of(whole, clock.zone())[1]
     if booking.insurance_valid_to is not None and booking.insurance_valid_to < last:
         text = N_("The insurance ends before the booking does. It has to hold until %(day)s.")
         problems.append(Problem("insurance_too_short", text, "insurance_valid_to", {"day": last}))

@@ -12,6 +12,7 @@ from missions_app import clock
 from missions_app.accounts.actor import SYSTEM
 from missions_app.bookings import coverage, day_service, sweep_service, tasks
 from missions_app.bookings.errors import Incomplete
+from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, LineState, RuleOverride
 from missions_app.outbox.models import Job
 from missions_app.sites import rule_service
@@ -127,3 +128,10 @@ def test_the_pages_say_what_is_lacking_and_ask_how_many_came(session: Session, c
     assert refused.status_code == 422
     session.refresh(line)
     assert line.people_present == 4
+
+
+def test_what_ends_at_midnight_needs_no_insurance_the_day_after(session: Session) -> None:
+    booking = make_booking(use=Interval(at(20), at(0, days=11)), insurance_valid_to=clock.today() + timedelta(days=10))
+
+    assert coverage.period_of(booking) == (clock.today() + timedelta(days=10),) * 2
+    assert coverage.is_insured(booking)

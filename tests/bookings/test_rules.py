@@ -176,6 +176,27 @@ def test_a_use_that_ends_at_midnight_does_not_need_the_qualification_the_day_aft
 
 
 @pytest.mark.parametrize(
+    ("again", "ends"),
+    [
+        ((date(2026, 9, 11), date(2027, 9, 10)), None),  # renewed from the day after
+        ((date(2026, 8, 1), None), None),
+        ((date(2026, 9, 12), None), date(2026, 9, 10)),  # a day lacks it
+        ((date(2026, 9, 11), date(2026, 9, 11)), date(2026, 9, 11)),
+        ((date(2025, 1, 1), date(2025, 12, 31)), date(2026, 9, 10)),
+    ],
+)
+def test_a_qualification_that_is_renewed_holds_through_days_of_both(again, ends):
+    terms = replace(TERMS, longest=timedelta(days=3))
+    held = [(date(2026, 1, 1), date(2026, 9, 10)), again]
+
+    found = rules.problems(
+        Ask(_use(hours=48), GUEST), _rules(terms=terms, qualifications=[Needed(LICENCE, held)]), now=NOW, zone=ZONE
+    )  # fmt: skip
+
+    assert [one.params["day"] for one in found] == ([] if ends is None else [ends])
+
+
+@pytest.mark.parametrize(
     ("period", "uses", "units", "codes"),
     [
         (QuotaPeriod.WEEK, [], 1, []),
