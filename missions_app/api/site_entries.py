@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from missions_app import clock
+from missions_app.accounts.policy import is_secretariat
 from missions_app.api.base import ApiBlueprint, Input, Output, scope
 from missions_app.api.shapes import ReasonIn, output_of
 from missions_app.api.site_rules import own_site
@@ -181,9 +182,9 @@ class UseOut(Output):
 @scope("sites:read")
 @bp.response(200, UseOut)
 def show_use(slug: str) -> Any:
-    """How a site is used, month by month. Nothing tells who."""
+    """How a site is used, month by month. Nothing tells who, except to those who look after the site."""
     site = readable_site(slug)
-    return use_of_sites([site], clock.today())[site.id]
+    return use_of_sites([site], clock.today(), whole=policy.can_edit_site(actor(), site))[site.id]
 
 
 @bp.get("/site-use")
@@ -192,4 +193,4 @@ def show_use(slug: str) -> Any:
 @bp.response(200, UseOut)
 def show_use_of_all() -> Any:
     """How all the sites of the catalogue are used together."""
-    return use_of_all(queries.in_catalogue(), clock.today())
+    return use_of_all(queries.in_catalogue(), clock.today(), whole=is_secretariat(actor()))

@@ -302,7 +302,8 @@ def _line(wish: LineWish, booking: Booking) -> Line:
 
 
 def _set(line: Line, wish: LineWish) -> None:
-    line.starts_at, line.ends_at, line.units_wanted = wish.use.start, wish.use.end, wish.units
+    line.starts_at, line.ends_at = wish.use.start, wish.use.end
+    line.units_wanted = wish.units if line.resource.pool_id is not None else 1  # what is taken whole has no number
     line.extra_setup_minutes, line.extra_cleanup_minutes = wish.extra_setup_minutes, wish.extra_cleanup_minutes
     _price(line)
 

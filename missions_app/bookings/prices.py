@@ -35,10 +35,19 @@ def price_of(resource: Resource, use: Interval, units: int = 1, *, own_use: bool
 def basis_of(line: Line) -> Basis:
     """How the price of a line came about."""
     use = Interval(line.starts_at, line.ends_at)
-    hours = -(-int(use.length.total_seconds()) // HOUR_SECONDS)
     own = line.booking.is_own_use
     market = 0 if own else rules.price_ore(use, line.resource.market_price_ore, line.units_wanted)
-    return Basis(hours, 0 if own else line.resource.price_ore, line.units_wanted, line.price_ore, market)
+    return Basis(_hours(use), _per_hour(line), line.units_wanted, line.price_ore, market)
+
+
+def _hours(use: Interval) -> int:
+    return -(-int(use.length.total_seconds()) // HOUR_SECONDS)
+
+
+def _per_hour(line: Line) -> int:
+    """What an hour cost when the line was asked for, whatever it costs now."""
+    started = _hours(Interval(line.starts_at, line.ends_at)) * line.units_wanted
+    return line.price_ore // started if started else 0
 
 
 def free_until(line: Line) -> datetime:
@@ -60,8 +69,6 @@ def given_back(line: Line, use: Interval | None, now: datetime) -> tuple[int, in
     due = late_fee(line, now)
     start = max(line.starts_at, use.start) if use else line.ends_at
     end = min(line.ends_at, use.end) if use else line.ends_at
-    kept = 0
-    if start < end:
-        kept = price_of(line.resource, Interval(start, end), line.units_wanted, own_use=line.booking.is_own_use)
+    kept = rules.price_ore(Interval(start, end), _per_hour(line), line.units_wanted) if start < end else 0
     bound = min(due, kept)
     return due - bound, bound

@@ -132,7 +132,8 @@ def _rows(ids: Sequence[int], since: date) -> list[_Row]:
     )  # fmt: skip
     return [
         _Row(
-            site, starts, _hours(starts, ends) * units, _hours(came, left or clock.now()) * units if came else 0.0,
+            site, starts, _hours(starts, ends) * units,
+            _hours(came, left or min(clock.now(), ends)) * units if came else 0.0,
             state, (starts - asked).total_seconds() / 86400 if asked else None,
         )
         for site, starts, ends, units, state, came, left, asked in found

@@ -261,3 +261,17 @@ def test_what_cancelling_will_cost_is_told_before_the_request_is_sent(
         browser = sign_in(client, user)
         pages = [browser.get(f"/bookings/{booking.reference}{more}").text for more in ("", "/edit")]
     assert [words in one for one in pages] == [True, True]
+
+
+def test_what_was_booked_keeps_the_price_it_was_booked_at(session: Session) -> None:
+    booking = _booked(_resource())
+    resource = booking.lines[0].resource
+    resource.price_ore = 3 * HOUR
+    session.flush()
+
+    (row,), shorter = statements.of_booking(booking), between(8, 10)
+    with _late():
+        _change(booking, shorter)
+
+    assert (row.hours, row.per_hour_ore, row.price_ore) == (4, HOUR, 4 * HOUR)
+    assert booking.lines[0].fee_ore == 2 * HOUR

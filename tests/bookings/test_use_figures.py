@@ -8,7 +8,7 @@ from missions_app import clock
 from missions_app.bookings.demand_models import DemandKind, UnmetDemand
 from missions_app.bookings.models import LineState
 from missions_app.bookings.use_figures import use_of_all, use_of_sites
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import bearer, sign_in
 from tests.factories.bookings import between, make_booking
 from tests.factories.sites import make_manager, make_resource
 
@@ -122,3 +122,34 @@ def test_a_sum_does_not_tell_what_its_parts_keep_back(session):
     assert [each[site.id].no_shows for site in sites] == [6, None]
     assert (region.bookings, region.no_shows) == (7, None)
     assert all(month.no_shows is None for month in region.months if month.bookings)
+
+
+def test_what_nobody_has_checked_out_of_was_not_used_longer_than_it_was_booked(session):
+    late, going_on = (make_booking(make_resource(), use=between(*hours)).lines[0] for hours in ((8, 10), (10, 12)))
+    _past(late, state=LineState.ONGOING)
+    late.checked_in_at = late.starts_at
+    going_on.starts_at, going_on.ends_at = clock.now() - timedelta(hours=1), clock.now() + timedelta(hours=3)
+    going_on.state, going_on.checked_in_at = LineState.ONGOING, going_on.starts_at
+    session.flush()
+
+    used = [
+        use_of_sites([line.resource.site], clock.today(), whole=True)[line.resource.site_id].used_hours
+        for line in (late, going_on)
+    ]
+
+    assert used == [4.0, 1.0]
+
+
+def test_those_who_look_after_a_site_are_told_the_same_through_the_api(client, session):
+    resource = make_resource()
+    _past(make_booking(resource).lines[0], state=LineState.NO_SHOW)
+    session.commit()
+    url = f"/api/v1/sites/{resource.site.slug}/use"
+
+    months = {
+        who: client.get(url, headers=headers).json["months"]
+        for who, headers in (("manager", bearer(make_manager(resource.site))), ("others", {}))
+    }
+
+    told = {who: [one["no_shows"] for one in found if one["bookings"]] for who, found in months.items()}
+    assert told == {"manager": [1], "others": [None]}
