@@ -90,7 +90,7 @@ class QualificationOut(
 
 
 class GrantIn(Input):
-    """Who holds it, by e-mail address, from which day until which."""
+    """Who holds it, by e-mail address, from which day until which; without a last day as long as it usually holds."""
 
     email = fields.String(required=True)
     valid_from = Day(required=True)

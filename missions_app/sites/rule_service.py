@@ -1,5 +1,6 @@
 """Who may book what: chosen organisations, quotas, and qualifications that people hold."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -88,7 +89,8 @@ def add_quota(entry: QuotaEntry, resources: Sequence[Resource], *, by: Actor) ->
 def edit_quota(
     quota: Quota, entry: QuotaEntry, resources: Sequence[Resource], *, by: Actor, expected_version: int
 ) -> None:
-    """Say otherwise how much an organisation books, and of what. What is booked stays booked, and counts.
+    """Say otherwise how much an organisation books, and of what. What is booked stays booked, and counts; so does what
+    was booked of things that are out of use.
 
     Raises:
         NotAllowed (the quota, or something that is to count, is somebody else's), StaleVersion, QuotaEnded,
@@ -103,7 +105,8 @@ def edit_quota(
             raise QuotaEnded()
         _require_whole(entry, resources)
         before = quota_as_kept(quota)
-        _fill_quota(quota, entry, resources)
+        gone = [one for one in quota.resources if one.retired_at is not None and one not in resources]
+        _fill_quota(quota, entry, [*resources, *gone])
         after = quota_as_kept(quota)
         changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
         if not changed:
@@ -214,12 +217,14 @@ def grant_qualification(
     """Write down that somebody has shown what a qualification asks for, from one day to another; they are told.
 
     Args:
+        valid_until: None is as long as the qualification usually holds.
         site: one of the owner's, whose manager grants it.
 
     Raises:
         NotAllowed, NotFound (the qualification is another owner's), InvalidInput.
     """
     _require_own(qualification, site, by)
+    valid_until = valid_until or _usual_end(qualification, valid_from)
     with db.transaction() as session:
         if valid_until is not None and valid_until < valid_from:
             text = N_("The last day comes before the first. Choose a later last day.")
@@ -237,6 +242,16 @@ def grant_qualification(
             valid_until=valid_until.isoformat() if valid_until else "",
         )  # fmt: skip
         return held
+
+
+def _usual_end(qualification: Qualification, first: date) -> date | None:
+    """The last day by how long it usually holds."""
+    if qualification.valid_months is None:
+        return None
+    months = first.month - 1 + qualification.valid_months
+    year, month = first.year + months // 12, months % 12 + 1
+    # The last of February and of short months stands for the days that they lack.
+    return date(year, month, min(first.day, monthrange(year, month)[1]))
 
 
 def withdraw_qualification(held: HeldQualification, *, site: Site, by: Actor, expected_version: int) -> None:

@@ -113,3 +113,17 @@ def test_a_quota_is_changed_and_ended_with_its_history(client: FlaskClient) -> N
     events = client.get(f"{url}/history", headers=head).json
     assert [one["action"] for one in events] == ["quota.ended", "quota.edited", "quota.added"]
     assert events[1]["data"]["changed"] == {"hours": [10, 20], "period": ["week", "month"]}
+
+
+def test_a_qualification_given_without_a_last_day_holds_as_long_as_it_usually_does(client: FlaskClient) -> None:
+    resource, member = make_resource(), make_member(make_organisation())
+    head, url = manager(resource), f"{SITES}/{resource.site.slug}/qualifications"
+    until = {}
+    for name, months in (("Kranbevis", 6), ("Båtförare", None)):
+        made = client.post(url, headers=head, json={"name_sv": name, "valid_months": months})
+        held = client.post(
+            f"{url}/{made.json['slug']}/held", headers=head, json={"email": member.email, "valid_from": "2026-08-31"}
+        )
+        until[name] = held.json["valid_until"]
+
+    assert until == {"Kranbevis": "2027-02-28", "Båtförare": None}

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.accounts.actor import SYSTEM
 from missions_app.bookings import quota_standing, rules
-from missions_app.bookings.models import LineState
-from missions_app.sites import rule_service
+from missions_app.bookings.models import Booking, LineState
+from missions_app.sites import resource_service, rule_service
 from missions_app.sites.rule_models import QuotaPeriod
 from missions_app.sites.rule_service import QuotaEntry
 from tests.factories.accounts import actor_of, bearer, grant_role, make_user, sign_in
@@ -90,3 +91,29 @@ def test_quotas_through_the_api_and_not_for_strangers(session: Session, client: 
     assert [(one["organisation"], one["used_hours"], one["left_hours"]) for one in mine] == [(asking.slug, 8.0, 32.0)]
     assert others == []
     assert client.get("/api/v1/quotas").status_code == 401
+
+
+def test_what_is_taken_whole_counts_and_costs_once_whatever_number_is_sent(session: Session) -> None:
+    hall, set_of_three = make_resource(price_ore=100_00), make_resource(pool_size=3, price_ore=100_00)
+    rule_service.add_quota(QuotaEntry("Hallen", QuotaPeriod.YEAR, 40), [hall], by=SYSTEM)
+
+    whole, some = (make_booking(one, use=between(8, 10), units=3) for one in (hall, set_of_three))
+
+    (found,) = quota_standing.standings_of(whole)
+    assert (found.used_hours, whole.lines[0].units_wanted, whole.lines[0].price_ore) == (2, 1, 200_00)
+    assert (some.lines[0].units_wanted, some.lines[0].price_ore) == (3, 600_00)
+
+
+def test_what_is_out_of_use_goes_on_counting_when_its_quota_is_changed(session: Session) -> None:
+    old, new = make_resource(), make_resource()
+    quota = rule_service.add_quota(QuotaEntry("Båtar", QuotaPeriod.YEAR, 10), [old], by=SYSTEM)
+    make_booking(old, use=between(8, 14))
+    resource_service.retire_resource(old, by=SYSTEM, expected_version=old.version)
+
+    rule_service.edit_quota(
+        quota, QuotaEntry("Båtar", QuotaPeriod.YEAR, 12), [new], by=SYSTEM, expected_version=quota.version
+    )
+
+    later = make_booking(new, use=between(8, 10), organisation=session.scalars(select(Booking)).one().organisation)
+    (found,) = quota_standing.standings_of(later)
+    assert (found.used_hours, found.left_hours) == (8, 4)

@@ -1,7 +1,5 @@
 """The owner's page about who may book: qualifications, who holds them, and the quotas in short."""
 
-from datetime import date
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +9,6 @@ from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.i18n import _, both
 from missions_app.sites import policy, queries, rule_queries, rule_service
 from missions_app.sites.models import Site
-from missions_app.sites.rule_models import Qualification
 from missions_app.sites.rule_service import QualificationEntry
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices
@@ -77,10 +74,9 @@ def grant_qualification(slug: str) -> ResponseReturnValue:
 
     def act() -> None:
         found = rule_queries.get_qualification(site, form.qualification.data)
-        first: date = form.valid_from.data
         rule_service.grant_qualification(
-            found, accounts.get_user_by_email(form.email.data), site=site, valid_from=first,
-            valid_until=form.valid_until.data or usual_end(found, first), note=form.note.data or "", by=actor(),
+            found, accounts.get_user_by_email(form.email.data), site=site, valid_from=form.valid_from.data,
+            valid_until=form.valid_until.data, note=form.note.data or "", by=actor(),
         )  # fmt: skip
 
     return form_page(
@@ -88,21 +84,6 @@ def grant_qualification(slug: str) -> ResponseReturnValue:
         done=_("Saved. We have told the person."),
         intro="" if every else _("You have none yet. Add one on the site's page about qualifications and quotas."),
     )  # fmt: skip
-
-
-def usual_end(qualification: Qualification, first: date) -> date | None:
-    """The last day by how long it usually holds."""
-    if qualification.valid_months is None:
-        return None
-    months = first.month - 1 + qualification.valid_months
-    year, month = first.year + months // 12, months % 12 + 1
-    # The last of February and of short months stands for the days that they lack.
-    for day in range(first.day, 27, -1):
-        try:
-            return date(year, month, day)
-        except ValueError:
-            continue
-    return date(year, month, min(first.day, 28))
 
 
 @bp.post("/sites/<slug>/qualifications/held/<int:held_id>/withdraw")
