@@ -48,9 +48,9 @@ def add_photo(site: Site, content: bytes, words: PhotoWords, *, by: Actor) -> Si
         _require_words(words)
         file, picture = picture_service.take_in(content)
         photo = SitePhoto(
-            site=site, file=file, position=len(there), width=picture.width, height=picture.height,
-            alt_sv=words.alt_sv.strip(), alt_en=words.alt_en.strip(), credit=words.credit.strip(),
-            added_at=clock.now(),
+            site=site, file=file, position=there[-1].position + 1 if there else 0, width=picture.width,
+            height=picture.height, alt_sv=words.alt_sv.strip(), alt_en=words.alt_en.strip(),
+            credit=words.credit.strip(), added_at=clock.now(),
         )  # fmt: skip
         session.add(photo)
         session.flush()

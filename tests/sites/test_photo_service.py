@@ -209,3 +209,14 @@ def _run_jobs(session: Session) -> None:
     assert all(clock.now() >= one.due_at for one in queued)
     for one in queued:
         deletion_service.forget_file(one.payload)
+
+
+def test_a_picture_that_is_added_comes_last_also_when_others_have_gone(session: Session) -> None:
+    site = make_site()
+    first, second, third = (photo_service.add_photo(site, PNG, WORDS, by=SYSTEM) for _number in range(3))
+    for one in (first, second):
+        photo_service.remove_photo(one, by=SYSTEM, expected_version=one.version)
+
+    added = photo_service.add_photo(site, PNG, WORDS, by=SYSTEM)
+
+    assert photo_service.photos_of(site) == [third, added]
