@@ -11,6 +11,7 @@ from missions_app.i18n import N_
 from missions_app.sites import hours
 
 LONGEST_NAME = 200
+SHORT = {"operator": 200, "municipality": 10, "contact_function": 200}
 MOST_ORE = 2_000_000_000
 MOST_DAYS = 36_500  # nobody plans longer ahead, and dates end somewhere
 MOST_MINUTES = MOST_DAYS * 24 * 60
@@ -30,6 +31,15 @@ def name_problems(entry: Any) -> list[Problem]:
         Problem("too_long", text, name, {"most": LONGEST_NAME})
         for name in ("name_sv", "name_en")
         if len(getattr(entry, name)) > LONGEST_NAME
+    ]
+
+
+def text_problems(entry: Any) -> list[Problem]:
+    """Short words about a site that are longer than what keeps them."""
+    return [
+        Problem("too_long", N_("Use at most %(most)d characters."), name, {"most": most})
+        for name, most in SHORT.items()
+        if len(getattr(entry, name)) > most
     ]
 
 

@@ -1,7 +1,7 @@
 """Entering and changing sites and what can be booked at them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -10,14 +10,14 @@ from sqlalchemy import select
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
-from missions_app.accounts.rules import email_problems
 from missions_app.audit import trail
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_, sort_key
 from missions_app.organisations.models import Organisation
 from missions_app.organisations.rules import slug_of
-from missions_app.sites import bounds, entry_fields, policy, queries, revisions, weather
+from missions_app.sites import bounds, policy, queries, revisions, weather
 from missions_app.sites.classification import classify
+from missions_app.sites.entry_rules import entry_problems
 from missions_app.sites.models import (
     Approval,
     Bookers,
@@ -34,7 +34,6 @@ from missions_app.workflow.method_service import method_in_force
 
 MOST_IN_POOL = 60
 UNIT_FIELDS = ("units", "pool_size", "whole_of")  # what a resource occupies; changed by bookings.unit_service alone
-LEAST_REASON = 10
 RESERVED = frozenset({"new", "compare", "import", "quotas", "statistics"})  # words in addresses
 REVIEW_EVERY = timedelta(days=365)
 
@@ -119,6 +118,7 @@ def add_site(entry: SiteEntry, *, owner: Organisation, by: Actor) -> Site:
     permit(policy.can_add_site, by, owner)
     with db.transaction() as session:
         method = method_in_force()
+        entry = _settled(entry, method)
         site = Site(slug=_free_slug(slug_of(entry.name_sv)), owner=owner)
         _fill(site, entry, method)
         site.reviewed_on = clock.today()
@@ -140,11 +140,12 @@ def edit_site(
     permit(policy.can_edit_site, by, site)
     with db.transaction():
         db.expect_version(site, expected_version)
-        before = revisions.content_of(entry_of(site))
+        before, method = revisions.content_of(entry_of(site)), method_in_force()
+        entry = _settled(entry, method)
         if entry.status is SiteStatus.RETIRED is not site.status:
             text = N_("Take the site out of use on its own page: there you see its bookings and say why.")
             raise InvalidInput.of([Problem("retired_apart", text, "status")])
-        _fill(site, entry, method_in_force())
+        _fill(site, entry, method)
         due = entry.review_due_on
         if looked_over:
             site.reviewed_on = clock.today()
@@ -262,6 +263,14 @@ def _free_slug(wanted: str) -> str:
     return slug
 
 
+def _settled(entry: SiteEntry, method: Method) -> SiteEntry:
+    """An entry whose kind is the one that the answers give says so, and needs no reason."""
+    found = classify(entry.answers, method)
+    if entry.chosen_kind and (found is None or found.type.id != entry.chosen_kind):
+        return replace(entry, kind_reason=entry.kind_reason.strip())
+    return replace(entry, chosen_kind="", kind_reason="")
+
+
 def _fill(site: Site, entry: SiteEntry, method: Method) -> None:
     problems = entry_problems(entry, method)
     if problems:
@@ -273,7 +282,6 @@ def _fill(site: Site, entry: SiteEntry, method: Method) -> None:
             setattr(site, one.name, _kept(getattr(entry, one.name)))
     site.sort_key = sort_key(entry.name_sv)
     site.kind = kind.id
-    site.kind_reason = entry.kind_reason.strip() if entry.chosen_kind else ""
     (site.trl_from, site.trl_to), (site.srl_from, site.srl_to) = kind.trl, kind.srl
 
 
@@ -281,79 +289,6 @@ def _kept(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     return [_kept(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def entry_problems(entry: SiteEntry, method: Method) -> list[Problem]:
-    """Everything wrong with what somebody wrote about a site."""
-    problems = []
-    if not entry.name_sv.strip():
-        problems.append(Problem("missing", N_("Write the site's name."), "name_sv"))
-    problems += bounds.name_problems(entry)
-    if entry.contact_email:
-        problems += email_problems(entry.contact_email, "contact_email")
-    if classify(entry.answers, method) is None:
-        problems.append(Problem("unclassified", N_("Answer every question about the site."), "answers"))
-    if method.find_term("price_model", entry.price_model) is None:
-        problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "price_model"))
-    problems += _kind_problems(entry, method) + _place_problems(entry) + _permit_problems(entry, method)
-    return problems + _detail_problems(entry)
-
-
-def _kind_problems(entry: SiteEntry, method: Method) -> list[Problem]:
-    problems = []
-    if entry.chosen_kind and method.find_term("site_type", entry.chosen_kind) is None:
-        problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "chosen_kind"))
-    if entry.chosen_kind and len(entry.kind_reason.strip()) < LEAST_REASON:
-        text = N_("Say in a sentence why it is another kind than the answers give.")
-        problems.append(Problem("reason_missing", text, "kind_reason"))
-    overlays = {one.id: one for one in method.site_overlay}
-    for one in entry.overlays:
-        found = overlays.get(str(one.get("id")))
-        if found is None:
-            problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "overlays"))
-        elif any(not str(one.get(name) or "").strip() for name in found.requires):
-            text = N_("%(overlay)s needs the authority's decision, its first and last day, and its conditions.")
-            problems.append(Problem("overlay_incomplete", text, f"overlay_{found.id}", {"overlay": found.label}))
-    return problems
-
-
-def _place_problems(entry: SiteEntry) -> list[Problem]:
-    problems = []
-    if (entry.latitude is None) != (entry.longitude is None):
-        problems.append(Problem("place", N_("Give both latitude and longitude, or neither."), "longitude"))
-    corners = [(entry.latitude or 0, entry.longitude or 0), *[tuple(one) for one in entry.area if len(one) == 2]]
-    if any(not -90 <= one[0] <= 90 or not -180 <= one[1] <= 180 for one in corners):
-        problems.append(Problem("place", N_("Latitude goes from -90 to 90, longitude from -180 to 180."), "latitude"))
-    if entry.area and (len(entry.area) < 3 or any(len(one) != 2 for one in entry.area)):
-        problems.append(Problem("area", N_("An area has at least three corners."), "area"))
-    return problems
-
-
-def _permit_problems(entry: SiteEntry, method: Method) -> list[Problem]:
-    problems = []
-    for number, one in enumerate(entry.permits_held):
-        first, last = _day(one.get("valid_from")), _day(one.get("valid_until"))
-        if method.find_term("permit", str(one.get("permit"))) is None:
-            problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), f"permit_{number}"))
-        if first is None or last is None or last < first:
-            text = N_("Say from which day until which day the permit holds.")
-            problems.append(Problem("permit_dates", text, f"permit_{number}_until"))
-    return problems
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value or ""))
-    except ValueError:
-        return None
-
-
-def _detail_problems(entry: SiteEntry) -> list[Problem]:
-    return [
-        Problem("malformed", N_("This cannot be read. Look at the field again."), name)
-        for name, value in entry.details.items()
-        if not entry_fields.well_formed(name, value)
-    ]
 
 
 def resource_problems(entry: ResourceEntry) -> list[Problem]:

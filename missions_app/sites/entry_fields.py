@@ -19,7 +19,7 @@ class FieldKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class EntryField:
     """One field by the method's name. `required`: an entry that lacks it is not complete. `private`: said only to
-    those who have booked."""
+    those who have booked. `most`: the largest number."""
 
     name: str
     section: str
@@ -28,6 +28,7 @@ class EntryField:
     help: str = ""
     required: bool = False
     private: bool = False
+    most: int = 2**31 - 1
 
 
 SECTIONS = (
@@ -56,6 +57,8 @@ FIELDS = (
     EntryField("languages", "equipment", N_("Languages spoken"), FieldKind.LINE),
     EntryField("access_terms", "terms", N_("Who may use it and on which terms"), required=True),
     EntryField("lead_time_days", "terms", N_("Usual time to prepare, days"), FieldKind.NUMBER, required=True),
+    EntryField("no_show_grace_minutes", "terms", N_("How long we wait for those who are late, minutes"),
+               FieldKind.NUMBER, N_("Empty: as long as the method says."), most=24 * 60),
     EntryField("safety_rules", "terms", N_("Safety rules and introduction"), required=True),
     EntryField("insurance_minimum_sek", "terms", N_("Least insurance, kronor"), FieldKind.NUMBER),
     EntryField("emergency_plan", "terms", N_("Emergency plan")),
@@ -90,7 +93,7 @@ def well_formed(name: str, value: Any) -> bool:
         return True
     match BY_NAME[name].kind:
         case FieldKind.NUMBER:
-            return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+            return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= BY_NAME[name].most
         case FieldKind.LINE:
             return isinstance(value, str) and len(value) <= 300
         case _:

@@ -1,7 +1,8 @@
 """Who may book, in a site's file: qualifications that are asked for, organisations chosen, quotas.
 
 People are left out: who holds a qualification is theirs and the owner's to know. So are quotas that count something at
-another site too. A qualification that the owner has already is shared by all its sites and is left as it is.
+another site too, or nothing that is in use. A qualification that the owner has already is shared by all its sites and
+is left as it is.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -159,7 +160,7 @@ def _plain_quota(quota: Quota) -> dict[str, Any]:
 
 
 def _written_quotas(site: Site) -> list[dict[str, Any]]:
-    return [_plain_quota(one) for one in _own_quotas(site)]
+    return [_plain_quota(one) for one in _own_quotas(site) if _in_use(one)]
 
 
 def _read_quotas(raw: Sequence[Mapping[str, Any]], resources: Collection[str]) -> list[Counted]:

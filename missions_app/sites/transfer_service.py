@@ -18,7 +18,16 @@ from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.organisations.models import Organisation
 from missions_app.organisations.rules import slug_of
-from missions_app.sites import bounds, catalogue_service, file_parts, policy, queries, resource_service, revisions
+from missions_app.sites import (
+    bounds,
+    catalogue_service,
+    entry_rules,
+    file_parts,
+    policy,
+    queries,
+    resource_service,
+    revisions,
+)
 from missions_app.sites.catalogue_service import UNIT_FIELDS, ResourceEntry, SiteEntry, entry_of
 from missions_app.sites.errors import BadFile
 from missions_app.sites.file_parts import Difference
@@ -29,6 +38,7 @@ from missions_app.workflow.method_service import method_in_force
 FORMAT = "missions-site-1"
 LARGEST = 25_000_000  # characters; most of it is pictures
 BESIDE = ("slug", "weekly", "otherwise")  # what a resource's part of a file says besides its rules
+WEEKDAYS = ("0", "1", "2", "3", "4", "5", "6")  # Monday first
 Weekly = Mapping[int, list[tuple[time, time]]]
 
 
@@ -102,7 +112,9 @@ def _units(one: Resource) -> dict[str, Any]:
     if one.pool_id is not None:
         return {"pool_size": len(units)}
     pooled = queries.pooled_under(one)
-    return {"whole_of": pooled.slug} if pooled else {"units": [unit.name for unit in units]}
+    if pooled is not None and pooled.retired_at is None:
+        return {"whole_of": pooled.slug}
+    return {"units": sorted(unit.name for unit in units)}
 
 
 def read(text: str) -> SiteFile:
@@ -122,7 +134,7 @@ def read(text: str) -> SiteFile:
         entry = _made(SiteEntry, raw["entry"])
         resources = tuple(_resource_file(one) for one in raw["resources"])
         parts = _parts(raw, {one.slug for one in resources})
-        problems = catalogue_service.entry_problems(entry, method_in_force())
+        problems = entry_rules.entry_problems(entry, method_in_force())
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise BadFile(field="file", what=_what(error)) from error
     for one in resources:
@@ -156,8 +168,9 @@ def _what(error: Exception) -> str:
 
 
 def _resource_file(raw: Mapping[str, Any]) -> ResourceFile:
-    weekly = {int(day): _periods(given) for day, given in raw["weekly"].items() if 0 <= int(day) <= 6}
-    otherwise = {date.fromisoformat(day): _periods(given) for day, given in raw.get("otherwise", {}).items()}
+    weekly = {WEEKDAYS.index(day): _periods(given) for day, given in raw["weekly"].items()}
+    dated = {date.fromisoformat(day): _periods(given) for day, given in raw.get("otherwise", {}).items()}
+    otherwise = {day: periods for day, periods in dated.items() if day >= clock.today()}  # what is over is left out
     entry = _made(ResourceEntry, {name: value for name, value in raw.items() if name not in BESIDE})
     if slug_of(raw["slug"]) != raw["slug"]:
         raise ValueError([f"slug: {raw['slug'][:40]}"])

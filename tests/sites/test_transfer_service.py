@@ -103,6 +103,7 @@ def test_a_permit_that_a_site_holds_has_days_that_are_days(session, first, last)
         ("entry", "latitude", 10**400), ("entry", "latitude", float("nan")), ("entry", "overlays", ["a"]),
         ("entry", "permits_held", [None]), ("resource", "units", [None]), ("resource", "units", [{}]),
         ("resource", "slug", "../Båt"), ("resource", "weekly", {"0": [["8"]]}),
+        ("resource", "weekly", {"7": [["08:00", "12:00"]]}),
     ],
 )  # fmt: skip
 def test_what_has_another_shape_is_no_such_file(session, part, name, value):
@@ -220,6 +221,8 @@ def test_dates_that_are_otherwise_go_along_and_are_not_asked_for(session):
     kept = [(one.on_date, one.opens) for one in queries.opening_of(queries.get_resource(twin, "hallen"))]
     assert kept == [(day, time(10)), (day + timedelta(days=1), None)]
     assert not transfer_service.plan(site, transfer_service.read(text))
+    with clock.fixed(clock.now() + timedelta(days=40)):
+        assert not transfer_service.plan(site, transfer_service.read(text))
     resource_service.forget_exceptions(hall, day, day, by=SYSTEM)
     assert transfer_service.plan(site, transfer_service.read(text)).changed == ["Hallen"]
     older = json.loads(text)
@@ -314,6 +317,33 @@ def test_a_file_that_names_what_is_not_here_says_which(session):
         "broken": [("wrong_content", "file")], "blank": [("alt_missing", "file")],
         "long": [("too_long", "file"), ("too_long", "file")],
     }  # fmt: skip
+
+
+def test_a_file_can_be_read_also_when_what_it_counted_or_was_a_whole_of_is_out_of_use(session):
+    site = make_site()
+    boat, some = make_resource(site, name_sv="Båt"), make_resource(site, name_sv="Givare", pool_size=2)
+    make_resource(site, name_sv="Alla givare", whole_of="givare")
+    rule_service.add_quota(QuotaEntry("Båten", QuotaPeriod.WEEK, 8), [boat], by=SYSTEM)
+    for one in (boat, some):
+        resource_service.retire_resource(one, by=SYSTEM, expected_version=one.version)
+    text = transfer_service.written(site)
+
+    twin = transfer_service.take_in_new(make_organisation(), transfer_service.read(text), by=SYSTEM)
+
+    assert [one.slug for one in queries.resources_of(twin)] == ["alla-givare"]
+    assert json.loads(text)["quotas"] == []
+    assert transfer_service.written(twin) == text
+
+
+def test_shared_units_are_written_alike_whichever_was_made_first(session):
+    site = make_site()
+    make_resource(site, name_sv="Hallen", units=["Södra", "Norra"])
+    make_resource(site, name_sv="A-delen", units=["Norra"])
+    text = transfer_service.written(site)
+
+    twin = transfer_service.take_in_new(make_organisation(), transfer_service.read(text), by=SYSTEM)
+
+    assert json.loads(transfer_service.written(twin))["resources"] == json.loads(text)["resources"]
 
 
 def test_blocked_times_that_are_over_are_left_out(session):

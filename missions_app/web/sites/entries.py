@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -14,7 +14,7 @@ from missions_app.challenges.comparing import Piece, word_changes
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError, NotAllowed, NotFound, StaleVersion
-from missions_app.i18n import _, current_locale
+from missions_app.i18n import _, both, current_locale
 from missions_app.organisations import queries as organisations
 from missions_app.sites import catalogue_service, entry_fields, policy, queries, revisions
 from missions_app.sites.catalogue_service import SiteEntry, entry_of
@@ -250,9 +250,14 @@ def _compared(chosen: list[Site], method: Method) -> list[tuple[str, list[str]]]
     kinds = {one.id: one.label.in_(locale) for one in method.site_type}
     prices = {one.id: one.label.in_(locale) for one in method.price_model}
     permits = {one.id: one.label.in_(locale) for one in method.permit}
+    places = {one.code: one.name for one in current_app.extensions["region"].municipalities}
+    bookable = [[both(each.name_sv, each.name_en) for each in queries.resources_of(one)] for one in chosen]
     rows = [
         (_("Kind of site"), [kinds.get(one.kind, one.kind) for one in chosen]),
         (_("Owner"), [one.owner.name for one in chosen]),
+        (_("Municipality"), [places.get(one.municipality, "") for one in chosen]),
+        (_("Indoors or outdoors"), [_("Outdoors") if one.is_outdoor else _("Indoors") for one in chosen]),
+        (_("What can be booked"), [", ".join(names) for names in bookable]),
         (_("Technology readiness (TRL)"), [f"{one.trl_from}–{one.trl_to}" for one in chosen]),
         (_("Societal readiness (SRL)"), [f"{one.srl_from}–{one.srl_to}" for one in chosen]),
         (_("State"), [status_words()[one.status.value] for one in chosen]),

@@ -35,10 +35,16 @@ class AreaField(TextAreaField):  # type: ignore[misc]
         """Keep what was typed and read it."""
         super().process_formdata(valuelist)
         try:
-            rows = [line.replace(",", " ").split() for line in str(self.data or "").splitlines() if line.strip()]
+            rows = [_two(line) for line in str(self.data or "").splitlines() if line.strip()]
             self.corners = [[float(lat), float(lon)] for lat, lon in rows]
         except ValueError:
             raise ValueError(_("Write one corner a line, such as 56.04 14.63.")) from None
+
+
+def _two(line: str) -> list[str]:
+    """The two numbers of a line: "56.04 14.63", "56,04 14,63", "56.04, 14.63" and "56.04,14.63" are all understood."""
+    parts = [one.strip(",") for one in line.replace(";", " ").split()]
+    return parts[0].split(",") if len(parts) == 1 else [one.replace(",", ".") for one in parts if one]
 
 
 class SiteForm(VersionMixin, Form):
@@ -118,7 +124,8 @@ def overlay_words() -> dict[str, str]:
 def _inputs(one: EntryField) -> dict[str, Any]:
     words, help_text = _(one.label), _(one.help) if one.help else ""
     if one.kind is FieldKind.NUMBER:
-        return {f"detail_{one.name}": WholeNumberField(words, validators=[Optional(), NumberRange(min=0)])}
+        within = NumberRange(min=0, max=one.most)
+        return {f"detail_{one.name}": WholeNumberField(words, [Optional(), within], description=help_text)}
     if one.kind is FieldKind.LINE:
         return {f"detail_{one.name}": StringField(words, [Optional(), Length(max=300)], description=help_text)}
     return {
@@ -147,7 +154,7 @@ def show_entry(form: Any, entry: SiteEntry, method: Method) -> None:
     """What the form shows before anything is typed."""
     form.status.data, form.provenance.data = entry.status.value, entry.provenance.value
     form.chosen_kind.data, form.themes.data = entry.chosen_kind, list(entry.themes)
-    form.area.data = "\n".join(f"{corner[0]:g} {corner[1]:g}" for corner in entry.area)
+    form.area.data = "\n".join(f"{corner[0]:.10g} {corner[1]:.10g}" for corner in entry.area)
     for question in method.site_question:
         form[f"question_{question.id}"].data = entry.answers.get(question.id)
     kept = {str(one.get("id")): one for one in entry.overlays}

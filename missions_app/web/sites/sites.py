@@ -85,6 +85,7 @@ def show_site(slug: str) -> ResponseReturnValue:
         answers=answers_in_words(site, method), overlays=overlays_of(site, method),
         needed=rule_queries.required_by(resources), bookers=bookers_words(), today=clock.today(),
         approvals=approval_words(), day_of=date.fromisoformat,
+        themes=[one.label.in_(current_locale()) for one in method.theme if one.id in site.themes],
         provenance=provenance_words()[site.provenance.value], overlay_words=overlay_words(),
         photos=photo_service.photos_of(site, shown=True), word=WORDS.get(site.kind, "testbed"),
         weather=LIMITS, hours=_hours(resources), free=finding_service.next_free(site),
@@ -124,10 +125,14 @@ def answers_in_words(site: Site, method: Method) -> dict[str, tuple[str, str]]:
     }
 
 
-def overlays_of(site: Site, method: Method) -> list[tuple[Any, dict[str, Any]]]:
-    """What a site is besides its type, with what each asks for."""
-    kept = {str(one.get("id")): one for one in site.overlays}
-    return [(one, kept[one.id]) for one in method.site_overlay if one.id in kept]
+def overlays_of(site: Site, method: Method) -> list[tuple[Any, dict[str, Any], bool]]:
+    """What a site is besides its type, with what each asks for, and whether it is so today."""
+    kept, today = {str(one.get("id")): one for one in site.overlays}, clock.today().isoformat()
+    return [
+        (one, it, it.get("valid_from", today) <= today <= it.get("valid_to", today))
+        for one in method.site_overlay
+        if (it := kept.get(one.id)) is not None
+    ]
 
 
 def _local_day(day: date) -> Interval:

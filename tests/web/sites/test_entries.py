@@ -1,5 +1,6 @@
 """The catalogue: entries, their kind with its reasons, what they have been, and sites side by side."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,13 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from missions_app import clock
-from missions_app.accounts.actor import SYSTEM
+from missions_app.accounts.actor import SYSTEM, organisation_scope
+from missions_app.bookings.day_service import grace_of
 from missions_app.errors import InvalidInput
 from missions_app.outbox.models import Job
 from missions_app.sites import catalogue_service, jobs, queries, revisions, tasks
 from missions_app.sites.catalogue_service import SiteEntry, entry_of
 from missions_app.sites.models import SiteStatus
-from tests.factories.accounts import actor_of, sign_in
+from tests.factories.accounts import actor_of, grant_role, make_user, sign_in
 from tests.factories.bookings import make_booking
 from tests.factories.sites import ANSWERS, make_manager, make_resource, make_site
 
@@ -93,6 +95,98 @@ def test_a_regulatory_sandbox_needs_its_decision(session):
     assert [one.code for one in refused.value.problems] == ["overlay_incomplete"]
 
 
+def _sandbox(site, first, last):
+    overlay = {"id": "regulatory_sandbox", "authority_decision": "Beslut 1", "conditions": "Under dagtid"}
+    wanted = SiteEntry(**{**_values(entry_of(site)), "overlays": [overlay | {"valid_from": first, "valid_to": last}]})
+    catalogue_service.edit_site(site, wanted, by=SYSTEM, expected_version=site.version)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code", "field"),
+    [
+        ("snart", "2027-01-01", "overlay_dates", "valid_from"), ("2027-01-01", "20270201", "overlay_dates", "valid_to"),
+        ("2027-02-01", "2027-01-01", "period_reversed", "valid_to"),
+    ],
+)  # fmt: skip
+def test_a_regulatory_sandbox_has_a_first_and_a_last_day(session, first, last, code, field):
+    with pytest.raises(InvalidInput) as refused:
+        _sandbox(make_site(), first, last)
+
+    assert [(one.code, one.field) for one in refused.value.problems] == [(code, f"overlay_regulatory_sandbox_{field}")]
+
+
+def test_a_site_is_called_a_sandbox_only_while_the_decision_holds(client, session):
+    days = [(clock.today() + timedelta(days=number)).isoformat() for number in (-9, -1, 0)]
+    past, now = make_site(), make_site()
+    _sandbox(past, *days[:2])
+    _sandbox(now, days[0], days[2])
+
+    heads = [client.get(f"/sites/{one.slug}").text.partition("</h1>")[2].partition("</p>")[0] for one in (past, now)]
+
+    assert ["Regulatorisk sandlåda" in one for one in heads] == [False, True]
+
+
+def test_a_kind_that_the_answers_give_is_not_said_to_be_another(client, session):
+    site = make_site()
+    sign_in(client, make_manager(site))
+
+    done = _edit(client, site, chosen_kind=site.kind, kind_reason="Så har den alltid kallats.")
+
+    assert done.status_code == 303
+    session.refresh(site)
+    assert (site.kind_reason, entry_of(site).chosen_kind) == ("", "")
+    assert "fast svaren ger" not in client.get(f"/sites/{site.slug}").text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "56.123456 14.654321\n56.2 14.7\n56.3 14.8", "56,123456 14,654321\n56,2 14,7\n56,3 14,8",
+        "56.123456, 14.654321\n56.2,14.7\n56,3; 14,8",
+    ],
+)  # fmt: skip
+def test_an_area_is_kept_as_exactly_as_it_was_drawn(client, session, typed):
+    site = make_site()
+    sign_in(client, make_manager(site))
+    _edit(client, site, area=typed)
+    session.refresh(site)
+    drawn = [[56.123456, 14.654321], [56.2, 14.7], [56.3, 14.8]]
+    assert site.area == drawn
+
+    shown = re.search(r'<textarea[^>]*id="area"[^>]*>([^<]*)<', client.get(f"/sites/{site.slug}/edit").text).group(1)
+    _edit(client, site, area=shown)
+
+    session.refresh(site)
+    assert site.area == drawn
+
+
+def test_what_is_longer_than_can_be_kept_or_no_theme_is_named(session):
+    site = make_site()
+    long = {"operator": "x" * 201, "municipality": "Karlskrona kommun", "contact_function": "y" * 201}
+    wanted = SiteEntry(**{**_values(entry_of(site)), **long, "themes": ["marin"]})
+
+    with pytest.raises(InvalidInput) as refused:
+        catalogue_service.edit_site(site, wanted, by=SYSTEM, expected_version=site.version)
+
+    assert sorted((one.code, one.field) for one in refused.value.problems) == [
+        ("too_long", "contact_function"), ("too_long", "municipality"), ("too_long", "operator"),
+        ("unknown_choice", "themes"),
+    ]  # fmt: skip
+
+
+def test_themes_weather_and_market_price_stand_on_the_page(client, session):
+    make_site()
+    theme = catalogue_service.method_in_force().theme[0]
+    site = make_site(themes=[theme.id], is_outdoor=True)
+    make_resource(site, price_ore=0, market_price_ore=900_00)
+
+    page = client.get(f"/sites/{site.slug}").text
+
+    assert f"<dd>{theme.label.sv}</dd>" in page
+    assert "Utomhus" in page
+    assert "marknadspris 900" in page
+
+
 def test_a_stale_save_shows_both_texts_and_keeps_mine(client, session):
     site = make_site()
     sign_in(client, make_manager(site))
@@ -130,6 +224,18 @@ def test_sites_stand_side_by_side_at_most_four(client, session):
     assert all(f'href="/sites/{one.slug}"' in page for one in sites[:4])
     assert f'href="/sites/{sites[4].slug}"' not in page
     assert "Högst fyra visas" in page
+
+
+def test_sites_side_by_side_tell_where_they_are_and_what_can_be_booked(client, session):
+    bare, full = make_site(), make_site(municipality="1080", is_outdoor=True)
+    make_resource(full, name_sv="Kranen")
+
+    page = client.get("/sites/compare", query_string={"site": [bare.slug, full.slug]}).text
+
+    rows = [re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", row) for row in re.findall(r"<tr[^>]*>.*?</tr>", page)]
+    assert ["Kommun", "–", "Karlskrona"] in rows
+    assert ["Vad som kan bokas", "–", "Kranen"] in rows
+    assert ["Inomhus eller utomhus", "Inomhus", "Utomhus"] in rows
 
 
 def test_a_site_with_bookings_is_retired_and_its_bookings_stay(client, session):
@@ -212,6 +318,49 @@ def test_an_entry_that_is_due_waits_for_its_manager_who_is_written_to(session):
     catalogue_service.confirm_review(site, by=actor_of(manager), expected_version=site.version)
     assert tasks.tasks_for(actor_of(manager)) == []
     assert site.review_due_on == clock.today() + timedelta(days=365)
+
+
+def _reminded(session):
+    every = [one.payload for one in session.scalars(select(Job))]
+    return [one["to"] for one in every if one.get("template") == "site_review_due"]
+
+
+def test_a_reminder_comes_once_in_two_weeks_also_after_a_day_without_a_worker(session):
+    site = make_site(review_due_on=clock.today())
+    manager = make_manager(site)
+
+    told = []
+    for days in (1, 2, 13, 16):
+        with clock.fixed(clock.now() + timedelta(days=days)):
+            jobs.remind_of_reviews({})
+        told.append(_reminded(session))
+
+    assert told == [[manager.email], [manager.email], [manager.email], [manager.email] * 2]
+
+
+def test_the_owner_is_reminded_of_a_site_that_nobody_manages(session):
+    site = make_site(review_due_on=clock.today())
+    admin = make_user()
+    grant_role(admin, "org_admin", organisation_scope(site.owner_id))
+
+    jobs.remind_of_reviews({})
+
+    assert _reminded(session) == [admin.email]
+    (task,) = tasks.tasks_for(actor_of(admin))
+    assert task.values == {"slug": site.slug}
+
+
+def test_a_site_says_how_long_it_waits_before_nobody_came(client, session):
+    site = make_site()
+    sign_in(client, make_manager(site))
+    assert grace_of(site) == timedelta(minutes=60)
+
+    far = _edit(client, site, detail_no_show_grace_minutes="1441")
+    done = _edit(client, site, detail_no_show_grace_minutes="15")
+
+    session.refresh(site)
+    assert (far.status_code, done.status_code) == (200, 303)
+    assert grace_of(site) == timedelta(minutes=15)
 
 
 def test_the_list_has_a_map_with_the_same_numbers(client, session):
