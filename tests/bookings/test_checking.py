@@ -7,6 +7,7 @@ import pytest
 
 from missions_app import clock
 from missions_app.accounts.actor import SYSTEM
+from missions_app.audit import queries as audit
 from missions_app.bookings import approval_service, change_service, checking, consents
 from missions_app.bookings.errors import AlreadyAgreed, Incomplete
 from missions_app.bookings.models import LineState
@@ -149,13 +150,15 @@ def test_a_request_holds_its_time_as_long_as_the_owner_says(session):
 
 def test_a_rule_changed_by_its_owner_is_recorded_with_what_it_was(session):
     resource = make_resource()
-    entry = _entry_of(resource, longest_minutes=120)
+    before, entry = resource.longest_minutes, _entry_of(resource, longest_minutes=120)
 
     resource_service.edit_resource(resource, entry, by=SYSTEM, expected_version=resource.version)
     with pytest.raises(Incomplete) as refused:
         make_booking(resource, use=between(8, 12))
 
     assert _codes(refused) == ["too_long"]
+    kept = audit.history_of([resource.site], actions=["resource.edited"])
+    assert [one.data["changed"] for one in kept] == [{"longest_minutes": [before, 120]}]
 
 
 def _entry_of(resource, **values):
