@@ -56,14 +56,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A resource and what occupies it, by start."""
+    """A resource and what occupies it, by start; `others`: what is left out of the entries, and taken all the same."""
 
     bookable: Bookable
     entries: Sequence[Entry]
+    others: Sequence[Entry] = ()
 
     def free_units(self, window: Interval) -> int:
         """How many units of a pool are never taken in a window."""
-        taken = [one.occupied for one in self.entries for _unit in range(one.units)]
+        taken = [one.occupied for one in (*self.entries, *self.others) for _unit in range(one.units)]
         return max(0, len(self.bookable.units) - peak(taken, window))
 
 
@@ -150,10 +151,9 @@ def rows_of(actor: Actor, there: Sequence[Bookable], window: Interval, *, only_m
         for unit in one.units:
             for key, entry in by_unit.get(unit, ()):
                 found.setdefault(key, []).append(entry)
-        entries = [_joined(same, one.resource.id) for same in found.values()]
-        if only_mine:
-            entries = [entry for entry in entries if entry.look is not Look.BUSY]
-        rows.append(Row(one, sorted(entries, key=lambda entry: entry.occupied)))
+        entries = sorted((_joined(same, one.resource.id) for same in found.values()), key=lambda entry: entry.occupied)
+        others = [entry for entry in entries if only_mine and entry.look is Look.BUSY]
+        rows.append(Row(one, [entry for entry in entries if entry not in others], others))
     return rows
 
 

@@ -40,6 +40,10 @@ class Asked:
         """The address of another view, day or page with the same choices."""
         return weeks.address(view or self.view, day or self.day, self.filters, page=page, resource=self.resource)
 
+    def of_all(self) -> str:
+        """The address of every resource that the choices let through."""
+        return weeks.address(self.view, self.day, self.filters)
+
 
 def asked() -> Asked:
     """What the address says."""
@@ -118,12 +122,12 @@ def _neighbour(wanted: Asked, first: date, step: int) -> tuple[str, str]:
     """(address, words) of the period before or after."""
     if wanted.view == "week":
         day = first + timedelta(days=7 * step)
-        return wanted.at(day=day), _("Week %(number)d", number=weeks.week_number(day))
+        return wanted.at(day=day, page=wanted.page), _("Week %(number)d", number=weeks.week_number(day))
     if wanted.view == "list":
         day = first + timedelta(days=LISTED_DAYS * step)
-        return wanted.at(day=day), _("Two weeks earlier") if step < 0 else _("Two weeks later")
+        return wanted.at(day=day, page=wanted.page), _("Two weeks earlier") if step < 0 else _("Two weeks later")
     day = (wanted.day.replace(day=1) + timedelta(days=-1 if step < 0 else 31)).replace(day=1)
-    return wanted.at(day=day), month_words(day).capitalize()
+    return wanted.at(day=day, page=wanted.page), month_words(day).capitalize()
 
 
 def _choices(known: Sequence[Site]) -> dict[str, list[tuple[str, str]]]:

@@ -67,11 +67,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """A resource on one day."""
+    """A resource on one day. `is_others`: it is taken by what the reader has chosen not to see."""
 
     day: date
     pieces: Sequence[Piece]
     is_closed: bool
+    is_others: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ def _below(row: Row, first: date) -> str:
 def _cell(row: Row, day: date, names: Names) -> DayCell:
     window = local_days(day, day)
     pieces = [piece_of(one, window, names) for one in row.entries if one.occupied.overlaps(window)]
-    return DayCell(day, pieces, not row.bookable.opening.periods(day))
+    is_others = any(one.occupied.overlaps(window) for one in row.others)
+    return DayCell(day, pieces, not row.bookable.opening.periods(day), is_others)
 
 
 def piece_of(entry: Entry, window: Interval, names: Names | None = None) -> Piece:

@@ -1,5 +1,6 @@
 """The calendar's pages, and what strangers see in them."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -83,6 +84,45 @@ def test_filters_keep_to_what_was_chosen_and_only_mine_to_mine(client: FlaskClie
     assert "Andra salen</a>" not in of_site
     assert "Ena salen" in mine
     assert "Andra salen" not in mine
+
+
+def test_what_is_left_out_by_only_mine_is_not_called_free(client: FlaskClient, session: Session) -> None:
+    resource = make_resource()
+    beside = WEEK - 1 if between(8, 12, days=WEEK).start.weekday() == 6 else WEEK + 1
+    mine, others = make_booking(resource), make_booking(resource, use=between(8, 12, days=beside))
+    sign_in(client, mine.requested_by)
+    day = clock.day_of(others.lines[0].starts_at)
+
+    text = page(client, mine="1", date=day.isoformat())
+
+    cell = text.partition(f'<td data-day="{day}">')[2].partition("</td>")[0]
+    assert "Upptaget" in cell
+    assert "ledigt" not in cell
+    assert others.reference not in text
+
+
+def test_all_resources_keeps_the_filters_and_another_week_the_page(client: FlaskClient, session: Session) -> None:
+    resource = make_resource()
+    text = page(client, resource=f"{resource.site.slug}/{resource.slug}", owner=resource.site.owner.slug)
+    assert re.search(rf'href="[^"]*owner={resource.site.owner.slug}">Alla resurser', text)
+    assert re.search(r'rel="next" href="[^"]*page=2', page(client, page="2"))
+
+
+def test_today_is_told_in_the_month_and_is_the_first_day_to_choose(client: FlaskClient, session: Session) -> None:
+    make_resource()
+    sign_in(client, make_member(make_organisation()))
+    today = clock.today()
+    month = page(client, view="month", date=today.isoformat())
+    assert re.search(rf'aria-current="date"><span\s+aria-hidden="true">{today.day}<', month)
+    week = page(client, date=weeks.monday_of(today).isoformat())
+    assert f'name="day" value="{today}"' in week
+
+
+def test_the_days_of_a_list_are_headings_under_the_page(client: FlaskClient, session: Session) -> None:
+    make_booking()
+    assert 'id="day-' in (text := page(client, view="list"))
+    assert "<h3" not in text
+    assert 'class="m-key"' not in text
 
 
 def test_nonsense_in_the_address_is_no_fault(client: FlaskClient, session: Session) -> None:
