@@ -6,7 +6,9 @@ from collections.abc import Callable
 from secrets import token_urlsafe
 from typing import TypeVar
 
-from flask import request
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from missions_app.edge.access import actor
 from missions_app.idempotency import key_service
@@ -48,6 +50,35 @@ def send(act: Callable[[], Made], leads_to: Callable[[Made], str]) -> str | None
         raise
     key_service.finish(user_id, f"form:{digest}", key_service.Answer(303, "", {"Location": address}))
     return address
+
+
+class _Shown(Exception):
+    """A page instead of an address: the form is shown again, and its work is not done."""
+
+    def __init__(self, page: ResponseReturnValue) -> None:
+        self.page = page
+        super().__init__()
+
+
+def lead(act: Callable[[], ResponseReturnValue]) -> ResponseReturnValue | None:
+    """`send`, for a form that is shown again by what does its work: only an answer that leads elsewhere is its work
+    done. None while the first sending is still being worked on."""
+    first: list[ResponseReturnValue] = []
+
+    def work() -> str:
+        answer = act()
+        if not isinstance(answer, Response) or not answer.location:
+            raise _Shown(answer)
+        first.append(answer)
+        return answer.location
+
+    try:
+        address = send(work, lambda location: location)
+    except _Shown as shown:
+        return shown.page
+    if address is None:
+        return None
+    return first[0] if first else redirect(address, 303)
 
 
 def _digest() -> str:

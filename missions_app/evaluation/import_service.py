@@ -209,7 +209,7 @@ def _number(cell: str) -> float | None:
     except ValueError:
         found = nan
     if not isfinite(found):
-        raise InvalidInput.of([Problem("not_a_number", N_("Write a number, such as 2,4."), "row")])
+        raise InvalidInput.of([Problem("not_a_number", N_("Write a number, such as 2.4."), "row")])
     return found
 
 

@@ -245,7 +245,7 @@ def _check(
 ) -> None:
     problems = parts.problems(value.value, value.parts, known, additive=units.is_additive(indicator.unit))
     if not all(isfinite(one) for one in (value.value or 0.0, *value.parts.values())):
-        problems.append(Problem("not_a_number", N_("Write a number, such as 2,4."), "value"))
+        problems.append(Problem("not_a_number", N_("Write a number, such as 2.4."), "value"))
     for name, most in LONGEST.items():
         if len(getattr(value, name)) > most:
             problems.append(Problem("too_long", N_("Write at most %(most)d characters."), name, {"most": most}))

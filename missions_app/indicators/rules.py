@@ -110,7 +110,7 @@ def figure_problems(plan: IndicatorPlan) -> list[Problem]:
                "target_low": [plan.target_low],
                "milestones": list(plan.milestones.values())}  # fmt: skip
     found = [
-        Problem("not_a_number", N_("Write a number, such as 2,4."), name)
+        Problem("not_a_number", N_("Write a number, such as 2.4."), name)
         for name, values in figures.items()
         if not all(value is None or isfinite(value) for value in values)
     ]

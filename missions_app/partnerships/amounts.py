@@ -40,7 +40,7 @@ def wrong(content: Written) -> list[Problem]:
     if is_kronor:
         return problems
     if not content.rate_micro or not 0 < content.rate_micro <= DEAREST:
-        text = N_("Write what one unit of the currency costs in kronor, such as 11,32.")
+        text = N_("Write what one unit of the currency costs in kronor, such as 11.32.")
         problems.append(Problem("missing", text, "rate"))
     elif amount > 0 and in_ore(amount, content.rate_micro) <= 0:
         problems.append(Problem("not_positive", N_("Write an amount above zero."), "amount"))

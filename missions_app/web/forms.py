@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, FileField, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations as wtforms_translations
+from wtforms.validators import NumberRange, StopValidation
 from wtforms.widgets import TextArea, TextInput
 
 from missions_app import clock
@@ -76,7 +77,8 @@ class Form(FlaskForm):  # type: ignore[misc]
 
         def fits_any(field: Any, text: str) -> bool:
             # Words that fit any field say nothing apart: the field's name goes first.
-            return text in often | plain | {*field.process_errors} or text.startswith(begin)
+            own = {str(one.message) for one in field.validators if isinstance(one, NumberRange)}
+            return text in often | plain | own | {*field.process_errors} or text.startswith(begin)
 
         return rows + [
             (field.id, _named(field.label.text, text) if fits_any(field, text) else text) for field, text in found
@@ -180,6 +182,11 @@ class _TextField(Field):  # type: ignore[misc]
         text = str(valuelist[0]).strip() if valuelist else ""
         self.data = self.read(text) if text else None
 
+    def pre_validate(self, _form: Any) -> None:
+        """What cannot be read is told once, and is not called too small or too large as well."""
+        if self.process_errors:
+            raise StopValidation()
+
     def read(self, text: str) -> Any:
         """The value of a text; ValueError with a sentence when it is none."""
         raise NotImplementedError
@@ -218,7 +225,7 @@ class LocalTimeField(_TextField):
         """Accepts 8, 8.30, 08:30 and 0830."""
         match = re.fullmatch(r"(\d{1,2})(?:[.:]?(\d{2}))?", text)
         if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
-            raise ValueError(_("Write the time as hours and minutes, such as 08.00."))
+            raise ValueError(_("Write the time as hours and minutes, such as 08:00."))
         return time(int(match[1]), int(match[2] or 0))
 
 
@@ -247,9 +254,9 @@ def _number(text: str, wanted: str = "") -> float:
     try:
         value = float(plain)
     except ValueError as error:
-        raise ValueError(wanted or _("Write a number, such as 2,4.")) from error
+        raise ValueError(wanted or _("Write a number, such as 2.4.")) from error
     if not math.isfinite(value):
-        raise ValueError(wanted or _("Write a number, such as 2,4."))
+        raise ValueError(wanted or _("Write a number, such as 2.4."))
     if abs(value) > LARGEST:
         raise ValueError(_("The number is larger than can be kept. Write at most %(most)s.", most=number(LARGEST)))
     return value

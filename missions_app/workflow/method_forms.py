@@ -116,7 +116,7 @@ def _read_plain(shape: FieldShape, name: str, text: str) -> tuple[Any, list[Prob
     except ValueError:
         words = {
             Form.DATE: N_("Write the date as year-month-day, such as 2027-03-17."),
-            Form.NUMBER: N_("Write a number, such as 2,4."),
+            Form.NUMBER: N_("Write a number, such as 2.4."),
         }.get(shape.form, N_("Write a whole number."))
         return None, [Problem("unreadable", words, name)]
     return text, []

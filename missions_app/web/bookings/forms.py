@@ -56,6 +56,14 @@ DETAIL_GROUPS = (
 )
 
 
+def tier_words() -> list[tuple[str, str]]:
+    """How much others see, in words."""
+    return [
+        ("organisation", _("Whose it is and what for")), ("purpose", _("What it is for")),
+        ("free_busy", _("Only that it is taken")), ("full", _("Everything but names and telephone numbers")),
+    ]  # fmt: skip
+
+
 def hours_of(start: datetime, end: datetime) -> dict[str, date | time | None]:
     """A time of use as the fields of a TimesForm; a last day that is the first is not said twice."""
     first, last = start.astimezone(clock.zone()), end.astimezone(clock.zone())

@@ -25,6 +25,7 @@ from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line
 from missions_app.bookings.steps import method_for
+from missions_app.edge import once
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.edge.words import sentence
@@ -46,14 +47,6 @@ from missions_app.web.forms import choices, choices_from, show_error, show_newes
 EDIT = "/bookings/<reference>/edit"
 # Buttons at a line that save and go on to its own page.
 LEADS_TO = {"time": "bookings.change_time", "repeat": "bookings.book_series"}
-
-
-def tier_words() -> list[tuple[str, str]]:
-    """How much others see, in words."""
-    return [
-        ("organisation", _("Whose it is and what for")), ("purpose", _("What it is for")),
-        ("free_busy", _("Only that it is taken")), ("full", _("Everything but names and telephone numbers")),
-    ]  # fmt: skip
 
 
 @bp.route("/sites/<slug>/resources/<resource>/request", methods=["GET", "POST"])
@@ -170,7 +163,7 @@ def _form(booking: Booking) -> forms.BookingForm:
         *((one.reference, f"{one.title} {one.reference}") for one in mine),
     ]
     form.booked_for.choices = [("", _("Nobody else")), *((str(one.id), one.name) for one in _colleagues(booking))]
-    form.visibility.choices = tier_words()
+    form.visibility.choices = forms.tier_words()
     form.answers.choices = choices_from(method_for(booking).permit_question)
     days = sorted({*(day.isoformat() for day in reserve_days.suggested(booking)), *booking.reserve_dates})
     form.reserve_dates.choices = [
@@ -191,13 +184,21 @@ def _colleagues(booking: Booking) -> list[User]:
 @signed_in
 def edit_booking(reference: str) -> ResponseReturnValue:
     """The whole request in one form; each button saves first."""
-    booking = _writable(reference)
+    booking, there = _writable(reference), redirect(url_for("bookings.show_booking", reference=reference), 303)
     if not any(line.state in booking_service.UNSENT for line in booking.lines):
         flash(_("The request is sent. You see it as it was sent."))
-        return redirect(url_for("bookings.show_booking", reference=reference), 303)
+        return there
     form = _form(booking)
     if not form.is_submitted():
         return _page(booking, form)
+    answer = once.lead(lambda: _work(booking, form))
+    if answer is None:
+        flash(_("It is being saved. Look whether it is there before you send it again."))
+    return there if answer is None else answer
+
+
+def _work(booking: Booking, form: forms.BookingForm) -> ResponseReturnValue:
+    """Save, and do what the pressed button says."""
     try:
         left_out = _save_readable(booking, form)
     except StaleVersion as error:
@@ -322,9 +323,8 @@ def autosave(reference: str) -> ResponseReturnValue:
         return _json(422, message=str(error))
     except DomainError as error:
         return _json(status_of(error), message=" ".join(sentence(one) for one in error.problems), code=error.code)
-    now = local_time(clock.now())
+    now, fields = local_time(clock.now()), ", ".join(str(form[name].label.text) for name in left_out)
     if left_out:
-        fields = ", ".join(str(form[name].label.text) for name in left_out)
         message = _("Saved %(time)s, except “%(fields)s”. Press Save to see what to correct.", time=now, fields=fields)
         return _json(200, version=booking.version, message=message, left_out=left_out)
     return _json(200, version=booking.version, message=_("Saved %(time)s.", time=now))

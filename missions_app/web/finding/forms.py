@@ -182,6 +182,6 @@ def day_of(value: str | None, otherwise: date) -> date:
 def time_of(value: str | None) -> time | None:
     """A time of day from an address; None when it is none."""
     try:
-        return time.fromisoformat(value or "")
+        return time.fromisoformat((value or "").replace(".", ":"))
     except ValueError:
         return None

@@ -120,6 +120,11 @@ def _lacking(wishes: Sequence[tuple[Resource, int]]) -> list[str]:
 
 def _waiting(form: forms.WaitForm) -> Waiting | None:
     """What was written, in values; None after the field at fault has been told."""
+    for field in (form.length, form.shortest):
+        if field.data and field.data * 2 % 1:
+            field.errors = [*field.errors, _("Write whole or half hours.")]
+    if form.length.errors or form.shortest.errors:
+        return None
     if form.first.data > form.last.data:
         form.last.errors = [*form.last.errors, _("The last day must not come before the first.")]
         return None
@@ -127,8 +132,8 @@ def _waiting(form: forms.WaitForm) -> Waiting | None:
     last = min(form.last.data, clock.today() + 2 * waitlist_service.LONGEST_WAIT)
     first = min(form.first.data, last)
     start, end = local_moment(first, time(0)), local_moment(last + DAY, time(0))
-    length = timedelta(minutes=round(form.length.data * 2) * 30)
-    shortest = timedelta(minutes=round(form.shortest.data * 2) * 30) if form.shortest.data else None
+    length = timedelta(hours=form.length.data)
+    shortest = timedelta(hours=form.shortest.data) if form.shortest.data else None
     return Waiting(
         Interval(start, end), length, shortest, tuple(int(one) for one in form.weekdays.data or ()),
         form.purpose.data or "", Hours(form.earliest_start.data, form.latest_end.data),

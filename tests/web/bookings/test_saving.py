@@ -1,12 +1,15 @@
 """A request is saved with its buttons, copied and cancelled: what cannot be read keeps nothing else from being saved,
 what has passed is not copied to, and what is given back is named."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from missions_app.idempotency import key_service
 from missions_app.bookings.models import Booking, LineState
 from tests.factories.accounts import sign_in
 from tests.factories.bookings import SMALL, make_booking
@@ -49,6 +52,53 @@ def test_what_was_saved_by_somebody_else_meanwhile_is_told_and_nothing_is_said_t
     assert (answer.status_code, draft.purpose) == (409, SMALL["purpose"])
     assert "Inte sparat." in answer.text
     assert "För sent" in answer.text
+
+
+def test_the_same_press_twice_does_not_say_that_somebody_else_has_changed_it(
+    session: Session, client: FlaskClient
+) -> None:
+    draft = make_booking(state=LineState.DRAFT)
+    browser, url = sign_in(client, draft.requested_by), f"/bookings/{draft.reference}/edit"
+    said = SMALL | {"version": draft.version, "visibility": "organisation", "purpose": "Vidare", "once": "m" * 32}
+
+    first, second = (browser.post(url, data=said | {"next": "add"}) for _press in range(2))
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["Location"] == second.headers["Location"]
+
+
+def test_a_press_while_the_first_is_worked_on_leads_to_the_booking(
+    session: Session, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin(*_given: object) -> None:
+        raise key_service.StillWorking()
+
+    monkeypatch.setattr(key_service, "begin", begin)
+    draft = make_booking(state=LineState.DRAFT)
+    said = SMALL | {"version": draft.version, "visibility": "organisation", "once": "m" * 32, "next": "submit"}
+
+    answer = sign_in(client, draft.requested_by).post(f"/bookings/{draft.reference}/edit", data=said)
+
+    assert answer.headers["Location"] == f"/bookings/{draft.reference}"
+    session.refresh(draft.lines[0])
+    assert draft.lines[0].state is LineState.DRAFT
+
+
+def test_waiting_for_a_taken_time_begins_with_its_hours(session: Session, client: FlaskClient) -> None:
+    resource = make_resource()
+    draft = make_booking(resource, state=LineState.DRAFT)
+    make_booking(resource)
+    said = SMALL | {"version": draft.version, "visibility": "organisation", "next": "submit"}
+    browser = sign_in(client, draft.requested_by)
+
+    answer = browser.post(f"/bookings/{draft.reference}/edit", data=said)
+
+    found = re.search(r'href="(/waitlist/new[^"]*)"', answer.text)
+    assert answer.status_code == 409
+    assert found is not None
+    waiting = browser.get(html.unescape(found[1])).text
+    assert 'name="earliest_start" type="text" value="08.00"' in " ".join(waiting.split())
+    assert 'name="latest_end" type="text" value="12.00"' in " ".join(waiting.split())
 
 
 def test_a_booking_is_not_copied_to_a_day_that_has_passed(session: Session, client: FlaskClient) -> None:

@@ -134,6 +134,26 @@ def test_joining_from_a_taken_time_and_leaving_again(client: FlaskClient, sessio
     assert entry.state is EntryState.LEFT
 
 
+def test_a_length_is_in_half_hours_and_what_is_wrong_with_it_is_told_once_with_its_name(
+    client: FlaskClient, session: Session
+) -> None:
+    resource, organisation = make_resource(), make_organisation()
+    sign_in(client, make_member(organisation))
+    day = at(8).date().isoformat()
+    url = f"/waitlist/new?resource={resource.site.slug}/{resource.slug}"
+    form = {"organisation": organisation.slug, "first": day, "last": day}
+
+    quarter = client.post(url, data=form | {"length": "2,25"}).text
+    words = client.post(url, data=form | {"length": "två"}).text
+    nothing = client.post(url, data=form | {"length": "0"}).text
+
+    assert "Skriv hela eller halva timmar." in quarter
+    assert "Hur många timmar du behöver: Skriv ett tal, till exempel 2,4." in words
+    assert "Ange ett tal från" not in words
+    assert "Hur många timmar du behöver: Ange ett tal från 0,5 till 336." in nothing
+    assert session.scalars(select(WaitlistEntry)).all() == []
+
+
 def test_the_hours_that_suit_are_asked_for_and_shown(client: FlaskClient, session: Session) -> None:
     resource, organisation = make_resource(), make_organisation()
     make_booking(resource)
