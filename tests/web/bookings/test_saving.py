@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from missions_app.idempotency import key_service
 from missions_app.bookings.models import Booking, LineState
+from missions_app.idempotency import key_service
 from tests.factories.accounts import sign_in
 from tests.factories.bookings import SMALL, make_booking
 from tests.factories.organisations import make_member, make_organisation
