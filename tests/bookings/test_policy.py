@@ -25,7 +25,7 @@ def planned_booking(state: LineState = LineState.SUBMITTED) -> Booking:
     """A booking for a colleague, of an experiment of a mission, that shows nothing but that the time is taken."""
     planned, booking = make_planned(), make_booking(state=state, visibility=Tier.FREE_BUSY)
     booking.experiment, booking.mission_id = planned.experiment, planned.mission.id
-    booking.booked_for = make_member(booking.organisation)
+    booking.booked_for = make_user()  # has left the organisation since
     db.session.flush()
     return booking
 
