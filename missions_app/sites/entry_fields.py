@@ -62,8 +62,6 @@ FIELDS = (
     EntryField("safety_rules", "terms", N_("Safety rules and introduction"), required=True),
     EntryField("insurance_minimum_sek", "terms", N_("Least insurance, kronor"), FieldKind.NUMBER),
     EntryField("emergency_plan", "terms", N_("Emergency plan")),
-    EntryField("no_show_grace_minutes", "terms", N_("Minutes before nobody has come"), FieldKind.NUMBER,
-               help=N_("How long the site waits before a no-show. The method says when it is empty.")),
     EntryField("restoration_duty", "terms", N_("Restoring it afterwards")),
     EntryField("carbon_footprint", "terms", N_("Climate footprint of use")),
     EntryField("accessibility", "access", N_("Accessibility"), required=True,

@@ -12,7 +12,7 @@ from missions_app.accounts.actor import SYSTEM, organisation_scope
 from missions_app.bookings.day_service import grace_of
 from missions_app.errors import InvalidInput
 from missions_app.outbox.models import Job
-from missions_app.sites import catalogue_service, jobs, queries, revisions, tasks
+from missions_app.sites import catalogue_service, entry_fields, jobs, queries, revisions, tasks
 from missions_app.sites.catalogue_service import SiteEntry, entry_of
 from missions_app.sites.models import SiteStatus
 from tests.factories.accounts import actor_of, grant_role, make_user, sign_in
@@ -361,6 +361,10 @@ def test_a_site_says_how_long_it_waits_before_nobody_came(client, session):
     session.refresh(site)
     assert (far.status_code, done.status_code) == (200, 303)
     assert grace_of(site) == timedelta(minutes=15)
+
+
+def test_a_field_of_an_entry_is_asked_for_once() -> None:
+    assert len(entry_fields.BY_NAME) == len(entry_fields.FIELDS)
 
 
 def test_the_list_has_a_map_with_the_same_numbers(client, session):
