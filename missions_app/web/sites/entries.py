@@ -8,8 +8,8 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from missions_app import clock
+from missions_app.bookings import permits, removal_service
 from missions_app.bookings import queries as bookings
-from missions_app.bookings import removal_service
 from missions_app.challenges.comparing import Piece, word_changes
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.errors import status_of
@@ -249,7 +249,8 @@ def _compared(chosen: list[Site], method: Method) -> list[tuple[str, list[str]]]
     locale = current_locale()
     kinds = {one.id: one.label.in_(locale) for one in method.site_type}
     prices = {one.id: one.label.in_(locale) for one in method.price_model}
-    permits = {one.id: one.label.in_(locale) for one in method.permit}
+    called = {one.id: one.label.in_(locale) for one in method.permit}
+    in_place = [permits.held_on(one.permits_held, clock.today()) for one in chosen]
     places = {one.code: one.name for one in current_app.extensions["region"].municipalities}
     bookable = [[both(each.name_sv, each.name_en) for each in queries.resources_of(one)] for one in chosen]
     rows = [
@@ -263,7 +264,7 @@ def _compared(chosen: list[Site], method: Method) -> list[tuple[str, list[str]]]
         (_("State"), [status_words()[one.status.value] for one in chosen]),
         (_("How use is priced"), [prices.get(one.price_model, one.price_model) for one in chosen]),
         (_("Permits already in place"),
-         ["; ".join(permits.get(str(held.get("permit")), "") for held in one.permits_held) for one in chosen]),
+         ["; ".join(called.get(key, key) for key in keys) for keys in in_place]),
     ]  # fmt: skip
     names = [field for field in entry_fields.FIELDS if not field.private]
     rows += [

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from missions_app import clock
 from missions_app.accounts.policy import is_secretariat
-from missions_app.bookings import blackout_service, finding_service, reservations
+from missions_app.bookings import blackout_service, finding_service, permits, reservations
 from missions_app.bookings import policy as bookings_policy
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.occupancy import opening_from
@@ -61,6 +61,7 @@ def list_sites() -> ResponseReturnValue:
     return render_template(
         "sites/list_sites.html", sites=found, numbered=numbered, drawn=map_of(numbered), method=method_in_force(),
         photos=photo_service.first_photos([one.id for one in found.rows]),
+        in_place={one.id: len(permits.held_on(one.permits_held, clock.today())) for one in found.rows},
         text=text, kind=kind, place=place, municipalities=current_app.extensions["region"].municipalities,
         places={one.code: one.name for one in current_app.extensions["region"].municipalities}, words=status_words(),
         can_add=any(policy.can_add_site(actor(), one) for one in organisations_of(actor())) or is_secretariat(actor()),

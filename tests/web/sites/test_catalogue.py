@@ -39,6 +39,24 @@ def test_the_map_holds_the_places_of_the_list_under_the_same_numbers(session: Se
     assert "js/sitemap.js" in page
 
 
+def test_only_permits_that_hold_today_are_said_to_be_in_place(session: Session, client: FlaskClient) -> None:
+    past, now, later = (
+        {"permit": key, "valid_from": str(clock.today() + timedelta(days=first)),
+         "valid_until": str(clock.today() + timedelta(days=last)), "number": ""}
+        for key, first, last in (("port", -9, -1), ("hydrographic_survey", -9, 9), ("drone", 5, 9))
+    )  # fmt: skip
+    site = make_site(permits_held=[past, now, later])
+    called = {one.id: one.label.sv for one in catalogue_service.method_in_force().permit}
+
+    listed, compared = client.get("/sites").text, client.get(f"/sites/compare?site={site.slug}").text
+    page = client.get(f"/sites/{site.slug}").text
+
+    assert "1 tillstånd finns" in listed
+    assert [called[one["permit"]] in compared for one in (past, now, later)] == [False, True, False]
+    shown = re.findall(r'data-color="(\w+)"', page.partition('id="permits"')[2].partition("</ul>")[0])
+    assert shown == ["signal", "success", "neutral"]
+
+
 def test_the_map_is_filtered_as_the_list_is(session: Session, client: FlaskClient) -> None:
     make_site(name_sv="Kajen", latitude=56.16, longitude=15.58)
     make_site(name_sv="Ängen", latitude=56.20, longitude=15.20)
