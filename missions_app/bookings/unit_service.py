@@ -11,11 +11,11 @@ from missions_app.accounts.policy import permit
 from missions_app.audit import trail
 from missions_app.bookings import pooling, reservations, states
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import Booking, Line, Reservation
-from missions_app.errors import InvalidInput, Problem
+from missions_app.bookings.models import Booking, Line, Reservation, ReservationKind
+from missions_app.errors import Conflict, InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.sites import catalogue_service
-from missions_app.sites.errors import PoolTooSmall, UnitsInUse
+from missions_app.sites.errors import PoolTooSmall, UnitsBlocked, UnitsInUse
 from missions_app.sites.models import Resource, ResourceUnit, Unit
 from missions_app.sites.policy import can_edit_site
 
@@ -27,7 +27,8 @@ def set_units(resource: Resource, names: Sequence[str], *, by: Actor, expected_v
     """Say which units a resource takes; resources of the site that name the same ones share them.
 
     Raises:
-        NotAllowed, StaleVersion, InvalidInput, UnitsInUse (bookings to come stand on the units there are).
+        NotAllowed, StaleVersion, InvalidInput, UnitsInUse (bookings to come stand on the units there are),
+        UnitsBlocked (time of theirs is blocked).
     """
     permit(can_edit_site, by, resource.site)
     wanted = list(dict.fromkeys(one.strip() for one in names if one.strip()))
@@ -42,6 +43,8 @@ def set_units(resource: Resource, names: Sequence[str], *, by: Actor, expected_v
         if set(wanted) == set(present):
             return
         held = _to_come(there)
+        if held and all(one.kind is ReservationKind.BLOCK for one in held):
+            raise UnitsBlocked(field="units")
         if held:
             raise UnitsInUse(field="units", bookings=references(held))
         session.execute(delete(ResourceUnit).where(ResourceUnit.resource_id == resource.id))
@@ -58,7 +61,8 @@ def set_pool_size(resource: Resource, size: int, *, by: Actor, expected_version:
     changes.
 
     Raises:
-        NotAllowed, StaleVersion, InvalidInput, PoolTooSmall (more are booked at the same time).
+        NotAllowed, StaleVersion, InvalidInput, PoolTooSmall (more are booked at the same time),
+        UnitsBlocked (what is booked fits, but blocked time does not).
     """
     permit(can_edit_site, by, resource.site)
     with db.transaction() as session:
@@ -121,6 +125,7 @@ def _emptied(there: Sequence[int], size: int) -> Sequence[int]:
 
     Raises:
         PoolTooSmall: the peak of what is booked is above the size, or what has begun stands on too many units.
+        UnitsBlocked: it is because time is blocked.
     """
     now = clock.now()
     rows = _to_come(there)
@@ -128,17 +133,24 @@ def _emptied(there: Sequence[int], size: int) -> Sequence[int]:
     kept = sorted(there, key=lambda unit: (unit not in begun, unit))[:size]
     fixed = [one for one in rows if one.starts_at <= now]
     if len(begun) > size:
-        raise PoolTooSmall(field="pool_size", least=len(begun), bookings=references(fixed))
+        raise _too_small(len(begun), fixed)
     plan = pooling.repack(
         kept, [pooling.Held(one.id, one.unit_id, Interval(one.starts_at, one.ends_at), one in fixed) for one in rows]
     )
     if plan is None:
         least, key = pooling.peak([Interval(one.starts_at, one.ends_at) for one in rows])
         together = [one for one in rows if one.starts_at <= key < one.ends_at]
-        raise PoolTooSmall(field="pool_size", least=least, bookings=references(together))
+        raise _too_small(least, together)
     by_key = {one.id: one for one in rows}
     reservations.move([by_key[key] for key in plan], list(plan.values()))
     return [unit for unit in there if unit not in kept]
+
+
+def _too_small(least: int, held: Sequence[Reservation]) -> Conflict:
+    """What is in the way of a smaller pool; a number that counts blocked time too is not the number of bookings."""
+    if any(one.kind is ReservationKind.BLOCK for one in held):
+        return UnitsBlocked(field="pool_size")
+    return PoolTooSmall(field="pool_size", least=least, bookings=references(held))
 
 
 def _to_come(units: Sequence[int]) -> Sequence[Reservation]:

@@ -12,7 +12,7 @@ from missions_app.bookings.models import LineState, Reservation
 from missions_app.bookings.waitlist_models import EntryState
 from missions_app.errors import InvalidInput, NotAllowed, StaleVersion
 from missions_app.sites import queries, rule_service
-from missions_app.sites.errors import PoolTooSmall, SiteInUse, UnitsInUse
+from missions_app.sites.errors import PoolTooSmall, SiteInUse, UnitsBlocked, UnitsInUse
 from missions_app.sites.models import Site, SiteStatus, Unit
 from missions_app.sites.rule_models import Quota, QuotaPeriod
 from missions_app.sites.rule_service import QuotaEntry
@@ -119,6 +119,17 @@ def test_units_change_while_nobody_has_booked_them(session: Session) -> None:
     with pytest.raises(UnitsInUse) as refused:
         unit_service.set_units(hall, ["Norra"], by=SYSTEM, expected_version=hall.version)
     assert "B-" in refused.value.problems[0].params["bookings"]
+
+
+def test_time_that_is_blocked_is_not_called_booked(session: Session) -> None:
+    hall, pool = make_resource(units=["Norra"]), make_resource(pool_size=3)
+    for one in (hall, pool):
+        blackout_service.black_out(one, between(8, 12), reason="Underhåll", by=SYSTEM)
+
+    with pytest.raises(UnitsBlocked):
+        unit_service.set_units(hall, ["Södra"], by=SYSTEM, expected_version=hall.version)
+    with pytest.raises(UnitsBlocked):
+        unit_service.set_pool_size(pool, 2, by=SYSTEM, expected_version=pool.version)
 
 
 @pytest.mark.parametrize("names", [[], ["  "]])

@@ -285,7 +285,7 @@ class GrantForm(Form):
         validators=[Optional()],
         description=lazy("Empty: as long as the qualification usually holds."),
     )
-    note = StringField(lazy("Note"), validators=[Optional(), Length(max=500)])
+    note = StringField(lazy("A note"), validators=[Optional(), Length(max=500)])
 
 
 class QuotaForm(VersionMixin, Form):

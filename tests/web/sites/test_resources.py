@@ -167,7 +167,7 @@ def test_the_owner_sets_the_weather_at_which_use_stops(client, session):
     saved = browser.post(f"{url}/edit", data=rules | {"limit_wind": "8,5", "limit_water": "4"})
 
     assert refused.status_code in (200, 422)
-    assert "Skriv en siffra från 0 till 60" in refused.text
+    assert "Skriv ett tal från 0 till 60" in refused.text
     assert saved.status_code == 303
     session.refresh(resource)
     assert resource.limits == {"wind": 8.5, "water": 4.0}
