@@ -53,7 +53,7 @@ def follow(resource: Resource, *, name: str, url: str, by: Actor) -> OutsideCale
                 text = N_("The address is not on the public internet. Use the one that others subscribe to.")
                 problems.append(Problem("not_public", text, "url"))
         except FetchFailed:
-            text = N_("Write the whole address of the calendar, beginning with https://.")
+            text = N_("Write the whole address of the calendar, beginning with https:// and without a password in it.")
             problems.append(Problem("bad_address", text, "url"))
         if not name.strip():
             problems.append(Problem("missing", N_("Fill this in."), "name"))

@@ -66,6 +66,12 @@ def test_no_raw_colour_outside_the_theme() -> None:
     assert found == []
 
 
+def test_no_form_stands_in_a_paragraph() -> None:
+    """A browser ends the paragraph where the form begins, and what follows loses its row."""
+    held = re.compile(r"<p\b[^>]*>(?:(?!</p>).)*?(?:fields\.act|fields\.sure|<form\b)", re.DOTALL)
+    assert [name for name in _templates() if held.search((TEMPLATES / name).read_text("utf-8"))] == []
+
+
 def test_no_inline_style_or_script() -> None:
     found = [
         f"{name}: {match.group(0)}"

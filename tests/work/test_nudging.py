@@ -1,5 +1,6 @@
 """Whoever waits can remind those whose turn it is: one letter, at most once a week, and nobody else's business."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,10 @@ from missions_app.errors import NotFound
 from missions_app.work import nudge_service, stuck
 from missions_app.work.nudge_service import NudgedLately
 from tests.factories.accounts import make_user, sign_in
+from tests.factories.bookings import between, make_booking
+from tests.factories.organisations import make_member, make_organisation
 from tests.factories.outbox import all_mail
+from tests.factories.sites import make_resource
 from tests.journeys import people
 from tests.journeys import region as story
 
@@ -67,6 +71,17 @@ def test_the_button_gives_way_to_the_day_of_the_last_reminder(region: people.Reg
         assert "Påminnelsen är på väg." in answer.text and "Senast påmind" in answer.text
         assert f"/nudges/{key}" not in answer.text
         assert client.post(f"/nudges/{key}").status_code == 409
+
+
+def test_the_buttons_that_remind_say_which_time_they_are_about(session: Session, client: FlaskClient) -> None:
+    resource, organisation = make_resource(), make_organisation()
+    user = make_member(organisation)
+    for days in (10, 11):
+        make_booking(resource, use=between(8, 12, days=days), organisation=organisation, user=user)
+
+    named = re.findall(r"Påminn<span[^>]*>([^<]*)</span>", sign_in(client, user).get("/work").text)
+
+    assert len(named) == len(set(named)) == 2
 
 
 def test_somebody_new_is_shown_the_way_to_their_organisation(client: FlaskClient, session: Session) -> None:

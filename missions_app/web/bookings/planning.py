@@ -62,12 +62,14 @@ def plan_time() -> ResponseReturnValue:
     slug, _slash, resource = request.args.get("resource", "").partition("/")
     if reference and not line_id.isdigit():
         raise NotFound()
+    intro = ""
     if not reference:
-        sites.get_resource(sites.get_site(slug), resource)
+        wanted = sites.get_resource(sites.get_site(slug), resource)
+        intro = f"{both(wanted.name_sv, wanted.name_en)}, {both(wanted.site.name_sv, wanted.site.name_en)}"
     form = ChosenForm(request.form if request.method == "POST" else request.args)
     if not form.is_a_time():
         return render_template(
-            "_form_page.html", form=form, heading=_("Choose a time"), button=_("Go on with this time"), intro="",
+            "_form_page.html", form=form, heading=_("Choose a time"), button=_("Go on with this time"), intro=intro,
             crumbs=[(_("Calendar"), url_for("bookings.show_calendar"))], read_first=None, has_file=False,
         )  # fmt: skip
     day, starts, ends = form.day.data.isoformat(), f"{form.starts.data:%H:%M}", f"{form.ends.data:%H:%M}"

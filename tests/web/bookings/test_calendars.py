@@ -125,6 +125,17 @@ def test_the_days_of_a_list_are_headings_under_the_page(client: FlaskClient, ses
     assert 'class="m-key"' not in text
 
 
+def test_a_time_that_cannot_be_read_is_asked_for_again_with_what_it_is_for(
+    client: FlaskClient, session: Session
+) -> None:
+    resource = make_resource(name_sv="Salen")
+    sign_in(client, make_member(make_organisation()))
+    wanted = {"resource": f"{resource.site.slug}/{resource.slug}", "day": "31/2", "starts": "9", "ends": "12"}
+    asked = client.get("/calendar/plan", query_string=wanted).text
+    assert f"Salen, {resource.site.name_sv}" in asked
+    assert 'value="31/2"' in asked
+
+
 def test_nonsense_in_the_address_is_no_fault(client: FlaskClient, session: Session) -> None:
     make_resource()
     for odd in ("date=igår", "date=0001-01-01", "date=9999-12-31", "view=år", "page=-3", "page=x", "view=month&date=x"):
@@ -179,6 +190,17 @@ def test_times_of_a_day_in_words(start: int, end: int, words: str) -> None:
     occupied = Interval(midnight + timedelta(hours=start), midnight + timedelta(hours=end))
     with use_locale("sv"):
         assert weeks.hours_words(occupied, local_days(day, day)) == words
+
+
+def test_two_links_to_the_same_are_told_apart_by_when_they_were_made(client: FlaskClient, session: Session) -> None:
+    sign_in(client, make_member(make_organisation()))
+    now = clock.now()
+    for at in (now, now + timedelta(minutes=5)):
+        with clock.fixed(at):
+            page_of_links = client.post("/calendar/links", data={"target": "mine:"}).text
+
+    named = re.findall(r"Ta tillbaka<span[^>]*>([^<]*)</span>", page_of_links)
+    assert len(named) == len(set(named)) == 2
 
 
 def test_a_link_is_made_read_by_an_app_and_taken_back(client: FlaskClient, session: Session) -> None:
