@@ -60,6 +60,10 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Posted, and not only to change the language."""
         return bool(super().is_submitted()) and not g.get("language_switched")
 
+    def field_named(self, name: str) -> Any:
+        """The field in which what a refusal names is written; None when this form has none."""
+        return self._fields.get(name)
+
     @property
     def has_problems(self) -> bool:
         """Whether anything is to be shown in the error summary."""
@@ -98,7 +102,7 @@ def _flat(errors: Any) -> list[str]:
 def show_error(form: Form, error: DomainError) -> None:
     """Put every problem of a refusal at its field, or over the form when it has none there."""
     for problem in error.problems:
-        field = form[problem.field] if problem.field and problem.field in form else None
+        field = form.field_named(problem.field) if problem.field else None
         if field is None or isinstance(field, HiddenField):
             form.form_problems.append(sentence(problem))
         else:

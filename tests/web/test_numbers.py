@@ -18,6 +18,7 @@ class Numbers(Form):
     money = MoneyField("Kronor")
     whole = WholeNumberField("Heltal")
     least = WholeNumberField("Minst", validators=[Optional(), NumberRange(min=5)])
+    level = WholeNumberField("Nivå", validators=[Optional(), NumberRange(1, 9, "Ange ett tal från 1 till 9.")])
 
 
 def read(app: Flask, **typed: str) -> Numbers:
@@ -49,7 +50,7 @@ def test_what_is_counted_stays_within_what_can_be_counted(app: Flask) -> None:
 
 def test_the_summary_names_the_field_where_the_words_would_fit_any(app: Flask) -> None:
     with app.test_request_context(method="POST"), use_locale("sv"):
-        form = Numbers(MultiDict({"whole": "två", "least": "4"}))
+        form = Numbers(MultiDict({"whole": "två", "least": "4", "level": "12"}))
         form.validate()
         rows = form.problem_rows()
 
@@ -57,7 +58,12 @@ def test_the_summary_names_the_field_where_the_words_would_fit_any(app: Flask) -
         ("needed", "Namn: Det här fältet är obligatoriskt."),
         ("whole", "Heltal: Skriv ett heltal."),
         ("least", "Minst: Numret får inte vara mindre än 5."),
+        ("level", "Nivå: Ange ett tal från 1 till 9."),
     ]
+
+
+def test_what_cannot_be_read_is_told_once(app: Flask) -> None:
+    assert read(app, least="fem").least.errors == ["Skriv ett heltal."]
 
 
 def test_what_fits_is_read(app: Flask) -> None:

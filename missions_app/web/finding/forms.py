@@ -67,15 +67,15 @@ class FindForm(Form):
         validators=[Optional(), NumberRange(1, 9, lazy("Use a number from 1 to 9."))],
     )
     people = WholeNumberField(
-        lazy("How many people"), validators=[Optional(), NumberRange(1, 10_000, lazy("Use a number above zero."))]
+        lazy("How many people"), validators=[Optional(), NumberRange(1, 10_000, lazy("Use a number from 1 to 10 000."))]
     )
     depth = NumberField(
         lazy("Depth of at least, metres"),
-        validators=[Optional(), NumberRange(0, 12_000, lazy("Use a number that is not below zero."))],
+        validators=[Optional(), NumberRange(0, 12_000, lazy("Use a number from 0 to 12 000."))],
     )
     power = NumberField(
         lazy("Power of at least, kW"),
-        validators=[Optional(), NumberRange(0, 1_000_000, lazy("Use a number that is not below zero."))],
+        validators=[Optional(), NumberRange(0, 1_000_000, lazy("Use a number from 0 to 1 000 000."))],
     )
     answers = SelectMultipleField(lazy("What is true of the test?"), validators=[Optional()])
     organisation = SelectField(lazy("For which organisation"), validators=[Optional()])
