@@ -1,5 +1,6 @@
 """The shapes of what people write about bookings."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from missions_app.web.forms import (
     WholeNumberField,
     local_moment,
 )
+from missions_app.workflow.method_service import method_in_force
 
 TEXT = 5000
 # Fields that are kept as they are written.
@@ -35,6 +37,8 @@ PLAIN = (
 EMPTY: dict[str, Any] = {
     "people_on_site": None, "insurance_valid_to": None, "public_cannot_opt_out": False, "is_own_use": False,
 }  # fmt: skip
+# What is written in a field of another name.
+WRITTEN_IN = {"go_no_go_at": "go_day"}
 # The method's names of further answers -> what they are called.
 DETAILS = {
     "vessel": lazy("At sea: the vessel"), "lookout": lazy("At sea: the lookout"),
@@ -111,6 +115,32 @@ class StartForm(Form):
 
     organisation = SelectField(lazy("For which organisation"), validators=[InputRequired()])
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.of_lines: list[tuple[str, str]] = []
+
+    @property
+    def has_problems(self) -> bool:
+        """Its own and those of the lines above it."""
+        return super().has_problems or bool(self.of_lines)
+
+    def problem_rows(self) -> list[tuple[str, str]]:
+        """Those of the lines first, as on the page."""
+        return self.of_lines + super().problem_rows()
+
+    def tell_of(self, lines: Sequence[LineForm]) -> None:
+        """Tell what is wrong with each line too, and with which where there are several."""
+        for number, line in enumerate(lines, 1):
+            rows = line.problem_rows()
+            if len(lines) > 1:
+                rows = [(name, _("Line %(number)s: %(problem)s", number=number, problem=text)) for name, text in rows]
+            self.of_lines += rows
+
+
+def content_asked(answers: Sequence[str]) -> BookingContent:
+    """What a request says from the beginning: the permit questions that were answered where its time was found."""
+    return BookingContent(answers={one: True for one in method_in_force().ids("permit_question") if one in answers})
+
 
 class BookingForm(VersionMixin, Form):
     """A request. What it needs depends on where it is and what it does; everything missing is named when it is sent."""
@@ -160,6 +190,10 @@ class BookingForm(VersionMixin, Form):
         lazy("If you set a rule of your own site aside: why"), validators=[Optional(), Length(max=1000)],
         description=lazy("It is kept with your name and the time. At least ten characters."),
     )  # fmt: skip
+
+    def field_named(self, name: str) -> Any:
+        """As every form; the method's further answers and the weather decision have fields of other names."""
+        return super().field_named(WRITTEN_IN.get(name, name)) or super().field_named(f"detail_{name}")
 
     def fill(self, booking: Booking) -> None:
         """Show what the booking says."""
@@ -240,8 +274,10 @@ class DecideForm(VersionMixin, Form):
         lazy("Conditions on site"), validators=[Optional(), Length(max=TEXT)],
         description=lazy("One on each line. They are ticked off on the day."),
     )  # fmt: skip
-    reason = TextAreaField(lazy("Reason or question"), validators=[Optional(), Length(max=TEXT)],
-                           description=lazy("Needed when you decline or ask for more."))  # fmt: skip
+    reason = TextAreaField(
+        lazy("Reason or question"), validators=[Optional(), Length(max=TEXT)],
+        description=lazy("Needed when you decline or ask for more. At least ten characters."),
+    )  # fmt: skip
 
     def conditions(self) -> list[Asked]:
         """One condition for each line that was written."""

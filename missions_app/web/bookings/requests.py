@@ -20,7 +20,7 @@ from missions_app.bookings import (
     sending,
     states,
 )
-from missions_app.bookings.content import BookingContent, LineWish, Parties
+from missions_app.bookings.content import LineWish, Parties
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line
@@ -78,14 +78,13 @@ def _start(asked: Sequence[tuple[str, ...]], *, back: str = "") -> ResponseRetur
             try:
                 booking = booking_service.draft_booking(
                     lines=wishes, organisation=organisations.get_organisation(form.organisation.data),
-                    content=BookingContent(), by=actor(),
+                    content=forms.content_asked(request.args.getlist("answers")), by=actor(),
                 )  # fmt: skip
             except DomainError as error:
                 show_error(form, error)
             else:
                 return redirect(url_for("bookings.edit_booking", reference=booking.reference), 303)
-    for row in rows:
-        form.form_problems += [text for _field, text in row.problem_rows()]
+    form.tell_of(rows)
     return render_template("bookings/start_booking.html", form=form, rows=rows, back=back)
 
 
@@ -123,11 +122,11 @@ def _row(number: int, asked: tuple[str, ...]) -> forms.LineForm:
 
 
 def resource_choices() -> list[SelectChoice]:
-    """Everything that takes bookings, as site: resource."""
+    """Everything that takes bookings; its own name first, which a narrow page still has room for."""
     return choices(
         (
             f"{one.site.slug}/{one.slug}",
-            f"{both(one.site.name_sv, one.site.name_en)}: {both(one.name_sv, one.name_en)}",
+            f"{both(one.name_sv, one.name_en)}, {both(one.site.name_sv, one.site.name_en)}",
         )
         for one in queries.resources_to_choose()
     )
@@ -299,6 +298,7 @@ def _page(booking: Booking, form: forms.BookingForm, *, unsaved: str = "", is_ta
         chosen=set(form.answers.data or []), is_first=policy.is_draft(booking), short_date=short_date,
         weather=LIMITS, unsaved=unsaved, is_taken=is_taken, sends=request.form.get("next") == "submit",
         place_limits=_place_limits(booking), quotas=quota_standing.standings_of(booking),
+        risks=queries.risks_of(booking),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Finding time: from what is needed to times that can be had, and the earliest realistic date."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -51,9 +51,10 @@ def find_time() -> ResponseReturnValue:
     earliest = found.earliest if found else permits.earliest(answers, method, today=clock.today())
     return render_template(
         "finding/find_time.html", form=form, method=method, search=search, found=found, earliest=earliest,
-        ladder=_ladder(earliest), slots=[_slot(one, found, chosen) for one in found.suggestions] if found else [],
+        ladder=_ladder(earliest),
+        slots=[_slot(one, found, chosen, answers) for one in found.suggestions] if found else [],
         unanswered=_unanswered(search, found) if search and found else "",
-        barred=[_barred(one, found, chosen) for one in found.barred] if found else [],
+        barred=[_barred(one, found, chosen, answers) for one in found.barred] if found else [],
         relaxed=[_relaxed(one) for one in found.relaxed[:3]] if found else [],
         wait_url=_wait_url(search, found, chosen), all_url=_url("finding.find_time", [*_asked(), ("all", ["1"])]),
         lack_url=_url("finding.tell_what_lacks", _asked()),
@@ -120,9 +121,9 @@ def _chosen(form: forms.FindForm, mine: Sequence[Organisation]) -> Organisation 
     return next((one for one in mine if one.slug == form.organisation.data), mine[0]) if mine else None
 
 
-def _barred(one: Barred, found: Found, chosen: Organisation | None) -> dict[str, Any]:
+def _barred(one: Barred, found: Found, chosen: Organisation | None, answers: Iterable[str]) -> dict[str, Any]:
     """A time that is free but not for the reader: why, and where to do something about it."""
-    slot = _slot(one.suggestion, found, chosen)
+    slot = _slot(one.suggestion, found, chosen, answers)
     several = len(one.suggestion.choices) > 1
     return slot | {
         "problems": [
@@ -139,7 +140,7 @@ def _barred(one: Barred, found: Found, chosen: Organisation | None) -> dict[str,
     }  # fmt: skip
 
 
-def _slot(one: Suggestion, found: Found, chosen: Organisation | None) -> dict[str, Any]:
+def _slot(one: Suggestion, found: Found, chosen: Organisation | None, answers: Iterable[str]) -> dict[str, Any]:
     several = len({choice.bookable.resource.site_id for choice in one.choices}) > 1
     return {
         "use": one.use, "several_sites": several,
@@ -151,7 +152,7 @@ def _slot(one: Suggestion, found: Found, chosen: Organisation | None) -> dict[st
         ),
         "url": words.request_url(
             ((choice.bookable.resource, one.use, choice.need.units) for choice in one.choices),
-            chosen.slug if chosen else "",
+            chosen.slug if chosen else "", answers,
         ),
     }  # fmt: skip
 

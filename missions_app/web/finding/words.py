@@ -137,8 +137,11 @@ def _municipalities(codes: Iterable[str]) -> list[str]:
     return [found.name for code in sorted(codes) if (found := region.municipality(code))]
 
 
-def request_url(uses: Iterable[tuple[Resource, Interval, int]], organisation: str = "") -> str:
-    """The page where several resources are asked for together, with everything filled in. organisation: its slug."""
+def request_url(
+    uses: Iterable[tuple[Resource, Interval, int]], organisation: str = "", answers: Iterable[str] = ()
+) -> str:
+    """The page where several resources are asked for together, with everything filled in. organisation: its slug;
+    answers: the permit questions that were answered with yes."""
     wanted = list(uses)
     lines: dict[str, list[str]] = {"line": [], "start": [], "end": []}
     for resource, use, _units in wanted:
@@ -149,4 +152,5 @@ def request_url(uses: Iterable[tuple[Resource, Interval, int]], organisation: st
         lines["units"] = [str(units) for _resource, _use, units in wanted]
     if organisation:
         lines["organisation"] = [organisation]
+    lines["answers"] = list(answers)
     return f"{url_for('bookings.start_booking')}?{urlencode(lines, doseq=True)}"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.accounts.actor import SYSTEM, organisation_scope
+from missions_app.bookings.models import Booking
 from missions_app.bookings.waitlist_models import EntryState, WaitlistEntry
 from missions_app.sites import rule_service
 from missions_app.sites.rule_models import QuotaPeriod
@@ -31,6 +32,23 @@ def test_suggestions_carry_reasons_and_a_link_that_fills_the_request(client: Fla
     assert "Boka den här tiden" in page
     assert "Reservdag: samma är ledigt" in page
     assert f"/bookings/new?line={boat.site.slug}%2F{boat.slug}&amp;start=" in page
+
+
+def test_what_was_answered_where_the_time_was_found_is_answered_in_the_request(
+    client: FlaskClient, session: Session
+) -> None:
+    organisation = make_organisation()
+    sign_in(client, make_member(organisation))
+    boat = make_resource(name_sv="Arbetsbåt")
+
+    page = client.get("/find-time?need1=båt&hours=4&days=180&answers=sea&answers=camera").text
+    address = unescape(re.findall(r'href="(/bookings/new[^"]*)"', page)[0])
+    typed = dict(re.findall(r'name="(line-[^"]+)"[^>]*value="([^"]*)"', client.get(address).text))
+    typed |= {"line-0-resource": f"{boat.site.slug}/{boat.slug}", "organisation": organisation.slug}
+    client.post(f"{address}&answers=unknown", data=typed)
+
+    [draft] = session.scalars(select(Booking))
+    assert draft.answers == {"sea": True, "camera": True}
 
 
 def test_one_waits_only_for_what_comes_before_what_is_free(client: FlaskClient) -> None:
