@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -119,12 +120,15 @@ def save_booking(
         use: a new time of use for every line that has not been sent.
         parties: what it is part of and whom it is for; None leaves both as they are.
 
+    Saving what it says already is no conflict, whatever the version: a page that was left has sent the same before.
+
     Raises:
         NotAllowed, StaleVersion, NoSuchStep, Incomplete (what was sent becomes own use by somebody who may not).
     """
     permit(policy.can_change, by, booking)
     with db.transaction():
-        db.expect_version(booking, expected_version)
+        if use is not None or not _says(booking, content, parties):
+            db.expect_version(booking, expected_version)
         if not any(line.state in UNSENT for line in booking.lines):
             raise no_step(booking.lines[0])
         was_own_use = booking.is_own_use
@@ -328,9 +332,17 @@ def _is_outdoor(booking: Booking) -> bool:
 
 def _fill(booking: Booking, content: BookingContent) -> None:
     for one in fields(content):
-        value = getattr(content, one.name)
-        kept = list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, dict) else value
-        setattr(booking, one.name, kept)
+        setattr(booking, one.name, _kept(getattr(content, one.name)))
+
+
+def _kept(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, dict) else value
+
+
+def _says(booking: Booking, content: BookingContent, parties: Parties | None) -> bool:
+    if parties is not None and (booking.experiment, booking.booked_for) != (parties.experiment, parties.booked_for):
+        return False
+    return all(getattr(booking, one.name) == _kept(getattr(content, one.name)) for one in fields(content))
 
 
 __all__ = [

@@ -72,7 +72,9 @@ def add_risk(reference: str) -> ResponseReturnValue:
             booking, text=form.text.data or "", level=form.level.data, mitigation=form.mitigation.data or "", by=actor()
         )
 
-    return form_page(form, act, heading=_("Add a risk"), crumbs=crumbs_of(booking), button=_("Add"), done=_("Added."))
+    writing = url_for("bookings.edit_booking", reference=reference, _anchor="safety")
+    return form_page(form, act, heading=_("Add a risk"), crumbs=crumbs_of(booking), button=_("Add"), done=_("Added."),
+                     back=writing if policy.is_draft(booking) else "")  # fmt: skip
 
 
 @bp.post("/bookings/<reference>/risks/<int:risk_id>/accept")

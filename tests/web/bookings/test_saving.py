@@ -159,3 +159,33 @@ def test_whoever_stops_comes_back_to_the_site_they_came_from(session: Session, c
     page = browser.get(f"/sites/{resource.site.slug}/resources/{resource.slug}/request").text
 
     assert f'data-variant="tertiary" href="/sites/{resource.site.slug}"' in page
+
+
+def test_saving_what_was_saved_already_when_the_page_was_left_is_no_conflict(
+    session: Session, client: FlaskClient
+) -> None:
+    draft = make_booking(state=LineState.DRAFT)
+    browser, opened = sign_in(client, draft.requested_by), draft.version
+    said = SMALL | {"visibility": "organisation", "go_day": "2030-01-02", "go_time": "14", "version": opened}
+    browser.post(f"/bookings/{draft.reference}/autosave", data=said)
+
+    again = browser.post(f"/bookings/{draft.reference}/autosave", data=said)
+    other = browser.post(f"/bookings/{draft.reference}/autosave", data=said | {"purpose": "Något annat"})
+
+    session.refresh(draft)
+    assert (again.status_code, other.status_code, draft.purpose) == (200, 409, SMALL["purpose"])
+    assert draft.version > opened
+
+
+def test_a_risk_added_while_writing_leads_back_to_the_request_which_shows_it(
+    session: Session, client: FlaskClient
+) -> None:
+    draft, sent = make_booking(state=LineState.DRAFT), make_booking()
+    risk = {"text": "Båten driver", "level": "medium", "mitigation": "Två ankare"}
+
+    back = sign_in(client, draft.requested_by).post(f"/bookings/{draft.reference}/risks/new", data=risk).location
+    shown = client.get(f"/bookings/{draft.reference}/edit").text
+    other = sign_in(client, sent.requested_by).post(f"/bookings/{sent.reference}/risks/new", data=risk).location
+
+    assert (back, other) == (f"/bookings/{draft.reference}/edit#safety", f"/bookings/{sent.reference}")
+    assert "<li>Båten driver" in shown
