@@ -22,7 +22,7 @@ from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, InvalidInput, NotFound
 from missions_app.i18n import _, both, lazy, ngettext
-from missions_app.moments import local_datetime, local_time, plain_date
+from missions_app.moments import local_date, local_datetime, local_time, plain_date
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of
 from missions_app.web.bookings.fee_words import late_words
@@ -46,6 +46,7 @@ ON_CONFLICT = (
     ("refuse", lazy("Book nothing if any date is taken")), ("skip", lazy("Leave out the dates I name")),
     ("ask", lazy("Let me choose for each date: another time, or leave it out")),
 )  # fmt: skip
+DAY_AFTER = lazy("A time before the first one is the day after.")
 SCOPES = [("this", lazy("Only this date")), ("following", lazy("This date and the following")),
           ("all", lazy("All dates that have not begun"))]  # fmt: skip
 
@@ -55,8 +56,7 @@ class PatternForm(VersionMixin, Form):
 
     first_day = LocalDateField(lazy("First day"), validators=[InputRequired()])
     starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
-    ends = LocalTimeField(lazy("Until"), validators=[InputRequired()],
-                          description=lazy("A time before the first one is the day after."))  # fmt: skip
+    ends = LocalTimeField(lazy("Until"), validators=[InputRequired()], description=DAY_AFTER)
     every = SelectField(
         lazy("Comes back every"),
         validators=[InputRequired()],
@@ -105,7 +105,7 @@ class HoursForm(VersionMixin, Form):
 
     scope = RadioField(lazy("Which dates"), choices=choices(SCOPES), default="this", validators=[InputRequired()])
     starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
-    ends = LocalTimeField(lazy("Until"), validators=[InputRequired()])
+    ends = LocalTimeField(lazy("Until"), validators=[InputRequired()], description=DAY_AFTER)
     on_conflict = RadioField(
         lazy("If a date is taken"), choices=choices(ON_CONFLICT), default="refuse", validators=[InputRequired()]
     )
@@ -225,8 +225,15 @@ def book_series(reference: str, line_id: int) -> ResponseReturnValue:
             show_error(form, error)
     return render_template(
         "bookings/book_series.html", form=form, line=line, booking=booking, crumbs=crumbs_of(booking),
-        rows=_shown(checks), blocked=sum(one.is_blocked for one in checks), unfinished=still_to_say(booking),
+        rows=_shown(checks), blocked=sum(one.is_blocked for one in checks),
+        unfinished=still_to_say(booking, _whole(checks)),
     )  # fmt: skip
+
+
+def _whole(checks: Sequence[DateCheck]) -> Interval | None:
+    """From the first use to the last of the dates that are shown; None when none are."""
+    uses = [one.use for one in checks if one.use is not None]
+    return Interval(min(one.start for one in uses), max(one.end for one in uses)) if uses else None
 
 
 def _preview(line: Line, form: PatternForm) -> Sequence[DateCheck]:
@@ -343,7 +350,8 @@ def _crumbs(series: Series) -> list[tuple[str, str]]:
 def cancel_dates(reference: str, series_id: int, date: str) -> ResponseReturnValue:
     """Give dates back: this one, the following too, or all."""
     series = _series(reference, series_id)
-    authorise(policy.takes_part, _dated(series, date))
+    line = _dated(series, date)
+    authorise(policy.takes_part, line)
     form = GiveBackForm(version=series.version)
 
     def act() -> None:
@@ -352,9 +360,10 @@ def cancel_dates(reference: str, series_id: int, date: str) -> ResponseReturnVal
             expected_version=form.expected_version,
         )  # fmt: skip
 
+    about = _("It is about %(day)s.", day=local_date(line.starts_at))
     late = late_words(_to_come(series)) if policy.can_change(actor(), series.booking) else ""
     return form_page(form, act, heading=_("Cancel dates"), crumbs=_crumbs(series), button=_("Cancel the dates"),
-                     done=_("The time is given back."), intro=late, leave=_("Keep the dates"))  # fmt: skip
+                     done=_("The time is given back."), intro=f"{about} {late}", leave=_("Keep the dates"))  # fmt: skip
 
 
 @bp.route(f"{SERIES}/decide", methods=["GET", "POST"])

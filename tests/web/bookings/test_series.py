@@ -10,6 +10,7 @@ from missions_app import clock
 from missions_app.bookings import series_queries
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Series
+from missions_app.moments import local_date, local_datetime
 from tests.factories.accounts import sign_in
 from tests.factories.bookings import make_booking
 from tests.factories.series import make_draft, make_series, weekly
@@ -125,3 +126,20 @@ def test_the_booking_leads_to_its_series_and_a_draft_to_repeating_it(client: Fla
     assert f"/series/{series.id}" in client.get(f"/bookings/{series.booking.reference}").text
     sign_in(client, draft.booking.requested_by)
     assert url_of(draft) in client.get(f"/bookings/{draft.booking.reference}").text
+
+
+def test_a_date_that_ends_the_day_after_says_so_and_giving_dates_back_says_which_it_is_about(
+    client: FlaskClient, session: Session
+) -> None:
+    series = make_series()
+    sign_in(client, series.booking.requested_by)
+    url = f"/bookings/{series.booking.reference}/series/{series.id}"
+    [first, *_rest] = series_queries.lines_of(series)
+    hours = {"version": series.version, "scope": "this", "starts": "15", "ends": "14", "on_conflict": "refuse"}
+
+    told = client.get(f"{url}/dates/{first.occurs_on}/change").text
+    client.post(f"{url}/dates/{first.occurs_on}/change", data=hours)
+
+    assert "En tid före den första räknas till dagen efter." in told
+    assert f"15.00–{local_datetime(first.ends_at)}" in client.get(url).text
+    assert f"Det gäller {local_date(first.starts_at)}." in client.get(f"{url}/dates/{first.occurs_on}/cancel").text
