@@ -10,7 +10,6 @@ from missions_app.audit import trail
 from missions_app.bookings import checking, consents, letters, policy, queries, reservations, rules, sending, states
 from missions_app.bookings.errors import ConditionsLeft, Incomplete, OwnRequest
 from missions_app.bookings.models import Condition, ConditionDue, Line, LineState
-from missions_app.bookings.sending import LEAST_REASON
 from missions_app.bookings.steps import no_step, require_step
 from missions_app.errors import Problem
 from missions_app.i18n import N_
@@ -129,8 +128,11 @@ def _require_words(to: LineState, reason: str, wanted: Sequence[Asked]) -> None:
         raise Incomplete.of([Problem("too_many_conditions", text, "conditions", {"most": MOST_CONDITIONS})])
     if to is LineState.CONDITIONAL and any(one.due is ConditionDue.BEFORE for one in wanted):
         return
-    if to is not LineState.APPROVED and len(reason.strip()) < LEAST_REASON:
-        raise Incomplete.of(rules.missing_answers({}, ["reason"]))
+    if to is LineState.CONDITIONAL and not reason.strip():
+        text = N_("Write at least one condition before you confirm, or the reason.")
+        raise Incomplete.of([Problem("missing", text, "before")])
+    if to is not LineState.APPROVED and (problems := sending.reason_problems(reason)):
+        raise Incomplete.of(problems)
 
 
 def _occupy_as_decided(to: LineState, lines: Sequence[Line]) -> None:

@@ -7,10 +7,9 @@ from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import late_fees, letters, policy, queries, reservations, rules, states
+from missions_app.bookings import late_fees, letters, policy, queries, reservations, sending, states
 from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.models import Booking, Line, LineState
-from missions_app.bookings.sending import LEAST_REASON
 from missions_app.bookings.steps import method_for, no_step, require_step
 from missions_app.missions.models import Mission
 from missions_app.workflow.models import GateDecision
@@ -59,8 +58,8 @@ def cancel_lines(lines: Sequence[Line], *, reason: str, by: Actor) -> None:
     """
     permit(policy.takes_part, by, lines[0])
     by_owner = not policy.can_change(by, lines[0].booking)
-    if by_owner and len(reason.strip()) < LEAST_REASON:
-        raise Incomplete.of(rules.missing_answers({}, ["reason"]))
+    if by_owner and (problems := sending.reason_problems(reason)):
+        raise Incomplete.of(problems)
     _cancel(lines, reason, by, states.MANAGER if by_owner else states.LEAD)
 
 

@@ -53,7 +53,8 @@ def set_permit(row: BookingPermit, answer: PermitAnswer, *, by: Actor, expected_
                     )
                 )
         if answer.state is PermitState.NOT_NEEDED and len(answer.reason.strip()) < LEAST_REASON:
-            problems.append(Problem("reason_missing", N_("Write why no permit is needed."), "reason"))
+            text = N_("Write why no permit is needed, in at least %(least)d characters.")
+            problems.append(Problem("reason_missing", text, "reason", {"least": LEAST_REASON}))
         if problems:
             raise Incomplete.of(problems)
         # Whoever says that it is applied for, and not when, does so today.

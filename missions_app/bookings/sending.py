@@ -100,13 +100,22 @@ def require_complete(booking: Booking, lines: Sequence[Line], *, by: Actor, over
     for line, broken in zip(lines, checking.problems_of_lines(lines), strict=True):
         left = set_aside(line, broken, by=by, reason=override_reason)
         problems += [_about(line, one) if which else one for one in left]
-    if override_reason.strip() and len(override_reason.strip()) < LEAST_REASON and problems:
-        text = N_("Write at least %(least)d characters about why.")
-        problems.append(Problem("reason_too_short", text, "override_reason", {"least": LEAST_REASON}))
+    if override_reason.strip() and problems:
+        problems += reason_problems(override_reason, "override_reason")
     problems += _reserve_problems(booking, lines, by=by, reason=override_reason)
     problems += missing(booking, lines) + _weather_problems(booking) + own_use_problems(booking, by)
     if problems:
         raise Incomplete.of(problems)
+
+
+def reason_problems(reason: str, field: str = "reason") -> list[Problem]:
+    """Why a reason is not enough: it is not there, or says too little."""
+    if not reason.strip():
+        return rules.missing_answers({}, [field])
+    if len(reason.strip()) >= LEAST_REASON:
+        return []
+    text = N_("Write at least %(least)d characters about why.")
+    return [Problem("reason_too_short", text, field, {"least": LEAST_REASON})]
 
 
 def _about(line: Line, problem: Problem) -> Problem:
@@ -153,10 +162,11 @@ def set_aside(line: Line, problems: Sequence[Problem], *, by: Actor, reason: str
     return [one for one in left if one.code in rules.FIRM]
 
 
-def missing(booking: Booking, lines: Sequence[Line]) -> list[Problem]:
-    """What a request has to say and does not yet."""
+def missing(booking: Booking, lines: Sequence[Line], whole: Interval | None = None) -> list[Problem]:
+    """What a request has to say and does not yet. whole: from its first use to its last, where that is not its lines'
+    but that of a series to come."""
     method = method_for(booking)
-    whole = Interval(min(line.starts_at for line in lines), max(line.ends_at for line in lines))
+    whole = whole or Interval(min(line.starts_at for line in lines), max(line.ends_at for line in lines))
     levels = [risk.level for risk in queries.risks_of(booking)]
     small = booking.experiment is None and rules.is_small_test(
         whole, booking.people_on_site, levels, method.booking.low_threshold

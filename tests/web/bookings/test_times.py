@@ -1,5 +1,6 @@
 """When something is booked: how days and hours are written, and what a refusal says about them."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -178,3 +179,93 @@ def test_a_rule_that_is_set_aside_is_named_with_who_and_why_and_a_short_reason_i
     page = browser.get(f"/bookings/{draft.reference}").text
     assert "En regel (öppettider) frångicks av" in page
     assert "En regel frångicks (öppettider): Vi öppnar extra för provet." in page
+
+
+def test_what_is_wrong_in_one_of_several_lines_is_told_with_which_and_leads_to_its_field(
+    client: FlaskClient, session: Session
+) -> None:
+    organisation = make_organisation()
+    browser = sign_in(client, make_member(organisation))
+    resources = [make_resource(), make_resource()]
+    said = {"day": DAY.isoformat(), "starts": "8", "last_day": "", "ends": "12"}
+    typed = {f"line-{number}-{name}": text for number in range(2) for name, text in said.items()}
+    keys = {f"line-{number}-resource": f"{one.site.slug}/{one.slug}" for number, one in enumerate(resources)}
+
+    page = browser.post(
+        "/bookings/new?line=a&line=b", data=typed | keys | {"line-1-ends": "25", "organisation": organisation.slug}
+    ).text
+
+    assert 'href="#line-1-ends">Rad 2, Till: Skriv tiden som timmar och minuter' in page
+
+
+def test_what_is_missing_at_sea_and_a_late_weather_decision_are_told_at_their_fields(
+    client: FlaskClient, session: Session
+) -> None:
+    draft = make_booking(make_resource(), state=LineState.DRAFT)
+    sign_in(client, draft.requested_by)
+    late = {"go_day": (DAY + timedelta(days=60)).isoformat(), "go_time": "14"}
+
+    page = client.post(
+        f"/bookings/{draft.reference}/edit",
+        data={**SMALL, **late, "version": draft.version, "visibility": "free_busy", "answers": "sea", "next": "submit"},
+    ).text
+
+    assert 'href="#detail_lookout">Till sjöss: utkiken: Fyll i det här innan du skickar.' in page
+    assert 'href="#go_day">Ge besked om vädret innan bokningen börjar.' in page
+
+
+def test_the_dates_of_a_series_are_shown_at_once_with_what_so_many_of_them_still_need(
+    client: FlaskClient, session: Session
+) -> None:
+    line = make_draft(insurance_reference="", insurance_valid_to=None)
+    sign_in(client, line.booking.requested_by)
+    first = line.starts_at.astimezone(clock.zone()).date()
+    asked = {
+        "version": str(line.booking.version), "first_day": first.isoformat(), "starts": "09.00", "ends": "11.00",
+        "every": "WEEKLY", "interval": "1", "weekdays": str(first.weekday()), "by_weekday": "day", "count": "3",
+        "on_conflict": "refuse", "step": "preview",
+    }  # fmt: skip
+    url = f"/bookings/{line.booking.reference}/lines/{line.id}/series"
+
+    alone, shown = client.get(url).text, client.post(url, data=asked).text
+
+    assert "Det som saknas" not in alone
+    assert "Det som saknas: Försäkring; Försäkringens sista dag." in shown
+    assert 'id="dates" tabindex="-1" autofocus' in shown
+
+
+def test_a_short_reason_is_said_to_be_short_and_conditions_without_words_are_asked_for_at_their_field(
+    client: FlaskClient, session: Session
+) -> None:
+    booking = make_booking()
+    [line] = booking.lines
+    sign_in(client, make_manager(line.resource.site))
+    url, version = f"/bookings/{booking.reference}/lines/{line.id}/decide", line.version
+
+    pages = [
+        client.post(url, data={"version": version, "to": to, "reason": reason}).text
+        for to, reason in (("declined", "Trasig"), ("declined", ""), ("conditional", ""))
+    ]
+    cancelled = client.post(f"/bookings/{booking.reference}/lines/{line.id}/cancel",
+                            data={"version": version, "reason": "Nej"}).text  # fmt: skip
+
+    told = [re.findall(r'href="#(reason|before)">([^<]+)</a>', page) for page in (*pages, cancelled)]
+    assert told == [
+        [("reason", "Skriv minst 10 tecken om varför.")],
+        [("reason", "Skäl eller fråga: Fyll i det här innan du skickar.")],
+        [("before", "Skriv minst ett villkor innan du bekräftar, eller skälet.")],
+        [("reason", "Skriv minst 10 tecken om varför.")],
+    ]
+
+
+def test_what_the_owner_asks_for_stands_where_it_is_answered(client: FlaskClient, session: Session) -> None:
+    booking = make_booking()
+    [line] = booking.lines
+    approval_service.decide_line(
+        line, LineState.NEEDS_INFO, reason="Vem kör båten den dagen?", by=actor_of(make_manager(line.resource.site)),
+        expected_version=line.version,
+    )  # fmt: skip
+
+    page = sign_in(client, booking.requested_by).get(f"/bookings/{booking.reference}/edit").text
+
+    assert "Ägaren ber om komplettering</b>: Vem kör båten den dagen?" in page
