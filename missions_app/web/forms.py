@@ -50,7 +50,12 @@ class Form(FlaskForm):  # type: ignore[misc]
             """What was posted; else what was typed on this page before the session ran out."""
             automatic = formdata is not None and not hasattr(formdata, "getlist")
             given = super().wrap_formdata(form, formdata)
-            return kept_fields() if given is None and automatic else given
+            if given is None and automatic:
+                given = kept_fields()
+                form.is_kept = given is not None
+            return given
+
+    is_kept = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,6 +64,12 @@ class Form(FlaskForm):  # type: ignore[misc]
     def is_submitted(self) -> bool:
         """Posted, and not only to change the language."""
         return bool(super().is_submitted()) and not g.get("language_switched")
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether it shows what somebody typed: posted, also to change the language, or kept when the session ran
+        out. Nothing else may be put in its place."""
+        return bool(super().is_submitted()) or self.is_kept
 
     def field_named(self, name: str) -> Any:
         """The field in which what a refusal names is written; None when this form has none."""

@@ -72,7 +72,7 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
         return not_open(line, _("Change the time of %(name)s", name=name))
     form = _like(line)
     form.resource.choices = [(form.resource.data, name)]
-    if not form.is_submitted():
+    if not form.is_typed:
         form.version.data = str(line.version)
     status: int | None = 200
     if form.validate_on_submit() and (use := form.interval()) is not None:

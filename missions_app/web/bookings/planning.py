@@ -98,7 +98,7 @@ def plan_move(reference: str, line_id: int) -> ResponseReturnValue:
     form = PlanForm(version=line.version, day=start.date(), starts=start.time(), ends=end.time())
     if is_theirs:
         del form.reason
-    if not form.is_submitted():
+    if not form.is_typed:
         for field in (form.day, form.starts, form.ends):
             _take(field, request.args.get(field.name, ""))
     name = both(line.resource.name_sv, line.resource.name_en)

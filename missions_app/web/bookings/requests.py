@@ -168,7 +168,7 @@ def _form(booking: Booking) -> forms.BookingForm:
     form.reserve_dates.choices = [
         (day, f"{plain_date(datetime.fromisoformat(day).date())}") for day in days
     ]  # fmt: skip
-    if not form.is_submitted() and not form.errors:
+    if not form.is_typed and not form.errors:
         form.fill(booking)
     return form
 

@@ -36,7 +36,7 @@ def set_permit(reference: str, permit: str) -> ResponseReturnValue:
     declared = method_in_force().term("permit", permit)
     form = forms.PermitForm(obj=row)
     form.state.choices = permit_words()
-    if not form.is_submitted():
+    if not form.is_typed:
         form.state.data = row.state.value
 
     def act() -> None:

@@ -182,7 +182,7 @@ def _decide_form(asked: Disclosure) -> Any:
             _("Reasons, where it is masked"), validators=[Optional(), Length(max=5000)]
         )
     form = type("DecideFields", (DecideForm,), fields)(version=asked.version)
-    if not form.is_submitted():
+    if not form.is_typed:
         for one in asked.fields:
             if not one.is_claimed:
                 form[f"field_{one.id}"].data = "release"

@@ -194,7 +194,7 @@ def register(document_id: int) -> ResponseReturnValue:
     form = RegisterForm(obj=document)
     method = method_of(subject.journey.method_version)
     form.retention.choices = choices_from(method.retention)
-    if not document.retention and not form.is_submitted():
+    if not document.retention and not form.is_typed:
         form.retention.data = method.term("document_type", document.kind).retention  # type: ignore[attr-defined]
 
     def act() -> None:

@@ -78,7 +78,7 @@ def edit_story(reference: str) -> ResponseReturnValue:
     kept = story_service.story_of(mission)
     form = StoryForm(obj=kept)
     form.certainty.choices = list(certainties().items())
-    if kept is not None and not form.is_submitted():
+    if kept is not None and not form.is_typed:
         form.certainty.data = kept.certainty.value
 
     def act() -> None:

@@ -1,6 +1,6 @@
 """Planning an experiment, and its page."""
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -133,7 +133,7 @@ def edit_plan(reference: str) -> ResponseReturnValue:
     authorise(policy.can_edit_plan, experiment)
     form = PlanForm(obj=experiment)
     _levels(form, experiment.journey)
-    if not form.is_submitted() and request.method == "GET":
+    if not form.is_typed:
         form.trl_start.data, form.srl_start.data = str(experiment.trl_start or ""), str(experiment.srl_start or "")
 
     def act() -> None:

@@ -156,7 +156,7 @@ def write_agreement(reference: str, kind: str) -> ResponseReturnValue:
     form.parties.choices = choices((one.slug, one.name) for one in partners)
     running = [one for one in queries.agreements_of(mission) if one.kind == kind and one.terminated_at is None]
     form.replaces.choices = choices(((str(one.id), one.title) for one in running), empty=_("None"))
-    if not form.is_submitted():
+    if not form.is_typed:
         form.title.data = f"{declared.label.in_(current_locale())} {mission.reference}"
         form.experiment.data = meant.reference if meant else ""
         asked = _committed(mission)
@@ -256,7 +256,7 @@ def upload_signed(reference: str, agreement_id: int) -> ResponseReturnValue:
     authorise(policy.can_coordinate, mission)
     one = queries.get_agreement(mission, agreement_id)
     form = signed_elsewhere_form([party.organisation for party in one.parties])
-    if not form.is_submitted():
+    if not form.is_typed:
         form.version.data = one.version
 
     def act() -> None:

@@ -64,7 +64,7 @@ def publish_call(reference: str) -> ResponseReturnValue:
     mission = missions.get_mission(reference)
     authorise(policy.can_coordinate, mission)
     form = forms.CallForm()
-    if not form.is_submitted():
+    if not form.is_typed:
         form.text_sv.data, form.text_en.data = _drafted(mission, "sv"), _drafted(mission, "en")
         form.opens_on.data, form.closes_on.data = clock.today(), clock.today() + OPEN_FOR
     return form_page(

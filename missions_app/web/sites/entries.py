@@ -50,9 +50,9 @@ def edit_site(slug: str) -> ResponseReturnValue:
     before = entry_of(site)
     form = entry_form.form_class(method)(obj=site)
     entry_form.fill_choices(form, method, status_words(), is_retired=before.status is SiteStatus.RETIRED)
-    if not form.is_submitted():
+    if not form.is_typed:
         entry_form.show_entry(form, before, method)
-    elif request.form.get("act") != "classify" and form.validate():
+    elif request.form.get("act") != "classify" and form.validate_on_submit():
         entry = entry_form.read_entry(form, before, method)
         try:
             catalogue_service.edit_site(site, entry, by=actor(), expected_version=form.expected_version)
@@ -100,9 +100,9 @@ def add_site() -> ResponseReturnValue:
     )
     form = type("NewEntryForm", (entry_form.form_class(method),), {"owner": owner})()
     entry_form.fill_choices(form, method, status_words())
-    if not form.is_submitted():
+    if not form.is_typed:
         form.status.data, form.provenance.data = SiteStatus.DRAFT.value, "illustrative"
-    elif request.form.get("act") != "classify" and form.validate():
+    elif request.form.get("act") != "classify" and form.validate_on_submit():
         whose = next((one for one in owners if one.slug == form.owner.data), None)
         entry = entry_form.read_entry(form, SiteEntry("", {}, ""), method)
         try:

@@ -86,7 +86,7 @@ def _quota_page(site: Site, quota: Quota | None, *, heading: str, button: str, d
     form.period.choices = choices(period_words().items())
     form.resources.choices = choices((str(one.id), _called(one)) for one in there)
     form.organisation.choices = choices(((one.slug, one.name) for one in every), empty=_("Each organisation by itself"))
-    if quota is not None and not form.is_submitted():
+    if quota is not None and not form.is_typed:
         form.period.data = quota.period.value
         form.organisation.data = quota.organisation.slug if quota.organisation else ""
         form.resources.data = [str(one.id) for one in quota.resources]

@@ -14,6 +14,7 @@ from missions_app.sites.catalogue_service import ResourceEntry
 from missions_app.sites.models import Approval, Bookers, Resource
 from missions_app.sites.weather import LIMITS
 from missions_app.web.forms import (
+    EndTimeField,
     Form,
     LocalDateField,
     LocalTimeField,
@@ -238,9 +239,7 @@ class BlackoutForm(Form):
     starts_on = LocalDateField(lazy("From, day"), validators=[InputRequired()])
     starts_at = LocalTimeField(lazy("From, time"), validators=[Optional()])
     ends_on = LocalDateField(lazy("Until, day"), validators=[InputRequired()])
-    ends_at = LocalTimeField(
-        lazy("Until, time"), validators=[Optional()], description=lazy("Empty: the whole last day.")
-    )
+    ends_at = EndTimeField(lazy("Until, time"), validators=[Optional()], description=lazy("Empty: the whole last day."))
     reason = StringField(
         lazy("Why"), validators=[InputRequired(), Length(max=200)],
         description=lazy("Shown in the calendar, such as maintenance or spawning."),

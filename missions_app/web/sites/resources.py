@@ -89,7 +89,7 @@ def add_resource(slug: str) -> ResponseReturnValue:
     form = forms.NewResourceForm()
     form.fill_choices()
     form.fill_pools((each.slug, _name(each)) for each in queries.pools_at(site))
-    if not form.is_submitted():
+    if not form.is_typed:
         form.begin(None)
     return form_page(
         form, lambda: catalogue_service.add_resource(site, form.as_entry(), by=actor()),
@@ -104,7 +104,7 @@ def edit_resource(slug: str, resource: str) -> ResponseReturnValue:
     one = _found(slug, resource)
     form = forms.ResourceForm(obj=one)
     form.fill_choices()
-    if not form.is_submitted():
+    if not form.is_typed:
         form.begin(one)
 
     def act() -> None:
@@ -126,7 +126,7 @@ def edit_units(slug: str, resource: str) -> ResponseReturnValue:
         form = forms.PoolForm(obj=one)
     else:
         form = forms.UnitsForm(obj=None if request.method == "POST" else one)
-    if not form.is_submitted():
+    if not form.is_typed:
         there = queries.units_of(one)
         if isinstance(form, forms.PoolForm):
             form.pool_size.data = len(there)
@@ -164,7 +164,7 @@ def edit_opening(slug: str, resource: str) -> ResponseReturnValue:
     """Set the hours of each weekday."""
     one = _found(slug, resource)
     form = forms.opening_form()()
-    if not form.is_submitted():
+    if not form.is_typed:
         rows = [each for each in queries.opening_of(one) if each.weekday is not None]
         for number in range(7):
             form[f"day_{number}"].data = hours.written(periods_of(rows, number), forms.separator())
@@ -244,7 +244,8 @@ def _window(form: forms.BlackoutForm) -> Interval | None:
         return None
     try:
         last: date = form.ends_on.data
-        end = local_moment(last, form.ends_at.data) if form.ends_at.data else _midnight(last + DAY)
+        is_whole = form.ends_at.data is None or form.ends_at.ends_day
+        end = _midnight(last + DAY) if is_whole else local_moment(last, form.ends_at.data)
     except ValueError as error:
         form.ends_at.errors = [str(error)]
         return None
@@ -277,7 +278,7 @@ def choose_bookers(slug: str, resource: str) -> ResponseReturnValue:
     form = forms.BookersForm()
     every = organisations.all_active()
     form.organisations.choices = choices((each.slug, each.name) for each in every)
-    if not form.is_submitted():
+    if not form.is_typed:
         form.organisations.data = [each.organisation.slug for each in rule_queries.bookers_of(one)]
 
     def act() -> None:
@@ -298,7 +299,7 @@ def require_qualifications(slug: str, resource: str) -> ResponseReturnValue:
     form = forms.NeededForm()
     every = rule_queries.qualifications_of(one.site)
     form.qualifications.choices = choices((each.slug, both(each.name_sv, each.name_en)) for each in every)
-    if not form.is_submitted():
+    if not form.is_typed:
         form.qualifications.data = [each.slug for each in rule_queries.required_by([one]).get(one.id, [])]
 
     def act() -> None:

@@ -69,7 +69,7 @@ def grant_qualification(slug: str) -> ResponseReturnValue:
     site, form = own_site(slug), forms.GrantForm()
     every = rule_queries.qualifications_of(site)
     form.qualification.choices = choices((one.slug, both(one.name_sv, one.name_en)) for one in every)
-    if not form.is_submitted():
+    if not form.is_typed:
         form.valid_from.data = clock.today()
 
     def act() -> None:

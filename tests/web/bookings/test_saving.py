@@ -9,9 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from missions_app import clock
 from missions_app.bookings.models import Booking, LineState
 from missions_app.idempotency import key_service
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import PASSWORD, sign_in
 from tests.factories.bookings import SMALL, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.sites import make_resource
@@ -189,3 +190,22 @@ def test_a_risk_added_while_writing_leads_back_to_the_request_which_shows_it(
 
     assert (back, other) == (f"/bookings/{draft.reference}/edit#safety", f"/bookings/{sent.reference}")
     assert "<li>Båten driver" in shown
+
+
+def test_what_was_typed_in_a_request_comes_back_after_the_session_ran_out_and_in_the_other_language(
+    session: Session, client: FlaskClient
+) -> None:
+    draft = make_booking(state=LineState.DRAFT)
+    user, url = draft.requested_by, f"/bookings/{draft.reference}/edit"
+    said = SMALL | {"version": draft.version, "visibility": "organisation", "purpose": "Skrivet sent"}
+    with clock.fixed(clock.now() - timedelta(minutes=61)):
+        sign_in(client, user)
+
+    refused = client.post(url, data=said | {"next": "save"})
+    back = client.post(refused.location, data={"email": user.email, "password": PASSWORD})
+    kept = client.get(back.location).text
+    switched = client.post(url, data=said | {"switch_language": "en"}).text
+
+    assert "Skrivet sent</textarea>" in kept
+    assert "Skrivet sent</textarea>" in switched
+    assert session.get(Booking, draft.id).purpose == SMALL["purpose"]  # type: ignore[union-attr]

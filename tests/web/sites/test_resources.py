@@ -1,13 +1,16 @@
 """The owner's pages about what can be booked."""
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.accounts.actor import SYSTEM
 from missions_app.audit.names import keep_name
 from missions_app.bookings import day_service
+from missions_app.bookings.block_models import Blackout
 from missions_app.bookings.models import LineState
+from missions_app.moments import local_datetime
 from missions_app.sites import queries, rule_queries, rule_service
 from missions_app.sites.models import Approval
 from missions_app.sites.rule_models import QuotaPeriod
@@ -197,3 +200,28 @@ def test_what_is_still_to_come_is_told_before_a_resource_is_taken_out_of_use(
     assert f'href="/bookings/{booking.reference}"' in before
     assert "1 bokning återstår" in before
     assert f'href="/bookings/{booking.reference}"' not in after
+
+
+def test_a_blackout_ends_at_24_as_a_booking_does(client, session):
+    resource = make_resource()
+    sign_in(client, make_manager(resource.site))
+    day = between(8, 10).start.date().isoformat()
+    data = {"starts_on": day, "ends_on": day, "ends_at": "24", "reason": "Underhåll"}
+
+    answer = client.post(f"/sites/{resource.site.slug}/resources/{resource.slug}/blackouts/new", data=data)
+
+    [blackout] = session.scalars(select(Blackout))
+    assert answer.status_code == 303
+    assert local_datetime(blackout.ends_at).endswith("00.00")
+
+
+def test_changing_the_language_puts_nothing_in_place_of_what_was_typed(client, session):
+    resource = make_resource()
+    sign_in(client, make_manager(resource.site))
+    url = f"/sites/{resource.site.slug}/resources/{resource.slug}"
+
+    hours = client.post(f"{url}/opening", data={"day_0": "8-12", "switch_language": "en"}).text
+    rules = client.post(f"{url}/edit", data=RULES | {"step_minutes": "45", "switch_language": "en"}).text
+
+    assert 'value="8-12"' in hours
+    assert 'value="45"' in rules
