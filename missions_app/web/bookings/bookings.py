@@ -99,6 +99,7 @@ def list_bookings() -> ResponseReturnValue:
         held=occupancy.held_until(waiting),
         method=method_in_force(),
         state_of=lambda one: states.booking_state([line.state for line in one.lines]),
+        live_of=lambda one: [line for line in one.lines if line.state not in states.OVER] or one.lines,
         page_url=lambda number: url_for("bookings.list_bookings", page=number),
     )
 

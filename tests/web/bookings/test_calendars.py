@@ -360,3 +360,17 @@ def test_choices_fold_until_one_is_made_and_say_what_is_chosen(client: FlaskClie
     chosen = page(sign_in(client, member), site=site.slug, mine="1")
     words = f"Visas: {site.name_sv}, Bara mina och min organisations"
     assert f'<details class="m-more m-fold" open><summary>{words}</summary>' in chosen
+
+
+def test_a_time_is_not_chosen_among_days_that_have_been_and_the_days_of_a_list_follow_its_heading(
+    client: FlaskClient, session: Session
+) -> None:
+    booking = make_booking()
+    browser, day = sign_in(client, booking.requested_by), clock.day_of(booking.lines[0].starts_at)
+
+    week = browser.get("/calendar").text
+    listed = browser.get(f"/calendar?view=list&date={day}").text
+
+    assert f'id="plan-day" name="day" value="{clock.today()}"' in week
+    assert f'id="day-{day}"' in listed
+    assert "<h3" not in listed.partition("<footer")[0]

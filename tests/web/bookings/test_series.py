@@ -143,3 +143,20 @@ def test_a_date_that_ends_the_day_after_says_so_and_giving_dates_back_says_which
     assert "En tid före den första räknas till dagen efter." in told
     assert f"15.00–{local_datetime(first.ends_at)}" in client.get(url).text
     assert f"Det gäller {local_date(first.starts_at)}." in client.get(f"{url}/dates/{first.occurs_on}/cancel").text
+
+
+def test_in_my_bookings_a_series_is_so_many_dates_and_what_was_given_back_is_not_counted(
+    client: FlaskClient, session: Session
+) -> None:
+    series = make_series()
+    browser = sign_in(client, series.booking.requested_by)
+    [first, *_rest] = series_queries.lines_of(series)
+    page = " ".join(browser.get("/bookings").text.split())
+
+    browser.post(
+        f"/bookings/{series.booking.reference}/series/{series.id}/dates/{first.occurs_on}/cancel",
+        data={"version": series.version, "scope": "this", "reason": ""},
+    )
+
+    assert "</a>, 3 dagar <span" in page
+    assert "</a>, 2 dagar <span" in " ".join(browser.get("/bookings").text.split())
