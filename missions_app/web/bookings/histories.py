@@ -26,18 +26,20 @@ def thread_of(events: Iterable[AuditEvent], names: Mapping[int, str]) -> list[tu
     Args:
         names: what the lines of the booking are called, by id.
     """
-    rows: list[tuple[datetime, tuple[str, bool], int]] = []
+    rows: list[tuple[datetime, tuple[str, bool], set[int]]] = []
     for one in events:
         text = _words(one.action, one.data)
         if not text:
             continue
-        name = names.get(one.data.get("line") or 0)
+        line = int(one.data.get("line") or 0)
+        name = names.get(line)
         told = (f"{text} – {name}" if name and len(set(names.values())) > 1 else text, one.action in DECISIONS)
-        if one.data.get("line") and rows and rows[-1][1] == told and rows[-1][0] - one.at <= AT_ONCE:
-            rows[-1] = (one.at, told, rows[-1][2] + 1)
+        is_same = bool(line and rows) and rows[-1][1] == told and rows[-1][0] - one.at <= AT_ONCE
+        if is_same and line not in rows[-1][2]:
+            rows[-1] = (one.at, told, rows[-1][2] | {line})
         else:
-            rows.append((one.at, told, 1))
-    return [(at, _counted(text, number), is_decision, "") for at, (text, is_decision), number in rows][:MOST_ROWS]
+            rows.append((one.at, told, {line}))
+    return [(at, _counted(text, len(lines)), is_decision, "") for at, (text, is_decision), lines in rows][:MOST_ROWS]
 
 
 def _counted(text: str, number: int) -> str:

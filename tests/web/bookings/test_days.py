@@ -354,3 +354,20 @@ def test_no_act_opens_for_what_is_over_and_its_page_says_why(session: Session, c
         assert answer.status_code == 409
         assert "Det går inte medan bokningen är i läget" in answer.text
         assert 'name="version"' not in answer.text
+
+
+def test_conditions_of_one_part_that_are_ticked_at_once_are_no_dates(session: Session, client: FlaskClient) -> None:
+    booking = make_booking()
+    [line] = booking.lines
+    browser, url = sign_in(client, make_manager(line.resource.site)), f"/bookings/{booking.reference}"
+    browser.post(
+        f"{url}/lines/{line.id}/decide",
+        data={"version": line.version, "to": "conditional", "before": "Visa försäkringen\nBoka nyckel"},
+    )
+    for condition in queries.conditions_of(line):
+        browser.post(f"{url}/conditions/{condition.id}/tick", data={"version": condition.version})
+
+    page = browser.get(url).text
+
+    assert page.count("Ett villkor bockades av") == 2
+    assert "datum" not in page.partition("Vad som har hänt")[2].partition("<aside")[0]
