@@ -186,10 +186,10 @@ def move_line(reference: str, line_id: int) -> ResponseReturnValue:
             "The time before is given back only if the new one can be had. Permits are tried again for the new date."
         )
     )
-    waits = line.state is LineState.POSTPONED
-    heading = _("A new day for %(name)s", name=both(line.resource.name_sv, line.resource.name_en))
+    waits, name = line.state is LineState.POSTPONED, both(line.resource.name_sv, line.resource.name_en)
+    heading = _("A new day for %(name)s", name=name) if waits else _("Postpone %(name)s", name=name)
     return render_template(
-        "_form_page.html", form=form, heading=heading if waits else _("Postpone"), crumbs=crumbs_of(booking),
+        "_form_page.html", form=form, heading=heading, crumbs=crumbs_of(booking),
         button=_("Give it this time") if waits else _("Postpone"),
         intro=intro, read_first=None, has_file=False,
     ), status or 200  # fmt: skip

@@ -269,3 +269,12 @@ def test_what_the_owner_asks_for_stands_where_it_is_answered(client: FlaskClient
     page = sign_in(client, booking.requested_by).get(f"/bookings/{booking.reference}/edit").text
 
     assert "Ägaren ber om komplettering</b>: Vem kör båten den dagen?" in page
+
+
+def test_the_page_that_postpones_one_part_names_it(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(make_resource(name_sv="Arbetsbåten"), state=LineState.APPROVED)
+    [line] = booking.lines
+
+    page = sign_in(client, make_manager(line.resource.site)).get(f"/bookings/{booking.reference}/lines/{line.id}/move")
+
+    assert "Skjut upp Arbetsbåten</h1>" in " ".join(page.text.split()).replace(" </h1>", "</h1>")
