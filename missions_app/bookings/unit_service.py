@@ -14,7 +14,7 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, Reservation, ReservationKind
 from missions_app.errors import Conflict, InvalidInput, Problem
 from missions_app.i18n import N_
-from missions_app.sites import catalogue_service
+from missions_app.sites import bounds, catalogue_service
 from missions_app.sites.errors import PoolTooSmall, UnitsBlocked, UnitsInUse
 from missions_app.sites.models import Resource, ResourceUnit, Unit
 from missions_app.sites.policy import can_edit_site
@@ -38,6 +38,8 @@ def set_units(resource: Resource, names: Sequence[str], *, by: Actor, expected_v
         if resource.pool_id is not None or not wanted:
             text = N_("Name at least one unit. A pool has a number instead.")
             raise InvalidInput.of([Problem("units", text, "units")])
+        if problems := bounds.unit_problems(wanted):
+            raise InvalidInput.of(problems)
         reservations.release_expired(there)
         present = session.scalars(select(Unit.name).where(Unit.id.in_(there))).all()
         if set(wanted) == set(present):

@@ -1,6 +1,6 @@
 """How long names and how large amounts may be, on every way in: forms, files and the API. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,9 @@ from missions_app.i18n import N_
 from missions_app.sites import hours
 
 LONGEST_NAME = 200
-SHORT = {"operator": 200, "municipality": 10, "contact_function": 200}
+SHORT = {"operator": 200, "municipality": 10, "contact_function": 200}  # of a site
+SORT = {"kind": 40}  # of something that can be booked
+LONGEST_NOTE = 500
 MOST_ORE = 2_000_000_000
 MOST_DAYS = 36_500  # nobody plans longer ahead, and dates end somewhere
 MOST_MINUTES = MOST_DAYS * 24 * 60
@@ -26,21 +28,22 @@ COUNTED = {
 
 def name_problems(entry: Any) -> list[Problem]:
     """Names in either language that are too long."""
-    text = N_("Use at most %(most)d characters.")
-    return [
-        Problem("too_long", text, name, {"most": LONGEST_NAME})
-        for name in ("name_sv", "name_en")
-        if len(getattr(entry, name)) > LONGEST_NAME
-    ]
+    return text_problems(entry, dict.fromkeys(("name_sv", "name_en"), LONGEST_NAME))
 
 
-def text_problems(entry: Any) -> list[Problem]:
-    """Short words about a site that are longer than what keeps them."""
-    return [
-        Problem("too_long", N_("Use at most %(most)d characters."), name, {"most": most})
-        for name, most in SHORT.items()
-        if len(getattr(entry, name)) > most
-    ]
+def text_problems(entry: Any, lengths: Mapping[str, int]) -> list[Problem]:
+    """Short words that are longer than what keeps them."""
+    return [too_long(name, most) for name, most in lengths.items() if len(getattr(entry, name)) > most]
+
+
+def unit_problems(names: Iterable[str]) -> list[Problem]:
+    """Names of units that are longer than what keeps them."""
+    return [too_long("units", LONGEST_NAME)] if any(len(one) > LONGEST_NAME for one in names) else []
+
+
+def too_long(name: str, most: int) -> Problem:
+    """Something has more characters than are kept."""
+    return Problem("too_long", N_("Use at most %(most)d characters."), name, {"most": most})
 
 
 def count_problems(entry: Any) -> list[Problem]:

@@ -109,8 +109,8 @@ class ResourceEntry:
     limits: Mapping[str, float] = field(default_factory=dict)
 
 
-def add_site(entry: SiteEntry, *, owner: Organisation, by: Actor) -> Site:
-    """Enter a site; its type follows from the answers.
+def add_site(entry: SiteEntry, *, owner: Organisation, by: Actor, looked_over: bool = True) -> Site:
+    """Enter a site; its type follows from the answers. Whoever writes it has looked it over; a file has not.
 
     Raises:
         NotAllowed, InvalidInput (every problem).
@@ -121,7 +121,7 @@ def add_site(entry: SiteEntry, *, owner: Organisation, by: Actor) -> Site:
         entry = _settled(entry, method)
         site = Site(slug=_free_slug(slug_of(entry.name_sv)), owner=owner)
         _fill(site, entry, method)
-        site.reviewed_on = clock.today()
+        site.reviewed_on = clock.today() if looked_over else None
         site.review_due_on = entry.review_due_on or clock.today() + REVIEW_EVERY
         session.add(site)
         trail.record("site.added", site, by=by)
@@ -298,6 +298,7 @@ def resource_problems(entry: ResourceEntry) -> list[Problem]:
         problems.append(Problem("missing", N_("Write a name."), "name_sv"))
     problems += bounds.name_problems(entry) + bounds.price_problems(entry)
     problems += bounds.count_problems(entry)
+    problems += bounds.text_problems(entry, bounds.SORT) + bounds.unit_problems(entry.units)
     if entry.shortest_minutes > entry.longest_minutes:
         problems.append(
             Problem("lengths", N_("The longest time must not be shorter than the shortest."), "longest_minutes")

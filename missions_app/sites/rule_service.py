@@ -142,10 +142,7 @@ def quota_problems(entry: QuotaEntry) -> list[Problem]:
         problems.append(Problem("missing", N_("Write a name."), "name"))
     if not 0 < entry.hours <= MOST_HOURS:
         problems.append(Problem("hours", N_("Give a number of hours above zero."), "hours"))
-    if len(entry.name) > bounds.LONGEST_NAME:
-        text = N_("Use at most %(most)d characters.")
-        problems.append(Problem("too_long", text, "name", {"most": bounds.LONGEST_NAME}))
-    return problems
+    return problems + bounds.text_problems(entry, {"name": bounds.LONGEST_NAME})
 
 
 def _require_whole(entry: QuotaEntry, resources: Sequence[Resource]) -> None:
@@ -229,6 +226,8 @@ def grant_qualification(
         if valid_until is not None and valid_until < valid_from:
             text = N_("The last day comes before the first. Choose a later last day.")
             raise InvalidInput.of([Problem("period_reversed", text, "valid_until")])
+        if len(note.strip()) > bounds.LONGEST_NOTE:
+            raise InvalidInput.of([bounds.too_long("note", bounds.LONGEST_NOTE)])
         held = HeldQualification(
             qualification=qualification, user=user, valid_from=valid_from, valid_until=valid_until,
             note=note.strip(), granted_at=clock.now(), granted_by_id=by.user_id,

@@ -284,7 +284,7 @@ def take_in(site: Site, file: SiteFile, *, by: Actor, expected_version: int) -> 
 def take_in_new(owner: Organisation, file: SiteFile, *, by: Actor) -> Site:
     """Enter a site as a file says, all of it or nothing."""
     with db.transaction():
-        site = catalogue_service.add_site(file.entry, owner=owner, by=by)
+        site = catalogue_service.add_site(file.entry, owner=owner, by=by, looked_over=False)
         for one in file.pools_first:
             _add(site, one, by)
         _take_in_parts(site, file, by)

@@ -127,3 +127,14 @@ def test_a_qualification_given_without_a_last_day_holds_as_long_as_it_usually_do
         until[name] = held.json["valid_until"]
 
     assert until == {"Kranbevis": "2027-02-28", "Båtförare": None}
+
+
+def test_a_note_longer_than_can_be_kept_is_named(client: FlaskClient) -> None:
+    resource, member = make_resource(), make_member(make_organisation())
+    head, url = manager(resource), f"{SITES}/{resource.site.slug}/qualifications"
+    client.post(url, headers=head, json={"name_sv": "Kranbevis"})
+    given = {"email": member.email, "valid_from": "2026-08-31", "note": "x" * 501}
+
+    answer = client.post(f"{url}/kranbevis/held", headers=head, json=given)
+
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "note")

@@ -167,6 +167,8 @@ def test_resources_share_units_by_name(client: FlaskClient, session: Session) ->
         ({"approvals_needed": 0}, ("out_of_range", "approvals_needed")),
         ({"price_ore": -1}, ("negative", "price_ore")),
         ({"pool_size": 61}, ("pool_size", "pool_size")),
+        ({"kind": "x" * 41}, ("too_long", "kind")),
+        ({"units": ["Norra", "x" * 201]}, ("too_long", "units")),
         ({"name_sv": "Salen"}, ("name_taken", "name_sv")),
     ],
 )

@@ -132,7 +132,7 @@ def test_time_that_is_blocked_is_not_called_booked(session: Session) -> None:
         unit_service.set_pool_size(pool, 2, by=SYSTEM, expected_version=pool.version)
 
 
-@pytest.mark.parametrize("names", [[], ["  "]])
+@pytest.mark.parametrize("names", [[], ["  "], ["x" * 201]])
 def test_a_resource_keeps_a_unit(session: Session, names: list[str]) -> None:
     hall = make_resource()
     with pytest.raises(InvalidInput):

@@ -51,6 +51,7 @@ def test_a_site_written_and_taken_in_elsewhere_is_the_same_file(session):
     again, first = json.loads(transfer_service.written(twin)), json.loads(text)
     again["entry"].pop("review_due_on"), first["entry"].pop("review_due_on")
     assert again == first
+    assert twin.reviewed_on is None  # nobody has looked it over
     assert len(queries.units_of(queries.get_resource(twin, "givare"))) == 3
 
 
