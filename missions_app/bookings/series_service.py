@@ -170,7 +170,8 @@ def cancel_dates(series: Series, at: str, scope: Scope, *, reason: str, by: Acto
 
 @db.retried
 def decide_series(series: Series, to: LineState, *, reason: str, by: Actor, expected_version: int) -> int:
-    """The owner's answer to every date that waits for one, in one step. Returns how many dates it was about.
+    """The owner's answer to every date that waits for one, in one step; a date that rests waits for another day, not
+    for a yes. Returns how many dates it was about.
 
     Raises:
         NotAllowed, OwnRequest, StaleVersion, NothingToChange, Incomplete (reason missing), Taken.
@@ -181,7 +182,7 @@ def decide_series(series: Series, to: LineState, *, reason: str, by: Actor, expe
         db.expect_version(series, expected_version)
         method = method_for(series.booking)
         waiting = [one for one in lines if states.declared(method, one.state, to, states.MANAGER)]
-        waiting = [one for one in waiting if one.starts_at > clock.now() and one.state is not LineState.APPROVED]
+        waiting = [one for one in waiting if one.starts_at > clock.now() and one.state is not LineState.POSTPONED]
         if not waiting:
             raise NothingToChange()
         answered = approval_service.decide_lines(waiting, to, reason=reason, by=by, override_reason=reason)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from missions_app import clock
 from missions_app.bookings import (
     booking_service,
+    change_service,
     consents,
     day_service,
     sending,
@@ -174,3 +175,33 @@ def test_the_owner_is_told_of_new_times_and_a_date_that_is_left_out_is_given_bac
     letter = queued_mail("booking_series_changed")
     assert (letter["to"], letter["data"]["dates"], letter["data"]["needs_answer"]) == (manager.email, 2, True)
     assert queued_mail("booking_cancelled")["to"] == manager.email
+
+
+def test_a_date_that_rests_is_not_given_its_old_day_back_with_the_answer_to_the_others(session: Session) -> None:
+    series = make_series(pattern=weekly(3))
+    answer(series)
+    change(series, lines_of(series)[0].occurs_on or "", Scope.THIS)
+    manager = actor_of(make_manager(series.resource.site))
+    change_service.postpone_without_day(
+        series.booking, reason="Kuling", by=manager, expected_version=series.booking.version
+    )
+
+    number = answer(series)
+
+    assert number == 1
+    assert [one.state for one in lines_of(series)] == [LineState.APPROVED] + [LineState.POSTPONED] * 2
+    assert len(session.scalars(select(Reservation).where(Reservation.active)).all()) == 1
+
+
+def test_a_cancelled_date_follows_the_part_that_its_place_is_in() -> None:
+    series = make_series(pattern=weekly(4))
+    first, second, third, _fourth = lines_of(series)
+    by = actor_of(asker_of(series))
+    series_service.cancel_dates(
+        series, third.occurs_on or "", Scope.THIS, reason="", by=by, expected_version=series.version
+    )
+
+    later = change(series, second.occurs_on or "", Scope.FOLLOWING)
+
+    assert (first.series_id, third.series_id) == (series.id, later.id)
+    assert (third.occurs_on or "").endswith("T13:00")
