@@ -121,11 +121,10 @@ def decline_offer(offer: WaitlistOffer, *, by: Actor) -> None:
 
 
 def _require_open(offer: WaitlistOffer) -> None:
-    """Lock the units of an offer and make sure that it still holds them: accepting and expiring cannot both win."""
+    """Lock the units of an offer and make sure that it still stands: declining and expiring cannot both win."""
     _lock(offer.entry)
     db.session.refresh(offer)
-    held = all(one.reservation.active for one in offer.holds)
-    if offer.state is not OfferState.OPEN or offer.expires_at <= clock.now() or not held:
+    if offer.state is not OfferState.OPEN or offer.expires_at <= clock.now():
         raise OfferGone()
 
 
@@ -210,7 +209,7 @@ def _offer_first(entry: WaitlistEntry) -> bool:
     if entry.state is not EntryState.WAITING:
         return False
     person = load_actor(entry.user)
-    if entry.user.state is not UserState.ACTIVE or not policy.can_book_for(person, entry.organisation_id):
+    if not policy.can_book_for(person, entry.organisation_id):  # nobody but the active has any right
         _end(entry, EntryState.SKIPPED, note=LOST_RIGHT)
         trail.record("waitlist.skipped", entry, by=SYSTEM)
         if entry.user.state is UserState.ACTIVE:
