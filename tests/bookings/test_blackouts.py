@@ -1,8 +1,11 @@
 """Blackouts take what is free, list what is not, and never remove a booking."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from missions_app import clock
 from missions_app.bookings import blackout_service, cancel_service
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.models import LineState, Reservation, ReservationKind
@@ -96,3 +99,29 @@ def test_a_blackout_needs_a_reason_and_a_manager(session):
         blackout_service.black_out(
             resource, between(8, 16), reason="Underhåll", by=actor_of(make_manager(make_resource().site))
         )
+
+
+def test_what_a_booking_of_a_pool_gives_back_falls_to_the_blackout_too(session):
+    pool = make_resource(pool_size=2)
+    booking = make_booking(pool, use=between(10, 12))
+    blackout_service.black_out(pool, between(8, 16), reason="Underhåll", by=actor_of(make_manager(pool.site)))
+
+    cancel_service.cancel_booking(
+        booking, reason="", by=actor_of(booking.requested_by), expected_version=booking.version
+    )
+
+    with pytest.raises(Taken):
+        make_booking(pool, use=between(10, 12))
+
+
+def test_a_hold_that_nobody_answered_is_blocked_with_the_rest(session):
+    resource, window = make_resource(hold_hours=48), between(8, 16)
+    booking = make_booking(resource, use=between(10, 12))
+    manager = actor_of(make_manager(resource.site))
+
+    with clock.fixed(clock.now() + timedelta(hours=49)):
+        blackout_service.black_out(resource, window, reason="Underhåll", by=manager)
+
+    session.refresh(booking.lines[0])
+    assert booking.lines[0].state is LineState.EXPIRED
+    assert [(one.starts_at, one.ends_at) for one in _blocks(session)] == [(window.start, window.end)]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.bookings import cancel_service, change_service, day_service
+from missions_app.bookings import approval_service, cancel_service, change_service, day_service
 from missions_app.bookings.errors import Incomplete, NoSuchStep, NotReserved
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, Reservation
@@ -180,3 +180,20 @@ def test_an_owner_who_cancels_late_takes_no_fee() -> None:
         cancel_service.cancel_line(line, reason="Hallen har fått en läcka", by=manager, expected_version=line.version)
 
     assert (line.state, line.fee_ore) == (LineState.CANCELLED, 0)
+
+
+def test_what_a_late_change_has_bound_is_let_go_when_the_owner_puts_the_rest_off() -> None:
+    resource = make_resource(price_ore=100_00, cancel_minutes=24 * 60, notice_minutes=0)
+    line = make_booking(resource, state=LineState.APPROVED).lines[0]
+    booking, by, manager = line.booking, actor_of(line.booking.requested_by), actor_of(make_manager(resource.site))
+    part = between(11, 20)  # an hour of it is kept
+
+    with clock.fixed(at(7)):
+        change(line, part)
+        approval_service.decide_line(line, LineState.APPROVED, reason="", by=manager, expected_version=line.version)
+        before = (line.fee_ore, line.bound_ore)
+        change_service.postpone_without_day(booking, reason="Kuling", by=manager, expected_version=booking.version)
+        cancel_service.cancel_booking(booking, reason="", by=by, expected_version=booking.version)
+
+    assert before == (300_00, 100_00)
+    assert (line.state, line.fee_ore) == (LineState.CANCELLED, 300_00)

@@ -1,26 +1,27 @@
 """The rules of a resource, read from the database, refuse a request on every path with the same codes."""
 
 from dataclasses import fields
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from missions_app import clock
-from missions_app.accounts.actor import SYSTEM
+from missions_app.accounts.actor import SYSTEM, site_scope
 from missions_app.audit import queries as audit
 from missions_app.bookings import approval_service, change_service, checking, consents
-from missions_app.bookings.errors import AlreadyAgreed, Incomplete
+from missions_app.bookings.errors import AlreadyAgreed, Incomplete, NothingBookable
 from missions_app.bookings.models import LineState
-from missions_app.sites import resource_service, rule_service
+from missions_app.errors import NotFound
+from missions_app.sites import policy, resource_service, rule_service
 from missions_app.sites.catalogue_service import UNIT_FIELDS, ResourceEntry
-from missions_app.sites.models import Approval, Bookers
+from missions_app.sites.models import Approval, Bookers, SiteStatus
 from missions_app.sites.rule_models import QuotaPeriod
 from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
-from tests.factories.accounts import actor_of
+from tests.factories.accounts import actor_of, grant_role, make_secretariat, make_user
 from tests.factories.bookings import between, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.outbox import all_mail
-from tests.factories.sites import make_manager, make_resource
+from tests.factories.sites import make_manager, make_resource, make_site
 
 
 def _codes(error: pytest.ExceptionInfo[Incomplete]) -> list[str]:
@@ -165,3 +166,75 @@ def _entry_of(resource, **values):
     names = [one.name for one in fields(ResourceEntry) if one.name not in UNIT_FIELDS]
     kept = {name: getattr(resource, name) for name in names}
     return ResourceEntry(**(kept | values))
+
+
+@pytest.mark.parametrize("status", [SiteStatus.CLOSED, SiteStatus.RETIRED, SiteStatus.DRAFT])
+def test_nothing_is_booked_at_a_site_that_is_not_open(session, status):
+    resource = make_resource()
+    line = make_booking(resource, use=between(8, 10)).lines[0]
+    resource.site.status = status
+
+    assert [one.code for one in checking.problems_of(line)] == ["not_bookable"]
+    with pytest.raises(NothingBookable):
+        make_booking(resource, use=between(10, 12))
+
+
+def test_a_yes_to_a_time_is_none_to_another_that_is_asked_for_before_all_have_agreed(session):
+    resource = make_resource(approval=Approval.SEVERAL, approvals_needed=2)
+    line = make_booking(resource).lines[0]
+    first, second = (actor_of(make_manager(resource.site)) for _one in range(2))
+
+    def approve(by):
+        approval_service.decide_line(line, LineState.APPROVED, reason="", by=by, expected_version=line.version)
+
+    approve(first)
+    by = actor_of(line.booking.requested_by)
+    change_service.change_time(line, between(13, 15), by=by, expected_version=line.version)
+    approve(second)
+    assert line.state is LineState.SUBMITTED
+
+    approve(first)
+    assert line.state is LineState.APPROVED
+
+
+def test_dates_that_are_otherwise_are_as_they_were_last_said_to_be(session):
+    resource = make_resource()
+    day = clock.day_of(between(8, 10).start)
+    resource_service.set_exception(resource, day, day, [(time(8), time(10))], by=SYSTEM)
+    resource_service.set_exception(resource, day, day, [(time(13), time(15))], by=SYSTEM)
+
+    with pytest.raises(Incomplete) as refused:
+        make_booking(resource, use=between(8, 10))
+    assert _codes(refused) == ["closed"]
+    assert make_booking(resource, use=between(13, 15)).lines[0].state is LineState.SUBMITTED
+
+
+def test_a_region_wide_quota_is_the_secretariats_and_one_over_two_sites_needs_a_right_to_both(session):
+    one, other = make_resource(), make_resource()
+    beside = make_resource(make_site(one.site.owner))
+    regional, owned = (
+        rule_service.add_quota(QuotaEntry("Tio timmar", QuotaPeriod.YEAR, 10), [one, more], by=SYSTEM)
+        for more in (other, beside)
+    )
+    part, all_three = make_manager(one.site), make_user()
+    for each in (one, other, beside):
+        grant_role(all_three, "site_manager", site_scope(each.site_id))
+
+    may = {
+        who: [policy.can_change_quota(actor, quota) for quota in (regional, owned)]
+        for who, actor in (
+            ("part", actor_of(part)), ("all", actor_of(all_three)), ("secretariat", make_secretariat()),
+        )
+    }  # fmt: skip
+    assert may == {"part": [False, False], "all": [False, True], "secretariat": [True, True]}
+
+
+def test_an_owner_grants_no_qualification_of_somebody_elses(session):
+    resource, other = make_resource(), make_resource()
+    theirs = rule_service.add_qualification(other.site, QualificationEntry("Båtförare"), by=SYSTEM)
+
+    with pytest.raises(NotFound):
+        rule_service.grant_qualification(
+            theirs, make_user(), site=resource.site, valid_from=clock.today(), valid_until=None,
+            by=actor_of(make_manager(resource.site)),
+        )  # fmt: skip

@@ -135,3 +135,26 @@ def test_what_ends_at_midnight_needs_no_insurance_the_day_after(session: Session
 
     assert coverage.period_of(booking) == (clock.today() + timedelta(days=10),) * 2
     assert coverage.is_insured(booking)
+
+
+def test_it_is_the_person_it_is_booked_for_whose_qualification_counts(session: Session) -> None:
+    booking, held = booked_by_the_qualified()
+    booking.booked_for = make_member(booking.organisation)
+    without = coverage.unqualified([booking])
+    booking.booked_for, booking.requested_by = booking.requested_by, booking.booked_for
+
+    assert [problem.code for _line, problem in without[booking.id]] == ["not_qualified"]
+    assert coverage.unqualified([booking]) == {}
+    assert held.user_id == booking.booked_for.id
+
+
+def test_an_insurance_has_to_hold_on_the_last_day(session: Session) -> None:
+    booking = make_booking()
+    line, first = booking.lines[0], clock.day_of(at(8))
+    line.ends_at = at(8) + timedelta(days=1)
+    found = []
+    for until in (first, first + timedelta(days=1)):
+        booking.insurance_valid_to = until
+        found.append(coverage.is_insured(booking))
+
+    assert found == [False, True]

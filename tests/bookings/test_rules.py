@@ -204,6 +204,7 @@ def test_a_qualification_that_is_renewed_holds_through_days_of_both(again, ends)
         (QuotaPeriod.WEEK, [(_use(date(2026, 9, 7), hours=8.5), 1)], 1, ["over_quota"]),
         (QuotaPeriod.WEEK, [(_use(date(2026, 9, 7), hours=4.5), 2)], 1, ["over_quota"]),
         (QuotaPeriod.WEEK, [(_use(date(2026, 9, 6), hours=8), 2)], 1, []),  # the Sunday before
+        (QuotaPeriod.WEEK, [(_use(date(2026, 9, 7), hours=8.5), 1), (_use(date(2026, 9, 4)), 2)], 1, ["over_quota"]),
         (QuotaPeriod.MONTH, [(_use(date(2026, 9, 30), hours=8.5), 1)], 1, ["over_quota"]),
         (QuotaPeriod.MONTH, [(_use(date(2026, 10, 1), hours=8.5), 1)], 1, []),
         (QuotaPeriod.YEAR, [(_use(date(2026, 1, 5), hours=8.5), 1)], 1, ["over_quota"]),

@@ -5,8 +5,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from missions_app import clock
 from missions_app.accounts.actor import SYSTEM
-from missions_app.bookings import blackout_service, removal_service, reservations, unit_service
+from missions_app.bookings import blackout_service, booking_service, removal_service, reservations, unit_service
+from missions_app.bookings.content import BookingContent, LineWish
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.models import LineState, Reservation
 from missions_app.bookings.waitlist_models import EntryState
@@ -17,7 +19,8 @@ from missions_app.sites.models import Site, SiteStatus, Unit
 from missions_app.sites.rule_models import Quota, QuotaPeriod
 from missions_app.sites.rule_service import QuotaEntry
 from tests.factories.accounts import actor_of, bearer, make_user, sign_in
-from tests.factories.bookings import between, make_booking
+from tests.factories.bookings import SMALL, at, between, make_booking
+from tests.factories.organisations import make_member, make_organisation
 from tests.factories.sites import make_manager, make_resource, make_site
 from tests.factories.waitlist import make_entry
 
@@ -219,3 +222,37 @@ def test_a_site_is_removed_on_its_page_and_through_the_api(session: Session, cli
     assert browser.post(f"/sites/{first.slug}/remove", data={"version": str(first.version)}).status_code == 303
     assert client.delete(url, headers=headers).status_code == 204
     assert slugs.isdisjoint(one["slug"] for one in client.get("/api/v1/sites").json["items"])
+
+
+def test_a_pool_shrinks_onto_the_unit_that_is_in_use_and_not_below_what_is(session: Session) -> None:
+    pool, now = make_resource(pool_size=3, notice_minutes=0), at(9)
+    first, second = (make_booking(pool, use=between(8, 12), state=LineState.APPROVED).lines[0] for _one in range(2))
+    last = sorted(reservations.unit_ids_of(pool))[2]
+    reservations.move(session.scalars(select(Reservation).where(Reservation.line_id == second.id)).all(), [last])
+
+    with clock.fixed(now):
+        with pytest.raises(PoolTooSmall) as refused:
+            unit_service.set_pool_size(pool, 1, by=SYSTEM, expected_version=pool.version)
+        unit_service.set_pool_size(pool, 2, by=SYSTEM, expected_version=pool.version)
+
+    assert refused.value.problems[0].params["least"] == 2
+    assert _units_of_line(session, second) == {last}
+    assert _units_of_line(session, first) | {last} == set(reservations.unit_ids_of(pool))
+
+
+def test_one_request_may_take_some_of_a_pool_twice_and_no_more_than_there_is(session: Session) -> None:
+    pool, organisation = make_resource(pool_size=3), make_organisation()
+    user = make_member(organisation)
+
+    def ask(*units: int) -> list[set[int]]:
+        booking = booking_service.request_booking(
+            lines=[LineWish(pool, between(8, 12), number) for number in units], organisation=organisation,
+            by=actor_of(user), requested_by=user, content=BookingContent(**SMALL),
+        )  # fmt: skip
+        return [_units_of_line(session, line) for line in booking.lines]
+
+    with pytest.raises(Taken):
+        ask(2, 2)
+    one, other = ask(1, 2)
+
+    assert (len(one), len(other), one & other) == (1, 2, set())
