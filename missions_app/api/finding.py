@@ -143,7 +143,7 @@ class FindFilters(Filters):
         load_default=list,
     )
     opens = fields.Time(load_default=time(6))
-    closes = fields.Time(load_default=time(20))
+    closes = fields.Time(load_default=time(20), metadata={"description": "00:00 is the midnight that ends the day"})
     municipality = fields.List(fields.String(), load_default=list)
     kind = fields.String(load_default="")
     theme = fields.String(load_default="")
@@ -162,7 +162,7 @@ class FindFilters(Filters):
     @ma.validates_schema
     def in_order(self, data: dict[str, Any], **_options: Any) -> None:
         """Opens before it closes; no day beyond what a calendar holds."""
-        if data["opens"] >= data["closes"]:
+        if Hours(data["opens"], data["closes"]).are_turned():
             raise ma.ValidationError(N_("The time must end after it begins."), "closes")
         if data["since"] and data["since"] > clock.today() + timedelta(days=3650):
             raise ma.ValidationError(N_("Choose a day within ten years."), "since")
@@ -179,7 +179,7 @@ def _search(asked: dict[str, Any]) -> Search:
     needs = tuple(need_typed(text) for text in asked["need"][:5]) or (Need(),)
     today = clock.today()
     return Search(
-        needs, timedelta(minutes=asked["minutes"] // 30 * 30), max(asked["since"] or today, today), asked["days"],
+        needs, timedelta(minutes=asked["minutes"]), max(asked["since"] or today, today), asked["days"],
         frozenset(asked["weekday"]) or EVERY_DAY, (asked["opens"], asked["closes"]), frozenset(asked["municipality"]),
         asked["kind"], asked["theme"], asked["trl"],
     )  # fmt: skip

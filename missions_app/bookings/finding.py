@@ -6,30 +6,40 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
 from itertools import islice
+from operator import or_
 from zoneinfo import ZoneInfo
 
 from missions_app.bookings.availability import Opening
 from missions_app.bookings.bookables import Bookable, Taken
 from missions_app.bookings.grid import STEP, Grid, bits
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.merits import FAR_KM, Choice, Reason, collides, kilometres, merits_of, offers_of
+from missions_app.bookings.merits import (
+    FAR_KM,
+    Choice,
+    Reason,
+    collides,
+    in_one_pool,
+    kilometres,
+    merits_of,
+    offers_of,
+)
 from missions_app.bookings.needs import Need, Offered, answering
 from missions_app.bookings.permits import Days
 from missions_app.bookings.readers import Admission, Reader
 from missions_app.bookings.rules import price_ore
 from missions_app.bookings.starts import allowed_starts, free_starts, opened
-from missions_app.errors import Problem
-from missions_app.sites.models import Resource
+from missions_app.bookings.suggestions import Barred, Suggestion, varied
+from missions_app.bookings.waiting import Hours, starts_on
 
 DAY = timedelta(days=1)
 RESERVE_DAYS = 14
 EVERY_DAY = frozenset(range(7))
-DAYTIME = (time(6), time(20))
+DAYTIME, WHOLE_DAYTIME = (time(6), time(20)), timedelta(hours=14)
 BEST_START = time(8)
 # One drawback weighs as much as so many days of waiting.
 DRAWBACK_DAYS = 5
-REPEATED_DAYS = 2
 LOOKED_AT_DAYS = 45
 MAIN_PLACES_TRIED = 6
 # Where what meets one need stands in the way of the next: so many others are tried, and no more in a whole search.
@@ -42,7 +52,7 @@ class Search:
 
     Args:
         length: of use. weekdays: on which it may begin (0 is Monday).
-        hours: local times within which a use of one day has to lie.
+        hours: local times that suit, see `waiting.Hours`.
     """
 
     needs: tuple[Need, ...]
@@ -50,7 +60,7 @@ class Search:
     first: date
     days: int = 90
     weekdays: frozenset[int] = EVERY_DAY
-    hours: tuple[time, time] = DAYTIME
+    hours: tuple[time | None, time | None] = DAYTIME
     municipalities: frozenset[str] = frozenset()
     kind: str = ""
     theme: str = ""
@@ -60,40 +70,6 @@ class Search:
     def last(self) -> date:
         """The day after the last one that is searched, reserve days included."""
         return self.first + (self.days + RESERVE_DAYS + 1) * DAY
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Resources that can all be had for one time of use, one for each need in order, with the reasons."""
-
-    use: Interval
-    choices: tuple[Choice, ...]
-    reasons: tuple[Reason, ...]
-    price_ore: int
-    rank: float
-
-    @property
-    def place(self) -> int:
-        """The id of the resource that is the place."""
-        return self.choices[0].bookable.resource.id
-
-    @property
-    def site_id(self) -> int:
-        """The id of the site that is the place."""
-        return self.choices[0].bookable.resource.site_id
-
-
-@dataclass(frozen=True, slots=True)
-class Barred:
-    """A time that is free but not for the reader: what a request for it would be refused for, and of which resource."""
-
-    suggestion: Suggestion
-    problems: Sequence[tuple[Resource, Problem]]
-
-    @property
-    def codes(self) -> set[str]:
-        """The rules that stand in the way, by their codes."""
-        return {problem.code for _resource, problem in self.problems}
 
 
 class Finder:
@@ -162,7 +138,7 @@ class Finder:
             if len(places) >= most:
                 # Later days are worth a look only while they can be better than so many other places.
                 below = sorted(places.values())[most - 1]
-        return _varied(sorted(found.values(), key=lambda one: (one.rank, one.use.start)), most)
+        return varied(sorted(found.values(), key=lambda one: (one.rank, one.use.start)), most)
 
     def barred(self, most: int, but: str = "", *, below: float = math.inf) -> list[Barred]:
         """The best time at each place that is free but that rules about the reader bar; those that the rule `but` bars
@@ -237,19 +213,14 @@ class Finder:
 
     def _wanted(self) -> int:
         """The starts on the days and at the hours that were asked for."""
-        search, mask = self.search, 0
-        opens, closes = search.hours
-        for number in range(search.days):
-            day = search.first + number * DAY
-            if day.weekday() not in search.weekdays:
-                continue
-            begin, end = self._local(day, opens), self._local(day, closes)
-            if self.length > end - begin:
-                # Longer than a day's hours: it begins in the morning.
-                mask |= self.grid.between(self._local(day, BEST_START), self._local(day, BEST_START))
-            else:
-                mask |= self.grid.between(begin, end - self.length)
-        return mask
+        search = self.search
+        every = (search.first + number * DAY for number in range(search.days))
+        days = [day for day in every if day.weekday() in search.weekdays]
+        if search.hours != DAYTIME or search.length <= WHOLE_DAYTIME:
+            return starts_on(days, Hours(*search.hours), search.length, self.grid, self.zone)
+        # Nobody has asked for hours, and it is longer than a day: it begins in the morning.
+        mornings = (self._local(day, BEST_START) for day in days)
+        return reduce(or_, (self.grid.between(at, at) for at in mornings), 0)
 
     def _choices(self, number: int, need: Need) -> list[Choice]:
         search = self.search
@@ -311,8 +282,11 @@ class Finder:
                 yield one
 
     def _excludes(self, one: Choice, chosen: Sequence[Choice], slot: int) -> bool:
-        """Whether something cannot be had beside what has been chosen: the same unit, or too much of one quota."""
+        """Whether something cannot be had beside what has been chosen: the same unit, or too much of a pool or a
+        quota."""
         if collides(one, chosen):
+            return True
+        if not all(self._when_free(each) >> slot & 1 for each in in_one_pool(one, chosen)):
             return True
         return self.admission is not None and self.admission.is_too_much(one, chosen, slot)
 
@@ -368,19 +342,6 @@ class Finder:
 
     def _local(self, day: date, at: time) -> int:
         return int(datetime.combine(day, at, self.zone).timestamp())
-
-
-def _varied(ranked: Sequence[Suggestion], most: int) -> list[Suggestion]:
-    """The best ones, where each repetition of a place weighs as some days of waiting."""
-    left = list(ranked)
-    chosen: list[Suggestion] = []
-    seen: dict[int, int] = {}
-    while left and len(chosen) < most:
-        best = min(left, key=lambda one: one.rank + REPEATED_DAYS * seen.get(one.place, 0))
-        left.remove(best)
-        chosen.append(best)
-        seen[best.place] = seen.get(best.place, 0) + 1
-    return chosen
 
 
 def suits(one: Bookable, search: Search) -> bool:

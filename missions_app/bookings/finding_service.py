@@ -14,14 +14,15 @@ from missions_app.bookings import bookables, checking, demand_service, permits
 from missions_app.bookings.askers import Asker
 from missions_app.bookings.bookables import Bookable, sites_of
 from missions_app.bookings.demand_models import DemandKind
-from missions_app.bookings.finding import EVERY_DAY, Barred, Finder, Search, Suggestion
+from missions_app.bookings.finding import EVERY_DAY, Finder, Search
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.merits import Choice, Reason, offers_of
+from missions_app.bookings.merits import Choice, Reason, collides, offers_of
 from missions_app.bookings.permits import Earliest
 from missions_app.bookings.readers import Reader
 from missions_app.bookings.relaxing import Relaxed, relaxations
 from missions_app.bookings.rules import midnight
 from missions_app.bookings.starts import opened
+from missions_app.bookings.suggestions import Barred, Suggestion
 from missions_app.bookings.waiting import first_fit
 from missions_app.sites.models import Resource, Site
 from missions_app.workflow.method import Method
@@ -122,8 +123,15 @@ def _waitable(finder: Finder, suggestions: Sequence[Suggestion], barred: Sequenc
     stands in the way there is nothing to wait for: the time is free."""
     if suggestions:
         return suggestions[0].choices
-    best = [next((one for one in choices if not finder.is_closed(one)), None) for choices in finder.choices]
-    return [one for one in best if one is not None] if not barred and None not in best else ()
+    if barred:
+        return ()
+    best: list[Choice] = []
+    for choices in finder.choices:
+        fitting = (one for one in choices if not finder.is_closed(one) and not collides(one, best))
+        if (one := next(fitting, None)) is None:
+            return ()
+        best.append(one)
+    return best
 
 
 def next_free(site: Site) -> dict[int, Interval]:

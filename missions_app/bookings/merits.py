@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from missions_app.bookings.bookables import Bookable, sites_of
 from missions_app.bookings.needs import Match, Need, Offered, numbers_in, plain
@@ -64,14 +64,29 @@ def _texts(details: Mapping[str, object]) -> Iterator[str]:
 
 
 def collides(one: Choice, chosen: Iterable[Choice]) -> bool:
-    """Whether two needs would take the same unit, or more of a pool than it holds."""
-    for other in chosen:
-        if one.bookable.is_pool and one.bookable.resource.pool_id == other.bookable.resource.pool_id:
-            if one.need.units + other.need.units > len(one.bookable.units):
-                return True
-        elif set(one.bookable.units) & set(other.bookable.units):
-            return True
-    return False
+    """Whether needs would take the same unit, or all together more of a pool than it holds."""
+    chosen = list(chosen)
+    pooled = in_one_pool(one, chosen)
+    if pooled and pooled[0].need.units > len(one.bookable.units):
+        return True
+    units = set(one.bookable.units)
+    return any(
+        not _shares_pool(one, other) and not units.isdisjoint(other.bookable.units) for other in chosen
+    )  # fmt: skip
+
+
+def in_one_pool(one: Choice, others: Iterable[Choice]) -> list[Choice]:
+    """Needs that are met from the pool of one of them, that one first, each as if it asked for what all of them take;
+    none where it is alone."""
+    shared = [other for other in others if _shares_pool(one, other)]
+    if not shared:
+        return []
+    units = one.need.units + sum(other.need.units for other in shared)
+    return [replace(each, need=replace(each.need, units=units)) for each in (one, *shared)]
+
+
+def _shares_pool(one: Choice, other: Choice) -> bool:
+    return one.bookable.is_pool and one.bookable.resource.pool_id == other.bookable.resource.pool_id
 
 
 def kilometres(one: Choice, other: Choice) -> float:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from missions_app.bookings.finding import DAYTIME, EVERY_DAY, Finder, Search, Suggestion
+from missions_app.bookings.finding import DAYTIME, EVERY_DAY, Finder, Search
 from missions_app.bookings.needs import Need
+from missions_app.bookings.suggestions import Suggestion
 
 HOUR, HALF_HOUR = timedelta(hours=1), timedelta(minutes=30)
 

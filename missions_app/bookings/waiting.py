@@ -1,7 +1,7 @@
 """The first time that fits somebody who waits. Pure."""
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from missions_app.bookings.availability import Opening
 from missions_app.bookings.bookables import Bookable, Taken
 from missions_app.bookings.grid import STEP, Grid, bits
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.merits import Choice
+from missions_app.bookings.merits import Choice, collides, in_one_pool
 from missions_app.bookings.needs import Match, Need
 from missions_app.bookings.readers import Admission, Reader
 from missions_app.bookings.starts import allowed_starts, free_starts, opened
@@ -25,7 +25,8 @@ Opens = Callable[[Opening, Grid, timedelta, ZoneInfo], int]
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Which local hours of the day suit: a use begins no earlier and ends no later; None is any."""
+    """Which local hours of the day suit: a use begins no earlier and ends no later; None is any, and an end at 00.00 is
+    the midnight that ends the day."""
 
     earliest: time | None = None
     latest: time | None = None
@@ -40,17 +41,55 @@ class Hours:
         if self.earliest is not None and start.time() < self.earliest:
             return False
         last = start.date() if use.length < DAY else (end - timedelta(microseconds=1)).date()
-        return self.latest is None or end <= datetime.combine(last, self.latest, zone)
+        return self.latest is None or end <= self.end_of(last).replace(tzinfo=zone)
 
     def have_room(self, length: timedelta) -> bool:
         """Whether so long a use can keep to them on any day."""
         if self.latest is None or length >= DAY:
             return True
         day = date(2000, 1, 1)
-        return datetime.combine(day, self.latest) - datetime.combine(day, self.earliest or time(0)) >= length
+        return self.end_of(day) - datetime.combine(day, self.earliest or time(0)) >= length
+
+    def are_turned(self) -> bool:
+        """Whether the latest comes before the earliest."""
+        if self.earliest is None or self.latest is None:
+            return False
+        return self.earliest >= self.latest and self.latest != time(0)
+
+    def end_of(self, day: date) -> datetime:
+        """The latest local moment (naive) of a day."""
+        latest = self.latest or time(0)
+        return datetime.combine(day + DAY if latest == time(0) else day, latest)
 
 
 ANY_HOURS = Hours()
+
+
+def starts_on(days: Iterable[date], hours: Hours, length: timedelta, grid: Grid, zone: ZoneInfo) -> int:
+    """The starts on some days of a use of that length that hours suit: see `Hours.suit`."""
+    mask = 0
+    for day in days:
+        begin = datetime.combine(day, hours.earliest or time(0), zone).timestamp()
+        end = hours.end_of(day).replace(tzinfo=zone).timestamp() - length.total_seconds()
+        if hours.latest is None or length >= DAY:
+            end = datetime.combine(day + DAY, time(0), zone).timestamp() - 1
+        suiting = grid.between(int(begin), int(end))
+        if hours.latest is not None and length >= DAY:
+            starts = {slot: datetime.fromtimestamp(grid.at(slot), UTC) for slot in bits(suiting)}
+            suiting = sum(1 << slot for slot, at in starts.items() if hours.suit(Interval(at, at + length), zone))
+        mask |= suiting
+    return mask
+
+
+def choices_of(wishes: Sequence[tuple[Bookable, int]]) -> list[Choice]:
+    """Some resources, each with how many units of its pool, as what meets needs."""
+    return [Choice(bookable, Need(units=units), Match(1)) for bookable, units in wishes]
+
+
+def are_apart(wishes: Sequence[tuple[Bookable, int]]) -> bool:
+    """Whether all of it can be had at the same time when nobody else has any of it."""
+    choices = choices_of(wishes)
+    return not any(collides(one, choices[:number]) for number, one in enumerate(choices))
 
 
 def first_fit(
@@ -70,16 +109,23 @@ def first_fit(
     days = min((within.end.astimezone(zone).date() - first).days + 1, MOST_DAYS)
     grid = Grid(int(datetime.combine(first, time(0), zone).timestamp()), (days + 1) * 86400 // STEP)
     has_hours = any(bookable.opening.weekly for bookable, _units in wishes)
+    # Of one pool all of it has to be free together.
+    choices = choices_of(wishes)
+    if not are_apart(wishes):
+        return None
+    asked = [
+        (in_one_pool(one, choices[:number] + choices[number + 1 :]) or [one])[0] for number, one in enumerate(choices)
+    ]
     while length >= shortest:
         mask = grid.between(
             math.ceil(within.start.timestamp()), math.floor((within.end - length).timestamp())
         )  # fmt: skip
-        for bookable, units in wishes:
+        for bookable, units in ((one.bookable, one.need.units) for one in asked):
             is_open = opens(bookable.opening, grid, length, zone) if mask else 0
             allowed = allowed_starts(bookable.terms, is_open, grid, length=length, now=now)
             mask &= free_starts(bookable, units, grid, allowed, taken, length)
         if mask and reader is not None:
-            mask &= _admitted(reader, wishes, grid, length, zone)
+            mask &= _admitted(reader, choices, grid, length, zone)
         for slot in bits(mask):
             start = datetime.fromtimestamp(grid.at(slot), UTC)
             use = Interval(start, start + length)
@@ -93,11 +139,8 @@ def first_fit(
     return None
 
 
-def _admitted(
-    reader: Reader, wishes: Sequence[tuple[Bookable, int]], grid: Grid, length: timedelta, zone: ZoneInfo
-) -> int:
+def _admitted(reader: Reader, choices: Sequence[Choice], grid: Grid, length: timedelta, zone: ZoneInfo) -> int:
     """The starts at which somebody may have all of it together."""
-    choices = [Choice(bookable, Need(units=units), Match(1)) for bookable, units in wishes]
     admission = Admission(reader, grid, length, zone)
     mask = admission.together([[one] for one in choices])
     for one in choices:

@@ -21,7 +21,7 @@ from missions_app.bookings.models import ReservationKind
 from missions_app.bookings.readers import Reader
 from missions_app.bookings.reservations import Wish
 from missions_app.bookings.rules import Terms
-from missions_app.bookings.waiting import ANY_HOURS, Hours, first_fit
+from missions_app.bookings.waiting import ANY_HOURS, Hours, are_apart, first_fit
 from missions_app.bookings.waitlist_models import (
     EntryState,
     OfferState,
@@ -327,6 +327,10 @@ def _check(wishes: Sequence[tuple[Resource, int]], waiting: Waiting, organisatio
     if len(there) < len(wishes):
         raise NothingBookable()
     problems = list(_time_problems(waiting))
+    asked = {resource.id: units for resource, units in wishes}
+    if not are_apart([(one, asked[one.resource.id]) for one in there]):
+        text = N_("These can never be had at the same time: one takes what another needs. Wait for one of them.")
+        problems.append(Problem("never_together", text, "resource"))
     if not problems:
         problems = [each for one in there for each in _length_problems(waiting, one.terms)]
     # What is so at every time: who may book it, and how many there are.
@@ -362,7 +366,7 @@ def _time_problems(waiting: Waiting) -> Iterable[Problem]:
         yield Problem("length", N_("The time you need must fit between the first and the last day."), "length")
     if waiting.shortest is not None and not timedelta(0) < waiting.shortest <= waiting.length:
         yield Problem("shortest", N_("The shortest time must not be longer than the wanted one."), "shortest")
-    if hours.earliest is not None and hours.latest is not None and hours.earliest >= hours.latest:
+    if hours.are_turned():
         yield Problem("out_of_order", N_("The time must end after it begins."), "latest_end")
     elif not hours.have_room(waiting.shortest or waiting.length):
         yield Problem("no_room", N_("The hours that suit you have no room for the time you need."), "latest_end")

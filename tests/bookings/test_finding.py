@@ -19,11 +19,12 @@ from missions_app.bookings.availability import Opening
 from missions_app.bookings.bookables import Bookable
 from missions_app.bookings.demand_models import DemandKind, UnmetDemand
 from missions_app.bookings.errors import Taken
-from missions_app.bookings.finding import Finder, Search, Suggestion
+from missions_app.bookings.finding import Finder, Search
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.needs import Need, need_from
 from missions_app.bookings.relaxing import relaxations
 from missions_app.bookings.rules import Terms, time_problems
+from missions_app.bookings.suggestions import Suggestion
 from missions_app.sites import rule_service
 from missions_app.sites.models import Bookers, Resource
 from missions_app.workflow.method_service import method_in_force

@@ -8,11 +8,13 @@ from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from missions_app import clock
-from missions_app.bookings.finding import EVERY_DAY, Search
+from missions_app.bookings.finding import DAYTIME, EVERY_DAY, Search
 from missions_app.bookings.needs import Need, need_typed
+from missions_app.bookings.waiting import Hours
 from missions_app.i18n import _, lazy
 from missions_app.organisations.models import Organisation
 from missions_app.web.forms import (
+    EndTimeField,
     Form,
     LocalDateField,
     LocalTimeField,
@@ -24,6 +26,7 @@ from missions_app.web.forms import (
 )
 from missions_app.workflow.method import Method
 
+DAY = timedelta(days=1)
 MOST_NEEDS = 3
 LONGEST_HOURS = 24 * 14
 WEEKDAYS = (
@@ -58,7 +61,7 @@ class FindForm(Form):
     days = SelectField(lazy("How far ahead to look"), validators=[Optional()])
     weekdays = SelectMultipleField(lazy("Weekdays that suit you"), validators=[Optional()])
     opens = LocalTimeField(lazy("Not before"), validators=[Optional()])
-    closes = LocalTimeField(lazy("Not after"), validators=[Optional()])
+    closes = EndTimeField(lazy("Not after"), validators=[Optional()])
     municipality = SelectMultipleField(lazy("Where"), validators=[Optional()])
     kind = SelectField(lazy("Kind of site"), validators=[Optional()])
     theme = SelectField(lazy("Theme"), validators=[Optional()])
@@ -112,20 +115,27 @@ class FindForm(Form):
     def search(self) -> Search:
         """The question in values."""
         today = clock.today()
-        hours: tuple[time, time] = (self.opens.data or time(6), self.closes.data or time(20))
+        length = timedelta(hours=float(self.hours.data or 6))
         return Search(
-            needs=self.needs(), length=timedelta(hours=float(self.hours.data or 6)),
+            needs=self.needs(), length=length,
             first=max(self.since.data or today, today), days=int(self.days.data or 90),
             weekdays=frozenset(int(one) for one in self.weekdays.data or ()) or EVERY_DAY,
-            hours=hours if hours[0] < hours[1] else (time(6), time(20)),
-            municipalities=frozenset(self.municipality.data or ()), kind=self.kind.data or "",
-            theme=self.theme.data or "", trl=self.trl.data,
+            hours=self._hours(length), municipalities=frozenset(self.municipality.data or ()),
+            kind=self.kind.data or "", theme=self.theme.data or "", trl=self.trl.data,
         )  # fmt: skip
+
+    def _hours(self, length: timedelta) -> tuple[time | None, time | None]:
+        """The hours that suit. Where one end is left out daytime fills it in, if that leaves room."""
+        opens, closes = self.opens.data, self.closes.data
+        if opens is not None and closes is not None:
+            return opens, closes
+        by_day = (DAYTIME[0] if opens is None else opens, DAYTIME[1] if closes is None else closes)
+        return by_day if length < DAY and Hours(*by_day).have_room(length) or by_day == DAYTIME else (opens, closes)
 
     def validate(self, extra_validators: object = None) -> bool:
         """Hours in order, days that a calendar has."""
         fine = bool(super().validate(extra_validators))
-        if self.opens.data and self.closes.data and self.opens.data >= self.closes.data:
+        if Hours(self.opens.data, self.closes.data).are_turned():
             self.closes.errors = [*self.closes.errors, _("The time must end after it begins.")]
             fine = False
         if self.since.data and self.since.data > clock.today() + timedelta(days=3650):
@@ -157,7 +167,7 @@ class WaitForm(Form):
         validators=[Optional()],
         description=lazy("Which hours of the day suit you. Empty means any hours."),
     )
-    latest_end = LocalTimeField(lazy("Latest time of day"), validators=[Optional()])
+    latest_end = EndTimeField(lazy("Latest time of day"), validators=[Optional()])
     purpose = TextAreaField(lazy("What you are going to do"), validators=[Optional(), Length(max=5000)])
 
 

@@ -1,5 +1,6 @@
 """Finding time: from what is needed to times that can be had, and the earliest realistic date."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -11,11 +12,12 @@ from werkzeug.datastructures import MultiDict
 
 from missions_app import clock
 from missions_app.bookings import finding_service, permits, policy
-from missions_app.bookings.finding import DAYTIME, Barred, Search, Suggestion
+from missions_app.bookings.finding import DAYTIME, Search
 from missions_app.bookings.finding_service import Found
 from missions_app.bookings.permits import Earliest
 from missions_app.bookings.relaxing import Relaxed
 from missions_app.bookings.rules import OF_USE
+from missions_app.bookings.suggestions import Barred, Suggestion
 from missions_app.edge.access import actor, public, signed_in
 from missions_app.edge.words import sentence
 from missions_app.i18n import _
@@ -207,13 +209,17 @@ def _wait_url(search: Search | None, found: Found | None, chosen: Organisation |
         last = clock.day_of(min(one.use.start for one in found.suggestions)) - timedelta(days=1)
     if last < search.first:
         return ""
+    opens, closes = search.hours if search.hours != DAYTIME else (None, None)
+    # Of one thing that meets several needs as many are waited for as all of them take.
+    units: Counter[str] = Counter()
+    for one in found.waitable:
+        units[f"{one.bookable.resource.site.slug}/{one.bookable.resource.slug}"] += one.need.units
     return url_for(
         "finding.join_waitlist", first=search.first.isoformat(), last=last.isoformat(),
         hours=f"{search.length / timedelta(hours=1):g}",
         weekdays=sorted(search.weekdays) if len(search.weekdays) < 7 else None,
-        opens=search.hours[0].isoformat("minutes") if search.hours != DAYTIME else None,
-        closes=search.hours[1].isoformat("minutes") if search.hours != DAYTIME else None,
+        opens=opens.isoformat("minutes") if opens is not None else None,
+        closes=closes.isoformat("minutes") if closes is not None else None,
         organisation=chosen.slug if chosen else None,
-        resource=[f"{one.bookable.resource.site.slug}/{one.bookable.resource.slug}" for one in found.waitable],
-        units=[one.need.units for one in found.waitable] if any(one.need.units > 1 for one in found.waitable) else None,
+        resource=list(units), units=list(units.values()) if max(units.values()) > 1 else None,
     )  # fmt: skip
