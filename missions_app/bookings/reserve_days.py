@@ -1,22 +1,24 @@
 """The reserve dates of a booking: which days are free for all of it at the same local times, and which are held."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from missions_app import clock
-from missions_app.bookings import queries, reservations, sending, states
-from missions_app.bookings.availability import is_open
+from missions_app.bookings import checking, queries, reservations, rules, sending, states
+from missions_app.bookings.askers import asker_of
 from missions_app.bookings.errors import ClocksChange
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, Reservation
+from missions_app.bookings.rules import Rules
 
 DAYS = 21
 MOST = 4
 
 
 def suggested(booking: Booking) -> list[date]:
-    """The first days of the three weeks after a booking on which every line of it is open and free; three statements
-    for each line."""
+    """The first days of the three weeks after a booking on which every line of it is free and its rules grant it; up to
+    eight statements for each line."""
     lines = [line for line in booking.lines if line.state not in states.OVER]
     if not lines:
         return []
@@ -27,20 +29,34 @@ def suggested(booking: Booking) -> list[date]:
 
 
 def _free_days(line: Line) -> Iterator[int]:
-    terms, opening, zone = reservations.terms_of(line.resource), reservations.opening_of(line.resource), clock.zone()
     now = sending.wish_of(line).occupied
     # An hour more at both ends, for what the clocks may do in between.
     window = Interval(now.start + timedelta(hours=23), now.end + timedelta(days=DAYS, hours=1))
     taken = reservations.taken_on(line.resource, window, line.units_wanted)
-    latest = clock.now() + terms.horizon
+    # A draft holds nothing yet, and is in its own way all the same.
+    taken += [
+        sending.wish_of(other).occupied
+        for other in line.booking.lines
+        if other.state not in states.OVER and other.resource_id == line.resource_id
+    ]
+    asked = checking.rules_of(line.resource, window, replace(asker_of(line.booking), is_booking=False))
+    # What its own day breaks too is told of that day.
+    known = _broken(sending.use_of(line), asked) - {"closed"}
     for days in range(1, DAYS + 1):
         try:
             use = sending.days_later(sending.use_of(line), days)
         except ClocksChange:
             continue
         whole = sending.wish_of(line, use).occupied
-        if use.start <= latest and is_open(use, opening, zone) and not any(whole.overlaps(one) for one in taken):
+        if not _broken(use, asked) - known and not any(whole.overlaps(one) for one in taken):
             yield days
+
+
+def _broken(use: Interval, asked: Rules) -> set[str]:
+    """The codes of the rules that a day breaks."""
+    zone = clock.zone()
+    problems = rules.time_problems(use, asked.terms, asked.opening, now=clock.now(), zone=zone)
+    return {one.code for one in (*problems, *rules.qualification_problems(use, asked.qualifications, zone))}
 
 
 def held(booking: Booking) -> dict[int, list[str]]:

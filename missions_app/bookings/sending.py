@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from missions_app import clock, db
@@ -26,7 +27,7 @@ from missions_app.bookings.steps import method_for
 from missions_app.errors import Problem
 from missions_app.i18n import N_
 from missions_app.sites import weather
-from missions_app.sites.models import Approval
+from missions_app.sites.models import Approval, Resource
 
 LEAST_REASON = 10
 # True of a request whichever day it is used on: not told again of every reserve date.
@@ -135,7 +136,31 @@ def _reserve_problems(booking: Booking, lines: Sequence[Line], *, by: Actor, rea
         for line in lines:
             for one in _broken_on(line, day, by=by, reason=reason):
                 found.setdefault(one.code, replace(one, field="reserve_dates"))
+    resources = dict.fromkeys(line.resource for line in lines) if booking.reserve_dates and not found else ()
+    if any(_takes_twice(booking, one) for one in resources):
+        text = N_(
+            "The reserve dates come too close: the booking itself or another of the dates takes some of the same time. "
+            "Choose days further apart."
+        )
+        return [Problem("reserves_overlap", text, "reserve_dates")]
     return list(found.values())
+
+
+def _takes_twice(booking: Booking, resource: Resource) -> bool:
+    """Whether the reserve dates of a booking would occupy a resource twice at once. In a pool others of its units may
+    do; lines in each other's way are another matter."""
+    if resource.pool_id is not None:
+        return False
+    gone = (*states.OVER, LineState.POSTPONED)
+    same = [one for one in booking.lines if one.resource is resource and one.state not in gone]
+    days = [day for day in booking.reserve_dates if shift_to(booking, date.fromisoformat(day)) > 0]
+    uses = [wish_of(one).occupied for one in same]
+    reserves = [wish_of(one, reserve_use(one, day)).occupied for one in same for day in days]
+    return _overlap([*uses, *reserves]) and not _overlap(uses)
+
+
+def _overlap(intervals: Iterable[Interval]) -> bool:
+    return any(before.overlaps(after) for before, after in pairwise(sorted(intervals)))
 
 
 def _broken_on(line: Line, day: str, *, by: Actor, reason: str) -> Sequence[Problem]:
