@@ -2,6 +2,7 @@
 places at the very time that was wanted. Nothing is told that the rules would refuse whoever asked."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -27,16 +28,17 @@ MOST_STARTS = 28 * 48
 
 def tell_alternatives(event: TimeRefused) -> None:
     """Put the nearest alternatives into a refusal."""
-    event.error.alternatives = tuple(alternatives_to(event.resource_id, event.use, event.units, event.asker))
+    event.error.alternatives = tuple(alternatives_to(event))
 
 
-def alternatives_to(resource_id: int, use: Interval, units: int = 1, asker: Asker | None = None) -> list[Alternative]:
+def alternatives_to(event: TimeRefused) -> list[Alternative]:
     """The nearest alternatives, the same place first: at most three of each kind; six statements, up to ten where it
     is known who asks."""
+    resource_id, use, units, asker = event.resource_id, event.use, event.units, event.asker
     wanted = db.session.get(Resource, resource_id)
     if wanted is None:
         return []
-    there = _candidates(wanted)
+    there = [_with_more_around(one, event.before, event.after) for one in _candidates(wanted)]
     window = use.widened(WINDOW, WINDOW)
     taken = bookables.taken_between(there, window)
     found: dict[Way, Iterable[Alternative]] = {}
@@ -48,6 +50,12 @@ def alternatives_to(resource_id: int, use: Interval, units: int = 1, asker: Aske
     by_way = {way: filter(fits, found.get(way, ())) for way in Way if way is not Way.SHIFTED}
     shifted = _told_apart(use, found.get(Way.SHIFTED, ()), fits)
     return [one for way in Way for one in (shifted if way is Way.SHIFTED else islice(by_way[way], MOST_OF_A_KIND))]
+
+
+def _with_more_around(one: Bookable, before: timedelta, after: timedelta) -> Bookable:
+    if not before and not after:
+        return one
+    return replace(one, terms=replace(one.terms, setup=one.terms.setup + before, cleanup=one.terms.cleanup + after))
 
 
 def _told_apart(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from missions_app.bookings.askers import Asker
 from missions_app.bookings.errors import Taken
@@ -36,10 +37,12 @@ class OfferMet:
 class TimeRefused:
     """A wish was refused because somebody has the time. Announced when nothing is locked any more, so that handlers
     can look for alternatives, put them into `error`, and remember what was asked for in vain. `asker` is known where a
-    request was refused."""
+    request was refused; `before` and `after` are what it adds to the resource's own buffers around the use."""
 
     error: Taken
     resource_id: int
     use: Interval
     units: int
     asker: Asker | None = None
+    before: timedelta = timedelta(0)
+    after: timedelta = timedelta(0)

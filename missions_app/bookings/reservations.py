@@ -105,12 +105,16 @@ def _free(wish: Wish, ids: list[int], busy: Mapping[int, Sequence[Interval]]) ->
 
 def _refusal(wish: Wish) -> Taken:
     """What a wish is answered with. Alternatives are looked for when nothing is locked: rivals do not wait for them."""
-    error, resource, use, units = Taken(), wish.resource.id, wish.use, wish.units
-    asker = asker_of(wish.line.booking, but=[wish.line]) if wish.line is not None else None
+    error, line, resource, use, units = Taken(), wish.line, wish.resource.id, wish.use, wish.units
+    asker = asker_of(line.booking, but=[line]) if line is not None else None
+    extra = (timedelta(0), timedelta(0))
+    if line is not None:
+        extra = (timedelta(minutes=line.extra_setup_minutes), timedelta(minutes=line.extra_cleanup_minutes))
+        use = Interval(use.start + extra[0], use.end - extra[1])
 
     def tell() -> None:
         try:
-            announce(TimeRefused(error, resource, use, units, asker))
+            announce(TimeRefused(error, resource, use, units, asker, *extra))
         except (DomainError, DBAPIError):
             log.warning("a refusal goes without alternatives", exc_info=True)
 

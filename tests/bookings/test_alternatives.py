@@ -1,19 +1,27 @@
 """What is told instead of a taken time: times apart from each other, one of them at the wanted hours."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.accounts.actor import SYSTEM
+from missions_app.bookings import booking_service
+from missions_app.bookings.content import BookingContent, LineWish
+from missions_app.bookings.demand_models import UnmetDemand
 from missions_app.bookings.errors import Alternative, Taken, Way
 from missions_app.sites import catalogue_service, resource_service
 from missions_app.sites.models import Resource
-from tests.factories.bookings import at, make_booking
+from tests.factories.accounts import actor_of
+from tests.factories.bookings import SMALL, at, between, make_booking
+from tests.factories.organisations import make_member, make_organisation
 from tests.factories.sites import make_resource
 
 pytestmark = pytest.mark.usefixtures("session")
+
+HALF = timedelta(minutes=30)
 
 
 def shifted(resource: Resource) -> list[Alternative]:
@@ -50,3 +58,19 @@ def test_the_third_is_the_next_nearest_where_no_other_day_is_open_at_the_wanted_
     make_booking(resource)
 
     assert [one.start for one in shifted(resource)] == [at(13, days=9), at(13, days=11), at(13, days=8)]
+
+
+def test_what_a_request_adds_around_its_use_is_kept_free_and_is_no_part_of_the_time(session: Session) -> None:
+    resource, organisation = make_resource(setup_minutes=0, cleanup_minutes=0), make_organisation()
+    make_booking(resource)
+    user = make_member(organisation)
+
+    with pytest.raises(Taken) as refused:
+        booking_service.request_booking(
+            lines=[LineWish(resource, between(9, 11), 1, 60, 30)], organisation=organisation, by=actor_of(user),
+            requested_by=user, content=BookingContent(**SMALL),
+        )  # fmt: skip
+
+    told = [(one.start, one.end) for one in refused.value.alternatives if one.way is Way.SHIFTED]
+    assert told == [(at(5) + HALF, at(7) + HALF), (at(13), at(15)), (at(9, days=9), at(11, days=9))]
+    assert session.scalars(select(UnmetDemand)).one().wish["starts_at"] == at(9).isoformat()

@@ -40,7 +40,7 @@ from missions_app.edge.paging import page_of
 from missions_app.edge.words import sentence
 from missions_app.errors import NotFound
 from missions_app.i18n import _, both
-from missions_app.moments import local_datetime, local_time
+from missions_app.moments import span
 from missions_app.sites import weather
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.fee_words import cancelling_words
@@ -79,7 +79,7 @@ def say_taken(error: Taken) -> str:
 
 def _alternative(one: Alternative) -> str:
     name = both(one.resource.name_sv, one.resource.name_en)
-    return f"{name} {local_datetime(one.start)}–{local_time(one.end)}"
+    return f"{name} {span(one.start, one.end)}"
 
 
 @bp.get("/bookings")
