@@ -301,6 +301,7 @@ def _connect_jobs() -> None:
     jobs.register(recheck_service.RECHECK, recheck_service.recheck)
     jobs.register("assessments.sweep", recheck_service.sweep, every=timedelta(days=1))
     jobs.register("bookings.tend_waitlist", waitlist_service.tend, every=timedelta(minutes=1))
+    jobs.register("bookings.look_again", waitlist_service.look_again, every=timedelta(hours=1))
     jobs.register("bookings.offer_later", waitlist_service.offer_later)
     jobs.register("bookings.sweep", sweep_service.sweep, every=timedelta(days=1))
     jobs.register("bookings.weather", sweep_service.tend_weather, every=timedelta(hours=1))

@@ -1,7 +1,7 @@
 """The first time that fits somebody who waits. Pure."""
 
 import math
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -65,6 +65,19 @@ class Hours:
 ANY_HOURS = Hours()
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What somebody waits for: any time within `within` on some weekdays (none means any) at the hours that suit, of a
+    length, or shorter down to the shortest when nothing longer fits."""
+
+    within: Interval
+    length: timedelta
+    shortest: timedelta | None = None
+    weekdays: tuple[int, ...] = ()
+    purpose: str = ""
+    hours: Hours = ANY_HOURS
+
+
 def starts_on(days: Iterable[date], hours: Hours, length: timedelta, grid: Grid, zone: ZoneInfo) -> int:
     """The starts on some days of a use of that length that hours suit: see `Hours.suit`."""
     mask = 0
@@ -92,6 +105,18 @@ def are_apart(wishes: Sequence[tuple[Bookable, int]]) -> bool:
     return not any(collides(one, choices[:number]) for number, one in enumerate(choices))
 
 
+def lengths_between(longest: timedelta, shortest: timedelta, steps: Iterable[timedelta]) -> Iterator[timedelta]:
+    """The lengths that are whole steps of everything, the longest first, about half an hour apart."""
+    step = timedelta(minutes=math.lcm(*(int(one.total_seconds() // 60) for one in steps)))
+    least, apart = -(-shortest // step) * step, -(-HALF_HOUR // step) * step
+    length = longest // step * step
+    while length > least:
+        yield length
+        length -= apart
+    if least <= longest:
+        yield least
+
+
 def first_fit(
     wishes: Sequence[tuple[Bookable, int]], taken: Taken, within: Interval, *, length: timedelta, shortest: timedelta,
     weekdays: Collection[int], now: datetime, zone: ZoneInfo, hours: Hours = ANY_HOURS,
@@ -116,26 +141,25 @@ def first_fit(
     asked = [
         (in_one_pool(one, choices[:number] + choices[number + 1 :]) or [one])[0] for number, one in enumerate(choices)
     ]
-    while length >= shortest:
+    for tried in lengths_between(length, shortest, [bookable.terms.step for bookable, _units in wishes]):
         mask = grid.between(
-            math.ceil(within.start.timestamp()), math.floor((within.end - length).timestamp())
+            math.ceil(within.start.timestamp()), math.floor((within.end - tried).timestamp())
         )  # fmt: skip
         for bookable, units in ((one.bookable, one.need.units) for one in asked):
-            is_open = opens(bookable.opening, grid, length, zone) if mask else 0
-            allowed = allowed_starts(bookable.terms, is_open, grid, length=length, now=now)
-            mask &= free_starts(bookable, units, grid, allowed, taken, length)
+            is_open = opens(bookable.opening, grid, tried, zone) if mask else 0
+            allowed = allowed_starts(bookable.terms, is_open, grid, length=tried, now=now)
+            mask &= free_starts(bookable, units, grid, allowed, taken, tried)
         if mask and reader is not None:
-            mask &= _admitted(reader, choices, grid, length, zone)
+            mask &= _admitted(reader, choices, grid, tried, zone)
         for slot in bits(mask):
             start = datetime.fromtimestamp(grid.at(slot), UTC)
-            use = Interval(start, start + length)
+            use = Interval(start, start + tried)
             if any(use.overlaps(one) and use.length <= one.length for one in without):
                 continue
             if weekdays and start.astimezone(zone).weekday() not in weekdays:
                 continue
-            if hours.suit(use, zone) if hours else has_hours or _is_by_day(start.astimezone(zone), length):
+            if hours.suit(use, zone) if hours else has_hours or _is_by_day(start.astimezone(zone), tried):
                 return use
-        length -= HALF_HOUR
     return None
 
 

@@ -133,6 +133,12 @@ def offers_lapsed(now: datetime) -> Sequence[int]:
     ).all()
 
 
+def entries_live() -> Sequence[int]:
+    """The ids of entries that wait or are offered something, in turn."""
+    live = WaitlistEntry.state.in_((EntryState.WAITING, EntryState.OFFERED))
+    return db.session.scalars(select(WaitlistEntry.id).where(live).order_by(WaitlistEntry.id)).all()
+
+
 def entries_over(now: datetime) -> Sequence[int]:
     """The ids of entries that wait although their last moment has passed."""
     return db.session.scalars(

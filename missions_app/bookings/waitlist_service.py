@@ -1,7 +1,6 @@
 """Waiting for time: joining, being offered what becomes free, taking it, letting it go to the next."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,17 +10,17 @@ from missions_app.accounts.models import User, UserState
 from missions_app.accounts.policy import permit
 from missions_app.accounts.queries import load_actor
 from missions_app.audit import trail
-from missions_app.bookings import bookables, checking, demand_service, policy, reservations, rules, waitlist_queries
+from missions_app.bookings import bookables, checking, demand_service, policy, reservations, waitlist_queries
 from missions_app.bookings.askers import Asker
 from missions_app.bookings.demand_models import DemandKind
-from missions_app.bookings.errors import Incomplete, NothingBookable, OfferGone, Taken
+from missions_app.bookings.errors import OfferGone, Taken
 from missions_app.bookings.events import OfferMet, TimeFreed
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import ReservationKind
 from missions_app.bookings.readers import Reader
 from missions_app.bookings.reservations import Wish
-from missions_app.bookings.rules import Terms
-from missions_app.bookings.waiting import ANY_HOURS, Hours, are_apart, first_fit
+from missions_app.bookings.waiting import Hours, Waiting, first_fit
+from missions_app.bookings.waitlist_checks import require_sensible
 from missions_app.bookings.waitlist_models import (
     EntryState,
     OfferState,
@@ -30,32 +29,16 @@ from missions_app.bookings.waitlist_models import (
     WaitlistOffer,
     WaitlistWish,
 )
-from missions_app.errors import Problem
 from missions_app.i18n import N_
 from missions_app.organisations.models import Organisation
 from missions_app.outbox import jobs
 from missions_app.outbox.mail import queue_mail
 from missions_app.sites.models import Bookers, Resource
 
-OFFER_LASTS = timedelta(hours=24)
-LONGEST_WAIT = timedelta(days=366)
+OFFER_LASTS, LEAST_TIME = timedelta(hours=24), timedelta(minutes=30)
 TRY_AGAIN = timedelta(minutes=5)
-MOST_WISHES = 5
 LOST_RIGHT = N_("Skipped: the right to book for the organisation is gone.")
 SHUT_OUT = N_("Skipped: the owner no longer lets the organisation book it.")
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What somebody waits for: any time within `within` on some weekdays (none means any) at the hours that suit, of a
-    length, or shorter down to the shortest when nothing longer fits."""
-
-    within: Interval
-    length: timedelta
-    shortest: timedelta | None = None
-    weekdays: tuple[int, ...] = ()
-    purpose: str = ""
-    hours: Hours = ANY_HOURS
 
 
 @db.retried
@@ -72,7 +55,7 @@ def join(
     """
     permit(policy.can_book_for, by, organisation.id)
     with db.transaction() as session:
-        _check(wishes, waiting, organisation)
+        require_sensible(wishes, waiting, organisation)
         entry = WaitlistEntry(
             user=user, organisation=organisation, first=waiting.within.start, last=waiting.within.end,
             weekdays=sorted(waiting.weekdays), earliest_start=waiting.hours.earliest, latest_end=waiting.hours.latest,
@@ -204,23 +187,51 @@ def _close(entry_id: int) -> None:
         _mail(entry, "waitlist_unserved")
 
 
+def look_again(_payload: Mapping[str, Any]) -> None:
+    """The worker's slower round. What suits may come without anything being given back: a qualification is granted, a
+    quota is raised, longer hours are opened, the day comes near enough; and what is held for somebody who has lost the
+    right goes to the next."""
+    for entry_id in waitlist_queries.entries_live():
+        _look_again(entry_id)
+
+
+@db.retried
+def _look_again(entry_id: int) -> None:
+    with db.transaction() as session:
+        entry = session.get_one(WaitlistEntry, entry_id)
+        _lock(entry)
+        if entry.state is EntryState.OFFERED:
+            _pass_by(entry)
+        elif not _has_lost_right(entry):
+            _offer_first(entry)
+
+
+def _has_lost_right(entry: WaitlistEntry) -> bool:
+    return not policy.can_book_for(load_actor(entry.user), entry.organisation_id)  # nobody but the active has any
+
+
+def _pass_by(entry: WaitlistEntry) -> bool:
+    """Whether whoever waits may no longer book it: they are told, and what is held for them goes to the next."""
+    shut = next((one.resource for one in entry.wishes if _shuts_out(one.resource, entry.organisation)), None)
+    if _has_lost_right(entry):
+        note, about, told = LOST_RIGHT, {}, {}
+    elif shut is not None:
+        note, about, told = SHUT_OUT, {"resource": shut.slug}, {"owner": shut.site.owner.name}
+    else:
+        return False
+    _let_go(entry, OfferState.EXPIRED)
+    _end(entry, EntryState.SKIPPED, note=note)
+    trail.record("waitlist.skipped", entry, by=SYSTEM, **about)
+    if entry.user.state is UserState.ACTIVE:
+        _mail(entry, "waitlist_skipped", organisation=entry.organisation.name, **told)
+    return True
+
+
 def _offer_first(entry: WaitlistEntry) -> bool:
     """Hold the first time that fits an entry, and tell who waits."""
-    if entry.state is not EntryState.WAITING:
-        return False
-    person = load_actor(entry.user)
-    if not policy.can_book_for(person, entry.organisation_id):  # nobody but the active has any right
-        _end(entry, EntryState.SKIPPED, note=LOST_RIGHT)
-        trail.record("waitlist.skipped", entry, by=SYSTEM)
-        if entry.user.state is UserState.ACTIVE:
-            _mail(entry, "waitlist_skipped", organisation=entry.organisation.name)
+    if entry.state is not EntryState.WAITING or _pass_by(entry):
         return False
     resources = [wish.resource for wish in entry.wishes]
-    if shut := next((one for one in resources if _shuts_out(one, entry.organisation)), None):
-        _end(entry, EntryState.SKIPPED, note=SHUT_OUT)
-        trail.record("waitlist.skipped", entry, by=SYSTEM, resource=shut.slug)
-        _mail(entry, "waitlist_skipped", organisation=entry.organisation.name, owner=shut.site.owner.name)
-        return False
     if not reservations.try_lock_units(resources):
         jobs.queue("bookings.offer_later", dedupe_key=None, entry=entry.id)
         return False
@@ -250,9 +261,12 @@ def _fit(entry: WaitlistEntry) -> Interval | None:
     there = {
         one.resource.id: one for one in bookables.load(Resource.id.in_([wish.resource_id for wish in entry.wishes]))
     }
-    within = Interval(max(entry.first, now), entry.last) if now < entry.last else None
-    if within is None or len(there) < len(entry.wishes):
+    # Where an owner asks for notice there has to be time to answer before it.
+    notice = _notice(entry)
+    begin = max(entry.first, now + notice + LEAST_TIME if notice else now)
+    if begin >= entry.last or len(there) < len(entry.wishes):
         return None
+    within = Interval(begin, entry.last)
     margin = timedelta(days=1)
     asker = Asker(entry.organisation_id, entry.user_id, for_experiment=True, is_booking=False)
     return first_fit(
@@ -265,12 +279,15 @@ def _fit(entry: WaitlistEntry) -> Interval | None:
     )  # fmt: skip
 
 
+def _notice(entry: WaitlistEntry) -> timedelta:
+    return max(timedelta(minutes=wish.resource.notice_minutes) for wish in entry.wishes)
+
+
 def _hold(entry: WaitlistEntry, use: Interval) -> bool:
     """Hold a time for an entry. Whoever frees time is never refused because somebody waits: what cannot be held after
     all is tried again by the worker."""
     now = clock.now()
-    notice = max(timedelta(minutes=wish.resource.notice_minutes) for wish in entry.wishes)
-    expires = max(min(now + OFFER_LASTS, use.start - notice), min(now + timedelta(minutes=30), use.start))
+    expires = min(now + OFFER_LASTS, use.start - _notice(entry))
     try:
         with db.session.begin_nested():
             held = reservations.occupy(
@@ -317,59 +334,6 @@ def _mail(entry: WaitlistEntry, template: str, **data: Any) -> None:
     names = [wish.resource.name_sv if user.locale == "sv" else wish.resource.name_en or wish.resource.name_sv
              for wish in entry.wishes]  # fmt: skip
     queue_mail(user.email, template, locale=user.locale, resources=names, **data)
-
-
-def _check(wishes: Sequence[tuple[Resource, int]], waiting: Waiting, organisation: Organisation) -> None:
-    if not 0 < len(wishes) <= MOST_WISHES or len({resource.id for resource, _units in wishes}) < len(wishes):
-        text = N_("Choose from one to %(most)d things to wait for, each once.")
-        raise Incomplete.of([Problem("wishes_out_of_range", text, "resource", {"most": MOST_WISHES})])
-    there = bookables.load(Resource.id.in_([resource.id for resource, _units in wishes]))
-    if len(there) < len(wishes):
-        raise NothingBookable()
-    problems = list(_time_problems(waiting))
-    asked = {resource.id: units for resource, units in wishes}
-    if not are_apart([(one, asked[one.resource.id]) for one in there]):
-        text = N_("These can never be had at the same time: one takes what another needs. Wait for one of them.")
-        problems.append(Problem("never_together", text, "resource"))
-    if not problems:
-        problems = [each for one in there for each in _length_problems(waiting, one.terms)]
-    # What is so at every time: who may book it, and how many there are.
-    asker = Asker(organisation.id, for_experiment=True, is_booking=False)
-    for resource, units in wishes:
-        broken = checking.problems(Wish(resource, waiting.within, units), asker)
-        problems += [one for one in broken if one.code in ("not_among_bookers", "too_many_units")]
-    if problems:
-        raise Incomplete.of(problems)
-
-
-def _length_problems(waiting: Waiting, terms: Terms) -> Iterable[Problem]:
-    """What a resource says about the wanted and the shortest length, each told at its field."""
-    start, shortest = waiting.within.start, waiting.shortest or waiting.length
-    for problem in rules.longest_problems(Interval(start, start + waiting.length), terms):
-        yield replace(problem, field="length")
-    least = Interval(start, start + shortest)
-    steps = rules.step_problems(least, terms) if shortest == waiting.length else []
-    for problem in [*rules.shortest_problems(least, terms), *steps]:
-        yield replace(problem, field="shortest" if waiting.shortest else "length")
-
-
-def _time_problems(waiting: Waiting) -> Iterable[Problem]:
-    now, hours = clock.now(), waiting.hours
-    if waiting.within.end <= now:
-        yield Problem("in_the_past", N_("The time has passed. Choose a later one."), "last")
-    if waiting.within.end > now + LONGEST_WAIT:
-        latest = clock.day_of(now + LONGEST_WAIT - timedelta(days=1))
-        yield Problem(
-            "too_far_ahead", N_("One can wait for a year. The latest day is %(day)s."), "last", {"day": latest}
-        )
-    if waiting.length < timedelta(minutes=30) or waiting.length > waiting.within.length:
-        yield Problem("length", N_("The time you need must fit between the first and the last day."), "length")
-    if waiting.shortest is not None and not timedelta(0) < waiting.shortest <= waiting.length:
-        yield Problem("shortest", N_("The shortest time must not be longer than the wanted one."), "shortest")
-    if hours.are_turned():
-        yield Problem("out_of_order", N_("The time must end after it begins."), "latest_end")
-    elif not hours.have_room(waiting.shortest or waiting.length):
-        yield Problem("no_room", N_("The hours that suit you have no room for the time you need."), "latest_end")
 
 
 def _minutes(length: timedelta) -> int:

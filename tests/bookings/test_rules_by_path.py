@@ -34,8 +34,8 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.rules import OF_USE
 from missions_app.bookings.series_service import Scope
+from missions_app.bookings.waiting import Waiting
 from missions_app.bookings.waitlist_models import EntryState
-from missions_app.bookings.waitlist_service import Waiting
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError
 from missions_app.sites import resource_service, rule_service

@@ -14,8 +14,8 @@ from missions_app.bookings.booking_service import BookingContent
 from missions_app.bookings.errors import Incomplete, Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, LineState
+from missions_app.bookings.waiting import Waiting
 from missions_app.bookings.waitlist_models import EntryState, OfferState
-from missions_app.bookings.waitlist_service import Waiting
 from missions_app.errors import NotAllowed
 from tests.factories.accounts import actor_of
 from tests.factories.bookings import SMALL, at, between, make_booking
@@ -90,7 +90,7 @@ def test_whoever_has_left_is_passed_by_without_a_letter() -> None:
         (100, 24, timedelta(hours=24)),  # a day at most
         (40, 24, timedelta(hours=16)),  # while the notice of the place is still kept
         (2, 0, timedelta(hours=2)),  # until the use begins
-        (24.25, 24, timedelta(minutes=30)),  # half an hour at least
+        (24.5, 24, timedelta(minutes=30)),  # half an hour at least: less is not offered
         (24.25, 0, timedelta(hours=24)),
     ],
 )

@@ -14,9 +14,8 @@ from missions_app.bookings.demand_models import DemandKind, UnmetDemand
 from missions_app.bookings.errors import OfferGone, Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Reservation, ReservationKind
-from missions_app.bookings.waiting import Hours
+from missions_app.bookings.waiting import Hours, Waiting
 from missions_app.bookings.waitlist_models import EntryState, OfferState, WaitlistOffer
-from missions_app.bookings.waitlist_service import Waiting
 from missions_app.errors import NotAllowed
 from missions_app.outbox.models import Job
 from missions_app.sites import rule_service

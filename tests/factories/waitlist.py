@@ -5,9 +5,8 @@ from datetime import timedelta
 from missions_app.accounts.models import User
 from missions_app.bookings import waitlist_service
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.waiting import ANY_HOURS, Hours
+from missions_app.bookings.waiting import ANY_HOURS, Hours, Waiting
 from missions_app.bookings.waitlist_models import WaitlistEntry
-from missions_app.bookings.waitlist_service import Waiting
 from missions_app.organisations.models import Organisation
 from missions_app.sites.models import Resource
 from tests.factories.accounts import actor_of

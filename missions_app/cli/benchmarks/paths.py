@@ -31,8 +31,8 @@ from missions_app.bookings.outside_models import OutsideEvent, OutsideReservatio
 from missions_app.bookings.outside_read import Outside
 from missions_app.bookings.recurrence import Every, Pattern
 from missions_app.bookings.series_errors import SeriesRefused
+from missions_app.bookings.waiting import Waiting
 from missions_app.bookings.waitlist_models import EntryState
-from missions_app.bookings.waitlist_service import Waiting
 from missions_app.organisations.models import Organisation
 from missions_app.sites import transfer_service
 from missions_app.sites.models import Resource

@@ -7,8 +7,7 @@ from missions_app.bookings import finding_service, occupancy, waitlist_service
 from missions_app.bookings.finding import Search
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.needs import need_typed
-from missions_app.bookings.waiting import ANY_HOURS, Hours
-from missions_app.bookings.waitlist_service import Waiting
+from missions_app.bookings.waiting import ANY_HOURS, Hours, Waiting
 from missions_app.cli.examples.acts import at
 from missions_app.cli.examples.experiments import LEAD
 from missions_app.cli.examples.people import Cast

@@ -12,9 +12,9 @@ from missions_app.bookings import checking, policy, waitlist_queries, waitlist_s
 from missions_app.bookings.askers import Asker
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.occupancy import Wish
-from missions_app.bookings.waiting import Hours
+from missions_app.bookings.waiting import Hours, Waiting
+from missions_app.bookings.waitlist_checks import LONGEST_WAIT, MOST_WISHES
 from missions_app.bookings.waitlist_models import EntryState, OfferState
-from missions_app.bookings.waitlist_service import Waiting
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, NotFound
@@ -49,7 +49,7 @@ def show_waitlist() -> ResponseReturnValue:
     return render_template(
         "finding/show_waitlist.html", current=[one for one in entries if one.state in live],
         past=[one for one in entries if one.state not in live], words=state_words(),
-        weekdays_in_words=words.weekdays_in_words, hours_in_words=words.hours_in_words,
+        length_words=forms.length_words, weekdays_in_words=words.weekdays_in_words, hours_in_words=words.hours_in_words,
         open_offer=lambda entry: next((one for one in entry.offers if one.state is OfferState.OPEN), None),
         at_my_sites=waitlist_queries.entries_at(managed) if managed else [],
     )  # fmt: skip
@@ -58,7 +58,7 @@ def show_waitlist() -> ResponseReturnValue:
 def _wanted() -> list[tuple[Resource, int]]:
     """The resources in the address, as "site/resource", and how many units of each: `units`, in the same order."""
     found, units = [], request.args.getlist("units")
-    for number, text in enumerate(request.args.getlist("resource")[: waitlist_service.MOST_WISHES]):
+    for number, text in enumerate(request.args.getlist("resource")[:MOST_WISHES]):
         site_slug, _slash, slug = text.partition("/")
         site = sites.get_site(site_slug)
         if not site_policy.can_read_site(actor(), site):
@@ -129,7 +129,7 @@ def _waiting(form: forms.WaitForm) -> Waiting | None:
         form.last.errors = [*form.last.errors, _("The last day must not come before the first.")]
         return None
     # A day that no calendar can count on from is told as too late by the service, like any other.
-    last = min(form.last.data, clock.today() + 2 * waitlist_service.LONGEST_WAIT)
+    last = min(form.last.data, clock.today() + 2 * LONGEST_WAIT)
     first = min(form.first.data, last)
     start, end = local_moment(first, time(0)), local_moment(last + DAY, time(0))
     length = timedelta(hours=form.length.data)
