@@ -9,7 +9,6 @@ from missions_app.calendar_days import add_working_days
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_places import Permit
 
-DAY = timedelta(days=1)
 # The first and the last day of a stretch; None: it has no end.
 Days = tuple[date, date | None]
 
@@ -19,16 +18,18 @@ class Earliest:
     """The earliest realistic date, every permit with the day it may come, and the one that decides (None: none does).
 
     `is_planning`: the deciding lead time is a planning figure, to be shown as "count on", never as a promise.
+    `begins`: what decides is held already, from that day.
     """
 
     day: date
     permits: Sequence[tuple[Permit, date]]
     decides: Permit | None
+    begins: bool = False
 
     @property
     def is_planning(self) -> bool:
         """Whether the deciding lead time is only a planning figure."""
-        return self.decides is not None and self.decides.lead_source == "planning"
+        return self.decides is not None and not self.begins and self.decides.lead_source == "planning"
 
 
 def needed(answers: Mapping[str, Any], method: Method) -> list[Permit]:
@@ -78,13 +79,37 @@ def usable_days(
     """When a test can take place, as stretches of days (first, last; None is without end): each permit is held by the
     site, or may have come when it is sought today."""
     found: list[Days] = [(today, None)]
+    for _one, _comes, days in _there(answers, method, today, permits_held):
+        found = _common(found, days)
+    return found
+
+
+def earliest_at(
+    answers: Mapping[str, Any], method: Method, *, today: date, permits_held: Sequence[Mapping[str, Any]]
+) -> Earliest:
+    """The earliest realistic date at a site: what it holds takes no time, unless it runs out before the rest has
+    come."""
+    day = usable_days(answers, method, today=today, permits_held=permits_held)[0][0]
+    there = _there(answers, method, today, permits_held)
+    waits = [(one, max(today, *(first for first, _last in days if first <= day))) for one, _comes, days in there]
+    last = max(waits, key=lambda row: (row[1], row[0].id), default=None)
+    if last is None or day <= today:
+        return Earliest(day, waits, None)
+    return Earliest(day, waits, last[0], begins=(last[0], last[1]) not in [(one, comes) for one, comes, _days in there])
+
+
+def _there(
+    answers: Mapping[str, Any], method: Method, today: date, permits_held: Sequence[Mapping[str, Any]]
+) -> list[tuple[Permit, date, list[Days]]]:
+    """Each needed permit, the day it may come when it is sought today, and the days on which it is there."""
+    found = []
     for one, comes in earliest(answers, method, today=today).permits:
         own = [
             (date.fromisoformat(str(each.get("valid_from") or today)), date.fromisoformat(str(each["valid_until"])))
             for each in permits_held
             if each.get("permit") == one.id and each.get("valid_until")
         ]
-        found = _common(found, _joined([*own, (comes, None)]))
+        found.append((one, comes, _joined([*own, (comes, None)])))
     return found
 
 
@@ -93,7 +118,7 @@ def _joined(stretches: Iterable[Days]) -> list[Days]:
     found: list[Days] = []
     for first, last in sorted(stretches, key=lambda one: one[0]):
         before = found[-1] if found else None
-        if before is None or (before[1] is not None and before[1] + DAY < first):
+        if before is None or (before[1] is not None and (first - before[1]).days > 1):
             found.append((first, last))
         elif before[1] is not None and (last is None or last > before[1]):
             found[-1] = (before[0], last)

@@ -73,3 +73,23 @@ def test_a_booking_has_the_permit_that_its_site_holds_on_every_day_of_it(
     assert {one.state for one in rows} == {state}
     assert {one.valid_until for one in rows} == {until if state is PermitState.GRANTED else None}
     assert clock.day_of(at(8)) == clock.today() + timedelta(days=10)
+
+
+def test_what_a_site_holds_takes_no_time_unless_it_runs_out_before_the_rest_has_come(session: Session) -> None:
+    method, answers = _method(), SEA | {"publishes_seabed_data": True}
+    alone = permits.earliest(answers, method, today=TODAY)
+    others = permits.earliest({"sea": True, "publishes_seabed_data": True}, method, today=TODAY)
+    assert alone.decides is not None
+
+    def at_site(first: date, last: date) -> permits.Earliest:
+        held = [{"permit": alone.decides.id, "valid_from": str(first), "valid_until": str(last)}]  # type: ignore[union-attr]
+        found = permits.earliest_at(answers, method, today=TODAY, permits_held=held)
+        assert found.day == permits.usable_days(answers, method, today=TODAY, permits_held=held)[0][0]
+        return found
+
+    soon, later = TODAY + timedelta(days=5), others.day + timedelta(days=3)
+
+    assert at_site(TODAY, soon) == permits.earliest_at(answers, method, today=TODAY, permits_held=[])
+    assert at_site(TODAY, date(2040, 1, 1)).day == others.day
+    begins = at_site(later, date(9999, 12, 31))
+    assert (begins.day, begins.decides, begins.is_planning) == (later, alone.decides, False)
