@@ -21,14 +21,14 @@ from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.finding import EVERY_DAY, Search
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.needs import Need, need_typed
-from missions_app.bookings.waiting import Hours
+from missions_app.bookings.waiting import Hours, Waiting
 from missions_app.bookings.waitlist_models import WaitlistEntry, WaitlistOffer, WaitlistWish
-from missions_app.bookings.waitlist_service import Waiting
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import InvalidInput, NotAllowed, Problem
 from missions_app.i18n import N_, current_locale
 from missions_app.organisations import queries as organisations
+from missions_app.organisations.places import municipality_names
 from missions_app.sites import queries as sites
 from missions_app.sites.models import Resource
 from missions_app.workflow.method_service import method_in_force
@@ -176,6 +176,7 @@ class EarliestFilters(Filters):
 
 
 def _search(asked: dict[str, Any]) -> Search:
+    _require_known(asked)
     needs = tuple(need_typed(text) for text in asked["need"][:5]) or (Need(),)
     today = clock.today()
     return Search(
@@ -183,6 +184,23 @@ def _search(asked: dict[str, Any]) -> Search:
         frozenset(asked["weekday"]) or EVERY_DAY, (asked["opens"], asked["closes"]), frozenset(asked["municipality"]),
         asked["kind"], asked["theme"], asked["trl"],
     )  # fmt: skip
+
+
+def _require_known(asked: dict[str, Any]) -> None:
+    """A misspelt condition would find nothing, and be counted as something that is missing in the region."""
+    method = method_in_force()
+    known = {
+        "kind": {one.id for one in method.site_type}, "theme": {one.id for one in method.theme},
+        "municipality": set(municipality_names()),
+    }  # fmt: skip
+    given = {"kind": {asked["kind"]}, "theme": {asked["theme"]}, "municipality": set(asked["municipality"])}
+    problems = [
+        Problem("unknown_choice", N_("Choose one of the alternatives."), name)
+        for name, values in given.items()
+        if values - {""} - known[name]
+    ]
+    if problems:
+        raise InvalidInput.of(problems)
 
 
 @bp.get("/find-time")
@@ -224,9 +242,8 @@ def _organisation_id(slug: str) -> int | None:
 def earliest_date(asked: dict[str, Any]) -> Any:
     """The earliest realistic date by the permits that the answers ask for; those a site holds take no time. `answer`
     names each question that is answered with yes; the questions are listed at `permit-questions`."""
-    today = clock.today()
-    held = permits.held_on(readable_site(asked["site"]).permits_held, today) if asked["site"] else []
-    return permits.earliest(_answers(asked), method_in_force(), today=today, held=held)
+    held = readable_site(asked["site"]).permits_held if asked["site"] else []
+    return permits.earliest_at(_answers(asked), method_in_force(), today=clock.today(), permits_held=held)
 
 
 class WishOut(output_of(WaitlistWish, "units")):

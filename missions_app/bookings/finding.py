@@ -330,10 +330,12 @@ class Finder:
         if not any(one.bookable.resource.site.is_outdoor for one in chosen):
             return
         at = datetime.fromtimestamp(self.grid.at(slot), self.zone).time()
+        between = max(one.bookable.terms.setup + one.bookable.terms.cleanup for one in chosen)
+        over = self.grid.at(slot) + self.length + between.total_seconds()
         for number in range(1, RESERVE_DAYS + 1):
             later = day + number * DAY
             other = self.grid.slot_of(self._local(later, at))
-            if later.weekday() not in self.search.weekdays or other is None:
+            if later.weekday() not in self.search.weekdays or other is None or self.grid.at(other) < over:
                 continue
             if all(mask >> other & 1 for mask in (self._main(chosen[0]), *map(self.mask, chosen[1:]))):
                 yield Reason("reserve_day", values={"day": later})

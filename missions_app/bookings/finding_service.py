@@ -17,10 +17,11 @@ from missions_app.bookings.demand_models import DemandKind
 from missions_app.bookings.finding import EVERY_DAY, Finder, Search
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.merits import Choice, Reason, collides, offers_of
+from missions_app.bookings.needs import need_from
 from missions_app.bookings.permits import Earliest
 from missions_app.bookings.readers import Reader
-from missions_app.bookings.relaxing import Relaxed, relaxations
-from missions_app.bookings.rules import midnight
+from missions_app.bookings.relaxing import Relaxed, relaxations, window_of
+from missions_app.bookings.rules import Terms, days_of, midnight
 from missions_app.bookings.starts import opened
 from missions_app.bookings.suggestions import Barred, Suggestion
 from missions_app.bookings.waiting import first_fit
@@ -79,7 +80,7 @@ def find(
         barred = _worth_telling(finder, suggestions)
     relaxed: Sequence[Relaxed] = []
     if not suggestions:
-        finder.taken = bookables.taken_between(everything, finder.window())
+        finder.taken = bookables.taken_between(everything, window_of(finder))
         relaxed = relaxations(finder)
         rules = sorted({code for one in barred for code in one.codes})
         demand_service.note(DemandKind.SEARCH, described(search) | ({"rules": rules} if rules else {}))
@@ -143,7 +144,7 @@ def next_free(site: Site) -> dict[int, Interval]:
     taken = bookables.taken_between(there, within) if there else {}
     found, opens = {}, cache(opened)  # most resources of a site open alike
     for one in there:
-        length = max(one.terms.shortest, LEAST_USE)
+        length = _shortest_let(one.terms)
         use = first_fit(
             [(one, 1)], taken, within, length=length, shortest=length, weekdays=(), now=now, zone=clock.zone(),
             opens=opens,
@@ -153,16 +154,22 @@ def next_free(site: Site) -> dict[int, Interval]:
     return found
 
 
+def _shortest_let(terms: Terms) -> timedelta:
+    """The shortest time that something is let: whole steps, an hour or more where it may be so long."""
+    length = -(-min(max(terms.shortest, LEAST_USE), terms.longest) // terms.step) * terms.step
+    return length if length <= terms.longest else -(-terms.shortest // terms.step) * terms.step
+
+
 def _waits(
     everything: Sequence[Bookable], answers: Mapping[str, bool], method: Method, today: date
 ) -> dict[int, Earliest]:
     """The earliest realistic date at each site, by the permits it holds."""
-    known: dict[tuple[str, ...], Earliest] = {}
+    known: dict[str, Earliest] = {}
     found: dict[int, Earliest] = {}
     for site in sites_of(everything):
-        held = tuple(sorted(permits.held_on(site.permits_held, today)))
+        held = repr(site.permits_held)
         if held not in known:
-            known[held] = permits.earliest(answers, method, today=today, held=held)
+            known[held] = permits.earliest_at(answers, method, today=today, permits_held=site.permits_held)
         found[site.id] = known[held]
     return found
 
@@ -172,7 +179,7 @@ def _with_permits(
 ) -> Suggestion:
     """Say which of the needed permits the place holds on the day."""
     site: Site = one.choices[0].bookable.resource.site
-    held = permits.held_through(site.permits_held, clock.day_of(one.use.start), clock.day_of(one.use.end))
+    held = permits.held_through(site.permits_held, *days_of(one.use, clock.zone()))
     have = [permit.label for permit in permits.needed(answers, method) if permit.id in held]
     more = (Reason("permits_held", values={"permits": have}),) if have else ()
     return Suggestion(one.use, one.choices, (*one.reasons, *more), one.price_ore, one.rank)
@@ -184,6 +191,12 @@ def described(search: Search) -> dict[str, Any]:
         "needs": [one.text or one.exactly for one in search.needs],
         "minutes": int(search.length.total_seconds() // 60), "from": search.first.isoformat(),
     }  # fmt: skip
+    place = search.needs[0]
+    written = need_from(place.text)
+    for name in ("people", "power", "depth"):
+        value = getattr(place, name)
+        if value is not None and value != getattr(written, name):
+            wish[name] = value[0] if name == "depth" else value
     if search.weekdays != EVERY_DAY:
         wish["weekdays"] = sorted(search.weekdays)
     for name in ("kind", "theme", "trl"):

@@ -23,6 +23,8 @@ _LITTLE = frozenset(
         "metres meters meter deep djup djupt personer person people persons pers kw kilowatt plats rum",
     )
 )
+# What leads up to an amount, and goes with it.
+_LEADING = frozenset(("for", "med", "minst", "hogst", "till", "pa", "with", "at", "least", "most", "of"))
 WHOLE, PART, AT_THE_SITE = 4, 2, 1
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
 _AMOUNT = re.compile(
@@ -98,16 +100,40 @@ def need_from(text: str) -> Need:
     rest = plain(text)
     for low, high, unit in _AMOUNT.findall(rest):
         least, most = _number(low), _number(high) if high else None
-        if unit.startswith(("per", "peo")):
-            people = int(most or least)
-        elif unit in ("st", "stycken", "units"):
-            units = max(1, int(least))
-        elif unit.startswith("k"):
-            power = most or least
-        else:
-            depth = (least, most if most is not None else 10_000.0)
+        match _named(unit):
+            case "people":
+                people = int(most or least)
+            case "units":
+                units = max(1, int(least))
+            case "power":
+                power = most or least
+            case _:
+                depth = (least, most if most is not None else 10_000.0)
     words = tuple(dict.fromkeys(word for word in _WORD.findall(_AMOUNT.sub(" ", rest)) if word not in _LITTLE))
     return Need(text.strip(), words, people, depth, power, units)
+
+
+def _named(unit: str) -> str:
+    """What an amount of some unit is about."""
+    if unit.startswith(("per", "peo")):
+        return "people"
+    if unit in ("st", "stycken", "units"):
+        return "units"
+    return "power" if unit.startswith("k") else "depth"
+
+
+def without(text: str, name: str) -> str:
+    """A need as somebody wrote it, less what it says of one number: "people", "depth", "power" or "units"."""
+    bare = plain(text)
+    if len(bare) != len(text):  # letters that become two when they are made small
+        text = bare
+    for found in reversed(list(_AMOUNT.finditer(bare))):
+        if _named(found[3]) == name:
+            before, after = text[: found.start()].split(), text[found.end() :].split()
+            while before and plain(before[-1]) in _LEADING:
+                before.pop()
+            text = " ".join((*before, *after))
+    return text
 
 
 def need_typed(text: str) -> Need:
@@ -118,8 +144,8 @@ def need_typed(text: str) -> Need:
 
 def match(need: Need, offered: Offered) -> Match | None:
     """Whether and how well something answers to a need."""
-    if need.exactly:
-        return Match(100) if need.exactly == offered.address and offered.units >= need.units else None
+    if need.exactly and need.exactly != offered.address:
+        return None
     if offered.units < need.units:
         return None
     if need.people is not None and offered.people is not None and offered.people < need.people:
@@ -127,6 +153,8 @@ def match(need: Need, offered: Offered) -> Match | None:
     unsaid = _unsaid(need, offered)
     if unsaid is None:
         return None
+    if need.exactly:
+        return Match(100, unsaid=unsaid)
     scores = [_score(word, offered) for word in need.words]
     if 0 in scores:
         return None

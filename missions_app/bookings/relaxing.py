@@ -6,10 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from missions_app.bookings.finding import DAYTIME, EVERY_DAY, Finder, Search
+from missions_app.bookings.intervals import Interval
 from missions_app.bookings.needs import Need
 from missions_app.bookings.suggestions import Suggestion
 
-HOUR, HALF_HOUR = timedelta(hours=1), timedelta(minutes=30)
+HOUR = timedelta(hours=1)
+# The lengths, in hours, and how many days ahead one usually asks for.
+LENGTHS = (1, 2, 3, 4, 6, 8, 10, 24, 48, 72, 120, 168)
+AHEAD = (30, 90, 180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,12 @@ class Relaxed:
     search: Search
     found: int
     first: Suggestion
+
+
+def window_of(finder: Finder) -> Interval:
+    """What has to be known about to say which wish to give up: further ahead than what was asked for."""
+    window = finder.window()
+    return Interval(window.start, window.end + timedelta(days=max(0, AHEAD[-1] - finder.search.days)))
 
 
 def relaxations(finder: Finder) -> list[Relaxed]:
@@ -48,8 +58,10 @@ def _weaker(search: Search) -> Iterator[tuple[str, object, Search]]:
     for number, need in enumerate(search.needs):
         yield from _weaker_need(search, number, need)
     if search.length > HOUR:
-        half = max(HOUR, search.length / 2 // HALF_HOUR * HALF_HOUR)
+        half = max([HOUR, *(one * HOUR for one in LENGTHS if 2 * one * HOUR <= search.length)])
         yield "length", half, replace(search, length=half)
+    if search.days < AHEAD[-1]:
+        yield "days", search.days, replace(search, days=AHEAD[-1])
 
 
 def _weaker_need(search: Search, number: int, need: Need) -> Iterator[tuple[str, object, Search]]:

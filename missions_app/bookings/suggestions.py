@@ -1,4 +1,4 @@
-"""What a search answers with: times at which all of it can be had, and those that a rule keeps from the reader. Pure."""
+"""What a search answers with: times at which all of it can be had, and those that a rule keeps from somebody. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

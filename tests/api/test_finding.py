@@ -1,10 +1,14 @@
 """Finding time and waiting for it through the API."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from missions_app.accounts.actor import SYSTEM
+from missions_app.bookings.demand_models import UnmetDemand
 from missions_app.clock import today
 from missions_app.sites import rule_service
 from missions_app.sites.rule_service import QualificationEntry
@@ -151,3 +155,22 @@ def test_nobody_reads_somebody_elses_place(client: FlaskClient) -> None:
     answer = client.get(f"{URL}/waitlist/{entry.id}", headers=bearer(make_member(make_organisation())))
 
     assert answer.status_code == 403
+
+
+def test_a_misspelt_condition_is_refused_and_not_counted(client: FlaskClient, session: Session) -> None:
+    make_resource()
+
+    answer = client.get(f"{URL}/find-time?kind=labb&theme=x&municipality=1080&municipality=Karlskrona")
+
+    assert answer.status_code == 422
+    assert {one["field"] for one in answer.json["errors"]} == {"kind", "theme", "municipality"}
+    assert session.scalars(select(UnmetDemand)).all() == []
+
+
+def test_a_length_is_searched_for_to_the_minute(client: FlaskClient) -> None:
+    make_resource(step_minutes=15, shortest_minutes=15)
+
+    found = client.get(f"{URL}/find-time?minutes=45&most=1").json["suggestions"][0]
+
+    used = datetime.fromisoformat(found["ends_at"]) - datetime.fromisoformat(found["starts_at"])
+    assert used == timedelta(minutes=45)

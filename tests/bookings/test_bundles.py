@@ -113,3 +113,15 @@ def test_the_link_to_wait_asks_once_for_what_meets_two_needs(client: FlaskClient
     assert (len(asked["resource"]), asked["units"]) == (1, ["2"])
     form = {"organisation": organisation.slug, "first": asked["first"][0], "last": asked["last"][0], "length": "1"}
     assert "Du står på väntelistan" in client.post(address, data=form, follow_redirects=True).text
+
+
+def test_the_next_free_time_is_one_that_is_let(session: Session) -> None:
+    site = make_site()
+    odd = make_resource(site, step_minutes=45, shortest_minutes=45)
+    short = make_resource(site, step_minutes=15, shortest_minutes=15, longest_minutes=30)
+
+    found = finding_service.next_free(site)
+
+    assert {key: use.length for key, use in found.items()} == {
+        odd.id: timedelta(minutes=90), short.id: timedelta(minutes=30),
+    }  # fmt: skip

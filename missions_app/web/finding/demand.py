@@ -11,7 +11,9 @@ from missions_app.edge.paging import page_of
 from missions_app.errors import NotAllowed
 from missions_app.i18n import _
 from missions_app.web.finding.blueprint import bp
-from missions_app.web.finding.words import rules_in_words
+from missions_app.web.finding.forms import length_words
+from missions_app.web.finding.words import asked_in_words, rules_in_words
+from missions_app.workflow.method_service import method_in_force
 
 
 def kind_words() -> dict[str, str]:
@@ -33,7 +35,8 @@ def list_unmet_demand() -> ResponseReturnValue:
     sites = None if is_secretariat(actor()) else [int(key) for key in actor().scopes_of("site_manager", "site")]
     return render_template(
         "finding/list_unmet_demand.html", rows=page_of(demand_queries.unmet(sites, kind=kind)), kind=kind,
-        kinds=kind_words(), rules_in_words=rules_in_words, most=demand_queries.most_wanted(sites),
-        is_whole=sites is None,
+        kinds=kind_words(), rules_in_words=rules_in_words, length_words=length_words,
+        asked_in_words=lambda wish: asked_in_words(wish, method_in_force()),
+        most=demand_queries.most_wanted(sites), is_whole=sites is None,
         page_url=lambda number: url_for("finding.list_unmet_demand", kind=kind or None, page=number),
     )  # fmt: skip

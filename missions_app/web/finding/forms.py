@@ -10,8 +10,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from missions_app import clock
 from missions_app.bookings.finding import DAYTIME, EVERY_DAY, Search
 from missions_app.bookings.needs import Need, need_typed
+from missions_app.bookings.relaxing import AHEAD, LENGTHS
 from missions_app.bookings.waiting import Hours
-from missions_app.i18n import _, lazy
+from missions_app.i18n import _, lazy, number
 from missions_app.organisations.models import Organisation
 from missions_app.web.forms import (
     EndTimeField,
@@ -33,16 +34,14 @@ WEEKDAYS = (
     lazy("Monday"), lazy("Tuesday"), lazy("Wednesday"), lazy("Thursday"), lazy("Friday"), lazy("Saturday"),
     lazy("Sunday"),
 )  # fmt: skip
-LENGTHS = ("1", "2", "3", "4", "6", "8", "10", "24", "48", "72", "120", "168")
 
 
-def length_words(hours: str) -> str:
+def length_words(hours: float) -> str:
     """A length as people say it."""
-    number = float(hours)
-    if number >= 24 and number % 24 == 0:
-        days = int(number // 24)
+    if hours >= 24 and hours % 24 == 0:
+        days = int(hours // 24)
         return _("One day and night") if days == 1 else _("%(days)s days and nights", days=days)
-    return _("1 hour") if number == 1 else _("%(hours)s hours", hours=f"{number:g}")
+    return _("1 hour") if hours == 1 else _("%(hours)s hours", hours=number(hours))
 
 
 class FindForm(Form):
@@ -90,9 +89,9 @@ class FindForm(Form):
         if len(mine) < 2:
             del self.organisation
         region = current_app.extensions["region"]
-        self.hours.choices = choices((one, length_words(one)) for one in LENGTHS)
+        self.hours.choices = choices((str(one), length_words(one)) for one in LENGTHS)
         self.days.choices = choices(
-            (str(one), _("%(days)s days", days=one)) for one in (30, 90, 180)
+            (str(one), _("%(days)s days", days=one)) for one in AHEAD
         )  # fmt: skip
         self.weekdays.choices = choices((str(number), str(name)) for number, name in enumerate(WEEKDAYS))
         self.municipality.choices = choices((one.code, one.name) for one in region.municipalities)

@@ -14,6 +14,7 @@ from missions_app import clock
 from missions_app.bookings import finding_service, permits, policy
 from missions_app.bookings.finding import DAYTIME, Search
 from missions_app.bookings.finding_service import Found
+from missions_app.bookings.needs import without
 from missions_app.bookings.permits import Earliest
 from missions_app.bookings.relaxing import Relaxed
 from missions_app.bookings.rules import OF_USE
@@ -29,6 +30,7 @@ from missions_app.web.finding.strips import CELLS, strip
 from missions_app.workflow.method_service import method_in_force
 
 SHOWN, MORE = 4, 12
+OF_PLACE = ("people", "depth", "power")
 
 
 @bp.get("/find-time")
@@ -61,7 +63,7 @@ def find_time() -> ResponseReturnValue:
         wait_url=_wait_url(search, found, chosen), all_url=_url("finding.find_time", [*_asked(), ("all", ["1"])]),
         lack_url=_url("finding.tell_what_lacks", _asked()),
         asked_first=search.first if search else None, conditions=words.conditions(form),
-        can_read_demand=policy.can_read_demand(actor()),
+        is_all="all" in request.args, can_read_demand=policy.can_read_demand(actor()),
     )  # fmt: skip
 
 
@@ -177,14 +179,16 @@ def _weaker_url(one: Relaxed) -> str:
             args[f"need{number}"] = _as_typed(search, number - 1, one)
     fields = {
         "municipalities": ("municipality",), "kind": ("kind",), "theme": ("theme",), "trl": ("trl",),
-        "weekdays": ("weekdays",), "hours": ("opens", "closes"), "people": ("people",), "depth": ("depth",),
-        "power": ("power",),
+        "weekdays": ("weekdays",), "hours": ("opens", "closes"),
     }  # fmt: skip
-    for name in fields.get(one.wish, ()):
+    # What was asked of a place that is no longer asked for is not asked of the next.
+    unasked = [name for name in OF_PLACE if getattr(search.needs[0], name) is None]
+    for name in (*fields.get(one.wish, ()), *unasked):
         args.poplist(name)
     if one.wish == "length":
-        half = min(forms.LENGTHS, key=lambda each: abs(timedelta(hours=float(each)) - search.length))
-        args.setlist("hours", [half])
+        args["hours"] = f"{search.length / timedelta(hours=1):g}"
+    if one.wish == "days":
+        args["days"] = str(search.days)
     return _url("finding.find_time", [(key, values) for key, values in args.lists() if key != "all"])
 
 
@@ -193,8 +197,8 @@ def _as_typed(search: Search, number: int, one: Relaxed) -> str:
     need = search.needs[number]
     if need.exactly:
         return need.exactly
-    gone = one.wish in ("people", "depth", "power", "units") and getattr(need, one.wish) in (None, 1)
-    return " ".join(need.words) if gone and any(sign.isdigit() for sign in need.text) else need.text
+    gone = one.wish in (*OF_PLACE, "units") and getattr(need, one.wish) in (None, 1)
+    return without(need.text, one.wish) if gone else need.text
 
 
 def _wait_url(search: Search | None, found: Found | None, chosen: Organisation | None) -> str:

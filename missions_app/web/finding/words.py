@@ -1,6 +1,6 @@
 """What speaks for a time and what against it, and what stands in the way, in words."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from missions_app.bookings.rules import OF_USE
 from missions_app.i18n import N_, _, both, current_locale, list_of, money, ngettext, number
 from missions_app.moments import local_date
 from missions_app.sites.models import Resource
-from missions_app.web.finding.forms import WEEKDAYS, FindForm
+from missions_app.web.finding.forms import WEEKDAYS, FindForm, length_words
 from missions_app.workflow.method import Method
 
 PLAIN = {
@@ -89,6 +89,20 @@ def rules_in_words(codes: Iterable[str]) -> str:
     return list_of([known[code] for code in codes if code in known])
 
 
+def asked_in_words(wish: Mapping[str, Any], method: Method) -> str:
+    """The conditions of a search that found nothing, as it is remembered."""
+    parts = [_("room for %(people)s people", people=wish["people"])] if "people" in wish else []
+    parts += [_("the depth of %(metres)s m", metres=number(wish["depth"]))] if "depth" in wish else []
+    parts += [_("the power of %(power)s kW", power=number(wish["power"]))] if "power" in wish else []
+    parts += _municipalities(wish.get("municipalities", ()))
+    for name, vocabulary in (("kind", "site_type"), ("theme", "theme")):
+        if (term := method.find_term(vocabulary, str(wish.get(name, "")))) is not None:
+            parts.append(term.label.in_(current_locale()).lower())
+    parts += [f"TRL {wish['trl']}"] if "trl" in wish else []
+    parts += [weekdays_in_words(wish["weekdays"])] if "weekdays" in wish else []
+    return ", ".join(parts)
+
+
 def _price(ore: int) -> str:
     return money(ore) if ore else _("Free of charge")
 
@@ -112,7 +126,8 @@ def wish_words(one: Relaxed, method: Method) -> str:
         "depth": lambda: _("the depth of %(metres)s m", metres=number(value[0])),
         "power": lambda: _("the power of %(power)s kW", power=number(value)),
         "units": lambda: _("%(number)s at the same time", number=value),
-        "length": lambda: _("the length (%(hours)s hours instead)", hours=number(value / timedelta(hours=1))),
+        "length": lambda: _("the length (%(length)s instead)", length=length_words(value / timedelta(hours=1)).lower()),
+        "days": lambda: _("the limit of %(days)s days", days=value),
         "need": lambda: _("“%(need)s”", need=value),
     }
     return sayings[one.wish]()
