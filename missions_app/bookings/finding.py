@@ -309,7 +309,7 @@ class Finder:
         start = datetime.fromtimestamp(self.grid.at(slot), UTC)
         use = Interval(start, start + self.search.length)
         price = sum(price_ore(use, one.bookable.resource.price_ore, one.need.units) for one in chosen)
-        reasons = [*self._reserve(slot, chosen, day), *merits_of(chosen, price)]
+        reasons = [*self._reserve(slot, chosen, day), *merits_of(chosen, price, is_admitted=self.admission is not None)]
         drawbacks = sum(one.is_drawback for one in reasons)
         waited = (day - self.search.first).days
         quality = sum(one.match.score for one in chosen) / 100

@@ -52,7 +52,7 @@ class Found:
 
 def find(
     search: Search, answers: Mapping[str, bool], method: Method, *, most: int = 4, reader: Actor | None = None,
-    organisation_id: int | None = None,
+    organisation_id: int | None = None, is_counted: bool = True,
 ) -> Found:  # fmt: skip
     """The best times for what is needed.
 
@@ -60,6 +60,7 @@ def find(
         answers: to the method's permit questions; they decide from which day each place can be used.
         reader: who searches; what a request of theirs would be refused for is not among the suggestions.
         organisation_id: for which of their organisations, where they belong to several.
+        is_counted: whether a search without hits is remembered.
     """
     everything, zone, today = bookables.load(), clock.zone(), clock.today()
     waits = _waits(everything, answers, method, today)
@@ -83,7 +84,8 @@ def find(
         finder.taken = bookables.taken_between(everything, window_of(finder))
         relaxed = relaxations(finder)
         rules = sorted({code for one in barred for code in one.codes})
-        demand_service.note(DemandKind.SEARCH, described(search) | ({"rules": rules} if rules else {}))
+        if is_counted:
+            demand_service.note(DemandKind.SEARCH, described(search) | ({"rules": rules} if rules else {}))
     best = [_with_permits(one, waits, answers, method) for one in suggestions[:most]]
     first = best[0] if best else barred[0].suggestion if barred else None
     earliest = waits[first.site_id] if first else permits.earliest(answers, method, today=today)

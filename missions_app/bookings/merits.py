@@ -101,8 +101,8 @@ def kilometres(one: Choice, other: Choice) -> float:
     return 6371 * math.hypot(height, width)
 
 
-def merits_of(chosen: Sequence[Choice], price: int) -> Iterator[Reason]:
-    """What is true of a combination at any time."""
+def merits_of(chosen: Sequence[Choice], price: int, *, is_admitted: bool = False) -> Iterator[Reason]:
+    """What is true of a combination at any time. is_admitted: whoever asks is known, and may book all of it."""
     owners = list(dict.fromkeys(one.bookable.resource.site.owner.name for one in chosen))
     answering_owners = list(
         dict.fromkeys(
@@ -120,19 +120,19 @@ def merits_of(chosen: Sequence[Choice], price: int) -> Iterator[Reason]:
         if (far := kilometres(main, one)) > FAR_KM:
             yield Reason("far", is_drawback=True, values={"resource": one.bookable.resource, "kilometres": round(far)})
     for one in chosen:
-        yield from _against(one)
+        yield from _against(one, is_admitted=is_admitted)
     if any(one.bookable.resource.site.status.value == "limited" for one in chosen):
         yield Reason("on_conditions", is_drawback=True)
 
 
-def _against(one: Choice) -> Iterator[Reason]:
+def _against(one: Choice, *, is_admitted: bool) -> Iterator[Reason]:
     """What speaks against one part by itself."""
     resource = one.bookable.resource
     if one.match.is_mentioned:
         yield Reason("mentioned", is_drawback=True, values={"resource": resource, "need": one.need.text})
     for what in one.match.unsaid:
         yield Reason(f"unsaid_{what}", is_drawback=True, values={"resource": resource})
-    if resource.bookers is not Bookers.EVERYONE:
+    if resource.bookers is Bookers.EXPERIMENTS or (resource.bookers is not Bookers.EVERYONE and not is_admitted):
         yield Reason(f"only_{resource.bookers.value}", is_drawback=True, values={"resource": resource})
     if not resource.requests_hold:
         yield Reason("not_held", is_drawback=True, values={"resource": resource})

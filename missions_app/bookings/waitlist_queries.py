@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from missions_app import db
 from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.waitlist_models import (
     EntryState,
     OfferState,
@@ -22,6 +23,7 @@ from missions_app.sites.rule_models import Quota, QuotaResource
 
 # What is set up before a use and cleaned up after it may reach into time that became free.
 MARGIN = timedelta(days=1)
+ASKED = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL)
 
 _LOADED = (
     selectinload(WaitlistEntry.wishes).joinedload(WaitlistWish.resource).joinedload(Resource.site),
@@ -122,6 +124,22 @@ def offers_holding(reservation_ids: Sequence[int]) -> Sequence[WaitlistOffer]:
         .options(joinedload(WaitlistOffer.entry), selectinload(WaitlistOffer.holds))
         .order_by(WaitlistOffer.id)
     ).all()
+
+
+def asked_for(offer: WaitlistOffer) -> Booking | None:
+    """The request by which somebody asks for the time that they are offered, where a request holds nothing."""
+    entry = offer.entry
+    return db.session.scalars(
+        select(Booking)
+        .join(Line, Line.booking_id == Booking.id)
+        .where(
+            or_(Booking.requested_by_id == entry.user_id, Booking.booked_for_id == entry.user_id),
+            Line.resource_id.in_([wish.resource_id for wish in entry.wishes]), Line.state.in_(ASKED),
+            Line.starts_at < offer.ends_at, Line.ends_at > offer.starts_at,
+        )
+        .order_by(Booking.id.desc())
+        .limit(1)
+    ).first()  # fmt: skip
 
 
 def offers_lapsed(now: datetime) -> Sequence[int]:

@@ -121,10 +121,14 @@ def take_own_offer(event: OfferMet) -> None:
         mine = offer.entry.user_id in (person, line.booking.requested_by_id)
         if not mine or offer.state is not OfferState.OPEN or offer.expires_at <= clock.now():
             continue
-        offer.state, offer.booking_id = OfferState.ACCEPTED, line.booking_id
-        reservations.release_reservations([one.reservation_id for one in offer.holds])
-        _end(offer.entry, EntryState.BOOKED)
-        trail.record("waitlist.accepted", offer.entry, by=SYSTEM, booking=line.booking.reference)
+        _take(offer, line.booking_id, line.booking.reference)
+
+
+def _take(offer: WaitlistOffer, booking_id: int, reference: str) -> None:
+    offer.state, offer.booking_id = OfferState.ACCEPTED, booking_id
+    reservations.release_reservations([one.reservation_id for one in offer.holds])
+    _end(offer.entry, EntryState.BOOKED)
+    trail.record("waitlist.accepted", offer.entry, by=SYSTEM, booking=reference)
 
 
 def offer_freed(event: TimeFreed) -> None:
@@ -162,6 +166,10 @@ def _lapse(offer_id: int) -> None:
         _lock(entry)
         session.refresh(offer)
         if offer.state is not OfferState.OPEN or offer.expires_at > clock.now():
+            return
+        if asked := waitlist_queries.asked_for(offer):
+            # What does not hold a request has been asked for all the same.
+            _take(offer, asked.id, asked.reference)
             return
         _let_go(entry, OfferState.EXPIRED)
         _end(entry, EntryState.LAPSED)

@@ -245,7 +245,8 @@ def test_nobody_is_offered_a_time_that_they_may_not_book(session: Session) -> No
     def found(reader: Actor) -> Sequence[Suggestion]:
         return finding_service.find(wanted, {}, method_in_force(), reader=reader).suggestions
 
-    assert found(actor_of(make_member(chosen)))
+    theirs = found(actor_of(make_member(chosen)))
+    assert [one.code for one in theirs[0].reasons if one.is_drawback] == []
     assert not found(actor_of(make_member(other)))
     assert "only_chosen" in [one.code for one in found(ANONYMOUS)[0].reasons]
 

@@ -13,12 +13,14 @@ from missions_app.accounts.queries import grants_of
 from missions_app.bookings import cancel_service, waitlist_service
 from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import LineState
 from missions_app.bookings.waiting import lengths_between
 from missions_app.bookings.waitlist_models import EntryState, OfferState
 from missions_app.sites import rule_service
 from missions_app.sites.rule_service import QualificationEntry
 from tests.factories.accounts import sign_in
 from tests.factories.bookings import between, make_booking
+from tests.factories.outbox import all_mail
 from tests.factories.sites import make_resource
 from tests.factories.waitlist import make_entry
 
@@ -134,3 +136,20 @@ def test_an_hour_is_one_where_one_waits(client: FlaskClient) -> None:
 
     assert "1,5 timmar" in page
     assert "minst 1 timme" in page
+
+
+def test_who_has_asked_for_what_a_request_does_not_hold_has_answered_the_offer(session: Session) -> None:
+    resource = make_resource(requests_hold=False)
+    taken = make_booking(resource, state=LineState.APPROVED)
+    first, second = make_entry(resource), make_entry(resource)
+    cancel_service.cancel_booking(taken, reason="", by=SYSTEM, expected_version=taken.version)
+    use = between(8, 12)
+
+    booking = make_booking(resource, use=use, organisation=first.organisation, user=first.user)
+    assert (first.state, second.state) == (EntryState.OFFERED, EntryState.WAITING)
+    with clock.fixed(first.offers[0].expires_at):
+        waitlist_service.tend({})
+
+    assert (first.state, first.offers[0].booking) == (EntryState.BOOKED, booking)
+    assert second.state is EntryState.OFFERED
+    assert "waitlist_lapsed" not in [one["template"] for one in all_mail()]

@@ -30,6 +30,7 @@ from missions_app.web.finding.strips import CELLS, strip
 from missions_app.workflow.method_service import method_in_force
 
 SHOWN, MORE = 4, 12
+OF_PAGE = ("all", "told")
 OF_PLACE = ("people", "depth", "power")
 
 
@@ -50,8 +51,9 @@ def find_time() -> ResponseReturnValue:
         most = MORE if request.args.get("all") else SHOWN
         chosen = _chosen(form, mine)
         found = finding_service.find(
-            search, answers, method, most=most, reader=actor(), organisation_id=chosen.id if chosen else None
-        )
+            search, answers, method, most=most, reader=actor(), organisation_id=chosen.id if chosen else None,
+            is_counted="told" not in request.args,
+        )  # fmt: skip
     earliest = found.earliest if found else permits.earliest(answers, method, today=clock.today())
     return render_template(
         "finding/find_time.html", form=form, method=method, search=search, found=found, earliest=earliest,
@@ -79,7 +81,8 @@ def tell_what_lacks() -> ResponseReturnValue:
         search = asked.search() if asked.validate() else forms.FindForm(None).search()
         finding_service.tell_what_lacks(search, form.text.data or "")
         flash(_("Thank you. It is counted when new places are planned."))
-        return redirect(back, 303)
+        # The search has been counted, and now what is missing: the way back counts no third time.
+        return redirect(_url("finding.find_time", [*_asked(), ("told", ["1"])]), 303)
     return render_template(
         "_form_page.html", form=form, heading=_("Tell what is missing"), button=_("Send"), has_file=False,
         crumbs=[(_("Find time"), back)], read_first=None,
@@ -88,8 +91,8 @@ def tell_what_lacks() -> ResponseReturnValue:
 
 
 def _asked() -> list[tuple[str, list[str]]]:
-    """What the address asks for, the number of suggestions aside."""
-    return [(key, values) for key, values in request.args.lists() if key != "all"]
+    """What the address asks for, what is said of the page itself aside."""
+    return [(key, values) for key, values in request.args.lists() if key not in OF_PAGE]
 
 
 def _url(endpoint: str, args: Sequence[tuple[str, list[str]]]) -> str:
@@ -189,7 +192,7 @@ def _weaker_url(one: Relaxed) -> str:
         args["hours"] = f"{search.length / timedelta(hours=1):g}"
     if one.wish == "days":
         args["days"] = str(search.days)
-    return _url("finding.find_time", [(key, values) for key, values in args.lists() if key != "all"])
+    return _url("finding.find_time", [(key, values) for key, values in args.lists() if key not in OF_PAGE])
 
 
 def _as_typed(search: Search, number: int, one: Relaxed) -> str:

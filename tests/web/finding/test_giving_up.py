@@ -112,3 +112,15 @@ def test_what_was_missing_is_remembered_with_its_numbers(client: FlaskClient, se
     page = sign_in(client, officer).get("/unmet-demand").text
     assert "båt 20 kW (plats för 8 personer, djupet 3 m)" in page
     assert "4 timmar från" in page
+
+
+def test_telling_what_is_missing_counts_the_search_no_second_time(client: FlaskClient, session: Session) -> None:
+    make_resource(name_sv="Arbetsbåt")
+    sign_in(client, make_user())
+    client.get("/find-time?need1=vindtunnel")
+
+    back = client.post("/find-time/missing?need1=vindtunnel", data={"text": "En vindtunnel"}, follow_redirects=True)
+
+    assert "Inget svarar mot ”vindtunnel”" in back.text
+    counted = [("text" in one.wish, one.times) for one in session.scalars(select(UnmetDemand))]
+    assert sorted(counted) == [(False, 1), (True, 1)]
