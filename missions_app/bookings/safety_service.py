@@ -39,6 +39,8 @@ def set_permit(row: BookingPermit, answer: PermitAnswer, *, by: Actor, expected_
     with db.transaction():
         db.expect_version(row, expected_version)
         problems = []
+        if answer.applied_on and answer.applied_on > clock.today():
+            problems.append(Problem("in_the_future", N_("Choose today or an earlier day."), "applied_on"))
         if answer.state is PermitState.GRANTED:
             if answer.valid_from is None:
                 problems.append(Problem("missing", N_("Fill this in."), "valid_from"))

@@ -1,6 +1,7 @@
 """Pictures of sites: words, order, who may, and what the camera wrote."""
 
 import io
+import re
 import struct
 import zlib
 from datetime import timedelta
@@ -132,6 +133,18 @@ def test_a_manager_adds_a_picture_and_everybody_sees_it(session: Session, client
     answer = client.get(f"{url}/{photo.id}")
     assert (answer.data, answer.mimetype) == (PNG, "image/png")
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_acts_at_a_picture_are_named_in_the_readers_language(session: Session, client: FlaskClient) -> None:
+    site = make_site()
+    photo_service.add_photo(site, PNG, PhotoWords("Bryggan", "The jetty"), by=SYSTEM)
+    manager = sign_in(client, make_manager(site))
+    manager.get("/language/en")
+
+    page = manager.get(f"/sites/{site.slug}/photos").text
+
+    assert set(re.findall(r'class="ds-sr-only"> ([^<]+)</span>', page)) >= {"The jetty"}
+    assert 'class="ds-sr-only"> Bryggan</span>' not in page
 
 
 def test_what_the_scanner_holds_is_shown_to_nobody(session: Session, client: FlaskClient) -> None:

@@ -356,6 +356,16 @@ def test_blocked_times_that_are_over_are_left_out(session):
     assert json.loads(transfer_service.written(twin))["blackouts"] == []
 
 
+def test_nothing_sent_is_told_at_the_file(session, client):
+    owner, user = make_organisation("Hamnbolaget"), make_user()
+    grant_role(user, "org_admin", organisation_scope(owner.id))
+
+    page = sign_in(client, user).post("/sites/import", data={"owner": owner.slug, "file": " ", "act": "look"}).text
+
+    assert '<a class="ds-link" href="#upload">Välj en fil, eller klistra in texten i en.</a>' in page
+    assert "ingen fil med en plats" not in page
+
+
 def test_a_file_that_was_looked_at_is_taken_in_by_the_second_press_alone(session, client):
     site = _full_site(make_organisation("Varvet"))
     text, owner = transfer_service.written(site), make_organisation("Hamnbolaget")

@@ -9,8 +9,8 @@ from wtforms import FileField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from missions_app.edge.access import actor, authorise, signed_in
-from missions_app.errors import DomainError, NotAllowed
-from missions_app.i18n import _, lazy
+from missions_app.errors import DomainError, InvalidInput, NotAllowed, Problem
+from missions_app.i18n import N_, _, lazy
 from missions_app.organisations import queries as organisations
 from missions_app.sites import policy, queries, transfer_service
 from missions_app.sites.models import Site
@@ -44,16 +44,23 @@ class ImportForm(VersionMixin, Form):
     looked_at = HiddenField()
 
     def text(self) -> str:
-        """What was sent; a file goes before a text, and that before the file that was looked at."""
+        """What was sent; a file goes before a text, and that before the file that was looked at.
+
+        Raises:
+            InvalidInput: nothing was.
+        """
         sent = self.upload.data
         if sent and sent.filename:
             found: str = sent.read(transfer_service.LARGEST + 1).decode("utf-8", "replace")
             return found
-        return self.file.data or self._kept()
+        text = (self.file.data or "").strip() or self._kept()
+        if not text:
+            raise InvalidInput.of([Problem("missing", N_("Choose a file, or paste the text of one."), "upload")])
+        return text
 
     def remember(self, text: str) -> None:
         """Keep a file that is in order, so that the second press needs no file; a text stands in its field."""
-        if text != self.file.data:
+        if text != (self.file.data or "").strip():
             self.looked_at.data = _signer().dumps([transfer_service.keep(text), actor().user_id])
 
     def _kept(self) -> str:

@@ -15,6 +15,7 @@ from missions_app.bookings.booking_service import BookingContent
 from missions_app.bookings.models import LineState, PermitState
 from missions_app.bookings.safety_service import PermitAnswer
 from missions_app.bookings.tasks import tasks_for
+from missions_app.moments import plain_date
 from missions_app.workflow.method_service import method_in_force
 from tests.factories.accounts import actor_of, grant_role, sign_in
 from tests.factories.bookings import SMALL, at, make_booking
@@ -83,6 +84,28 @@ def test_a_draft_tells_which_permits_its_answers_ask_for(client: FlaskClient, se
 
     assert "Listan görs när du skickar. Svaren kräver: " in page
     assert "Svaren kräver inga tillstånd." not in page
+
+
+def test_a_permit_is_not_applied_for_in_the_future_and_says_its_days_only_while_it_holds(
+    client: FlaskClient, session: Session
+) -> None:
+    booking = make_booking(answers={"camera": True})
+    row = queries.permits_of(booking)[0]
+    sign_in(client, booking.requested_by)
+    url = f"/bookings/{booking.reference}/permits/{row.permit}"
+    first, last = clock.today(), clock.today() + timedelta(days=30)
+    held = {"state": "granted", "valid_from": first.isoformat(), "valid_until": last.isoformat()}
+
+    ahead = client.post(url, data={"version": row.version, "state": "applied", "applied_on": last.isoformat()}).text
+    short = client.post(url, data={"version": row.version, "state": "not_needed", "reason": "Nej"}).text
+    granted = client.post(url, data=held | {"version": row.version}, follow_redirects=True).text
+    session.refresh(row)
+    refused = client.post(url, data=held | {"version": row.version, "state": "refused"}, follow_redirects=True).text
+
+    assert "Välj dagens datum eller ett tidigare." in ahead
+    assert "Skriv varför inget tillstånd behövs, med minst 10 tecken." in short
+    assert f"–{plain_date(last)}" in granted
+    assert f"–{plain_date(last)}" not in refused
 
 
 def test_the_history_names_each_permit_and_where_it_stands(client: FlaskClient, session: Session) -> None:

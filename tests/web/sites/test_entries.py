@@ -9,14 +9,17 @@ from sqlalchemy import select
 
 from missions_app import clock
 from missions_app.accounts.actor import SYSTEM, organisation_scope
+from missions_app.bookings import booking_service
+from missions_app.bookings.content import LineWish
 from missions_app.bookings.day_service import grace_of
+from missions_app.bookings.models import LineState
 from missions_app.errors import InvalidInput
 from missions_app.outbox.models import Job
 from missions_app.sites import catalogue_service, entry_fields, jobs, queries, revisions, tasks
 from missions_app.sites.catalogue_service import SiteEntry, entry_of
 from missions_app.sites.models import SiteStatus
 from tests.factories.accounts import actor_of, grant_role, make_user, sign_in
-from tests.factories.bookings import make_booking
+from tests.factories.bookings import between, make_booking
 from tests.factories.sites import ANSWERS, make_manager, make_resource, make_site
 
 FORM = {
@@ -251,6 +254,23 @@ def test_a_site_with_bookings_is_retired_and_its_bookings_stay(client, session):
     assert site.status is SiteStatus.RETIRED
     assert booking.lines[0].state.value == "submitted"
     assert site.slug not in [one.slug for one in queries.in_catalogue()]
+
+
+def test_what_stays_is_named_and_a_booking_of_two_things_is_one_booking(client, session):
+    hall, boat = (make_resource(name_sv=name) for name in ("Hallen", "Båten"))
+    boat.site = hall.site
+    session.flush()
+    draft = make_booking(hall, state=LineState.DRAFT)
+    by = actor_of(draft.requested_by)
+    booking_service.add_line(draft, LineWish(boat, between(8, 12)), by=by, expected_version=draft.version)
+    session.flush()
+    booking_service.submit_booking(draft, by=by, expected_version=draft.version)
+    sign_in(client, make_manager(hall.site))
+
+    page = " ".join(client.get(f"/sites/{hall.site.slug}/retire").text.split())
+
+    assert "1 bokning återstår" in page
+    assert "Hallen, " in page and "Båten, " in page
 
 
 def test_a_site_is_not_retired_by_a_slip_in_its_entry(client, session):
