@@ -55,9 +55,10 @@ def check_in(line: Line, *, people: int | None, by: Actor, expected_version: int
         if came < line.starts_at - EARLY:
             raise TooEarly(at=line.starts_at - EARLY)
         if came >= line.ends_at:
-            raise Incomplete.of(
-                [Problem("use_is_over", N_("The time is over. Write when they came and left."), "came")]
-            )
+            text = N_("The time is over. Write when they came and left.")
+            if at is not None:
+                text = N_("The booked time was over %(at)s. Write when they came, before that.")
+            raise Incomplete.of([Problem("use_is_over", text, "came", {"at": line.ends_at})])
         if coverage.uncovered_permits(line.booking):
             raise PermitsMissing()
         people = line.booking.people_on_site if people is None else people

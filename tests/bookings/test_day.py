@@ -14,7 +14,10 @@ from missions_app.bookings.content import LineWish
 from missions_app.bookings.errors import Incomplete, PermitsMissing, TooEarly, WithinGrace
 from missions_app.bookings.models import Booking, Line, LineState, Reservation
 from missions_app.bookings.tasks import tasks_for
+from missions_app.edge.words import sentence
 from missions_app.errors import NotAllowed
+from missions_app.i18n import use_locale
+from missions_app.moments import local_datetime
 from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import make_booking
 from tests.factories.organisations import make_member
@@ -115,6 +118,17 @@ def test_the_rules_of_check_in_hold_on_paper_too(session: Session) -> None:
             enter(line, 5, 9)
         with pytest.raises(PermitsMissing):
             enter(without, 8, 9)
+
+
+def test_who_came_after_the_booked_time_is_told_when_that_was(session: Session) -> None:
+    line = approved()
+
+    with clock.fixed(on(line, NEXT_DAY)), pytest.raises(Incomplete) as refused:
+        enter(line, 12, 13)
+
+    with use_locale("sv"):
+        [told] = [sentence(one) for one in refused.value.problems]
+    assert told == f"Den bokade tiden var över {local_datetime(line.ends_at)}. Skriv när de kom, före det."
 
 
 def test_nobody_checks_in_when_the_time_is_over(session: Session) -> None:
