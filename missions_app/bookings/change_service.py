@@ -25,7 +25,7 @@ from missions_app.bookings.errors import Incomplete, NotReserved
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, ReservationKind
 from missions_app.bookings.steps import method_for, no_step, require_step
-from missions_app.errors import Problem
+from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.sites.models import Approval
 
@@ -71,9 +71,8 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
         if asks_again:
             require_step(line, LineState.SUBMITTED, states.LEAD)
         problems = sending.set_aside(line, sending.rule_problems(line, use), by=by, reason="")
-        # Whoever makes it shorter keeps what was right when it was booked: only length and step are tried anew.
         if within:
-            problems = [one for one in problems if one.code in ("too_short", "off_step", "in_the_past")]
+            problems = [one for one in problems if one.code in rules.OF_SHORTENING]
         if problems:
             raise Incomplete.of(problems)
         fee = late_fees.charge(line, use)
@@ -91,7 +90,12 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
 
 def _require_another(line: Line, use: Interval) -> None:
     if use == sending.use_of(line):
-        raise Incomplete.of([Problem("same_time", N_("It has that time already. Choose another."), "starts")])
+        raise same_time()
+
+
+def same_time() -> InvalidInput:
+    """The refusal of a change that changes nothing."""
+    return Incomplete.of([Problem("same_time", N_("It has that time already. Choose another."), "starts")])
 
 
 @db.retried

@@ -28,6 +28,19 @@ def needed(line: Line) -> int:
     return line.resource.approvals_needed if line.resource.approval is Approval.SEVERAL else 1
 
 
+def still_to_agree(lines: Sequence[Line], *, by: Actor) -> list[Line]:
+    """Those of some lines to whose present time a manager has not said yes yet."""
+    given = db.session.scalars(
+        select(Consent.line_id)
+        .join(Line, (Line.id == Consent.line_id) & (Line.starts_at == Consent.starts_at))
+        .where(
+            Consent.line_id.in_([one.id for one in lines]), Consent.user_id == by.user_id,
+            Consent.ends_at == Line.ends_at,
+        )
+    ).all()  # fmt: skip
+    return [one for one in lines if one.id not in given]
+
+
 def agree(line: Line, *, by: Actor) -> bool:
     """Note a manager's yes; whether that was the last one needed. The caller has locked the line and checked the right.
 

@@ -21,6 +21,8 @@ HOUR_ORE = 3600
 DAY = timedelta(days=1)
 # When a request may be made; the owner who answers or postpones it later is not bound by that.
 OF_ASKING = frozenset({"in_the_past", "too_short_notice", "too_far_ahead"})
+# What is tried anew when a booking is made shorter; all else was right when it was booked.
+OF_SHORTENING = frozenset({"too_short", "off_step", "in_the_past"})
 # What is tried anew when the use begins: who uses it, and how many they are.
 OF_USE = frozenset({"not_qualified", "qualification_ends", "too_many_people", "no_people"})
 # Nobody can set these aside: time does not run backwards, and room for people is a matter of safety.

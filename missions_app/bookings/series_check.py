@@ -3,15 +3,16 @@ named."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 
 from missions_app import clock
-from missions_app.bookings import rules
+from missions_app.bookings import rules, sending
 from missions_app.bookings.askers import Asker, asker_of
 from missions_app.bookings.availability import nearest_free
 from missions_app.bookings.checking import rules_of
+from missions_app.bookings.errors import ClocksChange
 from missions_app.bookings.intervals import Interval, crowded, peak
 from missions_app.bookings.models import Line
 from missions_app.bookings.occupancy import active_between, unit_ids_of
@@ -23,8 +24,7 @@ from missions_app.i18n import N_
 from missions_app.sites.models import Resource
 
 NEAR = timedelta(days=2)
-MOST_WITH_ALTERNATIVES, MOST_FREE = 40, 3
-LATEST = 5
+MOST_WITH_ALTERNATIVES, MOST_FREE, MOST_TRIED = 40, 3, 50
 Extra = tuple[timedelta, timedelta]
 KEY = "%Y-%m-%dT%H:%M"
 
@@ -49,24 +49,25 @@ class Choice:
 Choices = Mapping[str, Choice]
 
 
+# A date's key, when the rule has it, and what is chosen for it.
+_Date = tuple[str, Occurrence, Choice]
+
+
 @dataclass(frozen=True, slots=True)
 class DateCheck:
     """One date tried: when it would be used, what is wrong with it, and the nearest free times.
 
-    key: the local start by the rule, 2026-10-25T09:00. use: None when it is left out, or the clocks ask a question.
+    key: its name in choices and refusals, the local start by the rule, 2026-10-25T09:00; also of a date that has been
+    moved to another day. use: None when it is left out, or the clocks ask a question.
     """
 
+    key: str
     occurrence: Occurrence
     use: Interval | None
     problems: Sequence[Problem] = ()
     is_taken: bool = False
     free: tuple[Interval, ...] = ()
     is_left_out: bool = False
-
-    @property
-    def key(self) -> str:
-        """Its name in choices and refusals."""
-        return key_of(self.occurrence.local)
 
     @property
     def is_question(self) -> bool:
@@ -93,19 +94,23 @@ class _Place:
     unit_count: int
     taken: Sequence[Interval]
     extra: Extra
+    present: Mapping[str, Interval]
 
     def occupied(self, use: Interval) -> Interval:
         """What use occupies: the resource's buffers and those the booking adds."""
         return rules.occupied(use.widened(*self.extra), self.asked.terms)
 
-    def problems(self, use: Interval, accepted: Sequence[Interval]) -> list[Problem]:
-        """Every rule of the resource that a date breaks, the dates before it counted."""
+    def problems(self, key: str, use: Interval, accepted: Sequence[Interval]) -> list[Problem]:
+        """Every rule of the resource that a date breaks, the dates before it counted. What is only made shorter keeps
+        what was right when it was booked, as when one booking is."""
         ask = Ask(use, self.asker.organisation_id, self.asker.for_experiment, self.units, self.asker.people)
         asked = self.asked
         if asked.quotas:
             own = [(one, self.units) for one in accepted]
             asked = replace(asked, quotas=[replace(one, uses=[*one.uses, *own]) for one in asked.quotas])
-        return rules.problems(ask, asked, now=clock.now(), zone=clock.zone())
+        found = rules.problems(ask, asked, now=clock.now(), zone=clock.zone())
+        is_shorter = key in self.present and self.present[key].contains(use)
+        return [one for one in found if one.code in rules.OF_SHORTENING] if is_shorter else found
 
     def near(self, window: Interval) -> Sequence[Interval]:
         """What is taken of a window."""
@@ -120,56 +125,62 @@ class _Place:
 
 def check_dates(
     line: Line, pattern: Pattern, *, choices: Choices | None = None, on_conflict: OnConflict = OnConflict.ASK,
-    starts: Sequence[datetime] | None = None, changing: Sequence[Line] = (),
+    starts: Mapping[str, datetime] | None = None, changing: Mapping[str, Line] | None = None,
 ) -> list[DateCheck]:  # fmt: skip
     """Try every date of a pattern. The number of statements does not depend on how many dates there are.
 
     Args:
         line: what each date is like: its resource, units, further buffers, and whose it is.
         choices: by key; leaving out counts unless everything is to be refused, another time only when one asks.
-        starts: only these local starts of the pattern; all of them when None.
-        changing: lines that give their time back for it.
+        starts: only these local starts, by key; all of the pattern when None.
+        changing: lines that give their time back for it, by key.
     """
     place, given = None, choices or {}
-    dates = []
-    for local in local_starts(pattern) if starts is None else starts:
-        choice = given.get(key_of(local), Choice())
-        dates.append((occurrence_at(pattern, local, clock.zone(), choice.answer), choice))
-    uses = [one.use for one, _choice in dates if one.use]
+    dates: list[_Date] = []
+    for key, local in ({key_of(one): one for one in local_starts(pattern)} if starts is None else starts).items():
+        choice = given.get(key, Choice())
+        dates.append((key, occurrence_at(pattern, local, clock.zone(), choice.answer), choice))
+    uses = [use for _key, occurrence, choice in dates if (use := _wanted(occurrence, choice, on_conflict))]
     if uses:
-        place = _place(line, Interval(min(uses).start - NEAR, max(uses).end + NEAR), changing)
+        window = Interval(min(uses).start - NEAR, max(one.end for one in uses) + NEAR)
+        place = _place(line, window, changing or {})
     return _each(dates, place, on_conflict)
 
 
-def _place(line: Line, window: Interval, changing: Sequence[Line]) -> _Place:
-    resource, gone = line.resource, {one.id for one in changing}
+def _wanted(occurrence: Occurrence, choice: Choice, on_conflict: OnConflict) -> Interval | None:
+    return choice.use if choice.use and on_conflict is OnConflict.ASK else occurrence.use
+
+
+def _place(line: Line, window: Interval, changing: Mapping[str, Line]) -> _Place:
+    resource, gone = line.resource, {one.id for one in changing.values()}
     ids = unit_ids_of(resource)
     taken = sorted(
         Interval(one.starts_at, one.ends_at)
         for one in active_between(ids, window)
         if one.line_id is None or one.line_id not in gone
     )
-    asker = asker_of(line.booking, but=changing or [line])
+    asker = asker_of(line.booking, but=changing.values() or [line])
     extra = (timedelta(minutes=line.extra_setup_minutes), timedelta(minutes=line.extra_cleanup_minutes))
     asked = rules_of(resource, window, asker)
-    return _Place(resource, asker, asked, line.units_wanted, len(ids), taken, extra)
+    present = {key: Interval(one.starts_at, one.ends_at) for key, one in changing.items()}
+    return _Place(resource, asker, asked, line.units_wanted, len(ids), taken, extra, present)
 
 
-def _each(dates: Sequence[tuple[Occurrence, Choice]], place: _Place | None, on_conflict: OnConflict) -> list[DateCheck]:
+def _each(dates: Sequence[_Date], place: _Place | None, on_conflict: OnConflict) -> list[DateCheck]:
     found: list[DateCheck] = []
     accepted: list[Interval] = []
     shown = 0
-    for occurrence, choice in dates:
+    for key, occurrence, choice in dates:
         leaves_out = choice.answer is Answer.LEAVE_OUT
         if leaves_out and (on_conflict is not OnConflict.REFUSE or occurrence.use is None):
-            found.append(DateCheck(occurrence, None, is_left_out=True))
+            found.append(DateCheck(key, occurrence, None, is_left_out=True))
             continue
-        use = choice.use if choice.use and on_conflict is OnConflict.ASK else occurrence.use
+        use = _wanted(occurrence, choice, on_conflict)
         if use is None or place is None:
-            found.append(DateCheck(occurrence, None))
+            found.append(DateCheck(key, occurrence, None))
             continue
-        one = _try(place, occurrence, use, accepted, with_free=shown < MOST_WITH_ALTERNATIVES)
-        shown += bool(one.free)
+        one = _try(place, key, occurrence, use, accepted, with_free=shown < MOST_WITH_ALTERNATIVES)
+        shown += one.is_blocked
         if not one.is_blocked:
             accepted.append(use)
         found.append(one)
@@ -177,12 +188,13 @@ def _each(dates: Sequence[tuple[Occurrence, Choice]], place: _Place | None, on_c
 
 
 def _try(
-    place: _Place, occurrence: Occurrence, use: Interval, accepted: Sequence[Interval], *, with_free: bool
+    place: _Place, key: str, occurrence: Occurrence, use: Interval, accepted: Sequence[Interval], *, with_free: bool
 ) -> DateCheck:
-    problems = place.problems(use, accepted)
+    problems = place.problems(key, use, accepted)
     occupied = place.occupied(use)
     around = occupied.widened(NEAR, NEAR)
-    own = [place.occupied(one) for one in accepted[-LATEST:]] * (place.units if place.resource.pool_id else 1)
+    times = place.units if place.resource.pool_id else 1
+    own = [place.occupied(one) for one in accepted if one.overlaps(around)] * times
     near = [one for one in (*place.near(around), *own) if one.overlaps(around)]
     is_taken = place.refuses(occupied, near)
     free: tuple[Interval, ...] = ()
@@ -193,8 +205,41 @@ def _try(
             use, taken=busy, opening=place.asked.opening, zone=clock.zone(), setup=terms.setup + place.extra[0],
             cleanup=terms.cleanup + place.extra[1], step=terms.step, earliest=clock.now() + terms.notice, days=1,
         )  # fmt: skip
-        free = tuple(islice(nearest, MOST_FREE))
-    return DateCheck(occurrence, use, tuple(problems), is_taken, free)
+        # Another time is no way out of what is wrong at any time, such as the length.
+        fitting = (one for one in islice(nearest, MOST_TRIED) if not place.problems(key, one, accepted))
+        free = tuple(islice(fitting, MOST_FREE))
+    return DateCheck(key, occurrence, use, tuple(problems), is_taken, free)
+
+
+def reserve_problems(lines: Sequence[Line]) -> list[Problem]:
+    """The reserve dates that cannot be held for some dates of a series, since one of them would then meet another date
+    or somebody else's time. They move together, each by as many days."""
+    booking, resource, units = lines[0].booking, lines[0].resource, lines[0].units_wanted
+    moved: dict[str, list[Interval]] = {}
+    for day in booking.reserve_dates:
+        try:
+            uses = [sending.reserve_use(one, day) for one in lines]
+        except ClocksChange:
+            continue  # told with the rules
+        moved[day] = [sending.wish_of(one, use).occupied for one, use in zip(lines, uses, strict=True)]
+    if not moved:
+        return []
+    everything = [sending.wish_of(one).occupied for one in lines] + [one for each in moved.values() for one in each]
+    ids = unit_ids_of(resource)
+    window = Interval(min(everything).start, max(one.end for one in everything))
+    taken = [Interval(one.starts_at, one.ends_at) for one in active_between(ids, window)]
+    taken += [sending.wish_of(one).occupied for one in lines for _unit in range(units)]
+    found = []
+    for day, wanted in moved.items():
+        busy = taken if resource.pool_id is None else crowded(taken, len(ids) - units)
+        if any(one.overlaps(each) for one in wanted for each in busy):
+            text = N_(
+                "The reserve date %(day)s cannot be held: a date of the series would then meet another one of it, or "
+                "somebody else's time. Choose another reserve date."
+            )
+            found.append(Problem("reserve_taken", text, "reserve_dates", {"day": date.fromisoformat(day)}))
+        taken += [one for one in wanted for _unit in range(units)]
+    return found
 
 
 def settled(checks: Sequence[DateCheck]) -> list[DateCheck]:

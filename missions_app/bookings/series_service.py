@@ -5,7 +5,7 @@ A series is sent through the same door as a single request, so the same rules de
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from missions_app import clock, db
@@ -31,20 +31,22 @@ from missions_app.bookings import (
 from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Line, LineState, Series
-from missions_app.bookings.recurrence import Pattern, begun_at, ended_before, local_starts, pattern_problems
+from missions_app.bookings.recurrence import Pattern, begun_at, ended_before, pattern_problems
 from missions_app.bookings.series_check import (
     Choices,
     DateCheck,
     OnConflict,
     check_dates,
     key_of,
+    reserve_problems,
     settled,
 )
 from missions_app.bookings.series_errors import NothingToChange
 from missions_app.bookings.steps import method_for, no_step, require_step
 from missions_app.sites.models import Approval
 
-FIXED = (LineState.DRAFT, LineState.ONGOING, LineState.COMPLETED, LineState.CLOSED, LineState.POSTPONED)
+# What rests gets its new day, and with it its hours, from the owner.
+FIXED = (LineState.DRAFT, LineState.POSTPONED)
 
 
 class Scope(StrEnum):
@@ -98,6 +100,9 @@ def book_series(
                 session.add(one)
         trail.record("booking.series_drafted", booking, by=by, series=series.id, dates=len(checks))
         session.flush()
+        dates = [one for one in booking.lines if one.series_id == series.id]
+        if problems := reserve_problems(dates):
+            raise Incomplete.of(problems)
         booking_service.submit_booking(booking, by=by, expected_version=booking.version)
         return series
 
@@ -108,7 +113,7 @@ def change_series(
     choices: Choices | None = None, on_conflict: OnConflict = OnConflict.REFUSE,
 ) -> Series:  # fmt: skip
     """Other hours for one date, for this and the following, or for all that have not begun. A shorter time within what
-    was approved keeps the approval; any other asks the owner again.
+    was approved keeps the approval; any other asks the owner again. What is postponed without a day is left as it is.
 
     Args:
         at: the date's local start by the rule, 2026-10-25T09:00; of no meaning for all.
@@ -124,16 +129,21 @@ def change_series(
         lines = series_queries.lines_of(series)
         reservations.lock_lines(change_service.moved_with(*lines))
         db.expect_version(series, expected_version)
-        changing = _changing(lines, at, scope)
-        _require_changeable(changing)
+        changing = _changeable(_changing(lines, at, scope))
         pattern = replace(series.pattern, starts=starts, ends=ends)
-        moved = [local.replace(hour=starts.hour, minute=starts.minute) for local in map(_local_of, changing)]
+        named = {key_of(_at(starts, _local_of(one).date())): one for one in changing}
+        # A date that has been moved by itself stays on its day.
+        moved = {key: _at(starts, clock.day_of(one.starts_at)) for key, one in named.items()}
         checks = check_dates(
-            changing[0], pattern, choices=choices, on_conflict=on_conflict, starts=moved, changing=changing
+            changing[0], pattern, choices=choices, on_conflict=on_conflict, starts=moved, changing=named
         )
         settled(checks)
         left_out = [one for one, check in zip(changing, checks, strict=True) if check.is_left_out]
+        if left_out:
+            reservations.release(*left_out)  # others may take their time
         kept = [(one, check) for one, check in zip(changing, checks, strict=True) if not check.is_left_out]
+        if not left_out and all(check.use == sending.use_of(one) for one, check in kept):
+            raise change_service.same_time()
         fee = _retime([(one, check.use) for one, check in kept if check.use])
         target = series if scope is Scope.THIS else _split(series, lines, changing, pattern)
         if scope is not Scope.THIS:
@@ -183,6 +193,9 @@ def decide_series(series: Series, to: LineState, *, reason: str, by: Actor, expe
         method = method_for(series.booking)
         waiting = [one for one in lines if states.declared(method, one.state, to, states.MANAGER)]
         waiting = [one for one in waiting if one.starts_at > clock.now() and one.state is not LineState.POSTPONED]
+        if to is LineState.APPROVED and consents.needed(lines[0]) > 1:
+            # A date that was changed since is asked about anew; the others have this manager's yes.
+            waiting = consents.still_to_agree(waiting, by=by) or waiting
         if not waiting:
             raise NothingToChange()
         answered = approval_service.decide_lines(waiting, to, reason=reason, by=by, override_reason=reason)
@@ -229,7 +242,8 @@ def _local_of(line: Line) -> datetime:
 
 def _changing(lines: Sequence[Line], at: str, scope: Scope) -> list[Line]:
     """The dates an edit is about; never one that has begun or is over."""
-    open_lines = [one for one in lines if one.starts_at > clock.now() and one.state not in states.OVER]
+    gone = (*states.OVER, *cancel_service.BEGUN)
+    open_lines = [one for one in lines if one.starts_at > clock.now() and one.state not in gone]
     if scope is Scope.THIS:
         found = [one for one in open_lines if one.occurs_on == at]
     elif scope is Scope.FOLLOWING:
@@ -241,10 +255,17 @@ def _changing(lines: Sequence[Line], at: str, scope: Scope) -> list[Line]:
     return found
 
 
-def _require_changeable(lines: Sequence[Line]) -> None:
-    for line in lines:
-        if line.state in FIXED:
-            raise no_step(line)
+def _changeable(lines: Sequence[Line]) -> list[Line]:
+    """Those of some dates that can get other hours; refuses when none can."""
+    found = [one for one in lines if one.state not in FIXED]
+    if not found:
+        raise no_step(lines[0])
+    return found
+
+
+def _at(hour: time, day: date) -> datetime:
+    """A local time of a day."""
+    return datetime.combine(day, hour)
 
 
 def _retime(dates: Sequence[tuple[Line, Interval]]) -> int:
@@ -276,19 +297,19 @@ def _split(series: Series, lines: Sequence[Line], changing: Sequence[Line], patt
     first = _local_of(changing[0])
     changed = begun_at(replace(pattern, starts=series.starts, ends=series.ends), first)
     changed = replace(changed, starts=pattern.starts, ends=pattern.ends)
-    if first == local_starts(series.pattern)[0]:
+    target, key = series, key_of(first)
+    if all((one.occurs_on or "") >= key for one in lines):
         series.pattern = changed
-        return series
-    later = Series(booking=series.booking, resource=series.resource, uid=f"{new_token()}@missions",
-                   created_at=clock.now())  # fmt: skip
-    later.pattern = changed
-    series.pattern = ended_before(series.pattern, first)
-    db.session.add(later)
-    db.session.flush()
+    else:
+        target = Series(booking=series.booking, resource=series.resource, uid=f"{new_token()}@missions",
+                        created_at=clock.now())  # fmt: skip
+        target.pattern = changed
+        series.pattern = ended_before(series.pattern, first)
+        db.session.add(target)
+        db.session.flush()
     changed_ids = {one.id for one in changing}
     for line in lines:
-        if (line.occurs_on or "") >= key_of(first) and line.id not in changed_ids:
-            # Dates that are over keep their place in time, and follow the later rule.
-            local = _local_of(line).replace(hour=pattern.starts.hour, minute=pattern.starts.minute)
-            line.series_id, line.occurs_on = later.id, key_of(local)
-    return later
+        if (line.occurs_on or "") >= key and line.id not in changed_ids:
+            # Dates that are over, or rest, keep their place in time, and follow the later rule.
+            line.series_id, line.occurs_on = target.id, key_of(_at(pattern.starts, _local_of(line).date()))
+    return target
