@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import icalendar
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
@@ -49,16 +49,8 @@ class FeedLine:
         return STATUS[self.state]
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A whole calendar file, and when anything in it was last changed (None: never)."""
-
-    content: bytes
-    changed_at: datetime | None
-
-
-def feed(actor: Actor, kind: FeedKind, target_id: int | None, *, name: str, base_url: str) -> Feed:
-    """The bookings of a link: three statements.
+def feed(actor: Actor, kind: FeedKind, target_id: int | None, *, name: str, base_url: str) -> bytes:
+    """The bookings of a link as a calendar file: three statements.
 
     Args:
         base_url: where the platform is, for links to the bookings.
@@ -72,12 +64,20 @@ def feed(actor: Actor, kind: FeedKind, target_id: int | None, *, name: str, base
             events.append(single_event(line, base_url))
         else:
             by_series.setdefault(line.series_id, []).append(line)
-    for series in db.session.scalars(select(Series).where(Series.id.in_(by_series)).order_by(Series.id)):
-        events += series_events(series, by_series[series.id], base_url)
-    reserves = _reserve_events(lines, which, base_url)
-    # When a reserve date was given back is kept nowhere: then only the content says whether something has changed.
-    changed_at = None if reserves else max((one.at for one in lines), default=None)
-    return Feed(calendar.as_file([*events, *reserves], name=name), changed_at)
+    found = select(Series, _changes()).where(Series.id.in_(by_series)).order_by(Series.id)
+    for series, changes in db.session.execute(found):
+        events += series_events(series, by_series[series.id], base_url, sequence=series.version + changes)
+    return calendar.as_file([*events, *_reserve_events(lines, which, base_url)], name=name)
+
+
+def _changes() -> ScalarSelect[int]:
+    """How often the dates of a series' booking have changed, those that are over or in another part of it counted: a
+    number that only grows, whoever changes which of them by which way."""
+    return (
+        select(func.sum(Line.version))
+        .where(Line.booking_id == Series.booking_id, Line.series_id.is_not(None))
+        .scalar_subquery()
+    )
 
 
 def _belongs(actor: Actor, kind: FeedKind, target_id: int | None) -> ColumnElement[bool]:
@@ -175,7 +175,9 @@ def _placed(event: icalendar.Event, line: FeedLine, base_url: str) -> icalendar.
     return event
 
 
-def series_events(series: Series, lines: Sequence[FeedLine], base_url: str = "") -> list[icalendar.Event]:
+def series_events(
+    series: Series, lines: Sequence[FeedLine], base_url: str, *, sequence: int
+) -> list[icalendar.Event]:  # fmt: skip
     """A series: one event with its rule, one for each date that differs from it. Where the clocks had a question every
     date is told by itself, since calendar apps answer such questions each in their own way."""
     zone, pattern = clock.zone(), series.pattern
@@ -185,23 +187,24 @@ def series_events(series: Series, lines: Sequence[FeedLine], base_url: str = "")
         return [single_event(one, base_url) for one in lines]
     if not live:
         whole = [line for line in lines if line.key == key_of(starts[0])] or lines[:1]
-        return [_master(series, starts, line, CANCELLED, lines, base_url) for line in whole[:1]]
+        return [_master(series, starts, line, CANCELLED, lines, base_url, sequence) for line in whole[:1]]
     status = Counter(one.status for one in live.values()).most_common(1)[0][0]
-    master = _master(series, starts, next(iter(live.values())), status, lines, base_url)
+    master = _master(series, starts, next(iter(live.values())), status, lines, base_url, sequence)
     left_out = [local.replace(tzinfo=zone) for local in starts if key_of(local) not in live]
     if left_out:
         master.add("exdate", left_out)
-    return [master, *_differing(series, starts, live, status, base_url)]
+    return [master, *_differing(series, starts, live, status, base_url, sequence)]
 
 
 def _master(
-    series: Series, starts: Sequence[datetime], line: FeedLine, status: str, lines: Iterable[FeedLine], base_url: str
-) -> icalendar.Event:
+    series: Series, starts: Sequence[datetime], line: FeedLine, status: str, lines: Iterable[FeedLine], base_url: str,
+    sequence: int,
+) -> icalendar.Event:  # fmt: skip
     use = occurrence_at(series.pattern, starts[0], clock.zone()).use
     if use is None:
         raise ValueError("a series with a question about the clocks is told date by date")
     event = calendar.timed_event(
-        series.uid, use.start, use.end, stamp=max(one.at for one in lines), sequence=series.version, status=status,
+        series.uid, use.start, use.end, stamp=max(one.at for one in lines), sequence=sequence, status=status,
         summary=line.summary,
     )  # fmt: skip
     event.add("rrule", rule_values(series.pattern, clock.zone()))
@@ -209,7 +212,8 @@ def _master(
 
 
 def _differing(
-    series: Series, starts: Sequence[datetime], live: dict[str | None, FeedLine], status: str, base_url: str
+    series: Series, starts: Sequence[datetime], live: dict[str | None, FeedLine], status: str, base_url: str,
+    sequence: int,
 ) -> Iterable[icalendar.Event]:  # fmt: skip
     zone = clock.zone()
     first = occurrence_at(series.pattern, starts[0], zone).use
@@ -223,7 +227,7 @@ def _differing(
         if plain and same_length and line.status == status:
             continue
         event = calendar.timed_event(
-            series.uid, line.starts_at, line.ends_at, stamp=line.at, sequence=series.version + line.version,
+            series.uid, line.starts_at, line.ends_at, stamp=line.at, sequence=sequence,
             status=line.status, summary=line.summary,
         )  # fmt: skip
         event.add("recurrence-id", local.replace(tzinfo=zone))

@@ -14,7 +14,6 @@ from missions_app.accounts.policy import is_secretariat
 from missions_app.accounts.secrets import digest, new_token
 from missions_app.audit import trail
 from missions_app.bookings import feeds
-from missions_app.bookings.feeds import Feed
 from missions_app.bookings.link_models import CalendarLink, FeedKind
 from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.i18n import N_, use_locale
@@ -106,7 +105,7 @@ def get_link(link_id: int, *, by: Actor) -> CalendarLink:
     return link
 
 
-def read(secret: str, *, base_url: str) -> Feed:
+def read(secret: str, *, base_url: str) -> bytes:
     """What whoever has the secret reads: what the link's user may see now.
 
     Raises:

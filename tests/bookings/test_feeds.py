@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.accounts.actor import Actor
-from missions_app.bookings import feeds, link_service, series_queries, series_service
+from missions_app.bookings import (
+    approval_service,
+    cancel_service,
+    change_service,
+    feeds,
+    link_service,
+    series_queries,
+    series_service,
+)
+from missions_app.bookings.intervals import Interval
 from missions_app.bookings.link_models import FeedKind
 from missions_app.bookings.link_service import Target
 from missions_app.bookings.models import LineState, Series, Tier
@@ -29,7 +38,7 @@ BASE = "https://example.org"
 
 
 def content(actor: Actor, kind: FeedKind = FeedKind.MINE, target: int | None = None) -> bytes:
-    return feeds.feed(actor, kind, target, name="Prov", base_url=BASE).content
+    return feeds.feed(actor, kind, target, name="Prov", base_url=BASE)
 
 
 def in_database(series: Series) -> list[tuple[datetime, datetime]]:
@@ -169,7 +178,7 @@ def test_a_link_reads_until_it_is_taken_back(session: Session) -> None:
     by = actor_of(booking.requested_by)
     link, secret = link_service.make_link(Target(FeedKind.MINE, None, "Mina bokningar"), by=by)
 
-    assert booking.reference.encode() in link_service.read(secret, base_url=BASE).content.replace(b"\r\n ", b"")
+    assert booking.reference.encode() in link_service.read(secret, base_url=BASE).replace(b"\r\n ", b"")
     assert secret not in str(vars(link))
     link_service.revoke_link(link, by=by)
     with pytest.raises(NotFound):
@@ -187,3 +196,37 @@ def test_a_feed_that_has_not_changed_is_the_same_file(session: Session) -> None:
     first = content(by)
     with clock.fixed(clock.now() + timedelta(hours=2)):
         assert content(by) == first
+
+
+@pytest.mark.parametrize("how", ["one date given back", "all of it given back", "declined", "one date moved", "split"])
+def test_a_series_that_changes_by_any_way_is_newer_in_the_feed_than_before(session: Session, how: str) -> None:
+    series = make_series(pattern=weekly(3))
+    by, owner = actor_of(asker_of(series)), actor_of(make_manager(series.resource.site))
+    first, second, _third = series_queries.lines_of(series)
+
+    def sequence() -> int:
+        events = icalendar.Calendar.from_ical(content(by)).walk("VEVENT")
+        found = {int(one["SEQUENCE"]) for one in events if one["UID"] == series.uid}
+        assert len(found) == 1  # no exception is older than its rule
+        return found.pop()
+
+    before = sequence()
+    match how:
+        case "one date given back":
+            cancel_service.cancel_line(second, reason="", by=by, expected_version=second.version)
+        case "all of it given back":
+            booking = series.booking
+            cancel_service.cancel_booking(booking, reason="", by=by, expected_version=booking.version)
+        case "declined":
+            approval_service.decide_line(
+                second, LineState.DECLINED, reason="Det går inte den dagen.", by=owner, expected_version=second.version
+            )
+        case "split":
+            series_service.change_series(
+                series, second.occurs_on or "", Scope.FOLLOWING, starts=time(13), ends=time(15), by=by,
+                expected_version=series.version,
+            )  # fmt: skip
+        case _:
+            use = Interval(first.starts_at + timedelta(hours=4), first.ends_at + timedelta(hours=4))
+            change_service.change_time(first, use, by=by, expected_version=first.version)
+    assert sequence() > before

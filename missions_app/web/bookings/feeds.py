@@ -96,10 +96,10 @@ def revoke_link(link_id: int) -> ResponseReturnValue:
 @public
 def read_feed(secret: str) -> ResponseReturnValue:
     """What a calendar app reads: the secret is the right."""
-    feed = link_service.read(secret, base_url=request.url_root)
-    answer = Response(feed.content, content_type=calendar.MEDIA_TYPE)
-    answer.set_etag(hashlib.sha256(feed.content).hexdigest()[:32])
-    answer.last_modified = feed.changed_at
+    content = link_service.read(secret, base_url=request.url_root)
+    answer = Response(content, content_type=calendar.MEDIA_TYPE)
+    # What an event says also changes with names, tiers and rights: only the content tells whether anything has.
+    answer.set_etag(hashlib.sha256(content).hexdigest()[:32])
     answer.headers["Cache-Control"] = "private, max-age=900"
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex"
