@@ -3,7 +3,7 @@ lets its reserve date go."""
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
@@ -59,7 +59,11 @@ def _open() -> Select[OutsideConflict]:
         .join(Line, Line.id == OutsideConflict.line_id)
         .join(Resource, Resource.id == Line.resource_id)
         .join(OutsideEvent, OutsideEvent.id == OutsideConflict.event_id)
-        .where(OutsideConflict.state == ConflictState.OPEN, OutsideEvent.ends_at > clock.now())
+        .where(
+            OutsideConflict.state == ConflictState.OPEN,
+            OutsideEvent.ends_at > clock.now(),
+            or_(Line.ends_at > clock.now(), OutsideEvent.starts_at > clock.now()),
+        )
         .options(
             joinedload(OutsideConflict.event).joinedload(OutsideEvent.calendar),
             joinedload(OutsideConflict.line).joinedload(Line.booking).joinedload(Booking.organisation),

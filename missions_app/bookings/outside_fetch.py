@@ -6,8 +6,10 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -106,18 +108,38 @@ def checked_address(host: str, port: int, resolve: Resolve, allowed: Callable[[s
 
 
 class _Pinned(http.client.HTTPConnection):
-    """A connection to an address that has been checked, in the name of a host."""
+    """A connection to an address that has been checked, in the name of a host. It is cut at the deadline, whatever is
+    being waited for then: a time limit on each read would let a server send a letter now and then for ever."""
 
-    def __init__(self, host: str, port: int, address: str, *, secure: bool, timeout: float) -> None:
-        super().__init__(host, port, timeout=timeout)
-        self._address, self._secure = address, secure
+    def __init__(self, host: str, port: int, address: str, *, secure: bool, deadline: float) -> None:
+        super().__init__(host, port, timeout=_left(deadline))
+        self._address, self._secure, self._deadline = address, secure, deadline
+        self._cut: threading.Timer | None = None
+        self._line: socket.socket | None = None
 
     def connect(self) -> None:
         """Connect to the checked address; the certificate is that of the host."""
         plain = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = (
-            ssl.create_default_context().wrap_socket(plain, server_hostname=self.host) if self._secure else plain
-        )
+        self.sock = plain
+        self._line = plain.dup()
+        self._cut = threading.Timer(max(self._deadline - time.monotonic(), 0), self._hang_up)
+        self._cut.daemon = True
+        self._cut.start()
+        if self._secure:
+            self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            with suppress(OSError):
+                self._line.shutdown(socket.SHUT_RDWR)
+
+    def end(self) -> None:
+        """Nothing more is wanted."""
+        if self._cut is not None:
+            self._cut.cancel()
+        self.close()
+        if self._line is not None:
+            self._line.close()
 
 
 def fetch(
@@ -152,7 +174,7 @@ def _ask(
     """What one address answers, or where it sends us."""
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     address = checked_address(host, port, resolve, allowed)
-    connection = _Pinned(host, port, address, secure=parts.scheme == "https", timeout=_left(deadline))
+    connection = _Pinned(host, port, address, secure=parts.scheme == "https", deadline=deadline)
     headers = {"Accept": "text/calendar", "Accept-Encoding": "identity", "User-Agent": "Missions calendar"}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": modified} if modified else {}
@@ -168,16 +190,15 @@ def _ask(
             raise FetchFailed("nothing_there")
         if response.status != 200:
             raise FetchFailed("refused")
-        content = _read(response, connection, deadline)
+        content = _read(response, deadline)
         return "", Fetched(content, _said(response, "ETag"), _said(response, "Last-Modified"))
-    except TimeoutError as error:
-        raise FetchFailed("too_slow") from error
     except (OSError, http.client.HTTPException) as error:
-        raise FetchFailed("unreachable") from error
+        is_slow = isinstance(error, TimeoutError) or time.monotonic() >= deadline
+        raise FetchFailed("too_slow" if is_slow else "unreachable") from error
     finally:
         if response is not None:
             response.close()
-        connection.close()
+        connection.end()
 
 
 def _target(parts: SplitResult) -> str:
@@ -192,14 +213,13 @@ def _said(response: http.client.HTTPResponse, name: str) -> str:
     return value if value.isprintable() else ""
 
 
-def _read(response: http.client.HTTPResponse, connection: _Pinned, deadline: float) -> bytes:
+def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
     """The whole body, as long as it is neither too large nor too slow."""
     parts: list[bytes] = []
     size = 0
     while True:
-        if connection.sock is not None:
-            connection.sock.settimeout(_left(deadline))
         part = response.read1(65_536)
+        _left(deadline)  # what was cut is not the whole
         if not part:
             return b"".join(parts)
         size += len(part)

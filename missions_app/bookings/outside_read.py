@@ -131,7 +131,10 @@ def _dates(
     for component in (*zones, *(event for group in groups for event in group)):
         calendar.add_component(component)
     try:
-        found = recurring_ical_events.of(calendar).between(today, today + AHEAD)
+        # From midnight here: a day alone would begin with each event's own zone, and what is told in UTC would end an
+        # hour or two before it is over.
+        since, until = (datetime.combine(day, time(0), zone) for day in (today, today + AHEAD))
+        found = recurring_ical_events.of(calendar).between(since, until)
         return {one.key: one for event in found for one in _date(event, zone)}, []
     except MemoryError as error:
         raise FetchFailed(TOO_MUCH) from error
@@ -158,12 +161,16 @@ def _event_of(event: Any) -> str:
 
 
 def _date(event: Any, zone: ZoneInfo) -> Iterable[Outside]:
-    if event.get("STATUS") == "CANCELLED" or event.get("TRANSP") == "TRANSPARENT":
+    if _said(event, "STATUS") == "CANCELLED" or _said(event, "TRANSP") == "TRANSPARENT":
         return
     start, end = _instant(event.start, zone), _instant(event.end, zone)
     if start < end:
         name = f"{event.get('UID')}|{start.isoformat()}"
         yield Outside(hashlib.sha256(name.encode()).hexdigest(), Interval(start, end), _event_of(event))
+
+
+def _said(event: Any, name: str) -> str:
+    return str(event.get(name, "")).upper()
 
 
 def _instant(value: date | datetime, zone: ZoneInfo) -> datetime:

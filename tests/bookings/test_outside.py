@@ -1,6 +1,7 @@
 """Outside calendars: fetched only from the public internet, occupying what is free, and asking where it is taken."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -346,3 +347,36 @@ def test_the_worker_plans_a_fetch_of_each_calendar(session: Session) -> None:
     with clock.fixed(clock.now() + timedelta(days=2)):
         outside_service.plan_fetches({})
     assert session.scalar(of_fetches) == 3
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "end"),
+    [(UTC, "20261126T223000", "20261126T233000"), (ZoneInfo("America/New_York"), "20261126T180000", "20261126T200000")],
+)
+def test_what_goes_on_past_midnight_is_kept_until_it_is_over_whatever_zone_it_is_told_in(
+    zone: tzinfo, start: str, end: str
+) -> None:
+    begins, ends = (datetime.strptime(one, "%Y%m%dT%H%M%S").replace(tzinfo=zone) for one in (start, end))
+    use = Interval(begins.astimezone(UTC), ends.astimezone(UTC))
+    read = contents_of(calendar(told_in(zone, begins, ends)), date(2026, 11, 27), clock.zone())
+    assert [one.when for one in read.dates] == [use]
+
+
+def told_in(zone: tzinfo, begins: datetime, ends: datetime) -> str:
+    if zone is UTC:
+        return event(Interval(begins, ends))
+    times = [f";TZID=America/New_York:{one:%Y%m%dT%H%M%S}" for one in (begins, ends)]
+    return (
+        EVENT.replace("DTSTART:{start}", f"DTSTART{times[0]}")
+        .replace("DTEND:{end}", f"DTEND{times[1]}")
+        .format(uid="ett", more="SUMMARY:Hemligt")
+    )
+
+
+def test_a_case_about_a_time_that_has_passed_is_asked_about_no_more_while_the_event_goes_on(session: Session) -> None:
+    resource = make_resource()
+    make_booking(resource, use=between(9, 10), state=LineState.APPROVED)
+    fetched(follow(resource), calendar(event(Interval(at(8), at(12, days=12)))))
+    assert len(collision_service.open_cases([resource.site_id])) == 1
+    with clock.fixed(at(12)):
+        assert collision_service.open_cases([resource.site_id]) == []

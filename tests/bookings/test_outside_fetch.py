@@ -1,7 +1,10 @@
 """Fetching an outside calendar: only from the public internet, within a time and a size."""
 
+import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -118,3 +121,41 @@ def test_this_machine_itself_is_never_asked() -> None:
     with pytest.raises(FetchFailed) as failed:
         fetch("http://localhost:1/")
     assert failed.value.code == "not_public"
+
+
+DRIPS = {
+    "headers": (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x"),
+    "a body without a length": (b"HTTP/1.0 200 OK\r\n\r\n", b"x"),
+    "a body with a length": (b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"x"),
+    "the length of a part": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
+}
+
+
+@pytest.mark.parametrize("part", DRIPS)
+def test_a_server_that_sends_a_letter_now_and_then_is_given_up_in_time(part: str) -> None:
+    first, letter = DRIPS[part]
+    done = threading.Event()
+
+    def drip(listening: socket.socket) -> None:
+        line, _from = listening.accept()
+        with line, suppress(OSError):
+            line.sendall(first)
+            for _letter in range(60):
+                if done.wait(0.05):
+                    return
+                line.sendall(letter)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=drip, args=(listening,))
+        thread.start()
+        began = time.monotonic()
+        try:
+            with pytest.raises(FetchFailed) as failed:
+                asked(f"http://hamn.example:{listening.getsockname()[1]}/", seconds=0.4)
+            took = time.monotonic() - began
+        finally:
+            done.set()
+            thread.join()
+
+    assert failed.value.code == "too_slow"
+    assert took < 2

@@ -1,5 +1,7 @@
 """Outside calendars of a resource, and what to do where they collide with a booking."""
 
+from datetime import timedelta
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, StringField, TextAreaField
@@ -8,10 +10,11 @@ from wtforms.validators import InputRequired, Length, Optional
 from missions_app import clock
 from missions_app.bookings import collision_service, outside_service, policy, sending
 from missions_app.bookings.intervals import Interval
+from missions_app.bookings.models import Line
 from missions_app.bookings.outside_models import ConflictState, OutsideConflict
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import DomainError, InvalidInput, NotFound, Problem
-from missions_app.i18n import N_, _, both, lazy
+from missions_app.i18n import N_, _, both, lazy, ngettext
 from missions_app.moments import local_datetime, local_time
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
@@ -51,8 +54,8 @@ class SettleForm(VersionMixin, Form):
     starts = LocalTimeField(lazy("From"), validators=[Optional()])
     ends = LocalTimeField(lazy("Until"), validators=[Optional()])
 
-    def use(self) -> Interval:
-        """The new time.
+    def use(self, nights: int) -> Interval:
+        """The new time, which ends as many days after it begins as the booking does now.
 
         Raises:
             InvalidInput.
@@ -61,7 +64,7 @@ class SettleForm(VersionMixin, Form):
             raise InvalidInput.of([Problem("missing", N_("Fill in the new time."), "day")])
         try:
             start = local_moment(self.day.data, self.starts.data)
-            end = local_moment(self.day.data, self.ends.data)
+            end = local_moment(self.day.data + timedelta(days=nights), self.ends.data)
         except ValueError as error:
             raise InvalidInput.of([Problem("clocks_change", str(error), "starts")]) from error
         if start >= end:
@@ -157,6 +160,8 @@ def _settle_form(case: OutsideConflict, reserve: str | None) -> SettleForm:
     line, ways = case.line, collision_service.ways_out(case)
     start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
     form = SettleForm(version=case.version, day=start.date(), starts=start.time(), ends=end.time())
+    if nights := _nights(line):
+        form.ends.description = ngettext("It ends the day after.", "It ends %(num)d days after.", nights)
     words = {
         ConflictState.KEPT: _("Keep the booking; change the outside calendar yourself"),
         ConflictState.MOVED: _("Move the booking to the time below"),
@@ -175,6 +180,10 @@ def _settle_form(case: OutsideConflict, reserve: str | None) -> SettleForm:
     return form
 
 
+def _nights(line: Line) -> int:
+    return (clock.day_of(line.ends_at) - clock.day_of(line.starts_at)).days
+
+
 def _settled_words(case: OutsideConflict) -> str:
     if case.state is ConflictState.KEPT:
         name = case.event.calendar.name
@@ -189,7 +198,9 @@ def _settle(conflict: OutsideConflict, form: SettleForm) -> None:
     elif form.to.data == ConflictState.MOVED.value and collision_service.reserve_day_of(conflict):
         collision_service.give_up_reserve_date(conflict, reason=reason, by=by, expected_version=version)
     elif form.to.data == ConflictState.MOVED.value:
-        collision_service.move_booking(conflict, form.use(), reason=reason, by=by, expected_version=version)
+        collision_service.move_booking(
+            conflict, form.use(_nights(conflict.line)), reason=reason, by=by, expected_version=version
+        )
     else:
         collision_service.cancel_booking(conflict, reason=reason, by=by, expected_version=version)
 

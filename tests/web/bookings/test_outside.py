@@ -4,13 +4,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from missions_app import clock
 from missions_app.bookings import collision_service, outside_service
+from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState
 from missions_app.bookings.outside_fetch import Fetched, FetchFailed
 from missions_app.bookings.outside_models import ConflictState
 from missions_app.bookings.outside_read import Contents, Outside, Unread
 from tests.factories.accounts import actor_of, sign_in
-from tests.factories.bookings import between, make_booking
+from tests.factories.bookings import at, between, make_booking
 from tests.factories.sites import make_manager, make_resource
 
 
@@ -118,3 +120,23 @@ def test_the_page_of_a_resource_leads_to_its_calendars_and_says_what_could_not_b
     assert f'href="{here}"' in page
     assert "2 händelser gick inte att läsa" in in_calendar
     assert "Upptaget i ägarens egen kalender" in in_calendar
+
+
+def test_a_booking_over_night_is_moved_with_its_night(client: FlaskClient, session: Session) -> None:
+    night = Interval(at(22), at(6, days=11))
+    booking = make_booking(make_resource(longest_minutes=1440), use=night, state=LineState.APPROVED)
+    line = booking.lines[0]
+    manager = make_manager(line.resource.site)
+    followed = outside_service.follow(line.resource, name="Hamnen", url="https://example.org/a", by=actor_of(manager))
+    outside_service.take_in(followed.id, [Outside("ett", night)])
+    [case] = collision_service.open_cases([line.resource.site_id])
+    sign_in(client, manager)
+    url = f"/calendar/collisions/{case.id}"
+    typed = {"version": case.version, "to": "moved", "starts": "23", "ends": "05", "reason": "Hamnen behöver kajen."}
+
+    page = client.get(url).text
+    client.post(url, data={**typed, "day": clock.day_of(at(23, days=12)).isoformat()})
+
+    session.refresh(line)
+    assert "Den slutar dagen efter." in page
+    assert (line.starts_at, line.ends_at) == (at(23, days=12), at(5, days=13))
