@@ -1,7 +1,7 @@
 """Series: a draft's line comes back. Every date is shown with its conflicts before anything is sent."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,7 +14,7 @@ from missions_app.bookings import policy, queries, series_queries, series_servic
 from missions_app.bookings.errors import Incomplete, Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, Series
-from missions_app.bookings.recurrence import Answer, Clocks, Every, Pattern, pattern_problems
+from missions_app.bookings.recurrence import Answer, Every, Pattern, pattern_problems
 from missions_app.bookings.series_check import Choice, DateCheck, OnConflict
 from missions_app.bookings.series_errors import SeriesRefused
 from missions_app.bookings.series_service import Scope
@@ -22,10 +22,11 @@ from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, InvalidInput, NotFound
 from missions_app.i18n import _, both, lazy, ngettext
-from missions_app.moments import local_date, local_datetime, local_time, plain_date
+from missions_app.moments import local_date, local_datetime, local_time
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of
 from missions_app.web.bookings.fee_words import late_words
+from missions_app.web.bookings.series_words import offers, refused_words, rule_words
 from missions_app.web.bookings.unfinished import still_to_say
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import (
@@ -47,6 +48,11 @@ ON_CONFLICT = (
     ("ask", lazy("Let me choose for each date: another time, or leave it out")),
 )  # fmt: skip
 DAY_AFTER = lazy("A time before the first one is the day after.")
+# A date that is left out of a change is given back; its words say so.
+ON_CONFLICT_OF_CHANGE = (
+    ("refuse", lazy("Change nothing if any date is taken")), ("skip", lazy("Cancel the dates I name")),
+    ("ask", lazy("Let me choose for each date: another time, or cancel it")),
+)  # fmt: skip
 SCOPES = [("this", lazy("Only this date")), ("following", lazy("This date and the following")),
           ("all", lazy("All dates that have not begun"))]  # fmt: skip
 
@@ -107,8 +113,9 @@ class HoursForm(VersionMixin, Form):
     starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
     ends = LocalTimeField(lazy("Until"), validators=[InputRequired()], description=DAY_AFTER)
     on_conflict = RadioField(
-        lazy("If a date is taken"), choices=choices(ON_CONFLICT), default="refuse", validators=[InputRequired()]
-    )
+        lazy("If a date is taken"), choices=choices(ON_CONFLICT_OF_CHANGE), default="refuse",
+        validators=[InputRequired()],
+    )  # fmt: skip
 
 
 class GiveBackForm(VersionMixin, Form):
@@ -153,33 +160,20 @@ def _choice(value: str) -> Choice | None:
         return Choice(Answer(value))
     start, _slash, end = value.partition("/")
     try:
-        return Choice(use=Interval(datetime.fromisoformat(start), datetime.fromisoformat(end)))
+        use = Interval(datetime.fromisoformat(start), datetime.fromisoformat(end))
     except (ValueError, TypeError):
         return None
+    return Choice(use=use) if use.start.tzinfo else None
 
 
-def _offers(check: DateCheck) -> list[tuple[str, str]]:
-    """(value, words) of what can be chosen for a date."""
-    found = []
-    if check.occurrence.clocks is Clocks.TWICE:
-        found += [("earlier", _("The first time, summer time")), ("later", _("The second time, normal time"))]
-    elif check.occurrence.clocks is Clocks.SKIPPED:
-        found += [("earlier", _("An hour earlier")), ("later", _("An hour later"))]
-    found += [
-        (f"{one.start.isoformat()}/{one.end.isoformat()}",
-         _("Instead %(start)s–%(end)s", start=local_datetime(one.start), end=local_time(one.end)))
-        for one in check.free
-    ]  # fmt: skip
-    return [*found, ("leave_out", _("Leave it out"))]
-
-
-def _shown(checks: Sequence[DateCheck]) -> list[dict[str, Any]]:
+def _shown(checks: Sequence[DateCheck], on_conflict: str, leave_out: str) -> list[dict[str, Any]]:
     """Each date as a row of the preview."""
     chosen = request.form
     return [
         {
             "check": one, "name": f"{CHOICE}{one.key}", "chosen": chosen.get(f"{CHOICE}{one.key}", ""),
-            "offers": _offers(one) if one.is_blocked or chosen.get(f"{CHOICE}{one.key}") else [],
+            "offers": offers(one, on_conflict, leave_out)
+            if one.is_blocked or chosen.get(f"{CHOICE}{one.key}") else [],
             "why": [sentence(problem) for problem in one.problems],
         }
         for one in checks
@@ -213,7 +207,7 @@ def book_series(reference: str, line_id: int) -> ResponseReturnValue:
                 return redirect(url_for("bookings.show_series", reference=reference, series_id=series.id), 303)
         except SeriesRefused as error:
             checks = error.checks
-            form.form_problems.append(_("Some dates cannot be had. Choose below what to do about each."))
+            form.form_problems.append(refused_words(checks, form.on_conflict.data))
         except Taken:
             form.form_problems.append(_("Somebody took one of the times just now. Look at the dates again."))
         except Incomplete as error:
@@ -225,7 +219,7 @@ def book_series(reference: str, line_id: int) -> ResponseReturnValue:
             show_error(form, error)
     return render_template(
         "bookings/book_series.html", form=form, line=line, booking=booking, crumbs=crumbs_of(booking),
-        rows=_shown(checks), blocked=sum(one.is_blocked for one in checks),
+        rows=_shown(checks, form.on_conflict.data, _("Leave it out")), blocked=sum(one.is_blocked for one in checks),
         unfinished=still_to_say(booking, _whole(checks)),
     )  # fmt: skip
 
@@ -271,29 +265,6 @@ def show_series(reference: str, series_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def rule_words(pattern: Pattern) -> str:
-    """The rule as a sentence."""
-    often = {
-        Every.DAY: _("Every day") if pattern.interval == 1 else _("Every %(number)d days", number=pattern.interval),
-        Every.WEEK: _("Every week") if pattern.interval == 1 else _("Every %(number)d weeks", number=pattern.interval),
-        Every.MONTH: _("Every month")
-        if pattern.interval == 1
-        else _("Every %(number)d months", number=pattern.interval),
-    }[pattern.every]
-    end = (
-        _("%(number)d times", number=pattern.count)
-        if pattern.count is not None
-        else _("until %(day)s", day=plain_date(pattern.until))
-    )
-    hours = f"{_hour(pattern.starts)}–{_hour(pattern.ends)}"
-    return _("%(often)s %(hours)s from %(day)s, %(end)s", often=often, hours=hours,
-             day=plain_date(pattern.first_day), end=end)  # fmt: skip
-
-
-def _hour(at: time) -> str:
-    return local_time(datetime.combine(clock.today(), at, clock.zone()))
-
-
 @bp.route(f"{SERIES}/dates/<date>/change", methods=["GET", "POST"])
 @signed_in
 def change_series(reference: str, series_id: int, date: str) -> ResponseReturnValue:
@@ -315,7 +286,7 @@ def change_series(reference: str, series_id: int, date: str) -> ResponseReturnVa
             )  # fmt: skip
         except SeriesRefused as error:
             checks = [one for one in error.checks if one.is_blocked or one.is_left_out]
-            form.form_problems.append(_("Some dates cannot be had. Choose below what to do about each."))
+            form.form_problems.append(refused_words(checks, form.on_conflict.data))
         except Taken:
             form.form_problems.append(_("Somebody took one of the times just now. Look at the dates again."))
         except DomainError as error:
@@ -324,7 +295,8 @@ def change_series(reference: str, series_id: int, date: str) -> ResponseReturnVa
             flash(_("The hours are changed."))
             return redirect(url_for("bookings.show_series", reference=reference, series_id=changed.id), 303)
     return render_template(
-        "bookings/change_series.html", form=form, line=line, crumbs=_crumbs(series), rows=_shown(checks),
+        "bookings/change_series.html", form=form, line=line, crumbs=_crumbs(series),
+        rows=_shown(checks, form.on_conflict.data, _("Cancel the date")),
         late=late_words(_to_come(series)),
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Series on pages, without JavaScript: looked at, chosen, sent, answered, changed and cancelled."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,7 +11,10 @@ from missions_app import clock
 from missions_app.bookings import series_queries
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Series
+from missions_app.bookings.recurrence import Every
+from missions_app.i18n import use_locale
 from missions_app.moments import local_date, local_datetime
+from missions_app.web.bookings.series_words import rule_words
 from tests.factories.accounts import sign_in
 from tests.factories.bookings import make_booking
 from tests.factories.series import make_draft, make_series, weekly
@@ -160,3 +164,71 @@ def test_in_my_bookings_a_series_is_so_many_dates_and_what_was_given_back_is_not
 
     assert "</a>, 3 dagar <span" in page
     assert "</a>, 2 dagar <span" in " ".join(browser.get("/bookings").text.split())
+
+
+def taken_second(line: object) -> str:
+    """The second of three dates is taken; its name."""
+    second = FIRST + timedelta(days=7)
+    start = datetime.combine(second, datetime.min.time().replace(hour=10), clock.zone())
+    make_booking(line.resource, use=Interval(start, start + timedelta(hours=1)))  # type: ignore[attr-defined]
+    return f"choice-{second}T09:00"
+
+
+@pytest.mark.parametrize(
+    ("on_conflict", "offered"),
+    [("refuse", []), ("skip", ["", "leave_out"]), ("ask", ["", "+", "+", "+", "leave_out"])],
+)
+def test_only_what_would_be_done_is_offered_for_a_date(
+    client: FlaskClient, session: Session, on_conflict: str, offered: list[str]
+) -> None:
+    line = make_draft()
+    name = taken_second(line)
+    sign_in(client, line.booking.requested_by)
+
+    shown = client.post(url_of(line), data=asked(line, step="book", on_conflict=on_conflict)).text
+
+    select = shown.split(f'name="{name}"')[1].split("</select>")[0] if f'name="{name}"' in shown else ""
+    values = [part.split('"')[0] for part in select.split('<option value="')[1:]]
+    assert ["+" if "/" in one else one for one in values] == offered
+    assert ("så inget är gjort" in shown) == (on_conflict == "refuse")
+
+
+def test_a_date_left_out_of_a_change_is_called_what_it_is_cancelled(client: FlaskClient, session: Session) -> None:
+    series = make_series()
+    second = series_queries.lines_of(series)[1]
+    make_booking(series.resource, use=Interval(second.ends_at, second.ends_at + timedelta(hours=1)))
+    sign_in(client, series.booking.requested_by)
+    url = f"/bookings/{series.booking.reference}/series/{series.id}/dates/{second.occurs_on}/change"
+
+    page = client.post(
+        url, data={"version": series.version, "scope": "all", "starts": "9", "ends": "12", "on_conflict": "skip"}
+    ).text
+
+    assert "Avboka de dagar jag pekar ut" in page
+    assert '<option value="leave_out">Avboka dagen</option>' in page
+    assert "Hoppa över" not in page
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"weekdays": (0, 2)}, "Varje vecka (mån, ons) 09.00–11.00"),
+        ({"interval": 2}, "Varannan vecka 09.00–11.00"),
+        ({"interval": 3, "every": Every.DAY}, "Var 3:e dag 09.00–11.00"),
+    ],
+)
+def test_a_rule_in_words_says_on_which_days(more: dict[str, Any], words: str) -> None:
+    with use_locale("sv"):
+        assert rule_words(weekly(3, **more)).startswith(words)
+
+
+@pytest.mark.parametrize(
+    "chosen", ["2027-03-01T09:00/2027-03-01T11:00", "2027-03-01T09:00+01:00/2027-03-01T11:00", "x"]
+)
+def test_a_time_that_is_no_instant_is_not_chosen(client: FlaskClient, session: Session, chosen: str) -> None:
+    line = make_draft()
+    name = taken_second(line)
+    sign_in(client, line.booking.requested_by)
+    answer = client.post(url_of(line), data=asked(line, step="book", on_conflict="ask", **{name: chosen}))
+    assert answer.status_code == 200
+    assert "Några dagar går inte att få" in answer.text
