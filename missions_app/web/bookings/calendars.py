@@ -36,13 +36,15 @@ class Asked:
     page: int
     resource: str
 
-    def at(self, view: str = "", day: date | None = None, page: int = 1) -> str:
-        """The address of another view, day or page with the same choices."""
-        return weeks.address(view or self.view, day or self.day, self.filters, page=page, resource=self.resource)
+    def at(self, view: str = "", day: date | None = None, page: int = 0) -> str:
+        """The address of another view, day or page with the same choices, on the same page of resources."""
+        return weeks.address(
+            view or self.view, day or self.day, self.filters, page=page or self.page, resource=self.resource
+        )
 
     def of_all(self) -> str:
         """The address of every resource that the choices let through."""
-        return weeks.address(self.view, self.day, self.filters)
+        return weeks.address(self.view, self.day, self.filters, page=self.page)
 
 
 def asked() -> Asked:

@@ -212,14 +212,12 @@ def test_a_link_is_made_read_by_an_app_and_taken_back(client: FlaskClient, sessi
     app = client.application.test_client()
     first = app.get(address)
     again = app.get(address, headers={"If-None-Match": first.headers["ETag"]})
-    since = app.get(address, headers={"If-Modified-Since": first.headers["Last-Modified"]})
     revoke = next(part.split('"')[0] for part in made.split('action="') if "/revoke" in part.split('"')[0])
     client.post(revoke)
 
     assert (first.status_code, first.mimetype) == (200, "text/calendar")
     assert booking.reference in first.text.replace("\r\n ", "")
     assert (again.status_code, again.data) == (304, b"")
-    assert since.status_code == 304
     assert app.get(address).status_code == 404
 
 

@@ -1,0 +1,52 @@
+"""Addresses of the calendar: what was chosen is kept in them, and what is read under a link is never older than it is."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from missions_app import clock
+from missions_app.bookings.models import LineState
+from tests.factories.accounts import sign_in
+from tests.factories.bookings import make_booking
+from tests.factories.sites import make_resource
+
+
+def page(client: FlaskClient, **choices: str) -> str:
+    day = (clock.today() + timedelta(days=10)).isoformat()
+    return client.get("/calendar", query_string={"date": day, **choices}).text
+
+
+def test_an_app_that_asks_by_date_alone_is_told_of_a_new_name_too(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(state=LineState.APPROVED)
+    sign_in(client, booking.requested_by)
+    made = client.post("/calendar/links", data={"target": "mine:"}).text
+    address = made.split('readonly value="')[1].split('"')[0].split("localhost")[1]
+    app = client.application.test_client()
+    first = app.get(address)
+    booking.lines[0].resource.name_sv = "Nya kajen"
+    session.commit()
+
+    since = first.headers.get("Last-Modified", "Fri, 01 Jan 2100 00:00:00 GMT")
+    again = app.get(address, headers={"If-Modified-Since": since})
+
+    assert "Nya kajen" in again.text.replace("\r\n ", "")
+
+
+def test_what_was_chosen_to_show_is_kept_from_week_to_week_and_back_from_one_resource(
+    client: FlaskClient, session: Session
+) -> None:
+    resource = make_resource()
+    one = f"{resource.site.slug}/{resource.slug}"
+    links = re.findall(r'href="(/calendar[?][^"]*)"', unescape(page(client, site=resource.site.slug, page="2")))
+    shown = [parse_qs(urlsplit(link).query) for link in links]
+
+    of_one = unescape(page(client, site=resource.site.slug, resource=one))
+    back = of_one.split(">Alla resurser<")[0].rpartition("href=")[2]
+
+    assert len(shown) >= 6
+    assert {(each["site"][0], each["page"][0]) for each in shown} == {(resource.site.slug, "2")}
+    assert f"site={resource.site.slug}" in back
