@@ -12,7 +12,7 @@ from missions_app.accounts import queries as accounts
 from missions_app.accounts.policy import is_secretariat
 from missions_app.api.base import ApiBlueprint, Filters, Input, Moment, Output, created, existing
 from missions_app.api.frame import WrongSchema
-from missions_app.api.schemas import Day
+from missions_app.api.schemas import Day, LocalTime
 from missions_app.api.shapes import output_of
 from missions_app.api.sites import readable_site, units_field
 from missions_app.bookings import demand_queries, finding_service, permits, policy, waitlist_queries, waitlist_service
@@ -142,8 +142,8 @@ class FindFilters(Filters):
         fields.Integer(validate=validate.OneOf(range(7), error=N_("Use weekdays from 0 (Monday) to 6."))),
         load_default=list,
     )
-    opens = fields.Time(load_default=time(6))
-    closes = fields.Time(load_default=time(20), metadata={"description": "00:00 is the midnight that ends the day"})
+    opens = LocalTime(load_default=time(6))
+    closes = LocalTime(load_default=time(20), metadata={"description": "00:00 is the midnight that ends the day"})
     municipality = fields.List(fields.String(), load_default=list)
     kind = fields.String(load_default="")
     theme = fields.String(load_default="")

@@ -66,6 +66,16 @@ class Day(fields.Date):
         return day
 
 
+class LocalTime(fields.Time):
+    """A time of day on the clock at the place, such as 09:00: whole minutes; the day decides the offset."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        at = super()._deserialize(value, attr, data, **kwargs)
+        if at.tzinfo is not None or at.second or at.microsecond:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return at
+
+
 class Parser(FlaskParser):
     """Reads requests strictly."""
 

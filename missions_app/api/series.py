@@ -7,6 +7,7 @@ from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Input, Moment, Output, created, scope
 from missions_app.api.bookings import LineOut, readable_booking
+from missions_app.api.schemas import LocalTime
 from missions_app.api.shapes import ReasonIn, input_of, output_of
 from missions_app.bookings import queries, series_queries, series_service
 from missions_app.bookings.intervals import Interval
@@ -26,8 +27,8 @@ PatternIn = input_of(Pattern, "starts", "ends", name="PatternFields")
 class HoursIn(Input):
     """From when until when, in the site's local time; an end at or before the start is the day after."""
 
-    starts = fields.Time(required=True)
-    ends = fields.Time(required=True)
+    starts = LocalTime(required=True)
+    ends = LocalTime(required=True)
 
 
 class ChoiceIn(Input):

@@ -12,12 +12,12 @@ from typing import Any, cast
 import sqlalchemy as sa
 from marshmallow import fields
 
-from missions_app.api.schemas import Day, Input, Moment, Output
+from missions_app.api.schemas import Day, Input, LocalTime, Moment, Output
 from missions_app.db import Base, UtcDateTime
 
 PLAIN: dict[type, type[fields.Field[Any]]] = {
     str: fields.String, int: fields.Integer, float: fields.Float, bool: fields.Boolean, date: Day,
-    datetime: Moment, time: fields.Time, dict: fields.Dict, list: fields.List,
+    datetime: Moment, time: LocalTime, dict: fields.Dict, list: fields.List,
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from marshmallow import fields
 
 from missions_app.accounts import queries as accounts
 from missions_app.api.base import ApiBlueprint, Input, scope
-from missions_app.api.schemas import Day, Moment
+from missions_app.api.schemas import Day, LocalTime, Moment
 from missions_app.api.shapes import input_of, output_of
 from missions_app.api.sites import RESOURCE, SITE, ResourceOut, interval_of, readable_site
 from missions_app.bookings import blackout_service, unit_service
@@ -36,8 +36,8 @@ class RulesIn(input_of(ResourceEntry, *UNIT_FIELDS, name="RulesShort")):
 class PeriodIn(Input):
     """Local times. An end at 00:00 is midnight."""
 
-    opens = fields.Time(required=True)
-    closes = fields.Time(required=True)
+    opens = LocalTime(required=True)
+    closes = LocalTime(required=True)
 
 
 class ExceptionIn(Input):

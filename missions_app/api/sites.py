@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from missions_app import clock
 from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created, scope
-from missions_app.api.schemas import Day, Moment
+from missions_app.api.schemas import Day, LocalTime, Moment
 from missions_app.api.shapes import input_of, output_of
 from missions_app.bookings import reservations
 from missions_app.bookings.intervals import Interval
@@ -152,8 +152,8 @@ class PeriodIn(Input):
     weekday = fields.Integer(
         required=True, validate=validate.OneOf(range(7), error=N_("Choose one of the alternatives."))
     )
-    opens = fields.Time(required=True)
-    closes = fields.Time(required=True)
+    opens = LocalTime(required=True)
+    closes = LocalTime(required=True)
 
 
 class OpeningIn(Input):

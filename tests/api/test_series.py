@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -78,3 +79,11 @@ def test_strangers_and_bad_input_are_refused_in_words(client: FlaskClient, sessi
     assert stranger.status_code == 404
     assert [(one["code"], one["field"]) for one in endless.json["errors"]] == [("no_end", "until")]
     assert strange.status_code == 422
+
+
+@pytest.mark.parametrize("starts", ["09:00:30", "09:00+02:00", "09:00Z"])
+def test_a_local_time_is_whole_minutes_without_an_offset(client: FlaskClient, session: Session, starts: str) -> None:
+    line = make_draft()
+    seen = bearer(line.booking.requested_by) | {"If-Match": f'"{line.booking.version}"'}
+    answer = client.post(url_of(line), headers=seen, json=body(starts=starts))
+    assert (answer.status_code, [one["field"] for one in answer.json["errors"]]) == (422, ["starts"])
