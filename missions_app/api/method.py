@@ -66,7 +66,7 @@ def _compared(one: Compared) -> dict[str, Any]:
 
 
 def _path(place: str) -> Path:
-    return tuple(int(step) if step.isdigit() else step for step in place.split("."))
+    return tuple(int(step) if step.isdecimal() else step for step in place.split("."))
 
 
 def _part(draft: MethodVersion, place: str) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def locked_problems(profile: Profile, present: Organisation) -> list[Problem]:
 
 def is_valid_number(number: str) -> bool:
     """Whether ten digits hold together by the Luhn checksum, as Swedish organisation numbers do."""
-    digits = [int(sign) for sign in number if sign.isdigit()]
+    digits = [int(sign) for sign in number if sign.isdecimal()]
     if len(digits) != 10:
         return False
     total = 0

@@ -33,7 +33,7 @@ def printed() -> Print:
 def _version(key: str) -> tuple[Agreement, AgreementVersion]:
     reference, _slash, numbers = key.partition("/")
     agreement_id, _slash, number = numbers.partition("/")
-    if not (agreement_id.isdigit() and number.isdigit()):
+    if not (agreement_id.isdecimal() and number.isdecimal()):
         raise NotFound()
     agreement = queries.get_agreement(missions.get_mission(reference), int(agreement_id))
     version = next((one for one in agreement.versions if one.number == int(number)), None)

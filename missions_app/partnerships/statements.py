@@ -115,7 +115,7 @@ def printed() -> Print:
 
 def _partner(key: str) -> Partner:
     reference, _slash, number = key.partition("/")
-    if not number.isdigit():
+    if not number.isdecimal():
         raise NotFound()
     return queries.get_partner(missions.get_mission(reference), int(number))
 

@@ -174,7 +174,7 @@ class VersionMixin:
     def expected_version(self) -> int:
         """The version as a number; -1, which matches nothing, when it was tampered with."""
         data = str(self.version.data or "")
-        return int(data) if data.isdigit() else -1
+        return int(data) if data.isdecimal() else -1
 
 
 class _TextField(Field):  # type: ignore[misc]

@@ -122,7 +122,7 @@ def _row_number(rows: Any, key: str) -> int | None:
     for number, row in enumerate(rows):
         if isinstance(row, Mapping) and str(row.get("id") or row.get("subject") or row.get("order")) == key:
             return number
-    return int(key) - 1 if key.isdigit() and 0 < int(key) <= len(rows) else None
+    return int(key) - 1 if key.isdecimal() and 0 < int(key) <= len(rows) else None
 
 
 def page_path(path: Path) -> Path:

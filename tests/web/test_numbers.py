@@ -7,7 +7,8 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from missions_app.i18n import use_locale
-from missions_app.web.forms import Form, MoneyField, NumberField, WholeNumberField
+from missions_app.organisations.rules import is_valid_number
+from missions_app.web.forms import Form, MoneyField, NumberField, VersionMixin, WholeNumberField
 
 
 class Numbers(Form):
@@ -71,3 +72,12 @@ def test_what_fits_is_read(app: Flask) -> None:
 
     assert form.errors == {}
     assert (form.decimal.data, form.money.data, form.whole.data) == (2400.5, 125_000, 2**31 - 1)
+
+
+def test_a_raised_figure_is_no_number(app: Flask) -> None:
+    class Versioned(VersionMixin, Form):
+        """With a version."""
+
+    with app.test_request_context(method="POST"):
+        assert Versioned(MultiDict({"version": "²"})).expected_version == -1
+    assert not is_valid_number("55600000²³")

@@ -98,14 +98,14 @@ class ScoreForm(VersionMixin, Form):
     def revision_read(self) -> int | None:
         """The case's revision that stood on the page when it was opened; None for cases that have none."""
         data = str(self.revision.data or "")
-        return int(data) if data.isdigit() else None
+        return int(data) if data.isdecimal() else None
 
     def scores(self, rubric: Rubric) -> dict[str, GivenScore]:
         """The scores as written so far."""
         found = {}
         for one in rubric.criteria:
             chosen, reason = self[one.id].data or "", self[f"{one.id}_reason"].data or ""
-            value = int(chosen) if chosen.isdigit() else None
+            value = int(chosen) if chosen.isdecimal() else None
             found[one.id] = GivenScore(value, chosen == ABSTAIN, reason)
         return found
 

@@ -60,7 +60,7 @@ def plan_time() -> ResponseReturnValue:
     is asked for again here, as it was typed."""
     reference, _slash, line_id = request.args.get("line", "").partition("/")
     slug, _slash, resource = request.args.get("resource", "").partition("/")
-    if reference and not line_id.isdigit():
+    if reference and not line_id.isdecimal():
         raise NotFound()
     intro = ""
     if not reference:

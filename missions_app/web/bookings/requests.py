@@ -248,9 +248,9 @@ def _next(booking: Booking, form: forms.BookingForm, wanted: str) -> ResponseRet
         return _submit(booking, form)
     if act == "add":
         return redirect(url_for("bookings.add_line", **where), 303)
-    if act in LEADS_TO and number.isdigit():
+    if act in LEADS_TO and number.isdecimal():
         return redirect(url_for(LEADS_TO[act], line_id=int(number), **where), 303)
-    if act == "remove" and number.isdigit():
+    if act == "remove" and number.isdecimal():
         return _remove(booking, form, int(number))
     if act == "leave":
         flash(_("The draft is saved. It holds no time until you send it."))

@@ -94,7 +94,7 @@ def _place(site: Site, lines: Sequence[Line]) -> Place:
         prices={both(one.resource.name_sv, one.resource.name_en): one.resource.price_ore for one in lines},
         sum_ore=sum(one.price_ore for one in lines), safety=_said(site, "safety_rules"),
         responsible=", ".join(part for part in (site.contact_function, site.contact_email) if part),
-        least_insurance=int(least) if least.isdigit() else None, restoration=_said(site, "restoration_duty"),
+        least_insurance=int(least) if least.isdecimal() else None, restoration=_said(site, "restoration_duty"),
     )  # fmt: skip
 
 

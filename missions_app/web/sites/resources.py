@@ -153,7 +153,7 @@ def retire_resource(slug: str, resource: str) -> ResponseReturnValue:
     """Take no more bookings."""
     one = _found(slug, resource)
     version = request.form.get("version", "")
-    resource_service.retire_resource(one, by=actor(), expected_version=int(version) if version.isdigit() else -1)
+    resource_service.retire_resource(one, by=actor(), expected_version=int(version) if version.isdecimal() else -1)
     flash(_("It takes no more bookings. Those that are there stay."))
     return redirect(url_for("sites.show_site", slug=slug), 303)
 

@@ -85,7 +85,7 @@ def editing(number: int, place: str) -> Editing:
     """The place of an address, or NotFound."""
     authorise(policy.can_edit_method, None)
     draft = method_queries.get_draft(number)
-    path: Path = tuple(int(step) if step.isdigit() else step for step in place.split("."))
+    path: Path = tuple(int(step) if step.isdecimal() else step for step in place.split("."))
     try:
         shape = part_at(names(path))
     except KeyError as error:
