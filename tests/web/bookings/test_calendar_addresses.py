@@ -1,4 +1,4 @@
-"""Addresses of the calendar: what was chosen is kept in them, and what is read under a link is never older than it is."""
+"""Addresses of the calendar: what was chosen is kept in them, and a link is never answered with what was before."""
 
 import re
 from datetime import timedelta
