@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.accounts.actor import SYSTEM
+from missions_app.accounts.actor import SYSTEM, organisation_scope
 from missions_app.bookings import quota_standing, rules
 from missions_app.bookings.models import Booking, LineState
 from missions_app.sites import resource_service, rule_service
@@ -117,3 +117,36 @@ def test_what_is_out_of_use_goes_on_counting_when_its_quota_is_changed(session: 
     later = make_booking(new, use=between(8, 10), organisation=session.scalars(select(Booking)).one().organisation)
     (found,) = quota_standing.standings_of(later)
     assert (found.used_hours, found.left_hours) == (8, 4)
+
+
+def _seen(user, organisation) -> dict[str, float]:  # type: ignore[no-untyped-def]
+    """What somebody is told of an organisation, by quota."""
+    found = quota_standing.standings(actor_of(user), at(8))
+    return {one.quota.name: one.used_hours for one in found if one.organisation == organisation}
+
+
+def test_an_owners_administrator_sees_what_each_has_booked_of_the_owners_quotas_alone(session: Session) -> None:
+    hall, elsewhere, asking, admin = make_resource(), make_resource(), make_organisation(), make_user()
+    for name, resource in (("Hallen", hall), ("Annan", elsewhere)):
+        rule_service.add_quota(QuotaEntry(name, QuotaPeriod.YEAR, 40), [resource], by=SYSTEM)
+        make_booking(resource, use=between(8, 10), organisation=asking)
+    grant_role(admin, "org_admin", organisation_scope(hall.site.owner_id))
+
+    assert _seen(admin, asking) == {"Hallen": 2}
+
+
+def test_of_others_only_who_has_booked_in_the_period_is_told(session: Session) -> None:
+    hall, now, before = make_resource(), make_organisation(), make_organisation()
+    rule_service.add_quota(QuotaEntry("Hallen", QuotaPeriod.WEEK, 40), [hall], by=SYSTEM)
+    make_booking(hall, use=between(8, 10), organisation=now)
+    make_booking(hall, use=between(8, 10, days=20), organisation=before)
+    manager = make_manager(hall.site)
+
+    assert [_seen(manager, one) for one in (now, before)] == [{"Hallen": 2}, {}]
+
+
+def test_what_is_for_one_organisation_is_no_business_of_another(session: Session) -> None:
+    hall, one, other = make_resource(), make_organisation(), make_organisation()
+    rule_service.add_quota(QuotaEntry("Deras", QuotaPeriod.YEAR, 40, one), [hall], by=SYSTEM)
+
+    assert [_seen(make_member(each), each) for each in (one, other)] == [{"Deras": 0}, {}]

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from missions_app.bookings.models import Deviation, LineState
+from missions_app.documents import deletion_service
+from missions_app.outbox.models import Job
 from tests.factories.accounts import bearer, make_user, sign_in
 from tests.factories.bookings import PNG, make_booking
 
@@ -50,6 +52,8 @@ def test_the_picture_of_a_deviation_is_taken_away_by_those_who_take_part(session
     assert (taken.status_code, again.status_code, client.get(photo, headers=asker).status_code) == (303, 204, 404)
     deviation = session.scalars(select(Deviation)).one()
     assert (deviation.photo_id, deviation.photo_text) == (None, "Bojen vid kajen")
+    # The file itself is thrown away in a day, once.
+    assert len(session.scalars(select(Job).where(Job.kind == deletion_service.FORGET)).all()) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"not a picture"])
