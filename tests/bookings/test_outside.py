@@ -16,9 +16,9 @@ from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Reservation, ReservationKind
 from missions_app.bookings.outside_fetch import Fetched, FetchFailed
-from missions_app.bookings.outside_models import ConflictState, OutsideCalendar
+from missions_app.bookings.outside_models import ConflictState, OutsideCalendar, OutsideEvent
 from missions_app.bookings.outside_read import Contents, Outside, contents_of, read_calendar
-from missions_app.errors import InvalidInput, NotAllowed
+from missions_app.errors import InvalidInput, NotAllowed, StaleVersion
 from missions_app.outbox.models import Job
 from missions_app.sites.models import Resource
 from tests.factories.accounts import actor_of, bearer, grant_role, make_user
@@ -118,6 +118,8 @@ def test_the_manager_decides_about_a_collision(session: Session, what: str) -> N
     by, line, reason = actor_of(make_manager(resource.site)), booking.lines[0], "Hamnen behöver kajen den dagen."
     with pytest.raises(NotAllowed):
         collision_service.keep_booking(case, reason=reason, by=actor_of(make_user()), expected_version=case.version)
+    with pytest.raises(StaleVersion):
+        collision_service.keep_booking(case, reason=reason, by=by, expected_version=case.version - 1)
 
     if what == "keep":
         collision_service.keep_booking(case, reason=reason, by=by, expected_version=case.version)
@@ -190,6 +192,39 @@ def test_a_case_is_over_when_the_event_goes_away(session: Session) -> None:
     fetched(followed, calendar())
     assert collision_service.open_cases([resource.site_id]) == []
     assert blocks(session) == []
+
+
+def test_an_event_that_comes_back_is_asked_about_again(session: Session) -> None:
+    resource = make_resource()
+    make_booking(resource, use=between(9, 10), state=LineState.APPROVED)
+    followed = follow(resource)
+    for events in ([event(between(8, 12))], [], [event(between(8, 12))]):
+        fetched(followed, calendar(*events))
+
+    [case] = collision_service.open_cases([resource.site_id])
+    assert (case.state, case.settled_at) == (ConflictState.OPEN, None)
+
+
+def test_what_has_passed_stays_though_the_other_side_no_longer_tells_it(session: Session) -> None:
+    followed, use = follow(make_resource()), between(8, 12)
+    fetched(followed, calendar(event(use)))
+    with clock.fixed(at(13)):
+        fetched(followed, calendar())
+
+    assert [one.gone_at for one in session.scalars(select(OutsideEvent))] == [None]
+    assert blocks(session) == [use]
+
+
+def test_what_a_booking_of_a_pool_gives_back_falls_to_the_event(session: Session) -> None:
+    pool = make_resource(pool_size=2)
+    booking = make_booking(pool, use=between(9, 10))
+    fetched(follow(pool), calendar(event(between(8, 12))))
+
+    by = actor_of(booking.requested_by)
+    cancel_service.cancel_booking(booking, reason="", by=by, expected_version=booking.version)
+
+    with pytest.raises(Taken):
+        make_booking(pool, use=between(9, 10))
 
 
 def test_a_calendar_that_is_no_longer_followed_gives_its_time_back(session: Session) -> None:
