@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from missions_app.bookings.availability import Opening, open_intervals
 from missions_app.bookings.bookables import Bookable, Taken
-from missions_app.bookings.grid import Grid
+from missions_app.bookings.grid import Grid, Span
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.rules import Allowance, Needed, Terms, left_within, midnight, periods_of
 
@@ -44,15 +44,21 @@ def qualified_starts(needed: Sequence[Needed], grid: Grid, length: timedelta, zo
     """The starts at which whoever holds what they hold may use something for so long: see `qualification_problems`."""
     seconds, mask = int(length.total_seconds()), grid.whole
     for one in needed:
-        held = (
-            (
-                int(midnight(first, zone).timestamp()),
-                int(midnight(last + DAY, zone).timestamp()) if last is not None else grid.end + seconds,
-            )
-            for first, last in one.held
-        )
-        mask &= grid.within(held, seconds)
+        mask &= grid.within(_held_spans(one, grid.end + seconds, zone), seconds)
     return mask
+
+
+def _held_spans(needed: Needed, far: int, zone: ZoneInfo) -> list[Span]:
+    """When a qualification is held; renewed without a gap it goes on."""
+    found: list[Span] = []
+    for first, last in sorted(needed.held, key=lambda one: one[0]):
+        start = int(midnight(first, zone).timestamp())
+        end = int(midnight(last + DAY, zone).timestamp()) if last is not None else far
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
 
 
 def starts_within_quota(quota: Allowance, units: int, grid: Grid, length: timedelta, zone: ZoneInfo) -> int:
