@@ -106,3 +106,13 @@ def test_what_was_given_back_is_not_held_anew_when_a_line_gets_another_time() ->
     change(line, between(8, 10))
 
     assert held(booking) == []
+
+
+def test_a_reserve_day_that_a_booking_was_moved_beyond_is_held_and_offered_no_more() -> None:
+    booking = with_reserves()
+    line = booking.lines[0]
+
+    move(line, between(8, 12, days=20))
+
+    assert held(booking) == [(line.id, at(8, days=24), at(12, days=24))]
+    assert [one.isoformat() for one in change_service.days_open_to_askers(booking)] == [day(24)]
