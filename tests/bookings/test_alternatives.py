@@ -74,3 +74,16 @@ def test_what_a_request_adds_around_its_use_is_kept_free_and_is_no_part_of_the_t
     told = [(one.start, one.end) for one in refused.value.alternatives if one.way is Way.SHIFTED]
     assert told == [(at(5) + HALF, at(7) + HALF), (at(13), at(15)), (at(9, days=9), at(11, days=9))]
     assert session.scalars(select(UnmetDemand)).one().wish["starts_at"] == at(9).isoformat()
+
+
+def test_the_extra_time_a_booking_asks_for_around_itself_is_occupied_too() -> None:
+    resource = make_resource()
+    organisation = make_organisation()
+    user = make_member(organisation)
+    booking_service.request_booking(
+        lines=[LineWish(resource, between(8, 12), extra_cleanup_minutes=60)], organisation=organisation,
+        content=BookingContent(**SMALL), by=actor_of(user), requested_by=user,
+    )  # fmt: skip
+
+    with pytest.raises(Taken):
+        make_booking(resource, use=between(12, 14))

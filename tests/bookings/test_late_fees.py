@@ -275,3 +275,16 @@ def test_what_was_booked_keeps_the_price_it_was_booked_at(session: Session) -> N
 
     assert (row.hours, row.per_hour_ore, row.price_ore) == (4, HOUR, 4 * HOUR)
     assert booking.lines[0].fee_ore == 2 * HOUR
+
+
+@pytest.mark.parametrize(("hours_before", "fee"), [(25, 0), (23, 400_00)])
+def test_a_late_cancellation_costs_the_price_and_an_early_one_nothing(hours_before: int, fee: int) -> None:
+    resource = make_resource(price_ore=100_00, cancel_minutes=24 * 60)
+    booking = make_booking(resource, state=LineState.APPROVED)
+
+    with clock.fixed(booking.lines[0].starts_at - timedelta(hours=hours_before)):
+        cancel_service.cancel_booking(
+            booking, reason="", by=actor_of(booking.requested_by), expected_version=booking.version
+        )
+
+    assert booking.lines[0].fee_ore == fee

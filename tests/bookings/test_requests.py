@@ -370,30 +370,6 @@ def test_an_owner_cancels_what_was_approved_only_with_a_reason() -> None:
     assert [one["to"] for one in letters("booking_cancelled")] == [booking.requested_by.email]
 
 
-def test_the_extra_time_a_booking_asks_for_around_itself_is_occupied_too() -> None:
-    resource = make_resource()
-    organisation = make_organisation()
-    user = make_member(organisation)
-    booking_service.request_booking(
-        lines=[LineWish(resource, between(8, 12), extra_cleanup_minutes=60)], organisation=organisation,
-        content=BookingContent(**SMALL), by=actor_of(user), requested_by=user,
-    )  # fmt: skip
-
-    with pytest.raises(Taken):
-        make_booking(resource, use=between(12, 14))
-
-
-@pytest.mark.parametrize(("hours_before", "fee"), [(25, 0), (23, 400_00)])
-def test_a_late_cancellation_costs_the_price_and_an_early_one_nothing(hours_before: int, fee: int) -> None:
-    resource = make_resource(price_ore=100_00, cancel_minutes=24 * 60)
-    booking = make_booking(resource, state=LineState.APPROVED)
-
-    with clock.fixed(booking.lines[0].starts_at - timedelta(hours=hours_before)):
-        cancel_service.cancel_booking(booking, reason="", by=asker_of(booking), expected_version=booking.version)
-
-    assert booking.lines[0].fee_ore == fee
-
-
 def test_a_hold_whose_deadline_passes_is_released_by_the_worker_and_both_sides_are_told_once(session: Session) -> None:
     resource = make_resource(hold_hours=48)
     manager = make_manager(resource.site)
