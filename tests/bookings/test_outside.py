@@ -15,9 +15,9 @@ from missions_app.bookings import cancel_service, change_service, collision_serv
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Reservation, ReservationKind
-from missions_app.bookings.outside_fetch import Fetched, FetchFailed
+from missions_app.bookings.outside_fetch import Fetched
 from missions_app.bookings.outside_models import ConflictState, OutsideCalendar, OutsideEvent
-from missions_app.bookings.outside_read import Contents, Outside, contents_of, read_calendar
+from missions_app.bookings.outside_read import Contents, Outside, contents_of
 from missions_app.errors import InvalidInput, NotAllowed, StaleVersion
 from missions_app.outbox.models import Job
 from missions_app.sites.models import Resource
@@ -328,22 +328,6 @@ def test_the_whole_of_a_calendar_is_read_once_a_day(session: Session) -> None:
         with clock.fixed(moment):
             outside_service.fetcher(fetch, read_here)({"calendar_id": followed.id})
     assert tags == ["", "ett", ""]
-
-
-def test_a_file_is_read_in_a_process_of_its_own() -> None:
-    read = read_calendar(calendar(event(between(8, 9)), event(between(9, 10), "två", "RRULE:FREQ=IBLAND")))
-    assert [one.when for one in read.dates] == [between(8, 9)]
-    assert [one.why for one in read.unread] == ["bad_repetition"]
-    with pytest.raises(FetchFailed) as failed:
-        read_calendar(b"<html>")
-    assert failed.value.code == "not_a_calendar"
-
-
-@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=DAILY;INTERVAL=0"])
-def test_a_file_that_would_never_be_read_to_its_end_is_given_up(rule: str) -> None:
-    with pytest.raises(FetchFailed) as failed:
-        read_calendar(calendar(event(between(8, 9), more=f"RRULE:{rule}")), seconds=2)
-    assert failed.value.code == "too_many"
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VCALENDAR"])

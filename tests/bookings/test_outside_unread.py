@@ -1,5 +1,5 @@
-"""An event of an outside calendar that cannot be read: the others are taken in, it keeps what it had, the owner is
-told."""
+"""What cannot be read of an outside calendar: one event of it, while the others are taken in and the owner is told, or
+all of it."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from missions_app import db
+from missions_app.bookings.outside_fetch import FetchFailed
 from missions_app.bookings.outside_models import OutsideEvent
+from missions_app.bookings.outside_read import read_calendar
 from tests.bookings.test_outside import blocks, calendar, event, fetched, follow, read_here
 from tests.factories.bookings import between
 from tests.factories.outbox import all_mail
@@ -105,3 +107,19 @@ def test_a_file_that_is_cut_off_gives_nothing_back(session: Session) -> None:
         assert (blocks(session), followed.failure) == ([between(8, 12), between(13, 14)], "not_a_calendar")
     assert sum((one.length for one in blocks(session)), timedelta()) == timedelta(hours=5)
     db.session.rollback()
+
+
+def test_a_file_is_read_in_a_process_of_its_own() -> None:
+    read = read_calendar(calendar(event(between(8, 9)), event(between(9, 10), "två", "RRULE:FREQ=IBLAND")))
+    assert [one.when for one in read.dates] == [between(8, 9)]
+    assert [one.why for one in read.unread] == ["bad_repetition"]
+    with pytest.raises(FetchFailed) as failed:
+        read_calendar(b"<html>")
+    assert failed.value.code == "not_a_calendar"
+
+
+@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=DAILY;INTERVAL=0"])
+def test_a_file_that_would_never_be_read_to_its_end_is_given_up(rule: str) -> None:
+    with pytest.raises(FetchFailed) as failed:
+        read_calendar(calendar(event(between(8, 9), more=f"RRULE:{rule}")), seconds=2)
+    assert failed.value.code == "too_many"

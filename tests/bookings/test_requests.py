@@ -12,7 +12,7 @@ from missions_app.accounts.actor import SYSTEM, Actor, organisation_scope
 from missions_app.bookings import approval_service, booking_service, cancel_service, change_service, queries, states
 from missions_app.bookings.approval_service import Asked
 from missions_app.bookings.content import BookingContent, LineWish
-from missions_app.bookings.errors import ConditionsLeft, Incomplete, LastLine, NoSuchStep, OwnRequest, Taken
+from missions_app.bookings.errors import ConditionsLeft, Incomplete, LastLine, OwnRequest, Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import (
     Booking,
@@ -107,59 +107,6 @@ def test_the_booking_is_confirmed_by_letter_when_the_last_owner_has_said_yes() -
     assert before == []
     assert [one["to"] for one in letters("booking_confirmed")] == [booking.requested_by.email]
     assert len(letters("booking_confirmed")[0]["data"]["lines"]) == 2
-
-
-def test_a_refused_line_is_replaced_while_the_others_are_held(session: Session) -> None:
-    booking = bundle(make_resource(), make_resource())
-    first, second = booking.lines
-    answer(second, LineState.DECLINED)
-    wish = LineWish(make_resource(), between(8, 12))
-
-    new = booking_service.add_line(
-        booking, wish, by=asker_of(booking), expected_version=booking.version, replaces=second
-    )
-    gaps = states.gaps(booking.lines)
-    booking_service.submit_booking(booking, by=asker_of(booking), expected_version=booking.version)
-
-    assert gaps == []
-    assert new.replaces_id == second.id
-    assert {line for line, _kind in occupied(session, *booking.lines)} == {first.id, new.id}
-    assert (first.state, second.state, new.state) == (LineState.SUBMITTED, LineState.DECLINED, LineState.SUBMITTED)
-
-
-def test_those_who_booked_go_on_without_a_refused_line_once(session: Session) -> None:
-    booking = bundle(make_resource(), make_resource())
-    first, second = booking.lines
-    answer(second, LineState.DECLINED)
-
-    with pytest.raises(NoSuchStep):
-        booking_service.go_on_without(first, by=asker_of(booking), expected_version=first.version)
-    with pytest.raises(NotAllowed):
-        booking_service.go_on_without(
-            second, by=actor_of(make_manager(second.resource.site)), expected_version=second.version
-        )
-    booking_service.go_on_without(second, by=asker_of(booking), expected_version=second.version)
-    with pytest.raises(NoSuchStep):
-        booking_service.go_on_without(second, by=asker_of(booking), expected_version=second.version)
-
-    assert (states.gaps(booking.lines), second.state) == ([], LineState.DECLINED)
-    assert {line for line, _kind in occupied(session, *booking.lines)} == {first.id}
-
-
-def test_a_refusal_says_that_the_rest_is_held_only_where_something_is_left() -> None:
-    for line in bundle(make_resource(), make_resource()).lines:
-        answer(line, LineState.DECLINED)
-    assert [one["data"]["is_gap"] for one in letters("booking_decided")] == [True, False]
-
-
-def test_a_line_stands_in_only_for_one_that_was_refused() -> None:
-    booking = bundle(make_resource(), make_resource())
-
-    with pytest.raises(NoSuchStep):
-        booking_service.add_line(
-            booking, LineWish(make_resource(), between(8, 12)), by=asker_of(booking),
-            expected_version=booking.version, replaces=booking.lines[0],
-        )  # fmt: skip
 
 
 def test_the_last_line_of_a_draft_stays() -> None:
