@@ -330,15 +330,6 @@ def test_the_whole_of_a_calendar_is_read_once_a_day(session: Session) -> None:
     assert tags == ["", "ett", ""]
 
 
-@pytest.mark.parametrize("content", [b"<html>", b"", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VCALENDAR"])
-def test_a_file_that_is_no_calendar_changes_nothing(session: Session, content: bytes) -> None:
-    followed = follow(make_resource())
-    fetched(followed, calendar(event(between(8, 12))))
-    fetched(followed, content)
-    assert blocks(session) == [between(8, 12)]
-    assert followed.failure in ("not_a_calendar", "")
-
-
 def test_only_whoever_edits_the_site_follows_and_only_whole_addresses(session: Session) -> None:
     resource = make_resource()
     with pytest.raises(NotAllowed):

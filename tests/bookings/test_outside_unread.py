@@ -123,3 +123,12 @@ def test_a_file_that_would_never_be_read_to_its_end_is_given_up(rule: str) -> No
     with pytest.raises(FetchFailed) as failed:
         read_calendar(calendar(event(between(8, 9), more=f"RRULE:{rule}")), seconds=2)
     assert failed.value.code == "too_many"
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VCALENDAR"])
+def test_a_file_that_is_no_calendar_changes_nothing(session: Session, content: bytes) -> None:
+    followed = follow(make_resource())
+    fetched(followed, calendar(event(between(8, 12))))
+    fetched(followed, content)
+    assert blocks(session) == [between(8, 12)]
+    assert followed.failure in ("not_a_calendar", "")
