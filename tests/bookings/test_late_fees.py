@@ -278,7 +278,9 @@ def test_what_was_booked_keeps_the_price_it_was_booked_at(session: Session) -> N
 
 
 @pytest.mark.parametrize(("hours_before", "fee"), [(25, 0), (23, 400_00)])
-def test_a_late_cancellation_costs_the_price_and_an_early_one_nothing(hours_before: int, fee: int) -> None:
+def test_a_late_cancellation_costs_the_price_and_an_early_one_nothing(
+    session: Session, hours_before: int, fee: int
+) -> None:
     resource = make_resource(price_ore=100_00, cancel_minutes=24 * 60)
     booking = make_booking(resource, state=LineState.APPROVED)
 
