@@ -245,14 +245,23 @@ def qualification_problems(use: Interval, needed: Sequence[Needed], zone: ZoneIn
     return found
 
 
-def _held_until(held: Sequence[tuple[date, date | None]], first: date) -> date | None:
-    """The last of the days from a first one on which something is held, once renewed without a gap it goes on; where it
-    is not held on the first day, when it ended; None where it had not begun by then."""
-    until: date | None = None
+def stretches(held: Sequence[tuple[date, date | None]]) -> list[tuple[date, date]]:
+    """The first and last days through which something is held, in order: renewed without a gap it goes on; without an
+    end it holds until date.max."""
+    found: list[tuple[date, date]] = []
     for start, end in sorted(held, key=lambda one: one[0]):
-        if start <= first or (until is not None and first <= until and start - DAY <= until):
-            until = max(until or date.min, end or date.max)
-    return until
+        last = end or date.max
+        if found and start - DAY <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((start, last))
+    return found
+
+
+def _held_until(held: Sequence[tuple[date, date | None]], first: date) -> date | None:
+    """Until when something is held from a first day on; where it is not held on that day, when it ended; None where it
+    had not begun by then."""
+    return max((last for start, last in stretches(held) if start <= first), default=None)
 
 
 def quota_problems(use: Interval, units: int, quota: Allowance, zone: ZoneInfo) -> list[Problem]:

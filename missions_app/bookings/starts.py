@@ -3,14 +3,14 @@ quota or a qualification leaves of them. Pure, and exact: what is left out is wh
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from missions_app.bookings.availability import Opening, open_intervals
 from missions_app.bookings.bookables import Bookable, Taken
 from missions_app.bookings.grid import Grid, Span
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.rules import Allowance, Needed, Terms, left_within, midnight, periods_of
+from missions_app.bookings.rules import Allowance, Needed, Terms, left_within, midnight, periods_of, stretches
 
 DAY = timedelta(days=1)
 
@@ -49,16 +49,14 @@ def qualified_starts(needed: Sequence[Needed], grid: Grid, length: timedelta, zo
 
 
 def _held_spans(needed: Needed, far: int, zone: ZoneInfo) -> list[Span]:
-    """When a qualification is held; renewed without a gap it goes on."""
-    found: list[Span] = []
-    for first, last in sorted(needed.held, key=lambda one: one[0]):
-        start = int(midnight(first, zone).timestamp())
-        end = int(midnight(last + DAY, zone).timestamp()) if last is not None else far
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((start, end))
-    return found
+    """When a qualification is held."""
+    return [
+        (
+            int(midnight(first, zone).timestamp()),
+            int(midnight(last + DAY, zone).timestamp()) if last < date.max else far,
+        )
+        for first, last in stretches(needed.held)
+    ]
 
 
 def starts_within_quota(quota: Allowance, units: int, grid: Grid, length: timedelta, zone: ZoneInfo) -> int:
