@@ -25,7 +25,7 @@ from missions_app.bookings import (
     states,
 )
 from missions_app.bookings.approval_service import Asked
-from missions_app.bookings.content import BookingContent, LineWish
+from missions_app.bookings.content import MOST_EXTRA_MINUTES, BookingContent, LineWish
 from missions_app.bookings.local_days import local_days
 from missions_app.bookings.models import Booking, BookingPermit, ConditionDue, Deviation, Line, LineState, Risk
 from missions_app.edge.access import actor, authorise, signed_in
@@ -142,8 +142,8 @@ class LineIn(Input):
     starts_at = Moment(required=True)
     ends_at = Moment(required=True)
     units = units_field()
-    extra_setup_minutes = fields.Integer(load_default=0, validate=ma.validate.Range(0, 10_000))
-    extra_cleanup_minutes = fields.Integer(load_default=0, validate=ma.validate.Range(0, 10_000))
+    extra_setup_minutes = fields.Integer(load_default=0, validate=ma.validate.Range(0, MOST_EXTRA_MINUTES))
+    extra_cleanup_minutes = fields.Integer(load_default=0, validate=ma.validate.Range(0, MOST_EXTRA_MINUTES))
 
 
 class BookingIn(ContentIn):

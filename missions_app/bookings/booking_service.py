@@ -13,7 +13,7 @@ from missions_app.accounts.models import User
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
 from missions_app.bookings import checking, letters, policy, prices, reservations, sending, states
-from missions_app.bookings.content import BookingContent, LineWish, Parties, wishes_of
+from missions_app.bookings.content import BookingContent, LineWish, Parties, wish_problems, wishes_of
 from missions_app.bookings.errors import Incomplete, LastLine, NoSuchStep, NothingBookable, NotRequester
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
@@ -306,6 +306,8 @@ def _line(wish: LineWish, booking: Booking) -> Line:
 
 
 def _set(line: Line, wish: LineWish) -> None:
+    if problems := wish_problems(wish):
+        raise InvalidInput.of(problems)
     line.starts_at, line.ends_at = wish.use.start, wish.use.end
     line.units_wanted = wish.units if line.resource.pool_id is not None else 1  # what is taken whole has no number
     line.extra_setup_minutes, line.extra_cleanup_minutes = wish.extra_setup_minutes, wish.extra_cleanup_minutes

@@ -8,8 +8,13 @@ from typing import Any
 from missions_app.accounts.models import User
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Tier
+from missions_app.errors import Problem
 from missions_app.experiments.models import Experiment
+from missions_app.i18n import N_
 from missions_app.sites.models import Resource
+
+# Nobody needs a week to rig; what is longer is mistyped, and would hold the place for it.
+MOST_EXTRA_MINUTES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,20 @@ class Parties:
 
     experiment: Experiment | None = None
     booked_for: User | None = None
+
+
+def wish_problems(wish: LineWish) -> list[Problem]:
+    """What is wrong with a line's numbers whatever is asked for; where, by the names of LineWish."""
+    problems = []
+    if wish.units < 1:
+        problems.append(Problem("units_out_of_range", N_("Write at least 1."), "units"))
+    text = N_("Write a number of minutes from 0 to %(most)d.")
+    problems += [
+        Problem("extra_minutes_out_of_range", text, name, {"most": MOST_EXTRA_MINUTES})
+        for name in ("extra_setup_minutes", "extra_cleanup_minutes")
+        if not 0 <= getattr(wish, name) <= MOST_EXTRA_MINUTES
+    ]
+    return problems
 
 
 def wishes_of(

@@ -34,6 +34,17 @@ function tell(text, isWaiting) {
   line.closest(".m-tag")?.setAttribute("data-color", isWaiting ? "signal" : "success");
 }
 
+// What follows from what was typed comes back with the answer, by the id of its place in the page.
+function showParts(parts) {
+  for (const [id, markup] of Object.entries(parts ?? {})) {
+    const place = document.getElementById(id);
+    const made = new DOMParser().parseFromString(markup, "text/html").body;
+    if (place && place.textContent.replace(/\s+/g, " ").trim() !== made.textContent.replace(/\s+/g, " ").trim()) {
+      place.replaceChildren(...made.childNodes);
+    }
+  }
+}
+
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const key = `missions:${form.dataset.writer}:${form.dataset.autosave}`;
   let saved = typedIn(form);
@@ -59,12 +70,13 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     }
     if (answer.type === "opaqueredirect" || answer.status === 400) { tell(form.dataset.signedOut, true); return; }
     const body = await answer.json().catch(() => ({}));
-    tell(body.message ?? form.dataset.offline, !answer.ok || body.left_out);
+    tell(body.message ?? form.dataset.offline, !answer.ok || body.left_out?.length > 0);
     if (!answer.ok) return;
     form.elements.version.value = body.version;
     saved = now;
+    showParts(body.parts);
     if (!same(typedIn(form), saved)) { note(); later(saveDelay); }
-    else if (body.left_out) note();  // what was left out is only here
+    else if (body.left_out?.length) note();  // what was left out is only here
     else localStorage.removeItem(key);
   }
 

@@ -16,7 +16,6 @@ from missions_app.bookings import (
     reserve_days,
     states,
 )
-from missions_app.bookings.content import LineWish
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
@@ -37,8 +36,8 @@ from missions_app.web.bookings.fee_words import (
     late_words,
     line_cancelled_words,
 )
+from missions_app.web.bookings.lines import like_line, line_page, wish
 from missions_app.web.bookings.not_open import is_posted, not_open
-from missions_app.web.bookings.requests import _like, _line_page
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import Form, show_error
 from missions_app.workflow.method_service import method_in_force
@@ -70,8 +69,10 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
     name = both(line.resource.name_sv, line.resource.name_en)
     if not (is_draft or change_service.can_change_time(line) or is_posted()):
         return not_open(line, _("Change the time of %(name)s", name=name))
-    form = _like(line)
+    form = like_line(line)
     form.resource.choices = [(form.resource.data, name)]
+    if not is_draft:
+        del form.units, form.extra_setup_minutes, form.extra_cleanup_minutes  # what is sent keeps how many it asks for
     if not form.is_typed:
         form.version.data = str(line.version)
     status: int | None = 200
@@ -83,17 +84,13 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
             return redirect(url_for(where, reference=reference), 303)
     intro = "" if is_draft else changing_words()
     intro = "\n\n".join(filter(None, (intro, late_words([line]))))
-    return _line_page(booking, form, _("Change the time of %(name)s", name=name), _("Change the time"),
+    return line_page(booking, form, _("Change the time of %(name)s", name=name), _("Change the time"),
                       intro), status or 200  # fmt: skip
 
 
 def _change(line: Line, form: forms.LineForm, use: Interval) -> None:
     if line.state is LineState.DRAFT:
-        wish = LineWish(
-            line.resource, use, form.units.data or 1, max(form.extra_setup.data or 0, 0),
-            max(form.extra_cleanup.data or 0, 0),
-        )  # fmt: skip
-        booking_service.change_draft_line(line, wish, by=actor(), expected_version=form.expected_version)
+        booking_service.change_draft_line(line, wish(form, use), by=actor(), expected_version=form.expected_version)
     else:
         change_service.change_time(line, use, by=actor(), expected_version=form.expected_version)
 

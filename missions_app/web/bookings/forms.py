@@ -106,8 +106,8 @@ class LineForm(TimesForm):
     resource = SelectField(lazy("What"), validators=[InputRequired()])
     units = WholeNumberField(lazy("How many"), validators=[Optional()],
                              description=lazy("Where several of the same kind can be had."))  # fmt: skip
-    extra_setup = WholeNumberField(lazy("Extra minutes before"), validators=[Optional()])
-    extra_cleanup = WholeNumberField(lazy("Extra minutes after"), validators=[Optional()])
+    extra_setup_minutes = WholeNumberField(lazy("Extra minutes before"), validators=[Optional()])
+    extra_cleanup_minutes = WholeNumberField(lazy("Extra minutes after"), validators=[Optional()])
 
 
 class StartForm(Form):

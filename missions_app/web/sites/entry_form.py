@@ -1,5 +1,6 @@
 """The form of a catalogue entry, in the sections of its page. Shape only."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -81,6 +82,23 @@ class SiteForm(VersionMixin, Form):
         description=lazy("Only when the answers give the wrong kind."),
     )  # fmt: skip
     kind_reason = TextAreaField(lazy("Why something else"), validators=[Optional(), Length(max=2000)])
+
+    def field_named(self, name: str) -> Any:
+        """Also a permit by its place among those that were written: rows may be left empty between them."""
+        match = re.fullmatch(r"permit_(\d+)(.*)", name)
+        written = permit_rows(self) if match else []
+        if match and int(match[1]) < len(written):
+            name = f"permit_{written[int(match[1])]}{match[2]}"
+        return super().field_named(name)
+
+
+def permit_rows(form: Any) -> list[int]:
+    """The numbers of the rows in which something is written about a permit."""
+    return [
+        number
+        for number in range(MOST_PERMITS)
+        if any(form[f"permit_{number}{part}"].data for part in ("", "_from", "_until", "_number"))
+    ]
 
 
 def provenance_words() -> dict[str, str]:
@@ -223,8 +241,7 @@ def _permits(form: Any) -> list[dict[str, Any]]:
             "valid_until": str(form[f"permit_{number}_until"].data or ""),
             "number": form[f"permit_{number}_number"].data or "",
         }
-        for number in range(MOST_PERMITS)
-        if form[f"permit_{number}"].data
+        for number in permit_rows(form)
     ]
 
 

@@ -21,7 +21,7 @@ from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import SMALL, at, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.outbox import all_mail
-from tests.factories.series import make_series, weekly
+from tests.factories.series import make_draft, make_series, weekly
 from tests.factories.sites import make_manager, make_resource
 
 
@@ -116,6 +116,20 @@ def test_typing_is_saved_as_it_goes(session: Session, client: FlaskClient) -> No
     saved = booking_of(session, reference)
     assert (answer.status_code, answer.json["version"], saved.purpose) == (200, saved.version, "Halvvägs")
     assert (stale.status_code, stale.json["code"]) == (409, "stale_version")
+
+
+def test_the_permits_that_the_answers_ask_for_come_with_what_is_saved(session: Session, client: FlaskClient) -> None:
+    line = make_draft()
+    browser = sign_in(client, line.booking.requested_by)
+
+    def panel(*answers: str) -> str:
+        said = typed(booking_of(session, line.booking.reference), answers=list(answers))
+        return str(
+            browser.post(f"/bookings/{line.booking.reference}/autosave", data=said).json["parts"]["asked-permits"]
+        )
+
+    assert "Svaren kräver inga tillstånd hittills." in panel()
+    assert "Tidigaste rimliga datum" in panel("street")
 
 
 def test_what_is_half_typed_holds_nothing_else_up(session: Session, client: FlaskClient) -> None:

@@ -54,6 +54,41 @@ def test_the_last_day_is_the_first_when_it_is_left_out_and_a_day_ends_at_24(
     assert line.ends_at.astimezone(clock.zone()) == datetime.combine(*end, clock.zone())
 
 
+@pytest.mark.parametrize("units", ["0", "-3"])
+def test_no_number_below_one_is_begun_with(client: FlaskClient, session: Session, units: str) -> None:
+    assert "Skriv minst 1." in begin(client, make_resource(), units=units)
+
+
+def test_extra_minutes_that_cannot_be_are_told_at_their_field_and_nothing_is_saved(
+    client: FlaskClient, session: Session
+) -> None:
+    line = make_draft()
+    browser = sign_in(client, line.booking.requested_by)
+    said = {"resource": f"{line.resource.site.slug}/{line.resource.slug}", "day": DAY.isoformat(), "starts": "8",
+            "ends": "10", "version": line.version}  # fmt: skip
+
+    answer = browser.post(
+        f"/bookings/{line.booking.reference}/lines/{line.id}/time",
+        data=said | {"extra_setup_minutes": "-30", "extra_cleanup_minutes": "20000000"},
+    )
+
+    assert answer.status_code == 422
+    assert answer.text.count("Skriv ett antal minuter från 0 till 10000.") >= 2
+    assert 'value="-30"' in answer.text
+    session.expire_all()
+    assert (line.extra_setup_minutes, line.extra_cleanup_minutes) == (0, 0)
+
+
+def test_what_is_sent_keeps_how_many_it_asks_for(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(make_resource())
+    browser = sign_in(client, booking.requested_by)
+
+    page = browser.get(f"/bookings/{booking.reference}/lines/{booking.lines[0].id}/time").text
+
+    assert 'name="starts"' in page
+    assert 'name="units"' not in page
+
+
 def test_nothing_begins_at_24(client: FlaskClient, session: Session) -> None:
     assert "Från: Skriv tiden som timmar och minuter" in begin(client, make_resource(), starts="24.00")
 

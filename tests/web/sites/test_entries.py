@@ -53,6 +53,23 @@ def test_every_field_of_an_entry_is_kept_and_shown(client, session):
     assert site.details["access_instructions"]["sv"] == "Kod i luckan"
 
 
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"permit_2": "port"}, "permit_2_until"),
+        ({"permit_2_number": "A 12", "permit_2_from": "2026-01-01"}, "permit_2"),
+    ],
+)
+def test_what_a_permit_lacks_is_told_at_its_row_though_others_are_empty(client, session, typed, field):
+    site = make_site()
+    sign_in(client, make_manager(site))
+
+    page = _edit(client, site, **typed).text
+
+    assert f'href="#{field}"' in page
+    assert 'href="#permit_0' not in page
+
+
 def test_the_kind_is_shown_with_the_answers_that_decided_and_nothing_typed_is_lost(client, session):
     site = make_site()
     sign_in(client, make_manager(site))
