@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+import click
 import sqlalchemy as sa
 
 from config.settings import Settings
@@ -36,6 +37,7 @@ UNITS = 12
 # A writer joins some rounds before it is killed: one that wrote all the time would be most of what is measured.
 KILL_EVERY, LIVES_FOR = 25, 6
 PATIENCE_SECONDS = 120
+TOLD_EVERY = 500
 # A writer without pauses would be one that nobody has.
 PAUSE_SECONDS = 0.05
 # Whoever reads least before it locks would nearly always be first, and some pairs would hardly be tried. So each path
@@ -140,6 +142,8 @@ def _race(settings: Settings, url: str, grounds: Sequence[Ground], seed: int) ->
     victim: tuple[BaseProcess, Connection] | None = None
     for number in range(len(grounds)):
         gate.wait(PATIENCE_SECONDS)
+        if number and number % TOLD_EVERY == 0:
+            click.echo(f"{number} of {len(grounds)} rounds", err=True)  # the figures come when all is over
         if number % KILL_EVERY == KILL_EVERY - LIVES_FOR:
             victim = _victim(settings, url, grounds[number])
         elif number % KILL_EVERY == KILL_EVERY - 1 and victim is not None:
