@@ -1,6 +1,8 @@
 """The map of the sites: reached by keyboard, equal to the list, and a drawing where no script runs."""
 
+import math
 import re
+from itertools import combinations
 
 import pytest
 from playwright.sync_api import Browser
@@ -38,6 +40,21 @@ def test_pins_are_reached_by_keyboard_and_lead_to_the_sites(browser: Browser, de
     assert tab.locator("h1").inner_text() == wanted
     assert faults == []
     context.close()
+
+
+def test_no_pin_hides_another_however_near_one_comes(browser: Browser, demonstration: DemoServer) -> None:
+    tab = browser.new_page(viewport={"width": 360, "height": 800}, reduced_motion="reduce")
+    tab.goto(f"{demonstration.url}/sites")
+    pins = tab.locator(".m-leaflet__pin")
+    pins.first.wait_for()
+
+    for _turn in range(3):
+        boxes = [one.bounding_box() for one in pins.all()]
+        middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes if box]
+        assert len(middles) > 2
+        assert min(math.dist(one, other) for one, other in combinations(middles, 2)) > 26
+        tab.locator(".leaflet-control-zoom-in").click()
+    tab.context.close()
 
 
 @pytest.mark.parametrize("width", [320, 1280])

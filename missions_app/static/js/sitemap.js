@@ -1,6 +1,8 @@
 // The drawn coast becomes a map to move about in. Without this, or without Leaflet, the drawing stays as it is.
 "use strict";
 
+const apart = 28;  // between the middles of two pins, on the screen
+
 for (const figure of document.querySelectorAll("figure[data-places]")) {
   if (!window.L) break;
   const drawn = figure.querySelector("svg");
@@ -46,6 +48,19 @@ for (const figure of document.querySelectorAll("figure[data-places]")) {
   map.on("zoomend", keepSize);
   keepSize();
 
+  // A little to the side of those that stand there already, as in the drawing; who comes nearer finds them at home.
+  const homes = [];
+  const setApart = () => {
+    const taken = [];
+    for (const { marker, home } of homes) {
+      let point = map.latLngToLayerPoint(home);
+      while (taken.some((one) => one.distanceTo(point) < apart)) point = point.add([apart, 0]);
+      taken.push(point);
+      marker.setLatLng(map.layerPointToLatLng(point));
+    }
+  };
+  map.on("zoomend", setApart);
+
   for (const place of places) {
     if (place.area.length > 2) L.polygon(place.area, { className: "m-leaflet__area", interactive: false }).addTo(map);
     const icon = L.divIcon({
@@ -53,6 +68,7 @@ for (const figure of document.querySelectorAll("figure[data-places]")) {
       html: String(Number(place.number)), iconSize: [30, 30],
     });
     const marker = L.marker([place.latitude, place.longitude], { icon, riseOnHover: true }).addTo(map);
+    homes.push({ marker, home: marker.getLatLng() });
     const pin = marker.getElement();
     pin.setAttribute("aria-label", `${place.number}. ${place.name}`);
     if (!place.url) { pin.removeAttribute("tabindex"); pin.setAttribute("role", "img"); continue; }
@@ -72,4 +88,5 @@ for (const figure of document.querySelectorAll("figure[data-places]")) {
       pin.focus({ preventScroll: true });
     });
   }
+  setApart();
 }
