@@ -47,6 +47,11 @@ def test_no_pin_hides_another_however_near_one_comes(browser: Browser, demonstra
     tab.goto(f"{demonstration.url}/sites")
     pins = tab.locator(".m-leaflet__pin")
     pins.first.wait_for()
+    shown = tab.locator(".m-leaflet").bounding_box()
+    assert shown
+    assert all(
+        shown["x"] < box["x"] + 15 < shown["x"] + shown["width"] for one in pins.all() if (box := one.bounding_box())
+    )
 
     for _turn in range(3):
         boxes = [one.bounding_box() for one in pins.all()]

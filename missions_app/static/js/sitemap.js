@@ -3,6 +3,17 @@
 
 const apart = 28;  // between the middles of two pins, on the screen
 
+// A point, then those in rings about it, the nearest first.
+function* around(point) {
+  yield point;
+  for (let ring = 1; ring <= 6; ring += 1) {
+    for (let turn = 0; turn < 8 * ring; turn += 1) {
+      const angle = (Math.PI * turn) / (4 * ring);
+      yield point.add([Math.round(ring * apart * Math.cos(angle)), Math.round(ring * apart * Math.sin(angle))]);
+    }
+  }
+}
+
 for (const figure of document.querySelectorAll("figure[data-places]")) {
   if (!window.L) break;
   const drawn = figure.querySelector("svg");
@@ -24,9 +35,9 @@ for (const figure of document.querySelectorAll("figure[data-places]")) {
     minZoom: 7, maxZoom: 12, maxBounds: coast.pad(0.6), maxBoundsViscosity: 0.8,
     fadeAnimation: false, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
-  const around = L.latLngBounds(places.flatMap((one) => [[one.latitude, one.longitude], ...one.area]));
+  const whole = L.latLngBounds(places.flatMap((one) => [[one.latitude, one.longitude], ...one.area]));
   // The coast is a drawing: one place alone is shown with enough of it to be recognised.
-  map.fitBounds(around, { maxZoom: 9.5, padding: [36, 36] });
+  map.fitBounds(whole, { maxZoom: 9.5, padding: [36, 36] });
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
 
   const sea = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -48,13 +59,13 @@ for (const figure of document.querySelectorAll("figure[data-places]")) {
   map.on("zoomend", keepSize);
   keepSize();
 
-  // A little to the side of those that stand there already, as in the drawing; who comes nearer finds them at home.
+  // As near as can be to those that stand there already; who comes nearer finds them at home.
   const homes = [];
   const setApart = () => {
     const taken = [];
     for (const { marker, home } of homes) {
-      let point = map.latLngToLayerPoint(home);
-      while (taken.some((one) => one.distanceTo(point) < apart)) point = point.add([apart, 0]);
+      const there = map.latLngToLayerPoint(home);
+      const point = [...around(there)].find((each) => taken.every((one) => one.distanceTo(each) >= apart - 1)) ?? there;
       taken.push(point);
       marker.setLatLng(map.layerPointToLatLng(point));
     }
