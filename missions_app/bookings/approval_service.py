@@ -10,7 +10,7 @@ from missions_app.audit import trail
 from missions_app.bookings import checking, consents, letters, policy, queries, reservations, rules, sending, states
 from missions_app.bookings.errors import ConditionsLeft, Incomplete, OwnRequest
 from missions_app.bookings.models import Condition, ConditionDue, Line, LineState
-from missions_app.bookings.steps import no_step, require_step
+from missions_app.bookings.steps import no_step, require_answer
 from missions_app.errors import Problem
 from missions_app.i18n import N_
 
@@ -41,8 +41,8 @@ def decide_line(
         override_reason: why rules that no longer hold are set aside; kept with who and when.
 
     Raises:
-        NotAllowed, OwnRequest, NoSuchStep, StaleVersion, ConditionsLeft, AlreadyAgreed, Incomplete (reason missing, a
-        rule broken), Taken.
+        NotAllowed, OwnRequest, NoSuchStep, NeedsNewDay, StaleVersion, ConditionsLeft, AlreadyAgreed, Incomplete (reason
+        missing, a rule broken), Taken.
     """
     permit(policy.manages_line, by, line)
     with db.transaction() as session:
@@ -98,7 +98,7 @@ def _answer(
     is_own = by.user_id is not None and by.user_id in (booking.requested_by_id, booking.booked_for_id)
     if is_own and to in YES:
         raise OwnRequest()
-    require_step(line, to, states.MANAGER)
+    require_answer(line, to)
     _require_words(to, reason, wanted)
     agreed = to is not LineState.APPROVED or consents.agree(line, by=by)
     if agreed and to in YES:
@@ -140,8 +140,7 @@ def _occupy_as_decided(to: LineState, lines: Sequence[Line]) -> None:
         case LineState.DECLINED:
             reservations.release(*lines)
         case LineState.APPROVED:
-            asked = queries.conditions_of_lines([line.id for line in lines])
-            if any(one.due is ConditionDue.BEFORE and one.ticked_at is None for each in asked.values() for one in each):
+            if queries.unmet_before(line.id for line in lines):
                 raise ConditionsLeft()
             if free := queries.unoccupied(lines):
                 sending.occupy_all(free, lines[0].booking.reserve_dates, expires_at=None)

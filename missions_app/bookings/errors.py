@@ -60,6 +60,13 @@ class NoSuchStep(Conflict):
     message = "This is not possible while the booking is in the state %(state)s."
 
 
+class NeedsNewDay(Conflict):
+    """What rests has given its time back; a yes to it would be a yes to a time that is others'."""
+
+    code = "needs_new_day"
+    message = "This is postponed without a day, so there is no time to answer about. Give it a new day instead."
+
+
 class ClocksChange(InvalidInput):
     """A local time that the clocks skip, or that comes twice, is never guessed."""
 

@@ -1,6 +1,6 @@
 """Reading bookings."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -247,6 +247,18 @@ def conditions_of_lines(line_ids: Sequence[int]) -> dict[int, list[Condition]]:
     for one in db.session.scalars(select(Condition).where(Condition.line_id.in_(line_ids)).order_by(Condition.id)):
         found[one.line_id].append(one)
     return found
+
+
+def unmet_before(line_ids: Iterable[int]) -> set[int]:
+    """Those of some lines with a condition left to tick off before the owner confirms; one statement."""
+    return set(
+        db.session.scalars(
+            select(Condition.line_id).where(
+                Condition.line_id.in_(list(line_ids)), Condition.due == ConditionDue.BEFORE,
+                Condition.ticked_at.is_(None),
+            )
+        )
+    )  # fmt: skip
 
 
 def get_condition(booking: Booking, condition_id: int) -> Condition:

@@ -23,12 +23,13 @@ from missions_app.bookings import (
     letters,
     policy,
     prices,
+    queries,
     reservations,
     sending,
     series_queries,
     states,
 )
-from missions_app.bookings.errors import Incomplete
+from missions_app.bookings.errors import ConditionsLeft, Incomplete, NeedsNewDay
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Line, LineState, Series
 from missions_app.bookings.recurrence import Pattern, begun_at, ended_before, pattern_problems
@@ -43,6 +44,7 @@ from missions_app.bookings.series_check import (
 )
 from missions_app.bookings.series_errors import NothingToChange
 from missions_app.bookings.steps import method_for, no_step, require_step
+from missions_app.errors import Conflict
 from missions_app.sites.models import Approval
 
 # What rests gets its new day, and with it its hours, from the owner.
@@ -180,24 +182,22 @@ def cancel_dates(series: Series, at: str, scope: Scope, *, reason: str, by: Acto
 
 @db.retried
 def decide_series(series: Series, to: LineState, *, reason: str, by: Actor, expected_version: int) -> int:
-    """The owner's answer to every date that waits for one, in one step; a date that rests waits for another day, not
-    for a yes. Returns how many dates it was about.
+    """The owner's answer to every date that it may be given to, in one step. Returns how many dates it was about.
 
     Raises:
-        NotAllowed, OwnRequest, StaleVersion, NothingToChange, Incomplete (reason missing), Taken.
+        NotAllowed, OwnRequest, StaleVersion, NothingToChange, NeedsNewDay (what is left rests), ConditionsLeft (what is
+        left waits for them), Incomplete (reason missing), Taken.
     """
     with db.transaction():
         lines = series_queries.lines_of(series)
         reservations.lock_lines(lines)
         db.expect_version(series, expected_version)
-        method = method_for(series.booking)
-        waiting = [one for one in lines if states.declared(method, one.state, to, states.MANAGER)]
-        waiting = [one for one in waiting if one.starts_at > clock.now() and one.state is not LineState.POSTPONED]
+        waiting = answered_by(lines, to)
         if to is LineState.APPROVED and consents.needed(lines[0]) > 1:
             # A date that was changed since is asked about anew; the others have this manager's yes.
             waiting = consents.still_to_agree(waiting, by=by) or waiting
         if not waiting:
-            raise NothingToChange()
+            raise nothing_to_answer(lines, to)
         answered = approval_service.decide_lines(waiting, to, reason=reason, by=by, override_reason=reason)
         series.version += 1
         trail.record("booking.series_decided", series.booking, by=by, role=states.MANAGER, series=series.id,
@@ -205,6 +205,26 @@ def decide_series(series: Series, to: LineState, *, reason: str, by: Actor, expe
         if answered:
             letters.tell_decided(answered)
         return len(waiting)
+
+
+def answered_by(lines: Sequence[Line], to: LineState) -> list[Line]:
+    """The dates of a series that an answer is about: those to come that could be answered so one by one. A date with
+    conditions that are not met waits for them and not for a yes."""
+    found = [one for one in _to_come(lines) if to in states.answers_to(method_for(one.booking), one.state)]
+    left = queries.unmet_before(one.id for one in found) if to is LineState.APPROVED else ()
+    return [one for one in found if one.id not in left]
+
+
+def _to_come(lines: Sequence[Line]) -> list[Line]:
+    return [one for one in lines if one.starts_at > clock.now()]
+
+
+def nothing_to_answer(lines: Sequence[Line], to: LineState) -> Conflict:
+    """Why an answer is about none of the dates."""
+    at = {one.state for one in _to_come(lines)}
+    if to is LineState.APPROVED and LineState.CONDITIONAL in at:
+        return ConditionsLeft()
+    return NeedsNewDay() if LineState.POSTPONED in at else NothingToChange()
 
 
 def _require_pattern(pattern: Pattern) -> None:

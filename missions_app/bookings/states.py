@@ -11,6 +11,8 @@ ORDER = (
     LineState.APPROVED, LineState.DRAFT, LineState.COMPLETED, LineState.CLOSED, LineState.NO_SHOW, LineState.DECLINED,
     LineState.EXPIRED, LineState.CANCELLED,
 )  # fmt: skip
+# What an owner answers a request with.
+ANSWERS = (LineState.APPROVED, LineState.CONDITIONAL, LineState.NEEDS_INFO, LineState.DECLINED)
 OVER = (LineState.DECLINED, LineState.CANCELLED, LineState.EXPIRED, LineState.NO_SHOW)
 
 
@@ -20,6 +22,14 @@ def declared(method: Method, before: LineState, after: LineState, by: str) -> bo
         step.from_state == before.value and step.to == after.value and step.by == by
         for step in method.booking_transition
     )
+
+
+def answers_to(method: Method, before: LineState) -> list[LineState]:
+    """What an owner may answer a line in some state with, one date of a series as any other line. What rests waits for
+    another day and not for a yes: its old time is others'."""
+    if before is LineState.POSTPONED:
+        return []
+    return [to for to in ANSWERS if declared(method, before, to, MANAGER)]
 
 
 def booking_state(lines: Sequence[LineState]) -> LineState:

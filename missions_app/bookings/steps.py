@@ -1,8 +1,9 @@
 """Which step of the method a line may take, and the refusal when it may not."""
 
 from missions_app.bookings import states
-from missions_app.bookings.errors import NoSuchStep
+from missions_app.bookings.errors import NeedsNewDay, NoSuchStep
 from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.errors import Conflict
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_in_force, method_of
 
@@ -21,3 +22,14 @@ def require_step(line: Line, to: LineState, *roles: str) -> None:
     """Refuse unless the method lets one of the roles take the line there."""
     if not any(states.declared(method_for(line.booking), line.state, to, role) for role in roles):
         raise no_step(line)
+
+
+def no_answer(line: Line) -> Conflict:
+    """Why a line cannot be answered as its owner wants to: its state, or that it rests without a day."""
+    return NeedsNewDay() if line.state is LineState.POSTPONED else no_step(line)
+
+
+def require_answer(line: Line, to: LineState) -> None:
+    """Refuse unless its owner may answer a line with that."""
+    if to not in states.answers_to(method_for(line.booking), line.state):
+        raise no_answer(line)

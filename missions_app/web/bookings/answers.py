@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from missions_app.bookings import approval_service, policy, queries, states
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.models import Line, LineState
-from missions_app.bookings.steps import method_for, no_step
+from missions_app.bookings.steps import method_for, no_answer
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import Conflict, DomainError, InvalidInput
@@ -28,8 +28,7 @@ def _choices(line: Line) -> list[tuple[str, str]]:
         LineState.APPROVED: _("Approve"), LineState.CONDITIONAL: _("Approve on conditions"),
         LineState.NEEDS_INFO: _("Ask for more"), LineState.DECLINED: _("Decline"),
     }  # fmt: skip
-    method = method_for(line.booking)
-    return [(to.value, text) for to, text in words.items() if states.declared(method, line.state, to, states.MANAGER)]
+    return [(to.value, words[to]) for to in states.answers_to(method_for(line.booking), line.state)]
 
 
 @bp.route("/bookings/<reference>/lines/<int:line_id>/decide", methods=["GET", "POST"])
@@ -40,13 +39,13 @@ def decide_line(reference: str, line_id: int) -> ResponseReturnValue:
     line = queries.get_line(booking, line_id)
     authorise(policy.manages_line, line)
     if not (_choices(line) or is_posted()):
-        return not_open(line, _("Answer"))
+        return not_open(line, _("Answer"), no_answer(line))
     form = forms.DecideForm(version=line.version)
     form.to.choices = _choices(line)
     status = 200
-    if form.is_submitted() and form.expected_version != line.version:
+    if form.is_submitted() and (form.expected_version != line.version or not form.to.choices):
         # Somebody else has answered meanwhile: what may be answered now is another question.
-        error = no_step(line)
+        error = no_answer(line)
         show_error(form, error)
         status = status_of(error)
     elif form.validate_on_submit():

@@ -19,11 +19,12 @@ from missions_app.bookings.series_service import Scope
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, InvalidInput, NotFound
-from missions_app.i18n import _, both, ngettext
+from missions_app.i18n import _, both, current_locale, lazy, ngettext
 from missions_app.moments import local_date, local_datetime, local_time
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of
 from missions_app.web.bookings.fee_words import late_words
+from missions_app.web.bookings.not_open import is_posted, not_open
 from missions_app.web.bookings.series_forms import AnswerForm, GiveBackForm, HoursForm, PatternForm
 from missions_app.web.bookings.series_words import offers, refused_words, rule_words
 from missions_app.web.bookings.unfinished import still_to_say
@@ -36,6 +37,10 @@ from missions_app.workflow.method_service import method_in_force
 SERIES = "/bookings/<reference>/series/<int:series_id>"
 CHOICE = "choice-"
 DATES_TOLD = 12
+ANSWERS = {
+    LineState.APPROVED: lazy("Approve"), LineState.NEEDS_INFO: lazy("Ask for more"),
+    LineState.DECLINED: lazy("Decline"),
+}  # fmt: skip
 
 
 def _readable(reference: str) -> Booking:
@@ -165,7 +170,7 @@ def show_series(reference: str, series_id: int) -> ResponseReturnValue:
         crumbs=crumbs_of(series.booking), can_change=policy.can_change(actor(), series.booking),
         manages=bool(lines) and policy.manages_line(actor(), lines[0]), now=clock.now(),
         rule=rule_words(series.pattern),
-        waiting=sum(one.state in (LineState.SUBMITTED, LineState.CONDITIONAL) for one in lines),
+        waiting=len(series_service.answered_by(lines, LineState.APPROVED)),
         others=[one for one in series_queries.series_of(series.booking) if one.id != series.id],
     )  # fmt: skip
 
@@ -246,11 +251,23 @@ def cancel_dates(reference: str, series_id: int, date: str) -> ResponseReturnVal
 @bp.route(f"{SERIES}/decide", methods=["GET", "POST"])
 @signed_in
 def decide_series(reference: str, series_id: int) -> ResponseReturnValue:
-    """The owner's answer to every date that waits."""
+    """The owner's answer to every date that it may be given to."""
     series = _series(reference, series_id)
-    authorise(policy.manages_any, series.booking)
+    lines = series_queries.lines_of(series)
+    if not lines:
+        raise NotFound()
+    authorise(policy.manages_line, lines[0])
+    about = {to: series_service.answered_by(lines, to) for to in ANSWERS}
+    if not any(about.values()) and not is_posted():
+        why = series_service.nothing_to_answer(lines, LineState.APPROVED)
+        return not_open(lines[0], _("Answer to every date"), why)
     form = AnswerForm(version=series.version)
-    form.to.choices = [("approved", _("Approve")), ("needs_info", _("Ask for more")), ("declined", _("Decline"))]
+    # What is sent may have been answered meanwhile: the service says so.
+    form.to.choices = [
+        (to.value, ngettext("%(answer)s, %(num)d date", "%(answer)s, %(num)d dates", len(dates), answer=ANSWERS[to]))
+        for to, dates in about.items()
+        if dates or is_posted()
+    ]
 
     def act() -> None:
         series_service.decide_series(
@@ -258,20 +275,28 @@ def decide_series(reference: str, series_id: int) -> ResponseReturnValue:
             expected_version=form.expected_version,
         )  # fmt: skip
 
+    answered = {one.id for dates in about.values() for one in dates}
     return form_page(form, act, heading=_("Answer to every date"), crumbs=_crumbs(series), button=_("Answer"),
-                     done=_("The answer is sent."), read_first=_asked_for(series))  # fmt: skip
+                     done=_("The answer is sent."),
+                     read_first=_asked_for(series, [one for one in lines if one.id in answered]))  # fmt: skip
 
 
-def _asked_for(series: Series) -> tuple[str, str]:
-    """What an answer is about: who, what for, how many, and each date that waits."""
+def _asked_for(series: Series, dates: Sequence[Line]) -> tuple[str, str]:
+    """What an answer is about: who, what for, how many, and each date, with its state where it is not new."""
     booking = series.booking
-    waiting = [one for one in series_queries.lines_of(series) if one.state is LineState.SUBMITTED]
-    dates = "; ".join(f"{local_datetime(one.starts_at)}–{local_time(one.ends_at)}" for one in waiting[:DATES_TOLD])
+    told = "; ".join(f"{local_datetime(one.starts_at)}–{local_time(one.ends_at)}{_at_of(one)}"
+                     for one in dates[:DATES_TOLD])  # fmt: skip
     said = [
         f"{booking.organisation.name}: {booking.purpose}",
         ngettext("%(num)d person.", "%(num)d people.", booking.people_on_site) if booking.people_on_site else "",
-        ngettext("%(num)d date waits: %(dates)s", "%(num)d dates wait: %(dates)s", len(waiting), dates=dates)
-        + (" …" if len(waiting) > DATES_TOLD else ""),
+        ngettext("%(num)d date: %(dates)s", "%(num)d dates: %(dates)s", len(dates), dates=told)
+        + (" …" if len(dates) > DATES_TOLD else ""),
     ]
     name = both(series.resource.name_sv, series.resource.name_en)
     return name, "\n\n".join(filter(None, said))
+
+
+def _at_of(line: Line) -> str:
+    if line.state is LineState.SUBMITTED:
+        return ""
+    return f" ({method_in_force().term('booking_state', line.state.value).label.in_(current_locale())})"

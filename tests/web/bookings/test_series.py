@@ -8,14 +8,14 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.bookings import series_queries
+from missions_app.bookings import approval_service, series_queries
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Series
 from missions_app.bookings.recurrence import Every
 from missions_app.i18n import use_locale
 from missions_app.moments import local_date, local_datetime
 from missions_app.web.bookings.series_words import rule_words
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import make_booking
 from tests.factories.series import make_draft, make_series, weekly
 from tests.factories.sites import make_manager
@@ -232,3 +232,24 @@ def test_a_time_that_is_no_instant_is_not_chosen(client: FlaskClient, session: S
     answer = client.post(url_of(line), data=asked(line, step="book", on_conflict="ask", **{name: chosen}))
     assert answer.status_code == 200
     assert "Några dagar går inte att få" in answer.text
+
+
+def test_the_owner_sees_which_dates_each_answer_is_about(client: FlaskClient, session: Session) -> None:
+    series = make_series()
+    first, manager = series_queries.lines_of(series)[0], make_manager(series.resource.site)
+    approval_service.decide_line(
+        first, LineState.NEEDS_INFO, reason="Vilken båt blir det?", by=actor_of(manager), expected_version=first.version
+    )
+    sign_in(client, manager)
+    url = f"/bookings/{series.booking.reference}/series/{series.id}"
+
+    assert "2 dagar väntar på ditt svar" in client.get(url).text
+    asked = client.get(f"{url}/decide").text
+    client.post(f"{url}/decide", data={"version": series.version, "to": "declined", "reason": "Hallen byggs om."})
+    after = client.get(f"{url}/decide")
+
+    assert "Godkänn, 2 dagar" in asked
+    assert "Avslå, 3 dagar" in asked
+    assert "(Komplettering begärd)" in asked
+    assert after.status_code == 409
+    assert states_of(series) == [LineState.DECLINED] * 3
