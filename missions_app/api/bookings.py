@@ -25,6 +25,7 @@ from missions_app.bookings import (
     states,
 )
 from missions_app.bookings.approval_service import Asked
+from missions_app.bookings.as_one import as_one
 from missions_app.bookings.content import MOST_EXTRA_MINUTES, BookingContent, LineWish
 from missions_app.bookings.local_days import local_days
 from missions_app.bookings.models import Booking, BookingPermit, ConditionDue, Deviation, Line, LineState, Risk
@@ -221,7 +222,8 @@ def list_bookings() -> Any:
 @bp.response(200, LineAtOut(many=True))
 def list_waiting() -> Any:
     """Lines at the sites one manages that wait for an answer, by start."""
-    return queries.lines_waiting([int(key) for key in actor().scopes_of("site_manager", "site")])
+    waiting = queries.lines_waiting([int(key) for key in actor().scopes_of("site_manager", "site")])
+    return [line for line, _number in as_one(waiting)]
 
 
 @bp.get("/sites/<slug>/today")

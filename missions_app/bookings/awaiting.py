@@ -47,7 +47,7 @@ def unsent(booking: Booking) -> Line | None:
 
 
 def lines_with_conditions(user_id: int, now: datetime) -> list[Line]:
-    """A user's lines with conditions left to tick off before the owner confirms, by start; of a series the first."""
+    """A user's lines with conditions left to tick off before the owner confirms, by start."""
     unmet = select(Condition.line_id).where(Condition.due == ConditionDue.BEFORE, Condition.ticked_at.is_(None))
     rows = db.session.scalars(
         select(Line)
@@ -58,5 +58,4 @@ def lines_with_conditions(user_id: int, now: datetime) -> list[Line]:
         .options(joinedload(Line.booking), joinedload(Line.resource))
         .order_by(Line.starts_at, Line.id)
     )  # fmt: skip
-    first: dict[int, Line] = {}
-    return [one for one in rows if one.series_id is None or first.setdefault(one.series_id, one) is one]
+    return list(rows)

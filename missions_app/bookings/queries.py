@@ -108,7 +108,7 @@ def first_use_of(mission_ids: Collection[int]) -> dict[int, date]:
 
 def lines_waiting(site_ids: Sequence[int]) -> list[Line]:
     """Lines at some sites that wait for their owner, by start: for an answer, for the yes when every condition is met,
-    or for a new day. A series is answered as one: its first date stands for all that wait."""
+    or for a new day."""
     unmet = select(Condition.line_id).where(Condition.due == ConditionDue.BEFORE, Condition.ticked_at.is_(None))
     confirms = (Line.state == LineState.CONDITIONAL) & Line.id.not_in(unmet)
     rows = db.session.scalars(
@@ -123,8 +123,7 @@ def lines_waiting(site_ids: Sequence[int]) -> list[Line]:
         )
         .order_by(Line.starts_at, Line.id)
     )
-    first: dict[tuple[int, LineState], Line] = {}
-    return [one for one in rows if one.series_id is None or first.setdefault((one.series_id, one.state), one) is one]
+    return list(rows)
 
 
 def lines_sent_by(user_id: int) -> Sequence[Line]:

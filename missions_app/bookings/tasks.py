@@ -1,12 +1,14 @@
 """What waits for site managers and for those who have booked."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.tasks import Task
 from missions_app.bookings import awaiting, collision_service, coverage, day_queries, occupancy, queries, sweep_service
+from missions_app.bookings.as_one import as_one, dates_of
 from missions_app.bookings.models import Booking, BookingPermit, Line, LineState, PermitState
 from missions_app.i18n import N_
 
@@ -31,38 +33,49 @@ def tasks_for(actor: Actor) -> list[Task]:
     ]
 
 
-def _line(line: Line, title: str, reason: str, *, due: datetime | None = None) -> Task:
-    names: dict[str, object] = {"resource": line.resource.name, "reference": line.booking.reference}
-    endpoint, values = "bookings.show_booking", {"reference": line.booking.reference}
-    if line.series_id is not None:
-        endpoint, values = "bookings.show_series", {**values, "series_id": str(line.series_id)}
+def _line(line: Line, number: int, title: str, reason: str, *, due: datetime | None = None) -> Task:
+    """What waits for a line, or for so many dates of its series."""
     return Task(
-        title=title, title_params=names, reason=reason, endpoint=endpoint, values=values,
-        due=clock.day_of(due or line.starts_at),
-        reference=line.booking.reference,
+        title=title, title_params={"resource": dates_of(line, number), "reference": line.booking.reference},
+        reason=reason, endpoint="bookings.show_booking",
+        values={"reference": line.booking.reference, "_anchor": f"line-{line.id}"},
+        due=clock.day_of(due or line.starts_at), reference=line.booking.reference,
     )  # fmt: skip
 
 
 def _to_answer(site_ids: list[int], user_id: int) -> Iterable[Task]:
     waiting = queries.lines_waiting(site_ids)
     held = occupancy.held_until(waiting)
-    for line in waiting:
+    for line, number in as_one(waiting):
         is_own = user_id in (line.booking.requested_by_id, line.booking.booked_for_id)
         if is_own and line.state is not LineState.POSTPONED:
             continue  # a colleague answers
         match line.state:
             case LineState.POSTPONED:
                 yield _line(
-                    line, N_("Give %(resource)s (%(reference)s) a new day"), N_("It was postponed without one.")
-                )
+                    line, number, N_("Give %(resource)s (%(reference)s) a new day"),
+                    N_("It was postponed without one."),
+                )  # fmt: skip
             case LineState.CONDITIONAL:
-                yield _line(line, N_("Confirm %(resource)s (%(reference)s)"), N_("Every condition is ticked off."))
+                task = _line(
+                    line, number, N_("Confirm %(resource)s (%(reference)s)"), N_("Every condition is ticked off.")
+                )
+                yield _of_series(task, line)
             case _:
-                yield _line(
-                    line, N_("Answer the request for %(resource)s (%(reference)s)"),
+                task = _line(
+                    line, number, N_("Answer the request for %(resource)s (%(reference)s)"),
                     N_("The time is held until then.") if line.resource.requests_hold else N_("Nothing is held."),
                     due=_latest(line, held),
                 )  # fmt: skip
+                yield _of_series(task, line)
+
+
+def _of_series(task: Task, line: Line) -> Task:
+    """The same on the page where the dates of a series are answered in one step."""
+    if line.series_id is None:
+        return task
+    values = {"reference": line.booking.reference, "series_id": str(line.series_id)}
+    return replace(task, endpoint="bookings.show_series", values=values)
 
 
 def _latest(line: Line, held: Mapping[int, datetime]) -> datetime:
@@ -85,33 +98,35 @@ def _collisions(site_ids: list[int]) -> Iterable[Task]:
 
 
 def _to_close(site_ids: list[int]) -> Iterable[Task]:
-    for line in day_queries.lines_to_close(site_ids):
+    for line, number in as_one(day_queries.lines_to_close(site_ids)):
         yield _line(
             line,
+            number,
             N_("Close the use of %(resource)s (%(reference)s)"),
             N_("The users have checked out. Is all in order?"),
         )
 
 
 def _unaccounted(user_id: int, site_ids: list[int]) -> Iterable[Task]:
-    for line in day_queries.lines_unaccounted(user_id, site_ids, clock.now()):
+    for line, number in as_one(day_queries.lines_unaccounted(user_id, site_ids, clock.now())):
         came = line.state is LineState.ONGOING
-        yield _booking(
-            line.booking,
-            N_("Enter how %(reference)s was used"),
+        yield _line(
+            line,
+            number,
+            N_("Enter how %(resource)s (%(reference)s) was used"),
             N_("The time is over and nobody has checked out.")
             if came
             else N_("The time is over and nobody has checked in."),
-            line.ends_at,
+            due=line.ends_at,
         )
 
 
 def _to_complete(user_id: int) -> Iterable[Task]:
     asked = queries.lines_asked_about(user_id)
     held = occupancy.held_until(asked)
-    for line in asked:
-        yield _line(line, N_("Complete the request for %(resource)s (%(reference)s)"), N_("The owner asks for more."),
-                    due=_latest(line, held))  # fmt: skip
+    for line, number in as_one(asked):
+        yield _line(line, number, N_("Complete the request for %(resource)s (%(reference)s)"),
+                    N_("The owner asks for more."), due=_latest(line, held))  # fmt: skip
 
 
 def _lacking(user_id: int) -> Iterable[Task]:
@@ -120,7 +135,7 @@ def _lacking(user_id: int) -> Iterable[Task]:
         first = min(line.starts_at for line in booking.lines if line.state in awaiting.KEPT and line.starts_at > now)
         if refused := awaiting.refused(booking, now):
             yield _line(
-                refused, N_("Choose in place of %(resource)s (%(reference)s), or go on without it"),
+                refused, 1, N_("Choose in place of %(resource)s (%(reference)s), or go on without it"),
                 N_("The answer was no. The rest is still held for you.")
                 if refused.state is LineState.DECLINED
                 else N_("No answer came in time. The rest is still held for you."),
@@ -128,15 +143,15 @@ def _lacking(user_id: int) -> Iterable[Task]:
             )  # fmt: skip
         if added := awaiting.unsent(booking):
             yield _line(
-                added, N_("Send what you have added to %(reference)s: %(resource)s"),
+                added, 1, N_("Send what you have added to %(reference)s: %(resource)s"),
                 N_("It holds no time until you send it."), due=min(first, added.starts_at),
             )  # fmt: skip
 
 
 def _conditions(user_id: int) -> Iterable[Task]:
-    for line in awaiting.lines_with_conditions(user_id, clock.now()):
+    for line, number in as_one(awaiting.lines_with_conditions(user_id, clock.now())):
         yield _line(
-            line, N_("Tick off the owner's conditions for %(resource)s (%(reference)s)"),
+            line, number, N_("Tick off the owner's conditions for %(resource)s (%(reference)s)"),
             N_("The owner confirms when every one is ticked off."),
         )  # fmt: skip
 
@@ -166,7 +181,7 @@ def _undermined(user_id: int, site_ids: list[int]) -> Iterable[Task]:
                 booking,
                 N_("Permits, insurance or qualifications of %(reference)s no longer cover it"),
                 N_("Check-in stays closed until they do."),
-                min(line.starts_at for line in booking.lines),
+                min(line.starts_at for line in booking.moving),
             )
 
 

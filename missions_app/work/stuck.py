@@ -14,6 +14,7 @@ from missions_app.accounts.queries import users_with
 from missions_app.accounts.tasks import Task
 from missions_app.audit import queries as audit
 from missions_app.bookings import queries as bookings
+from missions_app.bookings.as_one import as_one, dates_of
 from missions_app.challenges import queries as challenges
 from missions_app.challenges.models import Challenge
 from missions_app.challenges.policy import state_of
@@ -84,9 +85,9 @@ def _signatures(mission_ids: list[int]) -> Iterable[Stuck]:
 
 
 def _requests(user_id: int) -> Iterable[Stuck]:
-    for line in bookings.lines_sent_by(user_id):
+    for line, number in as_one(bookings.lines_sent_by(user_id)):
         task = Task(
-            title=N_("Waits for an answer about %(resource)s"), title_params={"resource": line.resource.name},
+            title=N_("Waits for an answer about %(resource)s"), title_params={"resource": dates_of(line, number)},
             reason=N_("Asked for %(day)s."), waiting_for=line.resource.site.owner.name,
             reason_params={"day": clock.day_of(line.starts_at)}, endpoint="bookings.show_booking",
             values={"reference": line.booking.reference}, reference=line.booking.reference,
