@@ -1,5 +1,6 @@
 """Bookings, their lines, and the one table of occupied units."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
@@ -34,7 +35,7 @@ class Booking(Base):
 
     `answers` are those to the method's permit questions; `details` holds what further questions asked (weather,
     vessel, traffic plan) by the method's names. `limits` are weather limits by the names of weather.LIMITS.
-    `reserve_dates` are ISO dates: all lines may move there together, each by the same number of days.
+    `kept_reserve_dates` are the reserve dates as they were written, when the booking began on `reserves_from`.
     """
 
     __tablename__ = "booking"
@@ -67,7 +68,8 @@ class Booking(Base):
     )
     is_own_use: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     copied_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("booking.id"))
-    reserve_dates: Mapped[list[Any]] = mapped_column(default=list)
+    kept_reserve_dates: Mapped[list[Any]] = mapped_column("reserve_dates", default=list)
+    reserves_from: Mapped[date | None]
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     submitted_at: Mapped[datetime | None]
@@ -84,6 +86,31 @@ class Booking(Base):
     lines: Mapped[list["Line"]] = relationship(back_populates="booking", order_by="Line.id")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def moving(self) -> list["Line"]:
+        """What a postponement moves: all that is sent, but what is over, rests or has been used."""
+        return [line for line in self.lines if line.state in MOVING]
+
+    @property
+    def first_day(self) -> date:
+        """The day on which what is left of it begins; of what is not sent, or all over, when it would begin."""
+        drafts = [line for line in self.lines if line.state is LineState.DRAFT]
+        return clock.day_of(min(line.starts_at for line in self.moving or drafts or self.lines))
+
+    @property
+    def reserve_dates(self) -> list[str]:
+        """ISO dates: what is left of it may begin on them instead, all lines as many days later. When its first part
+        falls away, comes elsewhere or is over, they are those on which the next begins: nobody's reserve date moves."""
+        if not self.kept_reserve_dates or self.reserves_from is None or not self.moving:
+            return list(self.kept_reserve_dates or ())
+        later = self.first_day - self.reserves_from
+        return [(date.fromisoformat(day) + later).isoformat() for day in self.kept_reserve_dates]
+
+    @reserve_dates.setter
+    def reserve_dates(self, days: Sequence[str]) -> None:
+        self.kept_reserve_dates = list(days)
+        self.reserves_from = self.reserves_from and self.first_day
 
 
 number_new(Booking, "B", digits=4)
@@ -155,9 +182,15 @@ class LineState(StrEnum):
     NO_SHOW = "no_show"
 
 
+MOVING = (
+    LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL, LineState.APPROVED, LineState.ONGOING,
+)  # fmt: skip
+
+
 class Line(Base):
     """One resource for the half-open interval of use [starts_at, ends_at), UTC. Its owner decides it.
 
+    `market_hour_ore` (for each hour and unit) and `cancel_minutes` are, as the price, what held when it was asked for.
     `extra_setup_minutes` and `extra_cleanup_minutes` lengthen the resource's own buffers. `fee_ore` is what was given
     back late costs, `bound_ore` what the rest costs if it is given back too, however early. `replaces` is the refused
     line it stands in for; `gone_without_at` is when those who booked chose to go on without a refused one.
@@ -180,6 +213,8 @@ class Line(Base):
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     decision_reason: Mapped[str] = mapped_column(sa.Text, default="")
     price_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    market_hour_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
+    cancel_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     fee_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
     bound_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
     extra_setup_minutes: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -1,4 +1,4 @@
-"""What a line costs and why, and what a late cancellation costs. Pure; öre."""
+"""What a line costs and why, and what a late cancellation costs: as agreed when its time was asked for. Pure; öre."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from missions_app.bookings import rules
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Line, LineState
-from missions_app.sites.models import Resource
 
 HOUR_SECONDS = 3600
 
@@ -27,16 +26,25 @@ class Basis:
         return max(self.market_ore - self.price_ore, 0)
 
 
-def price_of(resource: Resource, use: Interval, units: int = 1, *, own_use: bool = False) -> int:
-    """The price of a time of use. The owner's own use costs nothing."""
-    return 0 if own_use else rules.price_ore(use, resource.price_ore, units)
+def agree(line: Line) -> None:
+    """What holds when a time is asked for holds for it: its price, the market price and the notice, whatever they are
+    later. The owner's own use costs nothing."""
+    own, resource, use = line.booking.is_own_use, line.resource, Interval(line.starts_at, line.ends_at)
+    line.price_ore = 0 if own else rules.price_ore(use, resource.price_ore, line.units_wanted)
+    line.market_hour_ore = 0 if own else resource.market_price_ore
+    line.cancel_minutes = resource.cancel_minutes
+
+
+def move(line: Line, use: Interval) -> None:
+    """Give a line another time at what was agreed for the one it has."""
+    price = rules.price_ore(use, _per_hour(line), line.units_wanted)
+    line.starts_at, line.ends_at, line.price_ore = use.start, use.end, price
 
 
 def basis_of(line: Line) -> Basis:
     """How the price of a line came about."""
     use = Interval(line.starts_at, line.ends_at)
-    own = line.booking.is_own_use
-    market = 0 if own else rules.price_ore(use, line.resource.market_price_ore, line.units_wanted)
+    market = rules.price_ore(use, line.market_hour_ore, line.units_wanted)
     return Basis(_hours(use), _per_hour(line), line.units_wanted, line.price_ore, market)
 
 
@@ -52,14 +60,15 @@ def _per_hour(line: Line) -> int:
 
 def free_until(line: Line) -> datetime:
     """The last moment at which those who booked cancel without cost."""
-    return line.starts_at - timedelta(minutes=line.resource.cancel_minutes)
+    return line.starts_at - timedelta(minutes=line.cancel_minutes)
 
 
 def late_fee(line: Line, now: datetime) -> int:
     """What it costs those who booked to cancel a line now: nothing until so long before the start of a confirmed time
-    as the resource says, after that its price. What was kept in a late change costs the same whenever it is cancelled.
+    as was agreed, and at the latest when it begins; after that its price. What was kept in a late change costs the same
+    whenever it is cancelled.
     """
-    is_late = line.state is LineState.APPROVED and line.resource.cancel_minutes > 0 and now > free_until(line)
+    is_late = line.state is LineState.APPROVED and now > free_until(line)
     return line.price_ore if is_late else line.bound_ore
 
 
