@@ -99,6 +99,9 @@ def _answer(
     if is_own and to in YES:
         raise OwnRequest()
     require_answer(line, to)
+    if to in YES and line.ends_at <= clock.now():
+        text = N_("The time is over, so a yes comes too late. Decline it instead.")
+        raise Incomplete.of([Problem("use_is_over", text, "to")])
     _require_words(to, reason, wanted)
     agreed = to is not LineState.APPROVED or consents.agree(line, by=by)
     if agreed and to in YES:
@@ -143,7 +146,7 @@ def _occupy_as_decided(to: LineState, lines: Sequence[Line]) -> None:
             if queries.unmet_before(line.id for line in lines):
                 raise ConditionsLeft()
             if free := queries.unoccupied(lines):
-                sending.occupy_all(free, lines[0].booking.reserve_dates, expires_at=None)
+                sending.occupy_all(free, expires_at=None)
             reservations.keep(*lines)
         case LineState.CONDITIONAL:
             for line in lines:

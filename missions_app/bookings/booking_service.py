@@ -12,7 +12,7 @@ from missions_app.accounts.actor import Actor
 from missions_app.accounts.models import User
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
-from missions_app.bookings import checking, letters, policy, prices, reservations, sending, states
+from missions_app.bookings import checking, letters, policy, prices, reservations, reserve_days, sending, states
 from missions_app.bookings.content import BookingContent, LineWish, Parties, wish_problems, wishes_of
 from missions_app.bookings.errors import Incomplete, LastLine, NoSuchStep, NothingBookable, NotRequester
 from missions_app.bookings.intervals import Interval
@@ -131,6 +131,9 @@ def save_booking(
             db.expect_version(booking, expected_version)
         if not any(line.state in UNSENT for line in booking.lines):
             raise no_step(booking.lines[0])
+        fixed = reserve_days.asked_of_others(booking, UNSENT)
+        if fixed and (problems := reserve_days.added_problems(booking, content.reserve_dates)):
+            raise Incomplete.of(problems)
         was_own_use = booking.is_own_use
         _fill(booking, content)
         # Own use costs nothing: what was sent with a price would lose it at its next change, before it is sent again.
@@ -142,7 +145,7 @@ def save_booking(
             if line.state is LineState.DRAFT:
                 if use is not None:
                     line.starts_at, line.ends_at = use.start, use.end
-                _price(line)
+                prices.agree(line)
         trail.record("booking.saved", booking, by=by)
 
 
@@ -222,8 +225,8 @@ def submit_booking(booking: Booking, *, by: Actor, expected_version: int, overri
     if not by.is_system and not policy.can_change(by, booking):
         raise NotRequester()
     with db.transaction():
-        if any(line.state is LineState.NEEDS_INFO for line in booking.lines):
-            reservations.lock_lines([line for line in booking.lines if line.state in UNSENT])
+        if booking.moving:
+            reservations.lock_lines(booking.lines)
         db.expect_version(booking, expected_version)
         lines = [line for line in booking.lines if line.state in UNSENT]
         if not lines:
@@ -252,7 +255,10 @@ def _send(booking: Booking, lines: Sequence[Line], *, by: Actor, override_reason
     for line in lines:
         _bookable(line.resource)
     sending.require_complete(booking, lines, by=by, override_reason=override_reason)
+    is_more = reserve_days.asked_of_others(booking, UNSENT)
     sending.hold(booking, lines)
+    if is_more:
+        reserve_days.give_back_unnamed(booking)
     sending.derive_permits(booking)
     trail.record("booking.submitted", booking, by=by)
     letters.tell_managers(booking, lines)
@@ -311,13 +317,7 @@ def _set(line: Line, wish: LineWish) -> None:
     line.starts_at, line.ends_at = wish.use.start, wish.use.end
     line.units_wanted = wish.units if line.resource.pool_id is not None else 1  # what is taken whole has no number
     line.extra_setup_minutes, line.extra_cleanup_minutes = wish.extra_setup_minutes, wish.extra_cleanup_minutes
-    _price(line)
-
-
-def _price(line: Line) -> None:
-    line.price_ore = prices.price_of(
-        line.resource, Interval(line.starts_at, line.ends_at), line.units_wanted, own_use=line.booking.is_own_use
-    )
+    prices.agree(line)
 
 
 def _set_parties(booking: Booking, parties: Parties, by: Actor) -> None:

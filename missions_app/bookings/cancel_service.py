@@ -10,7 +10,7 @@ from missions_app.audit import trail
 from missions_app.bookings import late_fees, letters, policy, queries, reservations, sending, states
 from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.models import Booking, Line, LineState
-from missions_app.bookings.steps import method_for, no_step, require_step
+from missions_app.bookings.steps import is_over, method_for, why_kept
 from missions_app.missions.models import Mission
 from missions_app.workflow.models import GateDecision
 
@@ -30,7 +30,7 @@ def can_cancel_line(line: Line, role: str) -> bool:
     """Whether a line is in a state that the role may cancel it from; a draft is its writers' own to give up."""
     if line.state is LineState.DRAFT:
         return role == states.LEAD
-    return states.declared(method_for(line.booking), line.state, LineState.CANCELLED, role)
+    return not is_over(line) and states.declared(method_for(line.booking), line.state, LineState.CANCELLED, role)
 
 
 @db.retried
@@ -38,14 +38,14 @@ def cancel_booking(booking: Booking, *, reason: str, by: Actor, expected_version
     """Give all of the time back.
 
     Raises:
-        NotAllowed, StaleVersion, NoSuchStep (nothing is left to cancel, or it has begun).
+        NotAllowed, StaleVersion, NoSuchStep (nothing is left to cancel, or it has begun), UseIsOver.
     """
     permit(policy.can_change, by, booking)
     with db.transaction():
         reservations.lock_lines(booking.lines)
         db.expect_version(booking, expected_version)
         if (stopping := stops_cancelling(booking)) is not None:
-            raise no_step(stopping)
+            raise why_kept(stopping)
         _cancel([line for line in booking.lines if line.state not in states.OVER], reason, by, states.LEAD)
 
 
@@ -54,7 +54,7 @@ def cancel_lines(lines: Sequence[Line], *, reason: str, by: Actor) -> None:
     transaction; the lines' units are locked by the caller.
 
     Raises:
-        NotAllowed, NoSuchStep, Incomplete (an owner gives no reason).
+        NotAllowed, NoSuchStep, UseIsOver, Incomplete (an owner gives no reason).
     """
     permit(policy.takes_part, by, lines[0])
     by_owner = not policy.can_change(by, lines[0].booking)
@@ -68,7 +68,7 @@ def cancel_line(line: Line, *, reason: str, by: Actor, expected_version: int) ->
     """Give one line's time back; the owner may too, with a reason.
 
     Raises:
-        NotAllowed, StaleVersion, NoSuchStep, Incomplete (an owner gives no reason).
+        NotAllowed, StaleVersion, NoSuchStep, UseIsOver, Incomplete (an owner gives no reason).
     """
     with db.transaction():
         reservations.lock_lines([line])
@@ -80,8 +80,8 @@ def _cancel(lines: Sequence[Line], reason: str, by: Actor, role: str) -> None:
     sent = [line for line in lines if line.state is not LineState.DRAFT]
     fee = 0
     for line in lines:
-        if line in sent:
-            require_step(line, LineState.CANCELLED, role)
+        if line in sent and not can_cancel_line(line, role):
+            raise why_kept(line)
         if role == states.LEAD:
             fee += late_fees.charge(line, None)
         line.state, line.ended_reason = LineState.CANCELLED, reason.strip()
@@ -116,8 +116,10 @@ def release_bookings(mission: Mission, decision: GateDecision, by: Actor) -> Non
 
 @db.retried
 def expire_holds(_payload: Any) -> None:
-    """Free every hold whose deadline has passed. Whoever meets one does the same; this only does it sooner."""
+    """Free every hold whose deadline has passed. Whoever meets one does the same; this only does it sooner. What holds
+    no time is over with its time."""
     with db.transaction():
         units = queries.units_with_expired_holds(clock.now())
         if units:
             reservations.release_all_expired(units)
+        reservations.expire_unheld()

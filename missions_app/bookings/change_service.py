@@ -1,7 +1,7 @@
 """Another time: asked for by those who booked, or postponed for weather or safety: by them to a reserve date, by the
 owner to any day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from missions_app import clock, db
@@ -21,10 +21,10 @@ from missions_app.bookings import (
     sending,
     states,
 )
-from missions_app.bookings.errors import Incomplete, NotReserved
+from missions_app.bookings.errors import Incomplete, NotReserved, UseIsOver
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, ReservationKind
-from missions_app.bookings.steps import method_for, no_step, require_step
+from missions_app.bookings.steps import is_over, method_for, no_step, require_step
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.sites.models import Approval
@@ -35,7 +35,7 @@ CERTAIN = (LineState.APPROVED, LineState.ONGOING)
 
 def can_change_time(line: Line) -> bool:
     """Whether a sent line is in a state that those who booked may ask for another time from."""
-    return line.state in (*HELD, LineState.APPROVED)
+    return line.state in (*HELD, LineState.APPROVED) and not is_over(line)
 
 
 def moved_with(*lines: Line) -> Sequence[Line]:
@@ -56,7 +56,8 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
     too late to cancel free of charge, what is given back of it costs as if it was cancelled.
 
     Raises:
-        NotAllowed, StaleVersion, NoSuchStep, Incomplete (every rule broken), Taken (then nothing has changed).
+        NotAllowed, StaleVersion, NoSuchStep, UseIsOver, Incomplete (every rule broken), Taken (then nothing has
+        changed).
     """
     permit(policy.can_change, by, line.booking)
     with db.transaction() as session:
@@ -64,6 +65,8 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
         db.expect_version(line, expected_version)
         was = sending.use_of(line)
         within = was.contains(use)
+        if is_over(line):
+            raise UseIsOver()
         if not can_change_time(line) or (line.state is LineState.CONDITIONAL and not within):
             raise no_step(line)
         _require_another(line, use)
@@ -80,12 +83,12 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
             line.state, line.decided_at, line.decided_by_id = LineState.SUBMITTED, None, None
             consents.forget([line])
             line.booking.held_until = clock.now() + sending.hold_time(line.booking, [line])
-        replace_times([line], {line.id: use})
+        replace_times([line], {line.id: use}, anew=[] if within else [line])
         trail.record("booking.changed", line.booking, by=by, line=line.id, from_start=was.start.isoformat(),
                      from_end=was.end.isoformat(), to_start=use.start.isoformat(), to_end=use.end.isoformat(),
                      asks_again=asks_again, fee_ore=fee)  # fmt: skip
         session.flush()
-        letters.tell_change_asked(line, was, needs_answer=line.state is not LineState.APPROVED, fee_ore=fee)
+        letters.tell_change_asked(line, was, by_id=by.user_id, fee_ore=fee)
 
 
 def _require_another(line: Line, use: Interval) -> None:
@@ -122,6 +125,8 @@ def move_line(
         if left:
             raise Incomplete.of(left)
         _postpone(line.booking, [line], {line.id: use}, reason=reason, by=by)
+        if clock.now() > prices.free_until(line):
+            line.cancel_minutes = 0  # nobody has asked those who booked whether it suits them
 
 
 @db.retried
@@ -163,6 +168,12 @@ def postpone_to_reserve(
         _postpone(booking, moving, uses, reason=reason, by=by, role=role, reserve_dates=later)
 
 
+def days_left(booking: Booking) -> list[date]:
+    """The reserve dates to which a booking can still be postponed, held or not; none when nothing of it is approved."""
+    days = [date.fromisoformat(one) for one in booking.reserve_dates] if moving_of(booking) else []
+    return [day for day in days if day >= clock.today() and sending.shift_to(booking, day) > 0]
+
+
 def days_open_to_askers(booking: Booking) -> list[date]:
     """The reserve dates to which those who booked may postpone by themselves: what is still held for them, until the
     time to decide on the weather, or until the first use begins."""
@@ -173,19 +184,14 @@ def days_open_to_askers(booking: Booking) -> list[date]:
         return []
     held = reserve_days.held(booking)
     holding = [line for line in moving if line.resource.requests_hold or line.state is LineState.APPROVED]
-    return [
-        date.fromisoformat(day)
-        for day in booking.reserve_dates
-        if sending.shift_to(booking, date.fromisoformat(day)) > 0
-        and all(day in held.get(line.id, ()) for line in holding)
-    ]
+    return [day for day in days_left(booking) if all(day.isoformat() in held.get(line.id, ()) for line in holding)]
 
 
 def moving_of(booking: Booking) -> list[Line]:
     """The lines that move when a booking is postponed to a reserve date; none when nothing of it is approved."""
     if not any(line.state in CERTAIN for line in booking.lines):
         return []
-    return [line for line in booking.lines if line.state in (*CERTAIN, *HELD)]
+    return booking.moving
 
 
 def resting_of(booking: Booking, by: Actor) -> list[Line]:
@@ -216,7 +222,7 @@ def postpone_without_day(booking: Booking, *, reason: str, by: Actor, expected_v
             trail.record("booking.put_off", booking, by=by, role=states.MANAGER, line=line.id,
                          from_start=line.starts_at.isoformat(), reason=reason.strip())  # fmt: skip
         reservations.release(*resting)
-        if all(line.state in (*states.OVER, LineState.POSTPONED) for line in booking.lines):
+        if not booking.moving:
             booking.reserve_dates, booking.go_no_go_at, booking.decided_go_at = [], None, None
         session.flush()
         letters.tell_put_off(booking, resting, reason=reason.strip(), by_id=by.user_id)
@@ -239,18 +245,14 @@ def _postpone(
     booking: Booking, moving: Sequence[Line], uses: dict[int, Interval], *, reason: str, by: Actor,
     role: str = states.MANAGER, reserve_dates: Sequence[str] | None = None,
 ) -> None:  # fmt: skip
-    was = [(line, line.starts_at) for line in moving]
+    was, is_whole = [(line, line.starts_at) for line in moving], _is_whole(moving)
     for line in moving:
         # The owner moves it, or has agreed to the day beforehand: nobody has given anything back.
         line.state = line.state if line.state in HELD else LineState.APPROVED
-        line.checked_in_at, line.bound_ore = None, 0
+        line.checked_in_at, line.people_present, line.bound_ore = None, None, 0
     replace_times(moving, uses, reserve_dates=reserve_dates)
-    if reserve_dates is not None:
-        booking.reserve_dates = list(reserve_dates)
-    booking.decided_go_at = None
-    if booking.go_no_go_at is not None:
-        days = (clock.day_of(moving[0].starts_at) - clock.day_of(was[0][1])).days
-        booking.go_no_go_at = sending.decided_later(booking.go_no_go_at, days)
+    if is_whole:
+        booking.decided_go_at = None
     uncovered = coverage.uncovered_permits(booking)
     for line, before in was:
         trail.record("booking.postponed", booking, by=by, role=role, line=line.id,
@@ -259,39 +261,53 @@ def _postpone(
     letters.tell_moved(booking, was, reason=reason.strip(), uncovered=uncovered, by_id=by.user_id)
 
 
+def _is_whole(lines: Sequence[Line]) -> bool:
+    """Whether nothing of a booking stays where it is when some lines of it move."""
+    return all(line in lines for line in lines[0].booking.moving)
+
+
 def replace_times(
-    lines: Sequence[Line], uses: dict[int, Interval], *, reserve_dates: Sequence[str] | None = None
-) -> None:
+    lines: Sequence[Line], uses: dict[int, Interval], *, anew: Collection[Line] = (),
+    reserve_dates: Sequence[str] | None = None,
+) -> None:  # fmt: skip
     """Give back what some lines of a booking occupy and occupy their new times, each until its owner's answer is due.
-    Their reserve dates move with them; and since those count from the booking's first line, so do the others' when
-    another day is the first. The units of all of it are locked.
+    The reserve dates stay on their days when all of the booking moves; else the lines' move with them, and nobody
+    else's. The decision on the weather comes as long before the booking as it did. The units are locked.
 
     Args:
-        reserve_dates: those to hold from now on; what is held now unless it says otherwise.
+        anew: those that are asked for anew, on today's terms; the others keep theirs.
+        reserve_dates: those that are left; all of them unless it says otherwise. What is held of them stays held.
     """
-    booking = lines[0].booking
-    kept = reserve_days.held(booking) if reserve_dates is None else {line.id: list(reserve_dates) for line in lines}
-    first = sending.first_day(booking)
+    booking, first = lines[0].booking, lines[0].booking.first_day
+    is_whole, days = _is_whole(lines), booking.reserve_dates if reserve_dates is None else list(reserve_dates)
+    held = reserve_days.held(booking)
+    places = {line: [days.index(day) for day in held.get(line.id, ()) if day in days] for line in lines}
     reservations.release(*lines)
     for line in lines:
-        line.starts_at, line.ends_at = uses[line.id].start, uses[line.id].end
-        line.price_ore = prices.price_of(line.resource, uses[line.id], line.units_wanted, own_use=booking.is_own_use)
-    following = [] if sending.first_day(booking) == first else [one for one in booking.lines if one not in lines]
-    for line in following:
-        reservations.release_reserves(line)
-    holding = [line for line in lines if line.resource.requests_hold or line.state is LineState.APPROVED]
+        prices.move(line, uses[line.id])
+        if line in anew:
+            prices.agree(line)
+    if is_whole:
+        booking.reserve_dates = days
+    _decide_later(booking, (booking.first_day - first).days, is_whole=is_whole)
+    days = booking.reserve_dates
+    kept = {line: [days[place] for place in each] for line, each in places.items()}
+    holding = _by_deadline(line for line in lines if line.resource.requests_hold or line.state is LineState.APPROVED)
     # All leave before any comes back, and times of use come before reserve dates.
-    for until, group in _by_deadline(holding):
+    for until, group in holding:
         reservations.occupy([sending.wish_of(line) for line in group], ReservationKind.REQUEST, expires_at=until)
-    for until, group in _by_deadline([*holding, *(one for one in following if one.id in kept)]):
-        wishes = [
-            sending.wish_of(line, sending.reserve_use(line, day))
-            for line in group
-            for day in kept.get(line.id, ())
-            if sending.shift_to(booking, date.fromisoformat(day)) > 0
-        ]
-        if wishes:
+    for until, group in holding:
+        if wishes := sending.reserve_wishes(group, kept):
             reservations.occupy(wishes, ReservationKind.RESERVE, expires_at=until)
+
+
+def _decide_later(booking: Booking, days: int, *, is_whole: bool) -> None:
+    if not days:
+        return
+    if booking.go_no_go_at is not None:
+        booking.go_no_go_at = sending.decided_later(booking.go_no_go_at, days)
+    if is_whole:
+        booking.decided_go_at = None  # that was said of another day
 
 
 def _by_deadline(lines: Iterable[Line]) -> list[tuple[datetime | None, list[Line]]]:

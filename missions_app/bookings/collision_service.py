@@ -17,6 +17,7 @@ from missions_app.bookings import (
     letters,
     policy,
     reservations,
+    reserve_days,
     sending,
     states,
 )
@@ -134,7 +135,7 @@ def reserve_day_of(case: OutsideConflict) -> str | None:
     met = (
         day
         for day in case.line.booking.reserve_dates
-        if sending.wish_of(case.line, sending.reserve_use(case.line, day)).occupied.overlaps(event)
+        if (use := reserve_days.use_on(case.line, day)) and sending.wish_of(case.line, use).occupied.overlaps(event)
     )
     return next(met, None)
 

@@ -87,8 +87,8 @@ def _require_users(line: Line, people: int | None) -> None:
 
 @db.retried
 def check_out(line: Line, *, by: Actor, expected_version: int, at: datetime | None = None) -> None:
-    """End the use; what is left of the time is free for others at once. at: when they left, where it is entered
-    afterwards; else it is now.
+    """End the use; what is left of its time and reserve dates is free for others at once. at: when they left, where it
+    is entered afterwards; else it is now.
 
     Raises:
         NotAllowed, NoSuchStep, StaleVersion, Incomplete (`at` has not been, or is before they came).
@@ -105,6 +105,7 @@ def check_out(line: Line, *, by: Actor, expected_version: int, at: datetime | No
         end = left + timedelta(minutes=line.resource.cleanup_minutes + line.extra_cleanup_minutes)
         if left < line.ends_at:
             reservations.shorten(line, end)
+        reservations.release_reserves(line)
         trail.record("booking.checked_out", line.booking, by=by, line=line.id)
 
 

@@ -67,6 +67,15 @@ class NeedsNewDay(Conflict):
     message = "This is postponed without a day, so there is no time to answer about. Give it a new day instead."
 
 
+class UseIsOver(Conflict):
+    """What was booked has been, used or not: nobody gives it back any more."""
+
+    code = "use_is_over"
+    message = (
+        "The time is over, so it cannot be given back. Enter how it was used; if nobody came, the owner notes that."
+    )
+
+
 class ClocksChange(InvalidInput):
     """A local time that the clocks skip, or that comes twice, is never guessed."""
 

@@ -8,7 +8,7 @@ from missions_app import db
 from missions_app.accounts.actor import site_scope
 from missions_app.accounts.models import User
 from missions_app.accounts.queries import users_with
-from missions_app.bookings import calendar, queries, states
+from missions_app.bookings import calendar, queries, reserve_days, states
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.outside_models import OutsideCalendar, OutsideConflict
@@ -113,7 +113,7 @@ def tell_confirmed(booking: Booking, answered: Sequence[Line] = (), conditions: 
                 {"name": _name(line.resource, user), "starts_at": _when(line.starts_at), "ends_at": _when(line.ends_at)}
                 for line in live
             ],
-            sites=[_site(site, user) for site in sites.values()], reserve_dates=list(booking.reserve_dates),
+            sites=[_site(site, user) for site in sites.values()], reserve_dates=reserve_days.held_days(booking),
             answered=_names(answered, user), reason=answered[0].decision_reason if answered else "",
             conditions=list(conditions),
         )  # fmt: skip
@@ -160,7 +160,7 @@ def tell_moved(booking: Booking, moved: Sequence[tuple[Line, datetime]], *, reas
 
 def tell_put_off(booking: Booking, resting: Sequence[Line], *, reason: str, by_id: int | None) -> None:
     """Everybody who takes part learns what is postponed without a new day, also the owners of what else is booked."""
-    for user in {user.id: user for user in (*askers(booking), *managers(booking.lines))}.values():
+    for user in {user.id: user for user in (*askers(booking), *managers(states.standing(booking.lines)))}.values():
         if user.id != by_id:
             queue_mail(
                 user.email, "booking_put_off", locale=user.locale, reference=booking.reference, reason=reason,
@@ -170,11 +170,11 @@ def tell_put_off(booking: Booking, resting: Sequence[Line], *, reason: str, by_i
 
 def tell_reserve_given_up(booking: Booking, day: str, *, reason: str, by_id: int | None) -> None:
     """Those who booked, and the other owners, learn that a reserve date is no longer held."""
-    for user in {user.id: user for user in (*askers(booking), *managers(booking.lines))}.values():
+    for user in {user.id: user for user in (*askers(booking), *managers(states.standing(booking.lines)))}.values():
         if user.id != by_id:
             queue_mail(
                 user.email, "booking_reserve_given_up", locale=user.locale, reference=booking.reference, day=day,
-                reason=reason, left=list(booking.reserve_dates),
+                reason=reason, left=reserve_days.held_days(booking),
             )  # fmt: skip
 
 
@@ -183,35 +183,49 @@ def _permits(keys: Iterable[str], locale: str) -> list[str]:
     return [method.term("permit", key).label.in_(locale) for key in keys]
 
 
-def tell_change_asked(line: Line, was: Interval, *, needs_answer: bool, fee_ore: int = 0) -> None:
-    """The owner learns that a time was changed by whoever asked, whether it waits for an answer, and what giving the
-    old one back costs."""
-    for user in managers([line]):
+def tell_change_asked(line: Line, was: Interval, *, by_id: int | None, fee_ore: int = 0) -> None:
+    """The owner, and those who booked besides whoever did it, learn that a time was changed and what giving the old one
+    back costs; the owner also whether it waits for an answer."""
+    for user, answers in _both(line.booking, [line], by_id):
         queue_mail(
             user.email, "booking_changed", locale=user.locale, reference=line.booking.reference,
             resource=_name(line.resource, user), was=_when(was.start), was_until=_when(was.end),
-            starts_at=_when(line.starts_at), ends_at=_when(line.ends_at), needs_answer=needs_answer, fee_ore=fee_ore,
+            starts_at=_when(line.starts_at), ends_at=_when(line.ends_at), fee_ore=fee_ore,
+            **_asking([line], answers=answers),
         )  # fmt: skip
 
 
-def tell_series_changed(booking: Booking, lines: Sequence[Line], *, fee_ore: int = 0) -> None:
-    """The owner learns that several dates of a series have other times, whether they wait for an answer, and what
-    giving the old times back costs."""
-    needs_answer = any(line.state is LineState.SUBMITTED for line in lines)
-    for user in managers(lines):
+def _both(booking: Booking, lines: Sequence[Line], by_id: int | None) -> list[tuple[User, bool]]:
+    """Everybody on both sides but whoever did it, and whether they are of those who answer."""
+    found = {user.id: (user, False) for user in askers(booking)}
+    found |= {user.id: (user, True) for user in managers(lines)}
+    return [each for key, each in found.items() if key != by_id]
+
+
+def _asking(lines: Sequence[Line], *, answers: bool) -> dict[str, Any]:
+    """Whether the reader has to answer about lines, and whether these hold their time meanwhile."""
+    waiting = [line for line in lines if line.state is LineState.SUBMITTED]
+    return {
+        "needs_answer": answers and bool(waiting), "is_held": any(line.resource.requests_hold for line in waiting),
+    }  # fmt: skip
+
+
+def tell_series_changed(booking: Booking, lines: Sequence[Line], *, by_id: int | None, fee_ore: int = 0) -> None:
+    """The same about several dates of a series that have other hours."""
+    for user, answers in _both(booking, lines, by_id):
         queue_mail(
             user.email, "booking_series_changed", locale=user.locale, reference=booking.reference,
             resource=_names(lines, user), starts_at=_when(lines[0].starts_at), ends_at=_when(lines[0].ends_at),
-            dates=len(lines), needs_answer=needs_answer, fee_ore=fee_ore,
+            dates=len(lines), fee_ore=fee_ore, **_asking(lines, answers=answers),
         )  # fmt: skip
 
 
 def tell_cancelled(lines: Sequence[Line], *, reason: str, by_id: int | None, by_owner: bool, fee_ore: int = 0) -> None:
-    """The other side learns that time was given back, why, and what that costs those who had it."""
+    """Those who had the time learn that it was given back, why, and what that costs them; where they did it themselves
+    the owner too."""
     booking = lines[0].booking
-    told = askers(booking) if by_owner else managers(lines)
-    for user in told:
-        if user.id == by_id:
+    for user, is_owner in _both(booking, lines, by_id):
+        if is_owner and by_owner:
             continue
         queue_mail(
             user.email, "booking_cancelled", locale=user.locale, reference=booking.reference, reason=reason,

@@ -198,9 +198,20 @@ def release_expired(unit_ids: Iterable[int]) -> int:
     lines = {line for line, _unit, _start, _end in freed} - {None}
     if not lines:
         return 0
+    return _expire(Line.id.in_(lines), Line.state.in_(UNDECIDED))
+
+
+def expire_unheld() -> int:
+    """End the requests that hold no time, whose time is over without an answer. Returns how many lines."""
+    holding = select(Reservation.line_id).where(Reservation.line_id == Line.id, Reservation.active).exists()
+    asked = Line.state.in_((LineState.SUBMITTED, LineState.NEEDS_INFO))
+    return _expire(asked, Line.ends_at <= clock.now(), ~holding)
+
+
+def _expire(*which: ColumnElement[bool]) -> int:
     expired = db.session.scalars(
         update(Line)
-        .where(Line.id.in_(lines), Line.state.in_(UNDECIDED))
+        .where(*which)
         .values(state=LineState.EXPIRED, version=Line.version + 1)
         .returning(Line.id)
         .execution_options(synchronize_session=False)
@@ -344,7 +355,7 @@ def move(reservations: Sequence[Reservation], to: Sequence[int]) -> None:
 
 
 __all__ = [
-    "Wish", "active_between", "keep", "lock_lines", "lock_units", "move", "nearest", "occupy", "opening_of",
-    "release", "release_all_expired", "release_expired", "release_reservations", "release_reserves", "shorten",
-    "taken_on", "tell_added", "terms_of", "try_lock_units", "unit_ids_of",
+    "Wish", "active_between", "expire_unheld", "keep", "lock_lines", "lock_units", "move", "nearest", "occupy",
+    "opening_of", "release", "release_all_expired", "release_expired", "release_reservations", "release_reserves",
+    "shorten", "taken_on", "tell_added", "terms_of", "try_lock_units", "unit_ids_of",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """The reserve dates of a booking: which days are free for all of it at the same local times, and which are held."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,8 +9,10 @@ from missions_app.bookings import checking, queries, reservations, rules, sendin
 from missions_app.bookings.askers import asker_of
 from missions_app.bookings.errors import ClocksChange
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import Booking, Line, Reservation
+from missions_app.bookings.models import Booking, Line, LineState, Reservation
 from missions_app.bookings.rules import Rules
+from missions_app.errors import Problem
+from missions_app.i18n import N_
 
 DAYS = 21
 MOST = 4
@@ -71,10 +73,46 @@ def held(booking: Booking) -> dict[int, list[str]]:
     }
 
 
+def held_days(booking: Booking) -> list[str]:
+    """The reserve dates of which something is still held."""
+    there = {day for days in held(booking).values() for day in days}
+    return [day for day in booking.reserve_dates if day in there]
+
+
 def holds_on(booking: Booking, day: str) -> list[int]:
     """The reservations by which a booking holds one of its reserve dates."""
     rows = _rows(booking)
     return [one.id for line in booking.lines for one in _of_day(line, day, rows.get(line.id, ()))]
+
+
+def asked_of_others(booking: Booking, sending_now: Collection[LineState]) -> bool:
+    """Whether some owners have been asked about the reserve dates there are, besides what is to be sent."""
+    return any(line.state not in sending_now for line in booking.moving)
+
+
+def to_choose_among(booking: Booking, sending_now: Collection[LineState]) -> list[str]:
+    """The reserve dates that may be chosen: those there are, and further ones as long as no owner has been asked."""
+    more = [] if asked_of_others(booking, sending_now) else suggested(booking)
+    return sorted({*(day.isoformat() for day in more), *booking.reserve_dates})
+
+
+def added_problems(booking: Booking, days: Collection[str]) -> list[Problem]:
+    """What is wrong with other reserve dates once some owners have been asked about those there are."""
+    if not set(days) - set(booking.reserve_dates):
+        return []
+    text = N_(
+        "Other owners have been asked about the reserve dates there are, so no more can be added. Keep them, or take "
+        "some away."
+    )
+    return [Problem("reserves_asked", text, "reserve_dates")]
+
+
+def give_back_unnamed(booking: Booking) -> None:
+    """Let go of what is held on reserve dates that a booking no longer has; its units are locked by the caller."""
+    kept = {key for day in booking.reserve_dates for key in holds_on(booking, day)}
+    found = [one.id for one in queries.held_reserve_dates(booking) if one.id not in kept]
+    if found:
+        reservations.release_reservations(found)
 
 
 def _rows(booking: Booking) -> dict[int, list[Reservation]]:
@@ -87,8 +125,13 @@ def _rows(booking: Booking) -> dict[int, list[Reservation]]:
 def _of_day(line: Line, day: str, rows: Iterable[Reservation]) -> list[Reservation]:
     """Those in which a line's use on a reserve date lies. On which day a hold begins says little: a part may come days
     after the first, or be set up the evening before."""
+    use = use_on(line, day)
+    return [one for one in rows if use and Interval(one.starts_at, one.ends_at).contains(use)]
+
+
+def use_on(line: Line, day: str) -> Interval | None:
+    """A line's use on a reserve date; None where the clocks change at that time."""
     try:
-        use = sending.reserve_use(line, day)
+        return sending.reserve_use(line, day)
     except ClocksChange:
-        return []
-    return [one for one in rows if Interval(one.starts_at, one.ends_at).contains(use)]
+        return None

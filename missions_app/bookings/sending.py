@@ -9,10 +9,11 @@ from typing import Any
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.audit import trail
-from missions_app.bookings import checking, coverage, permits, policy, queries, reservations, rules, states
+from missions_app.bookings import checking, coverage, permits, policy, prices, queries, reservations, rules, states
 from missions_app.bookings.errors import ClocksChange, Incomplete
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import (
+    MOVING,
     Booking,
     BookingPermit,
     Line,
@@ -72,20 +73,20 @@ def decided_later(moment: datetime, days: int) -> datetime:
         return moment + timedelta(days=days)
 
 
-def first_day(booking: Booking) -> date:
-    """The day on which the first line of a booking begins, from which its reserve dates count."""
-    live = [line for line in booking.lines if line.state not in states.OVER] or booking.lines
-    return clock.day_of(min(line.starts_at for line in live))
-
-
 def shift_to(booking: Booking, day: date) -> int:
     """How many days later a booking comes when its first line begins on another day."""
-    return (day - first_day(booking)).days
+    return (day - booking.first_day).days
 
 
 def reserve_use(line: Line, day: str) -> Interval:
     """A line's time of use on one of its booking's reserve dates."""
     return days_later(use_of(line), shift_to(line.booking, date.fromisoformat(day)))
+
+
+def days_for(line: Line) -> list[date]:
+    """The days on which a line itself would begin on its booking's reserve dates to come."""
+    shifts = (shift_to(line.booking, date.fromisoformat(day)) for day in line.booking.reserve_dates)
+    return [clock.day_of(line.starts_at) + timedelta(days) for days in shifts if days > 0]
 
 
 def rule_problems(line: Line, use: Interval | None = None) -> list[Problem]:
@@ -151,8 +152,7 @@ def _takes_twice(booking: Booking, resource: Resource) -> bool:
     do; lines in each other's way are another matter."""
     if resource.pool_id is not None:
         return False
-    gone = (*states.OVER, LineState.POSTPONED)
-    same = [one for one in booking.lines if one.resource is resource and one.state not in gone]
+    same = [one for one in booking.lines if one.resource is resource and one.state in (LineState.DRAFT, *MOVING)]
     days = [day for day in booking.reserve_dates if shift_to(booking, date.fromisoformat(day)) > 0]
     uses = [wish_of(one).occupied for one in same]
     reserves = [wish_of(one, reserve_use(one, day)).occupied for one in same for day in days]
@@ -229,7 +229,8 @@ def _weather_problems(booking: Booking) -> list[Problem]:
         text = N_("The place stops at %(figure)s %(unit)s. Write a stricter limit, or leave it empty.")
         values = {"figure": float(_limits_of_places(booking)[one.name]), "unit": one.unit}
         problems.append(Problem("limit_too_loose", text, f"limit_{one.name}", values))
-    first = min(line.starts_at for line in booking.lines)
+    left = [line for line in booking.lines if line.state not in states.OVER] or booking.lines
+    first = min(line.starts_at for line in left)
     if booking.go_no_go_at is not None and booking.go_no_go_at >= first:
         text = N_("Decide on the weather before the booking begins.")
         problems.append(Problem("go_no_go_too_late", text, "go_no_go_at"))
@@ -263,13 +264,17 @@ def hold(booking: Booking, lines: Sequence[Line]) -> None:
         Taken: some time is gone; nothing is held.
     """
     now = clock.now()
-    again = [line for line in lines if line.state is LineState.NEEDS_INFO]
+    again, is_first = [line for line in lines if line.state is LineState.NEEDS_INFO], not booking.moving
     booking.submitted_at = booking.submitted_at or now
     deadline = now + hold_time(booking, lines)
     booking.held_until = max(deadline, booking.held_until) if booking.held_until else deadline
     for line in lines:
         at_once = line.resource.approval is Approval.NONE or booking.is_own_use
+        if line.state is LineState.DRAFT:
+            prices.agree(line)
         line.state = LineState.APPROVED if at_once else LineState.SUBMITTED
+    if is_first:
+        booking.reserves_from = booking.first_day
     waiting = [line for line in lines if line.resource.requests_hold and line.state is LineState.SUBMITTED]
     certain = [line for line in lines if line.state is LineState.APPROVED]
     if waiting or certain:
@@ -277,8 +282,8 @@ def hold(booking: Booking, lines: Sequence[Line]) -> None:
     if again:
         reservations.release(*again)
     db.session.add(booking)
-    occupy_all(waiting, booking.reserve_dates, expires_at=booking.held_until)
-    occupy_all(certain, booking.reserve_dates, expires_at=None)
+    occupy_all(waiting, expires_at=booking.held_until)
+    occupy_all(certain, expires_at=None)
 
 
 def hold_time(booking: Booking, lines: Iterable[Line]) -> timedelta:
@@ -287,14 +292,40 @@ def hold_time(booking: Booking, lines: Iterable[Line]) -> timedelta:
     return timedelta(hours=min(own, default=method_for(booking).limits.hold_hours))
 
 
-def occupy_all(lines: Sequence[Line], reserve_dates: Iterable[str], *, expires_at: datetime | None) -> None:
-    """Occupy the use of some lines and each of their reserve dates."""
+def occupy_all(lines: Sequence[Line], *, expires_at: datetime | None) -> None:
+    """Occupy the use of some lines of a booking and each of its reserve dates to come, unless it has been said that it
+    goes ahead without them."""
     if not lines:
         return
     reservations.occupy([wish_of(line) for line in lines], ReservationKind.REQUEST, expires_at=expires_at)
-    reserves = [wish_of(line, reserve_use(line, day)) for day in reserve_dates for line in lines]
-    if reserves:
-        reservations.occupy(reserves, ReservationKind.RESERVE, expires_at=expires_at)
+    booking = lines[0].booking
+    if booking.decided_go_at is None:
+        wishes = reserve_wishes(lines, dict.fromkeys(lines, booking.reserve_dates))
+        if wishes:
+            reservations.occupy(wishes, ReservationKind.RESERVE, expires_at=expires_at)
+
+
+def reserve_wishes(lines: Sequence[Line], days: Mapping[Line, Sequence[str]]) -> list[Wish]:
+    """What some lines of a booking occupy on reserve dates of theirs. A date that the booking has come to, or that it
+    or an earlier reserve date now takes some of, is of no use to it."""
+    booking, found = lines[0].booking, []
+    busy: dict[object, list[Interval]] = {}
+    for line in booking.moving:
+        busy.setdefault(_takes(line), []).append(wish_of(line).occupied)
+    for line in lines:
+        for day in days.get(line, ()):
+            if shift_to(booking, date.fromisoformat(day)) <= 0:
+                continue
+            wish = wish_of(line, reserve_use(line, day))
+            if not any(wish.occupied.overlaps(one) for one in busy.setdefault(_takes(line), [])):
+                busy[_takes(line)].append(wish.occupied)
+                found.append(wish)
+    return found
+
+
+def _takes(line: Line) -> object:
+    """What can be taken by one line of a booking at a time: in a pool others of its units do."""
+    return line.resource if line.resource.pool_id is None else line
 
 
 def held_by_sites(booking: Booking) -> dict[str, Mapping[str, Any]]:

@@ -156,7 +156,7 @@ def change_series(
                      dates=len(kept), starts=starts.isoformat(), ends=ends.isoformat(), fee_ore=fee)  # fmt: skip
         session.flush()
         if kept:
-            letters.tell_series_changed(target.booking, [one for one, _check in kept], fee_ore=fee)
+            letters.tell_series_changed(target.booking, [one for one, _check in kept], by_id=by.user_id, fee_ore=fee)
         if left_out:
             cancel_service.cancel_lines(left_out, reason="", by=by)
         return target
@@ -253,7 +253,7 @@ def _place(line: Line, series: Series, check: DateCheck) -> None:
         raise ValueError("a settled date has a time of use")
     line.series_id, line.occurs_on = series.id, check.key
     line.starts_at, line.ends_at = check.use.start, check.use.end
-    line.price_ore = prices.price_of(line.resource, check.use, line.units_wanted, own_use=line.booking.is_own_use)
+    prices.agree(line)
 
 
 def _local_of(line: Line) -> datetime:
@@ -291,10 +291,11 @@ def _at(hour: time, day: date) -> datetime:
 def _retime(dates: Sequence[tuple[Line, Interval]]) -> int:
     """Give some lines other times. Those that grow or move ask their owner again. What giving the old ones back costs,
     in öre."""
-    again, fee = [], 0
+    again, anew, fee = [], [], 0
     for line, use in dates:
         within = Interval(line.starts_at, line.ends_at).contains(use)
         fee += late_fees.charge(line, use)
+        anew += [] if within else [line]
         if line.state in (LineState.APPROVED, LineState.CONDITIONAL) and not within:
             if line.resource.approval is Approval.NONE:
                 continue
@@ -308,7 +309,7 @@ def _retime(dates: Sequence[tuple[Line, Interval]]) -> int:
         consents.forget(again)
         booking.held_until = clock.now() + sending.hold_time(booking, again)
     uses = {line.id: use for line, use in dates}
-    change_service.replace_times([line for line, _use in dates], uses)
+    change_service.replace_times([line for line, _use in dates], uses, anew=anew)
     return fee
 
 

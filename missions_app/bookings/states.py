@@ -48,6 +48,11 @@ def can_grow(lines: Sequence[LineState]) -> bool:
     return not any(one in used for one in lines) and not all(one is LineState.CANCELLED for one in lines)
 
 
+def standing(lines: Sequence[Line]) -> list[Line]:
+    """Lines that are not over: whose owners have to do with what becomes of the rest."""
+    return [line for line in lines if line.state not in OVER]
+
+
 def gaps(lines: Sequence[Line]) -> list[Line]:
     """Lines that were refused or not answered in time, that nothing stands in for and nobody has gone on without."""
     filled = {line.replaces_id for line in lines if line.state not in OVER}

@@ -1,7 +1,8 @@
 """Which step of the method a line may take, and the refusal when it may not."""
 
+from missions_app import clock
 from missions_app.bookings import states
-from missions_app.bookings.errors import NeedsNewDay, NoSuchStep
+from missions_app.bookings.errors import NeedsNewDay, NoSuchStep, UseIsOver
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.errors import Conflict
 from missions_app.workflow.method import Method
@@ -33,3 +34,13 @@ def require_answer(line: Line, to: LineState) -> None:
     """Refuse unless its owner may answer a line with that."""
     if to not in states.answers_to(method_for(line.booking), line.state):
         raise no_answer(line)
+
+
+def is_over(line: Line) -> bool:
+    """Whether what was confirmed has been, and nobody has said how it was used."""
+    return line.state is LineState.APPROVED and line.ends_at <= clock.now()
+
+
+def why_kept(line: Line) -> Conflict:
+    """Why a time cannot be given back now: it has been, or its state."""
+    return UseIsOver() if is_over(line) else no_step(line)

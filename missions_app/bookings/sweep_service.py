@@ -9,8 +9,8 @@ from missions_app import clock, db
 from missions_app.accounts.actor import SYSTEM
 from missions_app.accounts.models import User
 from missions_app.audit import trail
-from missions_app.bookings import coverage, letters, queries, reservations, states
-from missions_app.bookings.models import Booking, BookingPermit, LineState, PermitState
+from missions_app.bookings import coverage, letters, queries, reservations, reserve_days, states
+from missions_app.bookings.models import Booking, BookingPermit, PermitState
 from missions_app.bookings.steps import method_for
 from missions_app.outbox.mail import queue_mail
 from missions_app.workflow.method_parts import Text
@@ -42,7 +42,7 @@ def tend_weather(_payload: Mapping[str, Any]) -> None:
                 queue_mail(
                     user.email, "booking_weather", locale=user.locale, reference=booking.reference,
                     decide_at=_iso(booking.go_no_go_at), starts_at=_iso(_start(booking)),
-                    days=list(booking.reserve_dates),
+                    days=reserve_days.held_days(booking),
                     dedupe_key=f"booking_weather:{booking.id}:{_iso(booking.go_no_go_at)}:{user.id}",
                 )  # fmt: skip
     _free_past_reserves(now)
@@ -119,14 +119,13 @@ def _remind_of_permits(booking: Booking) -> None:
 
 
 def _both_sides(booking: Booking) -> Iterable[User]:
-    people = (*letters.askers(booking), *letters.managers(booking.lines))
+    people = (*letters.askers(booking), *letters.managers(states.standing(booking.lines)))
     return {user.id: user for user in people}.values()
 
 
 def _start(booking: Booking) -> datetime:
     """When it begins, as a letter says it: what is given back, or waits for another day, has no time."""
-    live = [line for line in booking.lines if line.state not in (*states.OVER, LineState.POSTPONED)] or booking.lines
-    return min(line.starts_at for line in live)
+    return min(line.starts_at for line in booking.moving or booking.lines)
 
 
 def _iso(moment: datetime | None) -> str:

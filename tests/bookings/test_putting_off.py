@@ -18,6 +18,7 @@ from missions_app.bookings import (
     change_service,
     coverage,
     reservations,
+    sweep_service,
     tasks,
 )
 from missions_app.bookings.approval_service import Asked
@@ -198,3 +199,25 @@ def test_a_time_that_it_has_already_moves_nothing() -> None:
 
     assert [one.code for one in refused.value.problems] == ["same_time"]
     assert [one for one in all_mail() if one["template"] == "booking_postponed"] == []
+
+
+def test_a_reserve_date_that_has_been_is_no_day_to_postpone_to() -> None:
+    booking, _managers = bundle(LineState.APPROVED, reserve_dates=(day(17), day(24)))
+    [late] = [date.fromisoformat(day(24))]
+
+    with clock.fixed(at(9, days=18)):
+        assert change_service.days_left(booking) == [late]
+
+
+def test_an_owner_who_said_no_hears_no_more_of_the_weather() -> None:
+    booking, [manager, other] = bundle(LineState.APPROVED, LineState.SUBMITTED, go_no_go_at=at(14, days=9))
+    line, declined = booking.lines[1], make_manager(booking.lines[1].resource.site)
+    approval_service.decide_line(
+        line, LineState.DECLINED, reason="Hallen byggs om.", by=other, expected_version=line.version
+    )
+    with clock.fixed(at(9, days=9)):
+        sweep_service.tend_weather({})
+    put_off(booking, manager)
+
+    told = {one["to"] for one in all_mail() if one["template"] in ("booking_weather", "booking_put_off")}
+    assert (booking.requested_by.email in told, declined.email in told) == (True, False)

@@ -1,11 +1,9 @@
 """The owner's answers, and conditions ticked off."""
 
-from datetime import date
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from missions_app.bookings import approval_service, policy, queries, states
+from missions_app.bookings import approval_service, policy, queries, sending, states
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.models import Line, LineState
 from missions_app.bookings.steps import method_for, no_answer
@@ -68,7 +66,7 @@ def decide_line(reference: str, line_id: int) -> ResponseReturnValue:
         "bookings/decide_line.html", booking=booking, line=line, form=form, method=method_for(booking),
         crumbs=crumbs_of(booking), risks=queries.risks_of(booking), permits=queries.permits_of(booking),
         conditions=queries.conditions_of(line),
-        reserve_days=[date.fromisoformat(one) for one in booking.reserve_dates],
+        reserve_days=sending.days_for(line),
         is_own=actor().user_id in (booking.requested_by_id, booking.booked_for_id),
     ), status  # fmt: skip
 

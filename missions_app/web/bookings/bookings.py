@@ -30,6 +30,7 @@ from missions_app.bookings import (
     sweep_service,
     thread_service,
 )
+from missions_app.bookings.as_one import as_one
 from missions_app.bookings.errors import Alternative, Taken
 from missions_app.bookings.models import Booking, BookingPermit, Condition, ConditionDue, Line, LineState, PermitState
 from missions_app.bookings.steps import method_for
@@ -88,7 +89,7 @@ def list_bookings() -> ResponseReturnValue:
     """My bookings and those of my organisations; and what waits for my answer."""
     own, now = [int(key) for key in actor().scopes_of("site_manager", "site")], clock.now()
     found = page_of(queries.bookings_for(actor(), now))
-    waiting = queries.lines_waiting(own)
+    waiting = as_one(queries.lines_waiting(own))
     over = [one for one in found.rows if max(line.ends_at for line in one.lines) < now]
     return render_template(
         "bookings/list_bookings.html",
@@ -96,7 +97,7 @@ def list_bookings() -> ResponseReturnValue:
         over=over,
         to_come=[one for one in found.rows if one not in over],
         waiting=waiting,
-        held=occupancy.held_until(waiting),
+        held=occupancy.held_until([line for line, _number in waiting]),
         method=method_in_force(),
         state_of=lambda one: states.booking_state([line.state for line in one.lines]),
         live_of=lambda one: [line for line in one.lines if line.state not in states.OVER] or one.lines,
@@ -110,15 +111,17 @@ def show_receipt(reference: str) -> ResponseReturnValue:
     """Do I have the time? What do I do now?"""
     booking, method = readable(reference), method_in_force()
     live = [line for line in booking.lines if line.state not in states.OVER]
+    with_day = [line for line in live if line.state is not LineState.POSTPONED]
     uncovered, held = coverage.uncovered_permits(booking), occupancy.held_until(live)
     return render_template(
         "bookings/show_receipt.html", booking=booking, method=method, crumbs=crumbs_of(booking), live=live,
+        with_day=with_day, is_used=not booking.moving,
         steps=[one for one in queries.permits_of(booking) if one.permit in uncovered],
         is_held=bool(held) or any(line.state is LineState.CONDITIONAL for line in live),
         held_until=min(held.values(), default=None),
         waits=any(line.state in (LineState.SUBMITTED, LineState.NEEDS_INFO) for line in live),
         reserve_days=[date.fromisoformat(one) for one in booking.reserve_dates],
-        risks=queries.risks_of(booking), total=sum(line.price_ore for line in live),
+        risks=queries.risks_of(booking), total=sum(line.price_ore for line in with_day),
         can_change=policy.can_change(actor(), booking),
     )  # fmt: skip
 
@@ -230,8 +233,7 @@ def days_to_postpone_to(booking: Booking) -> list[date]:
     """The reserve dates to which the reader may move all of a booking in one step."""
     if not policy.manages_any(actor(), booking):
         return change_service.days_open_to_askers(booking) if policy.can_change(actor(), booking) else []
-    days = [date.fromisoformat(one) for one in booking.reserve_dates]
-    return [day for day in days if change_service.moving_of(booking) and sending.shift_to(booking, day) > 0]
+    return change_service.days_left(booking)
 
 
 def _reserves(booking: Booking) -> dict[str, Any]:

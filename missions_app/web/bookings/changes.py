@@ -19,6 +19,7 @@ from missions_app.bookings import (
 from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.bookings.steps import why_kept
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import Conflict, DomainError, NotFound
@@ -68,7 +69,8 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
     is_draft, was, paid = line.state is LineState.DRAFT, line.state, line.fee_ore
     name = both(line.resource.name_sv, line.resource.name_en)
     if not (is_draft or change_service.can_change_time(line) or is_posted()):
-        return not_open(line, _("Change the time of %(name)s", name=name))
+        return not_open(line, _("Change the time of %(name)s", name=name), why_kept(line))
+    reserves = booking.reserve_dates
     form = like_line(line)
     form.resource.choices = [(form.resource.data, name)]
     if not is_draft:
@@ -80,6 +82,9 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
         status = _tried(form, lambda: _change(line, form, use))
         if status is None:
             flash(changed_words(line.fee_ore - paid, asks_again=line.state is not was))
+            if booking.reserve_dates != reserves:
+                days = list_of([local_date(date.fromisoformat(day)) for day in booking.reserve_dates])
+                flash(_("Nobody else's reserve dates move, so the booking's are counted anew: %(days)s.", days=days))
             where = "bookings.edit_booking" if is_draft else "bookings.show_booking"
             return redirect(url_for(where, reference=reference), 303)
     intro = "" if is_draft else changing_words()
@@ -208,7 +213,7 @@ def cancel_booking(reference: str) -> ResponseReturnValue:
     booking = readable(reference)
     authorise(policy.can_change, booking)
     if (stopping := cancel_service.stops_cancelling(booking)) is not None and not is_posted():
-        return not_open(stopping, _("Cancel the booking"))
+        return not_open(stopping, _("Cancel the booking"), why_kept(stopping))
     form = forms.CancelForm(version=booking.version)
     paid = sum(one.fee_ore for one in booking.lines)
 
@@ -242,7 +247,7 @@ def cancel_line(reference: str, line_id: int) -> ResponseReturnValue:
     name = both(line.resource.name_sv, line.resource.name_en)
     role = states.LEAD if policy.can_change(actor(), booking) else states.MANAGER
     if not cancel_service.can_cancel_line(line, role) and not is_posted():
-        return not_open(line, _("Cancel %(name)s", name=name))
+        return not_open(line, _("Cancel %(name)s", name=name), why_kept(line))
     form, paid = forms.CancelForm(version=line.version), line.fee_ore
 
     def act() -> None:

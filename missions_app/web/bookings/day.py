@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from wtforms.validators import InputRequired, Optional
 
 from missions_app import clock, db
-from missions_app.bookings import coverage, day_queries, day_service, policy, queries, sending
+from missions_app.bookings import change_service, coverage, day_queries, day_service, policy, queries
+from missions_app.bookings.as_one import as_one
 from missions_app.bookings.local_days import local_days
 from missions_app.bookings.models import ConditionDue, Line, LineState
 from missions_app.edge.access import actor, authorise, signed_in
@@ -56,7 +57,8 @@ def _today_page(site: Site, refused: Refused | None = None) -> str:
         path=url_for("bookings.show_today", slug=site.slug),  # switching the language comes back to it
         conditions=queries.conditions_of_lines([line.id for line in lines]),
         on_site=ConditionDue.ON_SITE, limits=LIMITS, permit_words=_permit_words,
-        waiting=queries.lines_waiting([site.id]), is_busy=any(line.state is LineState.ONGOING for line in lines),
+        waiting=as_one(queries.lines_waiting([site.id])),
+        is_busy=any(line.state is LineState.ONGOING for line in lines),
         units=day_queries.units_told(lines),
         people=sum(line.people_present or 0 for line in lines if line.state is LineState.ONGOING),
     )  # fmt: skip
@@ -85,13 +87,12 @@ def _permit_words(keys: list[str]) -> str:
 def _row(line: Line, grace: timedelta, lacking: Sequence[tuple[Line, Problem]]) -> dict[str, object]:
     booking = line.booking
     found = TELEPHONE.search(booking.on_site_responsible)
-    later = [date.fromisoformat(day) for day in booking.reserve_dates]
     return {
         "line": line, "lacks": coverage.uncovered_permits(booking), "insured": coverage.is_insured(booking),
         "holds": _holds(line),
         "unqualified": [sentence(problem) for one, problem in lacking if one is line],
         "telephone": re.sub(r"[ \-]", "", found[0]) if found else "",
-        "postpone_to": next((day for day in later if sending.shift_to(booking, day) > 0), None),
+        "postpone_to": next(iter(change_service.days_left(booking)), None),
         "may_be_absent": clock.now() >= line.starts_at + grace, "has_begun": clock.now() >= line.starts_at,
         "is_over": clock.now() >= line.ends_at,
     }  # fmt: skip

@@ -17,7 +17,7 @@ def cancelling_words(line: Line) -> str:
     until = prices.free_until(line)
     if line.bound_ore:
         return _("cancelled, it costs %(amount)s whenever that is", amount=money(line.bound_ore))
-    if not line.resource.cancel_minutes or not line.price_ore:
+    if not line.price_ore or (not line.cancel_minutes and clock.now() <= until):
         return ""
     if clock.now() <= until:
         return _("free of charge to cancel, move or shorten until %(at)s", at=local_datetime(until))

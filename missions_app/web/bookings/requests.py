@@ -59,10 +59,8 @@ def _form(booking: Booking) -> forms.BookingForm:
     form.booked_for.choices = [("", _("Nobody else")), *((str(one.id), one.name) for one in _colleagues(booking))]
     form.visibility.choices = forms.tier_words()
     form.answers.choices = choices_from(method_for(booking).permit_question)
-    days = sorted({*(day.isoformat() for day in reserve_days.suggested(booking)), *booking.reserve_dates})
-    form.reserve_dates.choices = [
-        (day, f"{plain_date(datetime.fromisoformat(day).date())}") for day in days
-    ]  # fmt: skip
+    days = reserve_days.to_choose_among(booking, booking_service.UNSENT)
+    form.reserve_dates.choices = [(day, plain_date(datetime.fromisoformat(day).date())) for day in days]
     if not form.is_typed and not form.errors:
         form.fill(booking)
     return form
