@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from missions_app import clock
 from missions_app.api.base import ApiBlueprint, Input, Output, created, scope
@@ -29,7 +29,7 @@ class QuotaIn(Input):
 
     name = fields.String(required=True)
     period = fields.Enum(enum=QuotaPeriod, by_value=True, required=True)
-    hours = fields.Integer(required=True, validate=validate.Range(min=1, max=1_000_000))
+    hours = fields.Integer(required=True)
     organisation = fields.String(load_default="", metadata={"description": "slug; empty is each by itself"})
     resources = fields.List(fields.String(), required=True, metadata={"description": "site/resource"})
 

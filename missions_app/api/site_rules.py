@@ -10,6 +10,7 @@ from missions_app.api.base import ApiBlueprint, Input, scope
 from missions_app.api.schemas import Day, LocalTime, Moment
 from missions_app.api.shapes import input_of, output_of
 from missions_app.api.sites import RESOURCE, SITE, ResourceOut, interval_of, readable_site
+from missions_app.audit.models import AuditEvent
 from missions_app.bookings import blackout_service, unit_service
 from missions_app.bookings.block_models import Blackout
 from missions_app.edge.access import actor, authorise, signed_in
@@ -17,6 +18,7 @@ from missions_app.organisations import queries as organisations
 from missions_app.sites import (
     policy,
     queries,
+    resource_history,
     resource_service,
     rule_queries,
     rule_service,
@@ -165,28 +167,63 @@ def retire_resource(slug: str, resource: str, expected_version: int) -> None:
     resource_service.retire_resource(own_resource(slug, resource), by=actor(), expected_version=expected_version)
 
 
+@bp.post(f"{RESOURCE}/restore")
+@signed_in
+@scope("sites:write")
+@bp.versioned
+@bp.response(200, ResourceOut)
+def restore_resource(slug: str, resource: str, expected_version: int) -> Resource:
+    """Take bookings again of what was retired."""
+    found = queries.get_resource(own_site(slug), resource, in_use=False)
+    resource_service.restore_resource(found, by=actor(), expected_version=expected_version)
+    return found
+
+
+class ResourceEventOut(output_of(AuditEvent, "at", "action", name="ResourceEventFields")):
+    """What was done to something that can be booked, or to a quota to which it counts. What `data` holds says what it
+    was and is: of rules `changed`, of all else `before` and what is so now."""
+
+    data = fields.Dict()
+
+
+@bp.get(f"{RESOURCE}/history")
+@signed_in
+@scope("sites:read")
+@bp.paged(ResourceEventOut)
+def list_resource_events(slug: str, resource: str) -> Any:
+    """How its rules, hours, blocked times, bookers, qualifications, units and quotas have been, newest first; also of
+    what is out of use."""
+    return resource_history.history_of(queries.get_resource(own_site(slug), resource, in_use=False))
+
+
 @bp.post(f"{RESOURCE}/exceptions")
 @signed_in
 @scope("sites:write")
+@bp.versioned
 @bp.arguments(ExceptionIn)
 @bp.response(200, ResourceOut)
-def set_exception(body: dict[str, Any], slug: str, resource: str) -> Resource:
+def set_exception(body: dict[str, Any], slug: str, resource: str, expected_version: int) -> Resource:
     """Say that some dates are otherwise."""
     found = own_resource(slug, resource)
     periods: list[tuple[time, time]] = [(one["opens"], one["closes"]) for one in body["periods"]]
-    resource_service.set_exception(found, body["first"], body["last"], periods, by=actor())
+    resource_service.set_exception(
+        found, body["first"], body["last"], periods, by=actor(), expected_version=expected_version
+    )
     return found
 
 
 @bp.post(f"{RESOURCE}/exceptions/forget")
 @signed_in
 @scope("sites:write")
+@bp.versioned
 @bp.arguments(DatesIn)
 @bp.response(200, ResourceOut)
-def forget_exceptions(body: dict[str, date], slug: str, resource: str) -> Resource:
+def forget_exceptions(body: dict[str, date], slug: str, resource: str, expected_version: int) -> Resource:
     """Let some dates be as their weekday again."""
     found = own_resource(slug, resource)
-    resource_service.forget_exceptions(found, body["first"], body["last"], by=actor())
+    resource_service.forget_exceptions(
+        found, body["first"], body["last"], by=actor(), expected_version=expected_version
+    )
     return found
 
 
@@ -223,26 +260,28 @@ def lift_blackout(slug: str, resource: str, blackout_id: int) -> None:
 @bp.put(f"{RESOURCE}/bookers")
 @signed_in
 @scope("sites:write")
+@bp.versioned
 @bp.arguments(SlugsIn)
 @bp.response(200, ResourceOut)
-def choose_bookers(body: dict[str, Any], slug: str, resource: str) -> Resource:
+def choose_bookers(body: dict[str, Any], slug: str, resource: str, expected_version: int) -> Resource:
     """Say which organisations may book; these and no others."""
     found = own_resource(slug, resource)
     chosen = [organisations.get_active(one) for one in body["slugs"]]
-    rule_service.choose_bookers(found, chosen, by=actor())
+    rule_service.choose_bookers(found, chosen, by=actor(), expected_version=expected_version)
     return found
 
 
 @bp.put(f"{RESOURCE}/qualifications")
 @signed_in
 @scope("sites:write")
+@bp.versioned
 @bp.arguments(SlugsIn)
 @bp.response(200, ResourceOut)
-def require_qualifications(body: dict[str, Any], slug: str, resource: str) -> Resource:
+def require_qualifications(body: dict[str, Any], slug: str, resource: str, expected_version: int) -> Resource:
     """Say which qualifications are asked for; these and no others."""
     found = own_resource(slug, resource)
     needed = [rule_queries.get_qualification(found.site, one) for one in body["slugs"]]
-    rule_service.require_qualifications(found, needed, by=actor())
+    rule_service.require_qualifications(found, needed, by=actor(), expected_version=expected_version)
     return found
 
 

@@ -17,7 +17,7 @@ from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.i18n import N_, current_locale
 from missions_app.organisations import queries as organisations
-from missions_app.sites import catalogue_service, entry_fields, photo_service, policy, queries
+from missions_app.sites import catalogue_service, entry_fields, photo_service, policy, queries, resource_service
 from missions_app.sites.catalogue_service import ResourceEntry, SiteEntry
 from missions_app.sites.classification import classify, unanswered
 from missions_app.sites.models import OpeningPeriod, Resource, Site, SiteStatus
@@ -315,15 +315,16 @@ def show_resource(slug: str, resource: str) -> Resource:
 
 @bp.put(f"{RESOURCE}/opening")
 @signed_in
+@bp.versioned
 @bp.arguments(OpeningIn)
 @bp.response(200, ResourceOut)
-def set_opening(body: dict[str, Any], slug: str, resource: str) -> Resource:
+def set_opening(body: dict[str, Any], slug: str, resource: str, expected_version: int) -> Resource:
     """Set the weekly opening hours. Dated exceptions stay."""
     found = queries.get_resource(readable_site(slug), resource)
     weekly: dict[int, list[tuple[time, time]]] = {}
     for one in body["periods"]:
         weekly.setdefault(one["weekday"], []).append((one["opens"], one["closes"]))
-    catalogue_service.set_opening(found, weekly, by=actor())
+    resource_service.set_opening(found, weekly, by=actor(), expected_version=expected_version)
     return found
 
 

@@ -106,8 +106,7 @@ def black_out(resource: Resource, window: Interval, *, reason: str, by: Actor) -
         session.add(made)
         session.flush()
         _fill(made, units, window)
-        trail.record("resource.blacked_out", resource.site, by=by, resource=resource.slug,
-                     starts_at=window.start.isoformat(), ends_at=window.end.isoformat())  # fmt: skip
+        _record("resource.blacked_out", made, by)
         return made
 
 
@@ -124,7 +123,12 @@ def lift(blackout: Blackout, *, by: Actor, expected_version: int) -> None:
             select(BlackoutReservation.reservation_id).where(BlackoutReservation.blackout_id == blackout.id)
         ).all()
         reservations.release_reservations(held)
-        trail.record("resource.blackout_lifted", blackout.resource.site, by=by, resource=blackout.resource.slug)
+        _record("resource.blackout_lifted", blackout, by)
+
+
+def _record(action: str, blackout: Blackout, by: Actor) -> None:
+    trail.record(action, blackout.resource.site, by=by, resource=blackout.resource.slug, reason=blackout.reason,
+                 starts_at=blackout.starts_at.isoformat(), ends_at=blackout.ends_at.isoformat())  # fmt: skip
 
 
 def take_freed(event: TimeFreed) -> None:

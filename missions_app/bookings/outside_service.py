@@ -85,7 +85,8 @@ def stop(calendar: OutsideCalendar, *, by: Actor, expected_version: int) -> None
         session.flush()
         for event in _events_of(calendar):
             _end(event)
-        trail.record("outside_calendar.stopped", calendar.resource.site, by=by, calendar=calendar.id)
+        trail.record("outside_calendar.stopped", calendar.resource.site, by=by, resource=calendar.resource.slug,
+                     calendar=calendar.id)  # fmt: skip
 
 
 def calendars_of(resource: Resource) -> Sequence[OutsideCalendar]:

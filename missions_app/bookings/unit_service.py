@@ -1,23 +1,23 @@
-"""Changing what a resource occupies: its units, or how many there are of a pool. Never below what is booked."""
+"""Changing what a resource occupies: its units, or how many there are of a pool. Never below what is booked. Blocked
+time is no obstacle: it follows what is blocked, to the units that it has then."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm.attributes import flag_modified
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
 from missions_app.accounts.policy import permit
-from missions_app.audit import trail
 from missions_app.bookings import pooling, reservations, states
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, Reservation, ReservationKind
-from missions_app.errors import Conflict, InvalidInput, Problem
+from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.sites import bounds, catalogue_service
-from missions_app.sites.errors import PoolTooSmall, UnitsBlocked, UnitsInUse
+from missions_app.sites.errors import PoolTooSmall, UnitsInUse
 from missions_app.sites.models import Resource, ResourceUnit, Unit
 from missions_app.sites.policy import can_edit_site
+from missions_app.sites.resource_history import note
 
 MOST_NAMED = 5
 
@@ -27,11 +27,10 @@ def set_units(resource: Resource, names: Sequence[str], *, by: Actor, expected_v
     """Say which units a resource takes; resources of the site that name the same ones share them.
 
     Raises:
-        NotAllowed, StaleVersion, InvalidInput, UnitsInUse (bookings to come stand on the units there are),
-        UnitsBlocked (time of theirs is blocked).
+        NotAllowed, StaleVersion, InvalidInput, UnitsInUse (bookings to come stand on the units there are).
     """
     permit(can_edit_site, by, resource.site)
-    wanted = list(dict.fromkeys(one.strip() for one in names if one.strip()))
+    wanted = bounds.unit_names(names)
     with db.transaction() as session:
         there = reservations.lock_units([resource])[resource.id]
         db.expect_version(resource, expected_version)
@@ -44,17 +43,18 @@ def set_units(resource: Resource, names: Sequence[str], *, by: Actor, expected_v
         present = session.scalars(select(Unit.name).where(Unit.id.in_(there))).all()
         if set(wanted) == set(present):
             return
-        held = _to_come(there)
-        if held and all(one.kind is ReservationKind.BLOCK for one in held):
-            raise UnitsBlocked(field="units")
+        held, blocks = _to_come(there)
         if held:
             raise UnitsInUse(field="units", bookings=references(held))
+        reservations.release_reservations([one.id for one in blocks])
         session.execute(delete(ResourceUnit).where(ResourceUnit.resource_id == resource.id))
         units = [catalogue_service.unit_named(resource.site, name) for name in wanted]
         session.add_all(ResourceUnit(resource_id=resource.id, unit_id=one.id) for one in units)
         session.flush()
         session.expire(resource, ["units"])
-        _note(resource, by, sorted(present), wanted)
+        reservations.tell_added(one.id for one in units)
+        reservations.lock_units([resource])
+        note("resource.units_set", resource, by=by, before=sorted(present), after=wanted)
 
 
 @db.retried
@@ -63,8 +63,7 @@ def set_pool_size(resource: Resource, size: int, *, by: Actor, expected_version:
     changes.
 
     Raises:
-        NotAllowed, StaleVersion, InvalidInput, PoolTooSmall (more are booked at the same time),
-        UnitsBlocked (what is booked fits, but blocked time does not).
+        NotAllowed, StaleVersion, InvalidInput, PoolTooSmall (more are booked at the same time).
     """
     permit(can_edit_site, by, resource.site)
     with db.transaction() as session:
@@ -81,7 +80,7 @@ def set_pool_size(resource: Resource, size: int, *, by: Actor, expected_version:
         named_alike = (Unit.site_id == resource.site_id, Unit.name.startswith(name, autoescape=True))
         known = session.scalar(select(func.count(Unit.id)).where(*named_alike))
         more = [
-            Unit(site_id=resource.site_id, pool_id=resource.pool_id, name=f"{name} {(known or 0) + number}")
+            Unit(site_id=resource.site_id, pool_id=resource.pool_id, name=bounds.numbered(name, (known or 0) + number))
             for number in range(1, size - len(there) + 1)
         ]
         session.add_all(more)
@@ -89,7 +88,7 @@ def set_pool_size(resource: Resource, size: int, *, by: Actor, expected_version:
         _keep_wholes(resource, there, [one.id for one in more])
         reservations.tell_added(one.id for one in more)
         if size != len(there):
-            _note(resource, by, len(there), size)
+            note("resource.units_set", resource, by=by, before=len(there), after=size)
 
 
 def _keep_wholes(resource: Resource, there: Sequence[int], more: Sequence[int]) -> None:
@@ -112,7 +111,7 @@ def _keep_wholes(resource: Resource, there: Sequence[int], more: Sequence[int]) 
     lines = session.scalars(
         select(Line.id).where(Line.resource_id.in_(keys), Line.ends_at > clock.now(), Line.state.not_in(states.OVER))
     ).all()
-    held = [one for one in _to_come(sorted(left)) if one.line_id in set(lines)]
+    held = [one for one in _to_come(sorted(left))[0] if one.line_id in set(lines)]
     if held:
         raise UnitsInUse(field="pool_size", bookings=references(held))
     session.execute(delete(ResourceUnit).where(ResourceUnit.resource_id.in_(keys), ResourceUnit.unit_id.not_in(left)))
@@ -123,40 +122,37 @@ def _keep_wholes(resource: Resource, there: Sequence[int], more: Sequence[int]) 
 
 
 def _emptied(there: Sequence[int], size: int) -> Sequence[int]:
-    """Units of a pool that nobody holds any more, after moving what can be moved.
+    """Units of a pool that nobody holds any more, after moving what can be moved. Blocked time makes room; it takes
+    again what is left of its time when the units are those that stay.
 
     Raises:
         PoolTooSmall: the peak of what is booked is above the size, or what has begun stands on too many units.
-        UnitsBlocked: it is because time is blocked.
     """
     now = clock.now()
-    rows = _to_come(there)
+    rows, blocks = _to_come(there)
     begun = {one.unit_id for one in rows if one.starts_at <= now}
     kept = sorted(there, key=lambda unit: (unit not in begun, unit))[:size]
     fixed = [one for one in rows if one.starts_at <= now]
     if len(begun) > size:
-        raise _too_small(len(begun), fixed)
+        raise PoolTooSmall(field="pool_size", least=len(begun), bookings=references(fixed))
     plan = pooling.repack(
         kept, [pooling.Held(one.id, one.unit_id, Interval(one.starts_at, one.ends_at), one in fixed) for one in rows]
     )
     if plan is None:
         least, key = pooling.peak([Interval(one.starts_at, one.ends_at) for one in rows])
         together = [one for one in rows if one.starts_at <= key < one.ends_at]
-        raise _too_small(least, together)
+        raise PoolTooSmall(field="pool_size", least=least, bookings=references(together))
+    reservations.release_reservations([one.id for one in blocks])
     by_key = {one.id: one for one in rows}
     reservations.move([by_key[key] for key in plan], list(plan.values()))
     return [unit for unit in there if unit not in kept]
 
 
-def _too_small(least: int, held: Sequence[Reservation]) -> Conflict:
-    """What is in the way of a smaller pool; a number that counts blocked time too is not the number of bookings."""
-    if any(one.kind is ReservationKind.BLOCK for one in held):
-        return UnitsBlocked(field="pool_size")
-    return PoolTooSmall(field="pool_size", least=least, bookings=references(held))
-
-
-def _to_come(units: Sequence[int]) -> Sequence[Reservation]:
-    return reservations.active_between(units, Interval(clock.now(), reservations.FAR_AHEAD))
+def _to_come(units: Sequence[int]) -> tuple[list[Reservation], list[Reservation]]:
+    """What is to come on some units: what somebody has, and what is blocked."""
+    found = reservations.active_between(units, Interval(clock.now(), reservations.FAR_AHEAD))
+    is_block = ReservationKind.BLOCK
+    return [one for one in found if one.kind is not is_block], [one for one in found if one.kind is is_block]
 
 
 def references(held: Sequence[Reservation]) -> str:
@@ -171,8 +167,3 @@ def references(held: Sequence[Reservation]) -> str:
     found = list(db.session.scalars(query))
     named = ", ".join(found[:MOST_NAMED])
     return f"{named} …" if len(found) > MOST_NAMED else named or "–"
-
-
-def _note(resource: Resource, by: Actor, before: object, after: object) -> None:
-    flag_modified(resource, "name_sv")  # a new version, although only its units changed
-    trail.record("resource.units_set", resource.site, by=by, resource=resource.slug, before=before, after=after)

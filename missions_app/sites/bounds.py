@@ -11,17 +11,22 @@ from missions_app.i18n import N_
 from missions_app.sites import hours
 
 LONGEST_NAME = 200
+LONGEST_TEXT = 20_000
+LONGEST_REASON = 2000
+MOST_UNITS = 60
 SHORT = {"operator": 200, "municipality": 10, "contact_function": 200}  # of a site
-SORT = {"kind": 40}  # of something that can be booked
+DESCRIBED = dict.fromkeys(("description_sv", "description_en"), LONGEST_TEXT)
+SORT = {"kind": 40, **DESCRIBED}  # of something that can be booked
 LONGEST_NOTE = 500
 MOST_ORE = 2_000_000_000
+FIGURE = N_("Write a figure from %(least)d to %(most)d.")
 MOST_DAYS = 36_500  # nobody plans longer ahead, and dates end somewhere
 MOST_MINUTES = MOST_DAYS * 24 * 60
 # The least and the most of what is counted about something that is booked; None is left as it is.
 COUNTED = {
-    "most_people": (1, 1_000_000), "approvals_needed": (1, 100), "horizon_days": (0, MOST_DAYS),
-    "hold_hours": (1, MOST_DAYS * 24),
-    **dict.fromkeys(("shortest_minutes", "longest_minutes", "step_minutes"), (1, MOST_MINUTES)),
+    "most_people": (1, 1_000_000), "approvals_needed": (1, 9), "horizon_days": (0, MOST_DAYS),
+    "hold_hours": (1, MOST_DAYS * 24), "step_minutes": (5, MOST_MINUTES),
+    **dict.fromkeys(("shortest_minutes", "longest_minutes"), (15, MOST_MINUTES)),
     **dict.fromkeys(("setup_minutes", "cleanup_minutes", "notice_minutes", "cancel_minutes"), (0, MOST_MINUTES)),
 }  # fmt: skip
 
@@ -36,9 +41,23 @@ def text_problems(entry: Any, lengths: Mapping[str, int]) -> list[Problem]:
     return [too_long(name, most) for name, most in lengths.items() if len(getattr(entry, name)) > most]
 
 
+def unit_names(names: Iterable[str]) -> list[str]:
+    """Names of units as they are kept: each once, nothing around them."""
+    return list(dict.fromkeys(one.strip() for one in names if one.strip()))
+
+
+def numbered(name: str, number: int) -> str:
+    """The name of one of several, no longer than what keeps it."""
+    return f"{name[: LONGEST_NAME - len(str(number)) - 1]} {number}"
+
+
 def unit_problems(names: Iterable[str]) -> list[Problem]:
-    """Names of units that are longer than what keeps them."""
-    return [too_long("units", LONGEST_NAME)] if any(len(one) > LONGEST_NAME for one in names) else []
+    """Names of units that are longer than what keeps them, or more than anybody books together."""
+    names = unit_names(names)
+    problems = [too_long("units", LONGEST_NAME)] if any(len(one) > LONGEST_NAME for one in names) else []
+    if len(names) > MOST_UNITS:
+        problems.append(Problem("too_many", N_("Name at most %(most)d units."), "units", {"most": MOST_UNITS}))
+    return problems
 
 
 def too_long(name: str, most: int) -> Problem:
@@ -52,8 +71,26 @@ def count_problems(entry: Any) -> list[Problem]:
     for name, (least, most) in COUNTED.items():
         value = getattr(entry, name)
         if value is not None and not least <= value <= most:
-            text = N_("Write a figure from %(least)d to %(most)d.")
-            problems.append(Problem("out_of_range", text, name, {"least": least, "most": most}))
+            is_time = name.endswith("_minutes")
+            text = N_("Write a figure from %(least)d minutes to %(most)d days.") if is_time else FIGURE
+            said = {"least": least, "most": MOST_DAYS if is_time else most}
+            problems.append(Problem("out_of_range", text, name, said))
+    return problems
+
+
+def time_problems(entry: Any) -> list[Problem]:
+    """Rules of time which together let nobody book: each may be right alone."""
+    problems = []
+    step, shortest, longest = entry.step_minutes, entry.shortest_minutes, entry.longest_minutes
+    if shortest > longest:
+        text = N_("The longest time must not be shorter than the shortest.")
+        problems.append(Problem("lengths", text, "longest_minutes"))
+    elif step > 0 and longest // step * step < shortest:
+        text = N_("No length between the shortest and the longest is whole steps. Choose a shorter step.")
+        problems.append(Problem("no_length", text, "step_minutes"))
+    if entry.notice_minutes > entry.horizon_days * 24 * 60:
+        text = N_("Nobody could ask: the notice is longer than how far ahead one may book. Change one of them.")
+        problems.append(Problem("never_asked", text, "horizon_days"))
     return problems
 
 
@@ -61,11 +98,9 @@ def price_problems(entry: Any) -> list[Problem]:
     """Prices below zero, or above what anybody asks for an hour."""
     problems = []
     for name in ("price_ore", "market_price_ore"):
-        if getattr(entry, name) < 0:
-            problems.append(Problem("negative", N_("Use an amount that is not below zero."), name))
-        if getattr(entry, name) > MOST_ORE:
-            text = N_("Use an amount of at most %(most)d kronor.")
-            problems.append(Problem("too_much", text, name, {"most": MOST_ORE // 100}))
+        if not 0 <= getattr(entry, name) <= MOST_ORE:
+            code = "negative" if getattr(entry, name) < 0 else "too_much"
+            problems.append(Problem(code, FIGURE, name, {"least": 0, "most": MOST_ORE // 100}))
     return problems
 
 
@@ -90,13 +125,22 @@ def clash_problem(clash: hours.Clash, field: str) -> Problem:
     return Problem("periods", text, field, {"first": first, "second": hours.Hours((clash.second,))})
 
 
+def period_problem(periods: hours.Periods, field: str) -> Problem | None:
+    """What is wrong with the opening hours of one day."""
+    if any(at.tzinfo is not None or at.second or at.microsecond for period in periods for at in period):
+        return Problem("not_minutes", N_("Write hours and whole minutes by the clock at the place."), field)
+    try:
+        hours.check(periods)
+    except hours.Clash as clash:
+        return clash_problem(clash, field)
+    return None
+
+
 def hour_problems(days: Mapping[Any, hours.Periods]) -> list[Problem]:
     """What is wrong with the opening hours of some days, weekdays by number or dates: every day is named."""
     problems = []
     for day, periods in days.items():
-        try:
-            hours.check(periods)
-        except hours.Clash as clash:
-            named = {"day": Weekday(day) if isinstance(day, int) else day, "problem": clash_problem(clash, "weekly")}
-            problems.append(Problem("periods", N_("%(day)s: %(problem)s"), "weekly", named))
+        if (found := period_problem(periods, "weekly")) is not None:
+            named = {"day": Weekday(day) if isinstance(day, int) else day, "problem": found}
+            problems.append(Problem(found.code, N_("%(day)s: %(problem)s"), "weekly", named))
     return problems

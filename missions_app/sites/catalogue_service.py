@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +21,6 @@ from missions_app.sites.entry_rules import entry_problems
 from missions_app.sites.models import (
     Approval,
     Bookers,
-    OpeningPeriod,
     Pool,
     Provenance,
     Resource,
@@ -32,7 +31,7 @@ from missions_app.sites.models import (
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_in_force
 
-MOST_IN_POOL = 60
+MOST_IN_POOL = bounds.MOST_UNITS
 UNIT_FIELDS = ("units", "pool_size", "whole_of")  # what a resource occupies; changed by bookings.unit_service alone
 RESERVED = frozenset({"new", "compare", "import", "quotas", "statistics"})  # words in addresses
 REVIEW_EVERY = timedelta(days=365)
@@ -172,6 +171,8 @@ def retire_site(site: Site, *, reason: str, by: Actor, expected_version: int) ->
         db.expect_version(site, expected_version)
         if not reason.strip():
             raise InvalidInput.of([Problem("missing", N_("Say why."), "reason")])
+        if len(reason.strip()) > bounds.LONGEST_REASON:
+            raise InvalidInput.of([bounds.too_long("reason", bounds.LONGEST_REASON)])
         site.status = SiteStatus.RETIRED
         trail.record("site.retired", site, by=by, reason=reason.strip())
         revisions.keep(site, entry_of(site), by=by)
@@ -193,7 +194,7 @@ def add_resource(site: Site, entry: ResourceEntry, *, by: Actor, slug: str = "")
     """
     permit(policy.can_edit_site, by, site)
     with db.transaction() as session:
-        problems, slug = resource_problems(entry), slug or slug_of(entry.name_sv)
+        problems, slug = resource_problems(entry), _unreserved(slug or slug_of(entry.name_sv))
         if queries.is_named(site, slug):
             problems.append(Problem("name_taken", N_("The site already has something with this name."), "name_sv"))
         pooled = queries.find_pooled(site, entry.whole_of) if entry.whole_of else None
@@ -209,38 +210,17 @@ def add_resource(site: Site, entry: ResourceEntry, *, by: Actor, slug: str = "")
         if entry.pool_size:
             resource.pool = Pool(site=site, name=entry.name_sv)
             session.add_all(
-                Unit(site=site, pool=resource.pool, name=f"{entry.name_sv} {number}")
+                Unit(site=site, pool=resource.pool, name=bounds.numbered(entry.name_sv, number))
                 for number in range(1, entry.pool_size + 1)
             )
         elif pooled is not None:
             resource.units = list(queries.units_of(pooled))
         else:
-            resource.units = [unit_named(site, name) for name in entry.units or (entry.name_sv,)]
+            names = bounds.unit_names(entry.units) or [entry.name_sv.strip()]
+            resource.units = [unit_named(site, name) for name in names]
         session.flush()
         trail.record("resource.added", site, by=by, resource=resource.slug)
         return resource
-
-
-def set_opening(resource: Resource, weekly: Mapping[int, Sequence[tuple[time, time]]], *, by: Actor) -> None:
-    """Set the weekly opening hours: weekday (0 is Monday) -> local periods. Dated exceptions stay.
-
-    Raises:
-        NotAllowed, InvalidInput (a period that ends before it begins, or periods that overlap).
-    """
-    permit(policy.can_edit_site, by, resource.site)
-    if problems := bounds.hour_problems(weekly):
-        raise InvalidInput.of(problems)
-    with db.transaction() as session:
-        for period in session.scalars(
-            select(OpeningPeriod).where(OpeningPeriod.resource_id == resource.id, OpeningPeriod.weekday.is_not(None))
-        ):
-            session.delete(period)
-        session.add_all(
-            OpeningPeriod(resource=resource, weekday=day, opens=opens, closes=closes)
-            for day, periods in weekly.items()
-            for opens, closes in periods
-        )
-        trail.record("resource.opening_set", resource.site, by=by, resource=resource.slug)
 
 
 def unit_named(site: Site, name: str) -> Unit:
@@ -261,6 +241,10 @@ def _free_slug(wanted: str) -> str:
     while slug in taken or slug in RESERVED:
         slug, number = f"{wanted}-{number}", number + 1
     return slug
+
+
+def _unreserved(slug: str) -> str:
+    return f"{slug}-2" if slug in RESERVED else slug
 
 
 def _settled(entry: SiteEntry, method: Method) -> SiteEntry:
@@ -297,19 +281,16 @@ def resource_problems(entry: ResourceEntry) -> list[Problem]:
     if not entry.name_sv.strip():
         problems.append(Problem("missing", N_("Write a name."), "name_sv"))
     problems += bounds.name_problems(entry) + bounds.price_problems(entry)
-    problems += bounds.count_problems(entry)
+    problems += bounds.count_problems(entry) + bounds.time_problems(entry)
     problems += bounds.text_problems(entry, bounds.SORT) + bounds.unit_problems(entry.units)
-    if entry.shortest_minutes > entry.longest_minutes:
-        problems.append(
-            Problem("lengths", N_("The longest time must not be shorter than the shortest."), "longest_minutes")
-        )
     if entry.approval is Approval.SEVERAL and entry.approvals_needed < 2:
         text = N_("Say how many managers have to agree: two or more.")
         problems.append(Problem("approvals", text, "approvals_needed"))
     if not 0 <= entry.pool_size <= MOST_IN_POOL:
-        problems.append(
-            Problem("pool_size", N_("A pool has at most %(most)d units."), "pool_size", {"most": MOST_IN_POOL})
-        )
+        problems.append(Problem("pool_size", N_("Use a number of units from 1 to 60."), "pool_size"))
+    if sum(map(bool, (bounds.unit_names(entry.units), entry.pool_size, entry.whole_of))) > 1:
+        text = N_("Name units, or give a number, or choose what to take all of: one of the three.")
+        problems.append(Problem("units_unclear", text, "units"))
     return problems + _limit_problems(entry)
 
 
@@ -318,9 +299,6 @@ def _limit_problems(entry: ResourceEntry) -> list[Problem]:
     if set(entry.limits) - set(weather.BY_NAME):
         problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "limits"))
     for one in weather.out_of_range(entry.limits):
-        text, values = (
-            N_("Write a figure from %(least)d to %(most)d."),
-            {"least": int(one.least), "most": int(one.most)},
-        )
-        problems.append(Problem("out_of_range", text, f"limit_{one.name}", values))
+        values = {"least": int(one.least), "most": int(one.most)}
+        problems.append(Problem("out_of_range", bounds.FIGURE, f"limit_{one.name}", values))
     return problems

@@ -19,7 +19,8 @@ def entry_problems(entry: Any, method: Method) -> list[Problem]:
     problems = []
     if not entry.name_sv.strip():
         problems.append(Problem("missing", N_("Write the site's name."), "name_sv"))
-    problems += bounds.name_problems(entry) + bounds.text_problems(entry, bounds.SHORT)
+    lengths = {**bounds.SHORT, **bounds.DESCRIBED, "kind_reason": bounds.LONGEST_REASON}
+    problems += bounds.name_problems(entry) + bounds.text_problems(entry, lengths)
     if entry.contact_email:
         problems += email_problems(entry.contact_email, "contact_email")
     if classify(entry.answers, method) is None:

@@ -10,15 +10,6 @@ class UnitsInUse(Conflict):
     message = "This is booked: %(bookings)s. Change the units when no bookings are left, or retire it and add another."
 
 
-class UnitsBlocked(Conflict):
-    """Nobody has booked the units, but time of theirs is blocked."""
-
-    code = "units_blocked"
-    message = (
-        "Time is blocked here, by you or by an outside calendar. Give it back first, and block it again afterwards."
-    )
-
-
 class PoolTooSmall(Conflict):
     """More are booked at the same time."""
 

@@ -107,7 +107,7 @@ def _take_in_qualifications(site: Site, given: Sequence[Asked], by: Actor) -> No
         found = found or rule_service.add_qualification(site, one.entry, by=by)
         for resource in _not_asking(site, one):
             present = rule_queries.required_by([resource]).get(resource.id, [])
-            rule_service.require_qualifications(resource, [*present, found], by=by)
+            rule_service.require_qualifications(resource, [*present, found], by=by, expected_version=resource.version)
 
 
 def _written_bookers(site: Site) -> list[dict[str, Any]]:
@@ -141,7 +141,9 @@ def _take_in_bookers(site: Site, given: Sequence[Chosen], by: Actor) -> None:
         present = _bookers_of(site, one.resource)
         if set(one.organisations) - set(present):
             resource = queries.get_resource(site, one.resource)
-            rule_service.choose_bookers(resource, [*present, *one.organisations], by=by)
+            rule_service.choose_bookers(
+                resource, [*present, *one.organisations], by=by, expected_version=resource.version
+            )
 
 
 def _in_use(quota: Quota) -> list[Resource]:

@@ -18,14 +18,14 @@ def get_site(slug: str) -> Site:
     return found
 
 
-def get_resource(site: Site, slug: str) -> Resource:
-    """A resource of this site, or NotFound."""
+def get_resource(site: Site, slug: str, *, in_use: bool = True) -> Resource:
+    """A resource of this site, or NotFound; one that is out of use only when asked for."""
     found = db.session.scalars(
         select(Resource)
-        .where(Resource.site_id == site.id, Resource.slug == slug, Resource.retired_at.is_(None))
+        .where(Resource.site_id == site.id, Resource.slug == slug)
         .options(joinedload(Resource.site), selectinload(Resource.units))
     ).first()
-    if found is None:
+    if found is None or (in_use and found.retired_at is not None):
         raise NotFound()
     return found
 

@@ -53,6 +53,11 @@ def get_quota(site: Site, quota_id: int) -> Quota:
     return found
 
 
+def quotas_by_id(ids: Collection[int]) -> Sequence[Quota]:
+    """Some quotas, also those that have ended, in any order."""
+    return db.session.scalars(select(Quota).where(Quota.id.in_(ids))).all() if ids else []
+
+
 def qualifications_of(site: Site) -> Sequence[Qualification]:
     """What the owner of a site asks people to have shown, by name."""
     return db.session.scalars(

@@ -22,6 +22,7 @@ from missions_app.outbox.mail import queue_mail
 from missions_app.sites import bounds, policy, rule_queries
 from missions_app.sites.errors import QuotaEnded
 from missions_app.sites.models import Resource, Site
+from missions_app.sites.resource_history import note
 from missions_app.sites.rule_models import (
     HeldQualification,
     Qualification,
@@ -33,6 +34,7 @@ from missions_app.sites.rule_models import (
 
 MOST_HOURS = 24 * 366 * 60
 MOST_MONTHS = 1200
+HOW = dict.fromkeys(("how_sv", "how_en"), 5000)  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,27 @@ class QualificationEntry:
     valid_months: int | None = None
 
 
-def choose_bookers(resource: Resource, organisations: Sequence[Organisation], *, by: Actor) -> None:
-    """Say which organisations may book a resource whose bookers are chosen; these and no others."""
+def choose_bookers(
+    resource: Resource, organisations: Sequence[Organisation], *, by: Actor, expected_version: int
+) -> None:  # fmt: skip
+    """Say which organisations may book a resource whose bookers are chosen; these and no others.
+
+    Raises:
+        NotAllowed, StaleVersion.
+    """
     permit(policy.can_edit_site, by, resource.site)
     with db.transaction() as session:
+        db.expect_version(resource, expected_version)
+        before = sorted(one.organisation.slug for one in rule_queries.bookers_of(resource))
+        after = sorted({one.slug for one in organisations})
+        if before == after:
+            return
         session.execute(delete(ResourceBooker).where(ResourceBooker.resource_id == resource.id))
         session.add_all(
             ResourceBooker(resource_id=resource.id, organisation_id=key)
             for key in sorted({one.id for one in organisations})
         )
-        trail.record("resource.bookers_chosen", resource.site, by=by, resource=resource.slug,
-                     organisations=sorted(one.slug for one in organisations))  # fmt: skip
+        note("resource.bookers_chosen", resource, by=by, before=before, organisations=after)
 
 
 def add_quota(entry: QuotaEntry, resources: Sequence[Resource], *, by: Actor) -> Quota:
@@ -189,22 +201,31 @@ def qualification_problems(entry: QualificationEntry) -> list[Problem]:
     if not entry.name_sv.strip():
         problems.append(Problem("missing", N_("Write a name."), "name_sv"))
     if entry.valid_months is not None and not 1 <= entry.valid_months <= MOST_MONTHS:
-        text = N_("Write a figure from %(least)d to %(most)d.")
-        problems.append(Problem("out_of_range", text, "valid_months", {"least": 1, "most": MOST_MONTHS}))
-    return problems + bounds.name_problems(entry)
+        problems.append(Problem("out_of_range", bounds.FIGURE, "valid_months", {"least": 1, "most": MOST_MONTHS}))
+    return problems + bounds.name_problems(entry) + bounds.text_problems(entry, HOW)
 
 
-def require_qualifications(resource: Resource, needed: Sequence[Qualification], *, by: Actor) -> None:
-    """Say which qualifications a resource asks for; these and no others. What is booked stays booked."""
+def require_qualifications(
+    resource: Resource, needed: Sequence[Qualification], *, by: Actor, expected_version: int
+) -> None:  # fmt: skip
+    """Say which qualifications a resource asks for; these and no others. What is booked stays booked.
+
+    Raises:
+        NotAllowed, StaleVersion.
+    """
     permit(policy.can_edit_site, by, resource.site)
     with db.transaction() as session:
+        db.expect_version(resource, expected_version)
+        before = sorted(one.slug for one in rule_queries.required_by([resource]).get(resource.id, []))
+        after = sorted({one.slug for one in needed})
+        if before == after:
+            return
         session.execute(delete(ResourceQualification).where(ResourceQualification.resource_id == resource.id))
         session.add_all(
             ResourceQualification(resource_id=resource.id, qualification_id=key)
             for key in sorted({one.id for one in needed})
         )
-        trail.record("resource.qualifications_set", resource.site, by=by, resource=resource.slug,
-                     qualifications=sorted(one.slug for one in needed))  # fmt: skip
+        note("resource.qualifications_set", resource, by=by, before=before, qualifications=after)
 
 
 def grant_qualification(

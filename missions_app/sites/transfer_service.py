@@ -275,7 +275,7 @@ def take_in(site: Site, file: SiteFile, *, by: Actor, expected_version: int) -> 
             elif _differs(site, one):
                 found = there[one.slug]
                 resource_service.edit_resource(found, one.entry, by=by, expected_version=found.version)
-                catalogue_service.set_opening(found, one.weekly, by=by)
+                resource_service.set_opening(found, one.weekly, by=by, expected_version=found.version)
                 _set_otherwise(found, one, by)
         _take_in_parts(site, file, by)
 
@@ -316,10 +316,10 @@ def kept(sha256: str) -> str:
 def _add(site: Site, one: ResourceFile, by: Actor) -> None:
     made = catalogue_service.add_resource(site, one.entry, by=by, slug=one.slug)
     if one.weekly:
-        catalogue_service.set_opening(made, one.weekly, by=by)
+        resource_service.set_opening(made, one.weekly, by=by, expected_version=made.version)
     _set_otherwise(made, one, by)
 
 
 def _set_otherwise(resource: Resource, one: ResourceFile, by: Actor) -> None:
     for day, periods in one.otherwise.items():
-        resource_service.set_exception(resource, day, day, periods, by=by)
+        resource_service.set_exception(resource, day, day, periods, by=by, expected_version=resource.version)

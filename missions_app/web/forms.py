@@ -177,7 +177,7 @@ class VersionMixin:
         return int(data) if data.isdecimal() else -1
 
 
-class _TextField(Field):  # type: ignore[misc]
+class TypedField(Field):  # type: ignore[misc]
     """A field typed as text whose wrong input is kept and shown again."""
 
     widget = TextInput()
@@ -207,7 +207,7 @@ class _TextField(Field):  # type: ignore[misc]
         raise NotImplementedError
 
 
-class LocalDateField(_TextField):
+class LocalDateField(TypedField):
     """A date, typed åååå-mm-dd (2027-03-17)."""
 
     input_hint = "date"
@@ -227,7 +227,7 @@ class LocalDateField(_TextField):
         return found
 
 
-class LocalTimeField(_TextField):
+class LocalTimeField(TypedField):
     """A time of day in the site's zone, typed 08.00 or 08:00."""
 
     input_hint = "time"
@@ -277,7 +277,7 @@ def _number(text: str, wanted: str = "") -> float:
     return value
 
 
-class NumberField(_TextField):
+class NumberField(TypedField):
     """A number with the locale's separators: "2,4" and "2 400" are understood."""
 
     input_hint = "decimal"
@@ -308,7 +308,7 @@ class WholeNumberField(NumberField):
         return int(value)
 
 
-class LinesField(_TextField):
+class LinesField(TypedField):
     """Numbers by name, one on each line: "2027-06-30 12" or "Karlskrona: 2,4". Empty is None."""
 
     widget = TextArea()

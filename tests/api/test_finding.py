@@ -73,7 +73,7 @@ def test_what_a_site_holds_takes_no_time_in_the_earliest_date(client: FlaskClien
 def test_a_time_that_the_caller_may_not_have_is_no_suggestion_and_says_why(client: FlaskClient) -> None:
     resource, organisation = make_resource(), make_organisation()
     needed = rule_service.add_qualification(resource.site, QualificationEntry("Dykintyg"), by=SYSTEM)
-    rule_service.require_qualifications(resource, [needed], by=SYSTEM)
+    rule_service.require_qualifications(resource, [needed], by=SYSTEM, expected_version=resource.version)
     member, url = bearer(make_member(organisation)), f"{URL}/find-time?need={resource.site.slug}/{resource.slug}"
 
     found = client.get(f"{url}&organisation={organisation.slug}", headers=member).json

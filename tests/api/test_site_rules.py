@@ -59,7 +59,8 @@ def test_quotas_and_qualifications_come_and_go(client: FlaskClient) -> None:
         f"{site}/qualifications/batforare/held", headers=head,
         json={"email": member.email, "valid_from": "2026-01-01", "valid_until": "2028-01-01"},
     )  # fmt: skip
-    client.put(f"{url_of(resource)}/qualifications", headers=head, json={"slugs": ["batforare"]})
+    seen = {"If-Match": f'"{resource.version}"'}
+    client.put(f"{url_of(resource)}/qualifications", headers=head | seen, json={"slugs": ["batforare"]})
 
     assert quota.json["resources"] == [path]
     assert [one["id"] for one in client.get(f"{site}/quotas", headers=head).json] == [quota.json["id"]]
@@ -70,7 +71,7 @@ def test_quotas_and_qualifications_come_and_go(client: FlaskClient) -> None:
 
 def test_strangers_change_nothing(client: FlaskClient) -> None:
     resource = make_resource()
-    head = bearer(make_member(make_organisation()))
+    head = bearer(make_member(make_organisation())) | {"If-Match": f'"{resource.version}"'}
 
     answer = client.post(
         f"{url_of(resource)}/exceptions", headers=head, json={"first": "2027-01-01", "last": "2027-01-02"}

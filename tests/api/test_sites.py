@@ -191,8 +191,9 @@ def test_only_those_who_edit_a_site_say_what_is_bookable_and_when(client: FlaskC
     hours = {"periods": [{"weekday": 0, "opens": "08:00", "closes": "16:00"}]}
 
     added = client.post(url, headers=stranger, json={"name_sv": "Ny"})
-    opened = client.put(f"{url}/salen/opening", headers=stranger, json=hours)
-    right = client.put(f"{url}/salen/opening", headers=bearer(make_manager(resource.site)), json=hours)
+    seen = {"If-Match": client.get(f"{url}/salen").headers["ETag"]}
+    opened = client.put(f"{url}/salen/opening", headers=stranger | seen, json=hours)
+    right = client.put(f"{url}/salen/opening", headers=bearer(make_manager(resource.site)) | seen, json=hours)
 
     assert (added.status_code, opened.status_code) == (403, 403)
     assert right.json["opening"] == [{"weekday": 0, "on_date": None, "opens": "08:00:00", "closes": "16:00:00"}]
@@ -203,7 +204,8 @@ def test_a_weekday_beyond_the_week_is_of_the_wrong_shape(client: FlaskClient) ->
     url = f"{URL}/{resource.site.slug}/resources/salen/opening"
     body = {"periods": [{"weekday": 7, "opens": "08:00", "closes": "16:00"}]}
 
-    answer = client.put(url, headers=bearer(make_manager(resource.site)), json=body)
+    seen = {"If-Match": f'"{resource.version}"'}
+    answer = client.put(url, headers=bearer(make_manager(resource.site)) | seen, json=body)
 
     assert (answer.status_code, problems(answer)) == (422, {("wrong_shape", "periods.0.weekday")})
 

@@ -12,7 +12,7 @@ from missions_app.bookings import booking_service
 from missions_app.bookings.content import BookingContent, LineWish
 from missions_app.bookings.demand_models import UnmetDemand
 from missions_app.bookings.errors import Alternative, Taken, Way
-from missions_app.sites import catalogue_service, resource_service
+from missions_app.sites import resource_service
 from missions_app.sites.models import Resource
 from tests.factories.accounts import actor_of
 from tests.factories.bookings import SMALL, at, between, make_booking
@@ -44,7 +44,9 @@ def test_a_place_that_never_closes_offers_times_apart_and_one_at_the_wanted_hour
 
 def test_where_it_opens_at_the_same_hours_every_day_all_that_is_told_is_at_those(session: Session) -> None:
     resource = make_resource(setup_minutes=0, cleanup_minutes=0)
-    catalogue_service.set_opening(resource, {day: [(time(8), time(12))] for day in range(7)}, by=SYSTEM)
+    resource_service.set_opening(
+        resource, {day: [(time(8), time(12))] for day in range(7)}, by=SYSTEM, expected_version=resource.version
+    )
     make_booking(resource)
 
     assert [one.start.astimezone(clock.zone()).time() for one in shifted(resource)] == [time(8)] * 3
@@ -52,9 +54,13 @@ def test_where_it_opens_at_the_same_hours_every_day_all_that_is_told_is_at_those
 
 def test_the_third_is_the_next_nearest_where_no_other_day_is_open_at_the_wanted_hours(session: Session) -> None:
     resource = make_resource(setup_minutes=0, cleanup_minutes=0)
-    catalogue_service.set_opening(resource, {day: [(time(13), time(17))] for day in range(7)}, by=SYSTEM)
+    resource_service.set_opening(
+        resource, {day: [(time(13), time(17))] for day in range(7)}, by=SYSTEM, expected_version=resource.version
+    )
     day = clock.day_of(at(8))
-    resource_service.set_exception(resource, day, day, [(time(8), time(12))], by=SYSTEM)
+    resource_service.set_exception(
+        resource, day, day, [(time(8), time(12))], by=SYSTEM, expected_version=resource.version
+    )
     make_booking(resource)
 
     assert [one.start for one in shifted(resource)] == [at(13, days=9), at(13, days=11), at(13, days=8)]

@@ -30,7 +30,7 @@ def _codes(error: pytest.ExceptionInfo[Incomplete]) -> list[str]:
 
 def test_chosen_organisations_and_the_owner_may_book_and_no_others(session):
     resource, friend = make_resource(bookers=Bookers.CHOSEN), make_organisation()
-    rule_service.choose_bookers(resource, [friend], by=SYSTEM)
+    rule_service.choose_bookers(resource, [friend], by=SYSTEM, expected_version=resource.version)
 
     make_booking(resource, use=between(8, 10), organisation=friend)
     make_booking(resource, use=between(10, 12), organisation=resource.site.owner)
@@ -77,7 +77,7 @@ def test_a_qualification_has_to_hold_on_the_day_of_use(session):
     resource, organisation = make_resource(), make_organisation()
     user, today = make_member(organisation), clock.today()
     licence = rule_service.add_qualification(resource.site, QualificationEntry("Båtförare"), by=SYSTEM)
-    rule_service.require_qualifications(resource, [licence], by=SYSTEM)
+    rule_service.require_qualifications(resource, [licence], by=SYSTEM, expected_version=resource.version)
     rule_service.grant_qualification(
         licence, user, site=resource.site, valid_from=today, valid_until=today + timedelta(days=10), by=SYSTEM
     )
@@ -96,7 +96,7 @@ def test_a_withdrawn_qualification_counts_no_more(session):
     resource, organisation = make_resource(), make_organisation()
     user = make_member(organisation)
     licence = rule_service.add_qualification(resource.site, QualificationEntry("Båtförare"), by=SYSTEM)
-    rule_service.require_qualifications(resource, [licence], by=SYSTEM)
+    rule_service.require_qualifications(resource, [licence], by=SYSTEM, expected_version=resource.version)
     manager = actor_of(make_manager(resource.site))
     held = rule_service.grant_qualification(
         licence, user, site=resource.site, valid_from=clock.today(), valid_until=None, by=manager
@@ -115,11 +115,11 @@ def test_a_withdrawn_qualification_counts_no_more(session):
 def test_dated_exceptions_open_and_close(session):
     resource = make_resource()
     day = between(8, 10).start.astimezone(clock.zone()).date()
-    resource_service.set_exception(resource, day, day, [], by=SYSTEM)
+    resource_service.set_exception(resource, day, day, [], by=SYSTEM, expected_version=resource.version)
     with pytest.raises(Incomplete) as refused:
         make_booking(resource, use=between(8, 10))
 
-    resource_service.forget_exceptions(resource, day, day, by=SYSTEM)
+    resource_service.forget_exceptions(resource, day, day, by=SYSTEM, expected_version=resource.version)
 
     assert _codes(refused) == ["closed"]
     assert make_booking(resource, use=between(8, 10)).lines[0].state is LineState.SUBMITTED
@@ -200,8 +200,12 @@ def test_a_yes_to_a_time_is_none_to_another_that_is_asked_for_before_all_have_ag
 def test_dates_that_are_otherwise_are_as_they_were_last_said_to_be(session):
     resource = make_resource()
     day = clock.day_of(between(8, 10).start)
-    resource_service.set_exception(resource, day, day, [(time(8), time(10))], by=SYSTEM)
-    resource_service.set_exception(resource, day, day, [(time(13), time(15))], by=SYSTEM)
+    resource_service.set_exception(
+        resource, day, day, [(time(8), time(10))], by=SYSTEM, expected_version=resource.version
+    )
+    resource_service.set_exception(
+        resource, day, day, [(time(13), time(15))], by=SYSTEM, expected_version=resource.version
+    )
 
     with pytest.raises(Incomplete) as refused:
         make_booking(resource, use=between(8, 10))

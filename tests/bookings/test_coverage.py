@@ -29,7 +29,7 @@ def booked_by_the_qualified() -> tuple[Booking, HeldQualification]:
     organisation = make_organisation()
     user, resource = make_member(organisation), make_resource()
     course = rule_service.add_qualification(resource.site, QualificationEntry("Kranbevis", "Crane licence"), by=SYSTEM)
-    rule_service.require_qualifications(resource, [course], by=SYSTEM)
+    rule_service.require_qualifications(resource, [course], by=SYSTEM, expected_version=resource.version)
     held = rule_service.grant_qualification(
         course, user, site=resource.site, valid_from=clock.today(), valid_until=clock.today() + timedelta(days=60),
         by=SYSTEM,

@@ -239,7 +239,7 @@ def _try(resource: Resource, use: Interval) -> bool:
 def test_nobody_is_offered_a_time_that_they_may_not_book(session: Session) -> None:
     resource = make_resource(bookers=Bookers.CHOSEN)
     chosen, other = make_organisation(), make_organisation()
-    rule_service.choose_bookers(resource, [chosen], by=SYSTEM)
+    rule_service.choose_bookers(resource, [chosen], by=SYSTEM, expected_version=resource.version)
     wanted = _search_for(resource)
 
     def found(reader: Actor) -> Sequence[Suggestion]:

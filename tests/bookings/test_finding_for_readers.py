@@ -133,7 +133,7 @@ def _request(resources: Sequence[Resource], use: Interval, user: User, organisat
 
 def _needing(resource: Resource, name: str = "Introduktion") -> Qualification:
     found = rule_service.add_qualification(resource.site, QualificationEntry(name), by=SYSTEM)
-    rule_service.require_qualifications(resource, [found], by=SYSTEM)
+    rule_service.require_qualifications(resource, [found], by=SYSTEM, expected_version=resource.version)
     return found
 
 

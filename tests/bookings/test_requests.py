@@ -140,7 +140,7 @@ def test_reserve_dates_are_held_as_such_and_nobody_else_gets_them(session: Sessi
 
 def test_a_reserve_date_keeps_to_the_rules_of_the_place_too() -> None:
     resource, day = make_resource(), clock.today() + timedelta(days=12)
-    resource_service.set_exception(resource, day, day, [], by=SYSTEM)
+    resource_service.set_exception(resource, day, day, [], by=SYSTEM, expected_version=resource.version)
 
     with pytest.raises(Incomplete) as refusal:
         bundle(resource, make_resource(), reserve_dates=(day.isoformat(),))

@@ -64,7 +64,7 @@ def test_no_day_is_suggested_on_which_a_qualification_has_ended() -> None:
     resource, organisation = make_resource(), make_organisation()
     user = make_member(organisation)
     needed = rule_service.add_qualification(resource.site, QualificationEntry("Båtförare"), by=SYSTEM)
-    rule_service.require_qualifications(resource, [needed], by=SYSTEM)
+    rule_service.require_qualifications(resource, [needed], by=SYSTEM, expected_version=resource.version)
     rule_service.grant_qualification(
         needed, user, site=resource.site, valid_from=clock.today(), valid_until=day(12), by=SYSTEM
     )

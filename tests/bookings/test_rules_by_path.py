@@ -85,13 +85,15 @@ def values(**changed: Any) -> Callable[[Place], None]:
 
 def closed(place: Place) -> None:
     first = clock.today() + timedelta(days=9)
-    resource_service.set_exception(place.resource, first, first + timedelta(days=30), [], by=SYSTEM)
+    resource_service.set_exception(
+        place.resource, first, first + timedelta(days=30), [], by=SYSTEM, expected_version=place.resource.version
+    )
 
 
 def not_qualified(place: Place) -> Any:
     site = place.resource.site
     needed = rule_service.add_qualification(site, QualificationEntry("Introduktion"), by=SYSTEM)
-    rule_service.require_qualifications(place.resource, [needed], by=SYSTEM)
+    rule_service.require_qualifications(place.resource, [needed], by=SYSTEM, expected_version=place.resource.version)
     return needed
 
 

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from missions_app import clock
+from missions_app import clock, db
 from missions_app.accounts.actor import SYSTEM
 from missions_app.bookings import blackout_service, booking_service, removal_service, reservations, unit_service
 from missions_app.bookings.content import BookingContent, LineWish
@@ -14,7 +14,7 @@ from missions_app.bookings.models import LineState, Reservation
 from missions_app.bookings.waitlist_models import EntryState
 from missions_app.errors import InvalidInput, NotAllowed, StaleVersion
 from missions_app.sites import queries, rule_service
-from missions_app.sites.errors import PoolTooSmall, SiteInUse, UnitsBlocked, UnitsInUse
+from missions_app.sites.errors import PoolTooSmall, SiteInUse, UnitsInUse
 from missions_app.sites.models import Site, SiteStatus, Unit
 from missions_app.sites.rule_models import Quota, QuotaPeriod
 from missions_app.sites.rule_service import QuotaEntry
@@ -124,15 +124,45 @@ def test_units_change_while_nobody_has_booked_them(session: Session) -> None:
     assert "B-" in refused.value.problems[0].params["bookings"]
 
 
-def test_time_that_is_blocked_is_not_called_booked(session: Session) -> None:
+def test_blocked_time_stands_in_nobodys_way_and_follows_what_is_blocked(session: Session) -> None:
     hall, pool = make_resource(units=["Norra"]), make_resource(pool_size=3)
-    for one in (hall, pool):
-        blackout_service.black_out(one, between(8, 12), reason="Underhåll", by=SYSTEM)
+    bay = make_resource(hall.site, name_sv="Norra viken", units=["Norra"])
+    blackouts = [blackout_service.black_out(one, between(8, 12), reason="Underhåll", by=SYSTEM) for one in (hall, pool)]
 
-    with pytest.raises(UnitsBlocked):
-        unit_service.set_units(hall, ["Södra"], by=SYSTEM, expected_version=hall.version)
-    with pytest.raises(UnitsBlocked):
-        unit_service.set_pool_size(pool, 2, by=SYSTEM, expected_version=pool.version)
+    unit_service.set_units(hall, ["Södra"], by=SYSTEM, expected_version=hall.version)
+    unit_service.set_pool_size(pool, 2, by=SYSTEM, expected_version=pool.version)
+    for one in (hall, pool):
+        with pytest.raises(Taken):
+            make_booking(one, use=between(9, 10))
+    make_booking(bay, use=between(9, 10))
+
+    for each in blackouts:
+        blackout_service.lift(each, by=actor_of(make_manager(each.resource.site)), expected_version=each.version)
+    make_booking(hall, use=between(9, 10))
+    assert len(_units_of_line(session, make_booking(pool, use=between(9, 10), units=2).lines[0])) == 2
+
+
+def test_a_blocked_pool_shrinks_to_what_is_booked_and_no_further(session: Session) -> None:
+    pool = make_resource(pool_size=4)
+    first, second = (make_booking(pool, use=between(9, 10)) for _one in range(2))
+    rows = session.scalars(select(Reservation).where(Reservation.line_id == second.lines[0].id)).all()
+    reservations.move(rows, [sorted(reservations.unit_ids_of(pool))[3]])
+    blackout_service.black_out(pool, between(8, 12), reason="Underhåll", by=SYSTEM)
+
+    with pytest.raises(PoolTooSmall) as refused:
+        unit_service.set_pool_size(pool, 1, by=SYSTEM, expected_version=pool.version)
+    unit_service.set_pool_size(pool, 2, by=SYSTEM, expected_version=pool.version)
+
+    left = set(reservations.unit_ids_of(pool))
+    assert refused.value.problems[0].params["bookings"] == ", ".join(sorted([first.reference, second.reference]))
+    assert _units_of_line(session, first.lines[0]) | _units_of_line(session, second.lines[0]) == left
+    for hours in ((8, 9), (10, 12)):
+        with pytest.raises(Taken):
+            make_booking(pool, use=between(*hours))
+    with db.transaction():
+        reservations.release(first.lines[0])
+    with pytest.raises(Taken):
+        make_booking(pool, use=between(9, 10))
 
 
 @pytest.mark.parametrize("names", [[], ["  "], ["x" * 201]])

@@ -34,7 +34,7 @@ def lose_right(session: Session, user: User) -> None:
 def test_who_is_granted_the_qualification_is_offered_what_is_free(session: Session) -> None:
     resource = make_resource()
     needed = rule_service.add_qualification(resource.site, QualificationEntry("Båtförare"), by=SYSTEM)
-    rule_service.require_qualifications(resource, [needed], by=SYSTEM)
+    rule_service.require_qualifications(resource, [needed], by=SYSTEM, expected_version=resource.version)
     entry = make_entry(resource)
     rule_service.grant_qualification(
         needed, entry.user, site=resource.site, valid_from=clock.today(), valid_until=None, by=SYSTEM

@@ -241,7 +241,7 @@ def test_who_may_book_only_later_is_offered_the_first_time_that_the_rules_grant(
     resource, organisation = make_resource(), make_organisation()
     user = make_member(organisation)
     needed = rule_service.add_qualification(resource.site, QualificationEntry("Båtförare"), by=SYSTEM)
-    rule_service.require_qualifications(resource, [needed], by=SYSTEM)
+    rule_service.require_qualifications(resource, [needed], by=SYSTEM, expected_version=resource.version)
     rule_service.grant_qualification(
         needed, user, site=resource.site, valid_from=clock.today() + timedelta(days=40), valid_until=None, by=SYSTEM
     )
@@ -389,7 +389,7 @@ def test_nobody_is_offered_what_the_rules_would_refuse_them(session: Session) ->
     booking = make_booking(resource)
     first, second = make_entry(resource), make_entry(resource)
     needed = rule_service.add_qualification(resource.site, QualificationEntry("Båtförare"), by=SYSTEM)
-    rule_service.require_qualifications(resource, [needed], by=SYSTEM)
+    rule_service.require_qualifications(resource, [needed], by=SYSTEM, expected_version=resource.version)
     rule_service.grant_qualification(
         needed, second.user, site=resource.site, valid_from=clock.today(), valid_until=None, by=SYSTEM
     )

@@ -54,7 +54,9 @@ def test_an_organisation_that_the_owner_no_longer_lets_book_is_passed_by_and_tol
     booking = make_booking(resource)
     first, second = make_entry(resource), make_entry(resource)
     resource.bookers = Bookers.CHOSEN
-    rule_service.choose_bookers(resource, [booking.organisation, second.organisation], by=SYSTEM)
+    rule_service.choose_bookers(
+        resource, [booking.organisation, second.organisation], by=SYSTEM, expected_version=resource.version
+    )
 
     cancel(booking)
 

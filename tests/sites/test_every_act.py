@@ -3,6 +3,7 @@ through, and stands in the history with who made it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 import pytest
@@ -13,13 +14,13 @@ from missions_app.accounts.actor import SYSTEM, Actor, organisation_scope
 from missions_app.audit import queries as audit
 from missions_app.bookings import blackout_service, outside_service, unit_service
 from missions_app.errors import NotAllowed
-from missions_app.sites import catalogue_service, resource_service, rule_service
+from missions_app.sites import resource_service, rule_service
 from missions_app.sites.catalogue_service import ResourceEntry
 from missions_app.sites.rule_models import QuotaPeriod
 from missions_app.sites.rule_service import QualificationEntry, QuotaEntry
 from tests.factories.accounts import actor_of, grant_role, make_secretariat, make_user
 from tests.factories.bookings import between
-from tests.factories.organisations import make_member
+from tests.factories.organisations import make_member, make_organisation
 from tests.factories.sites import make_manager, make_resource
 
 WHO_MAY = {"manager": "site_manager", "owner": "org_admin", "secretariat": "secretariat_officer"}
@@ -81,23 +82,24 @@ def quota(place: Place) -> Any:
     return rule_service.add_quota(TEN, [place.resource], by=SYSTEM)
 
 
-ON = (clock.today(), clock.today())
+ON, MORNING = (clock.today(), clock.today()), [(time(8), time(12))]
 ACTS: dict[str, Act] = {
     "edit": Act(versioned(resource_service.edit_resource, ResourceEntry("Salen")), "resource.edited"),
     "retire": Act(versioned(resource_service.retire_resource), "resource.retired"),
+    "restore": Act(
+        versioned(resource_service.restore_resource), "resource.restored",
+        lambda place: versioned(resource_service.retire_resource)(place, None, SYSTEM),
+    ),
     "units": Act(versioned(unit_service.set_pool_size, 3), "resource.units_set"),
-    "opening": Act(
-        lambda place, _on, by: catalogue_service.set_opening(place.resource, {}, by=by), "resource.opening_set"
-    ),
-    "exception": Act(
-        lambda place, _on, by: resource_service.set_exception(place.resource, *ON, [], by=by), "resource.exception_set"
-    ),
+    "opening": Act(versioned(resource_service.set_opening, {0: MORNING}), "resource.opening_set"),
+    "exception": Act(versioned(resource_service.set_exception, *ON, []), "resource.exception_set"),
     "forget": Act(
-        lambda place, _on, by: resource_service.forget_exceptions(place.resource, *ON, by=by),
-        "resource.exception_forgotten",
+        versioned(resource_service.forget_exceptions, *ON), "resource.exception_forgotten",
+        lambda place: versioned(resource_service.set_exception, *ON, MORNING)(place, None, SYSTEM),
     ),
     "bookers": Act(
-        lambda place, _on, by: rule_service.choose_bookers(place.resource, [], by=by), "resource.bookers_chosen"
+        lambda place, on, by: versioned(rule_service.choose_bookers, [on])(place, on, by), "resource.bookers_chosen",
+        lambda _place: make_organisation(),
     ),
     "quota": Act(
         lambda place, _on, by: rule_service.add_quota(TEN, [place.resource], by=by), "quota.added",
@@ -111,7 +113,7 @@ ACTS: dict[str, Act] = {
     ),
     "quota ended": Act(of_ready(rule_service.end_quota), "quota.ended", quota, lambda _place, on: on),
     "qualifications": Act(
-        lambda place, on, by: rule_service.require_qualifications(place.resource, [on], by=by),
+        lambda place, on, by: versioned(rule_service.require_qualifications, [on])(place, on, by),
         "resource.qualifications_set", course,
     ),
     "grant": Act(

@@ -213,8 +213,10 @@ def test_dates_that_are_otherwise_go_along_and_are_not_asked_for(session):
     site = _site()
     day = clock.today() + timedelta(days=30)
     hall = queries.get_resource(site, "hallen")
-    resource_service.set_exception(hall, day, day, [(time(10), time(14))], by=SYSTEM)
-    resource_service.set_exception(hall, day + timedelta(days=1), day + timedelta(days=1), [], by=SYSTEM)
+    resource_service.set_exception(hall, day, day, [(time(10), time(14))], by=SYSTEM, expected_version=hall.version)
+    resource_service.set_exception(
+        hall, day + timedelta(days=1), day + timedelta(days=1), [], by=SYSTEM, expected_version=hall.version
+    )
     text = transfer_service.written(site)
 
     twin = transfer_service.take_in_new(make_organisation(), transfer_service.read(text), by=SYSTEM)
@@ -224,7 +226,7 @@ def test_dates_that_are_otherwise_go_along_and_are_not_asked_for(session):
     assert not transfer_service.plan(site, transfer_service.read(text))
     with clock.fixed(clock.now() + timedelta(days=40)):
         assert not transfer_service.plan(site, transfer_service.read(text))
-    resource_service.forget_exceptions(hall, day, day, by=SYSTEM)
+    resource_service.forget_exceptions(hall, day, day, by=SYSTEM, expected_version=hall.version)
     assert transfer_service.plan(site, transfer_service.read(text)).changed == ["Hallen"]
     older = json.loads(text)
     for one in older["resources"]:
@@ -241,8 +243,8 @@ def _full_site(chosen):
     boat = make_resource(site, name_sv="Båt")
     entry = QualificationEntry("Kranbevis", "Crane licence", "Gå kursen.", "Take the course.", 24)
     crane = rule_service.add_qualification(site, entry, by=SYSTEM)
-    rule_service.require_qualifications(hall, [crane], by=SYSTEM)
-    rule_service.choose_bookers(hall, [chosen], by=SYSTEM)
+    rule_service.require_qualifications(hall, [crane], by=SYSTEM, expected_version=hall.version)
+    rule_service.choose_bookers(hall, [chosen], by=SYSTEM, expected_version=hall.version)
     rule_service.add_quota(QuotaEntry("Hall och båt", QuotaPeriod.MONTH, 40), [hall, boat], by=SYSTEM)
     rule_service.add_quota(QuotaEntry("Särskild", QuotaPeriod.WEEK, 8, chosen), [boat], by=SYSTEM)
     photo_service.add_photo(site, PNG, PhotoWords("Kajen med kranen", "The quay", "Hamnen"), by=SYSTEM)

@@ -31,7 +31,9 @@ def load_limits(cast: Cast) -> None:
         today = clock.today()
         if "closed_in_days" in row:
             day = today + timedelta(days=row["closed_in_days"])
-            resource_service.set_exception(resource, day, day, [(time(8), time(12))], by=keeper)
+            resource_service.set_exception(
+                resource, day, day, [(time(8), time(12))], by=keeper, expected_version=resource.version
+            )
         if "blocked" in row:
             first = today + timedelta(days=row["blocked"]["in_days"])
             window = Interval(at(first, 8), at(first + timedelta(days=row["blocked"]["days"]), 8))
@@ -52,7 +54,8 @@ def _require(cast: Cast, key: str, words: dict[str, dict[str, str]]) -> None:
         QualificationEntry(words["name"]["sv"], words["name"]["en"], words["how"]["sv"], words["how"]["en"], 12),
         by=keeper,
     )
-    rule_service.require_qualifications(queries.get_resource(resource.site, resource.slug), [made], by=keeper)
+    found = queries.get_resource(resource.site, resource.slug)
+    rule_service.require_qualifications(found, [made], by=keeper, expected_version=found.version)
     rule_service.grant_qualification(
         made, cast.users[LEAD], site=resource.site, valid_from=clock.today() - timedelta(days=280),
         valid_until=clock.today() + timedelta(days=85), by=keeper,

@@ -6,7 +6,7 @@ from typing import Any
 from missions_app.accounts.actor import SYSTEM, site_scope
 from missions_app.accounts.grant_service import grant
 from missions_app.cli.examples.people import Cast
-from missions_app.sites import catalogue_service
+from missions_app.sites import catalogue_service, resource_service
 from missions_app.sites.catalogue_service import ResourceEntry, SiteEntry
 from missions_app.sites.models import Provenance, Site
 
@@ -56,5 +56,7 @@ def _add_resource(site: Site, row: dict[str, Any], weekly: dict[str, str] | None
     )
     if weekly:
         period = (time.fromisoformat(weekly["from"]), time.fromisoformat(weekly["until"]))
-        catalogue_service.set_opening(resource, {day: [period] for day in WORKDAYS}, by=SYSTEM)
+        resource_service.set_opening(
+            resource, {day: [period] for day in WORKDAYS}, by=SYSTEM, expected_version=resource.version
+        )
     return resource

@@ -10,7 +10,6 @@ from wtforms.validators import InputRequired, Length
 from missions_app import clock
 from missions_app.bookings import permits, removal_service
 from missions_app.bookings import queries as bookings
-from missions_app.challenges.comparing import Piece, word_changes
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError, NotAllowed, NotFound, StaleVersion
@@ -25,6 +24,7 @@ from missions_app.sites.revisions import Change
 from missions_app.web.forms import Form, VersionMixin, choices, show_error
 from missions_app.web.sites import entry_form
 from missions_app.web.sites.blueprint import bp
+from missions_app.web.sites.differences import Row, prose, whole
 from missions_app.web.sites.sites import crumbs_of, status_words
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_in_force
@@ -77,7 +77,7 @@ def _conflict(site: Site, form: Any, mine: SiteEntry, method: Method) -> Respons
 
 def _page(
     form: Any, method: Method, crumbs: list[tuple[str, str]], site: Site | None = None,
-    conflict: list[dict[str, Any]] | None = None, latest: SiteRevision | None = None,
+    conflict: list[Row] | None = None, latest: SiteRevision | None = None,
 ) -> str:  # fmt: skip
     answers = {one.id: form[f"question_{one.id}"].data or "" for one in method.site_question}
     return render_template(
@@ -169,32 +169,11 @@ def remove_site(slug: str) -> ResponseReturnValue:
     return redirect(url_for("sites.list_sites"), 303)
 
 
-@bp.get("/sites/<slug>/history")
-@signed_in
-def show_history(slug: str) -> ResponseReturnValue:
-    """Who changed what and when."""
-    site, method = _own(slug), method_in_force()
-    every = list(revisions.revisions_of(site))
-    steps = []
-    for number, revision in enumerate(every):
-        earlier = every[number + 1].content if number + 1 < len(every) else None
-        found = revisions.changes(earlier, revision.content) if earlier is not None else []
-        steps.append((revision, earlier is None, [row_of(one, method) for one in found]))
-    return render_template("sites/show_history.html", site=site, crumbs=crumbs_of(site), steps=steps)
-
-
-def row_of(one: Change, method: Method) -> dict[str, Any]:
-    """A changed field in words: its label and the text with what went and what came."""
+def row_of(one: Change, method: Method) -> Row:
+    """A changed field in words."""
     before, after = _words(one.name, one.before, method), _words(one.name, one.after, method)
     is_prose = one.name.startswith(("details.", "description")) or one.name == "kind_reason"
-    pieces = word_changes(before, after) if is_prose else _whole(before, after)
-    return {"label": _label(one.name, method), "before": before, "after": after, "pieces": pieces}
-
-
-def _whole(before: str, after: str) -> list[Piece]:
-    """What went and what came of a choice, a day or a number, which are not read in parts."""
-    pieces = [Piece(before, "removed"), Piece(" ", "same"), Piece(after, "added")]
-    return [one for one in pieces if one.text]
+    return (prose if is_prose else whole)(_label(one.name, method), before, after)
 
 
 def _label(name: str, method: Method) -> str:

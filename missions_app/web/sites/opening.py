@@ -1,12 +1,14 @@
 """When things are open, in words: by weekday, and the dates that are otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
 
 from missions_app import clock
 from missions_app.i18n import _
-from missions_app.sites import hours
-from missions_app.sites.models import OpeningPeriod
+from missions_app.moments import plain_date
+from missions_app.sites import hours, resource_service
+from missions_app.sites.models import OpeningPeriod, Resource
+from missions_app.sites.resource_service import MOST_DATES
 from missions_app.web.sites import resource_forms as forms
 
 DAY = timedelta(days=1)
@@ -39,11 +41,39 @@ def exceptions_of(opening: Iterable[OpeningPeriod]) -> list[tuple[date, date, st
             kept = by_day.setdefault(one.on_date, [])
             if one.opens is not None and one.closes is not None:
                 kept.append((one.opens, one.closes))
+    return in_a_row({day: hours_in_words(sorted(periods)) for day, periods in by_day.items()})
+
+
+def in_a_row(days: Mapping[date, str]) -> list[tuple[date, date, str]]:
+    """(first, last, hours) of some days, in order; days in a row that are alike are one."""
     found: list[tuple[date, date, str]] = []
-    for day, periods in sorted(by_day.items()):
-        text = hours_in_words(sorted(periods))
+    for day, text in sorted(days.items()):
         if found and found[-1][1] + DAY == day and found[-1][2] == text:
             found[-1] = (found[-1][0], day, text)
         else:
             found.append((day, day, text))
     return found
+
+
+def hours_on(resource: Resource, first: date, last: date) -> str | None:
+    """What is saved now about some dates that are otherwise, in words; None where they are as their weekday."""
+    days = [first + timedelta(days=number) for number in range(min((last - first).days + 1, MOST_DATES))]
+    return days_in_words(resource_service.exceptions_on(resource, days)) or None
+
+
+def days_in_words(days: Mapping[date, str]) -> str:
+    """Some dates with their hours as they are kept, the days named where they are not all alike."""
+    rows = in_a_row({day: kept_in_words(text) for day, text in days.items()})
+    if len(rows) == 1:
+        return rows[0][2]
+    return "; ".join(f"{span_of_days(first, last)}: {text}" for first, last, text in rows)
+
+
+def span_of_days(first: date, last: date) -> str:
+    """ "3 mars 2027", or the first and the last day."""
+    return plain_date(first) if first == last else f"{plain_date(first)} – {plain_date(last)}"
+
+
+def kept_in_words(text: str) -> str:
+    """Hours as they are kept, in the reader's language."""
+    return text.replace(".", forms.separator()) or _("closed")

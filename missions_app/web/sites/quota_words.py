@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from missions_app.accounts.actor import SYSTEM
 from missions_app.audit.models import AuditEvent
 from missions_app.i18n import _, ngettext
+from missions_app.web.sites.differences import who_did
 
 Row = tuple[datetime, str, bool, str]
 
@@ -25,17 +25,23 @@ def thread_of(events: Iterable[AuditEvent], names: Mapping[str, str], things: Ma
     """
     rows = []
     for one in events:
-        unnamed = _("the system") if one.actor_id == SYSTEM.audit_id else _("somebody whose name is no longer kept")
-        who = names.get(one.actor_id) or unnamed
+        who, what = who_did(one, names), what_of(one, things)
         match one.action:
             case "quota.added":
-                text = _("Set by %(who)s: %(what)s", who=who, what=_said(one.data, things))
+                text = _("Set by %(who)s: %(what)s", who=who, what=what)
             case "quota.edited":
-                text = _("Changed by %(who)s: %(what)s", who=who, what=_changes(one.data["changed"], things))
+                text = _("Changed by %(who)s: %(what)s", who=who, what=what)
             case _:
                 text = _("Ended by %(who)s", who=who)
         rows.append((one.at, text, one.action == "quota.ended", ""))
     return rows
+
+
+def what_of(event: AuditEvent, things: Mapping[str, str]) -> str:
+    """What a quota was set to or how it was changed; nothing of its end."""
+    if event.action == "quota.added":
+        return _said(event.data, things)
+    return _changes(event.data["changed"], things) if event.action == "quota.edited" else ""
 
 
 def _said(data: Mapping[str, Any], things: Mapping[str, str]) -> str:

@@ -47,11 +47,11 @@ def show_quota(slug: str, quota_id: int) -> ResponseReturnValue:
     return render_template(
         "sites/show_quota.html", site=site, quota=quota, crumbs=rules_crumbs(site), periods=period_words(),
         standings=standings, can_change=quota.ended_at is None and policy.can_change_quota(actor(), quota),
-        history=thread_of(events, audit.names_of(events), _things()),
+        history=thread_of(events, audit.names_of(events), things_called()),
     )  # fmt: skip
 
 
-def _things() -> dict[str, str]:
+def things_called() -> dict[str, str]:
     """What resources and organisations are called, by their names in addresses."""
     called = {f"{one.site.slug}/{one.slug}": _called(one) for one in queries.all_resources()}
     return called | {one.slug: one.name for one in organisations.all_active()}

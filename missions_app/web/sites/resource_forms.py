@@ -1,16 +1,17 @@
 """Forms for what can be booked at a site and its rules. Shape only."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import time
 from typing import Any
 
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from missions_app.edge.words import sentence
 from missions_app.i18n import _, current_locale, lazy
 from missions_app.sites import bounds, hours
-from missions_app.sites.catalogue_service import ResourceEntry
+from missions_app.sites.catalogue_service import UNIT_FIELDS, ResourceEntry
 from missions_app.sites.models import Approval, Bookers, Resource
 from missions_app.sites.weather import LIMITS
 from missions_app.web.forms import (
@@ -20,24 +21,41 @@ from missions_app.web.forms import (
     LocalTimeField,
     MoneyField,
     NumberField,
+    TypedField,
     VersionMixin,
     WholeNumberField,
 )
 from missions_app.web.forms import choices as choices_of
 
 HOUR, DAY = 60, 24 * 60
+# Minutes that are typed in another unit: the field's name and how many minutes one of it is.
+IN_UNITS = {
+    "shortest_minutes": ("shortest", HOUR), "longest_minutes": ("longest", HOUR), "notice_minutes": ("notice", DAY),
+    "cancel_minutes": ("cancel", DAY),
+}  # fmt: skip
 
 
-class PeriodsField(StringField):  # type: ignore[misc]
-    """Periods of a day, typed "8-12, 13-17"; empty is closed."""
+class PeriodsField(TypedField):
+    """Periods of a day, typed "8-12, 13-17"; empty is closed: no periods."""
 
-    periods: list[tuple[time, time]]
+    def _value(self) -> str:
+        if self.raw_data or isinstance(self.data, str):
+            return str(self.raw_data[0] if self.raw_data else self.data)
+        return hours.written(self.data or [], separator())
+
+    def written(self, data: Any) -> str:
+        """What is saved, said to whoever typed something else."""
+        return data if isinstance(data, str) else hours.written(data, separator()) or _("closed")
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Keep what was typed and read it."""
+        """Read what was typed; empty is no periods."""
         super().process_formdata(valuelist)
+        self.data = self.data or []
+
+    def read(self, text: str) -> list[tuple[time, time]]:
+        """Says which periods overlap, or how they are written."""
         try:
-            self.periods = hours.read(str(self.data or ""))
+            return hours.read(text)
         except hours.Clash as clash:
             raise ValueError(sentence(bounds.clash_problem(clash, self.name))) from None
         except ValueError:
@@ -55,32 +73,30 @@ class ResourceForm(VersionMixin, Form):
         lazy("What sort of thing it is"), validators=[Optional(), Length(max=40)],
         description=lazy("Such as boat or hall. Who finds it taken is shown others with the same word."),
     )  # fmt: skip
-    most_people = WholeNumberField(lazy("Most people at a time"), validators=[Optional(), NumberRange(min=1)])
-    shortest = NumberField(lazy("Shortest booking, hours"), validators=[InputRequired(), NumberRange(min=0.25)])
-    longest = NumberField(lazy("Longest booking, hours"), validators=[InputRequired(), NumberRange(min=0.25)])
+    most_people = WholeNumberField(lazy("Most people at a time"), validators=[Optional()])
+    shortest = NumberField(lazy("Shortest booking, hours"), validators=[InputRequired()])
+    longest = NumberField(lazy("Longest booking, hours"), validators=[InputRequired()])
     step_minutes = WholeNumberField(
-        lazy("Step, minutes"), validators=[InputRequired(), NumberRange(min=5)],
+        lazy("Step, minutes"), validators=[InputRequired()],
         description=lazy("Lengths are whole steps."),
     )  # fmt: skip
     setup_minutes = WholeNumberField(lazy("Set-up before each use, minutes"), validators=[Optional()])
     cleanup_minutes = WholeNumberField(lazy("Clean-up after each use, minutes"), validators=[Optional()])
     notice = NumberField(
-        lazy("Notice, days"), validators=[Optional(), NumberRange(min=0)],
+        lazy("Notice, days"), validators=[Optional()],
         description=lazy("How long before the start somebody has to ask."),
     )  # fmt: skip
     horizon_days = WholeNumberField(lazy("How far ahead one may book, days"), validators=[Optional()])
-    cancel = NumberField(
-        lazy("Free of charge to cancel until, days before"), validators=[Optional(), NumberRange(min=0)]
-    )
+    cancel = NumberField(lazy("Free of charge to cancel until, days before"), validators=[Optional()])
     bookers = SelectField(lazy("Who may book"), validators=[InputRequired()])
     approval = SelectField(lazy("Who answers"), validators=[InputRequired()])
     approvals_needed = WholeNumberField(
-        lazy("How many managers have to agree"), validators=[Optional(), NumberRange(min=1, max=9)],
+        lazy("How many managers have to agree"), validators=[Optional()],
         description=lazy("Only where several have to."),
     )  # fmt: skip
     requests_hold = BooleanField(lazy("A request holds the time until it is answered"))
     hold_hours = WholeNumberField(
-        lazy("Hours it is held"), validators=[Optional(), NumberRange(min=1)],
+        lazy("Hours it is held"), validators=[Optional()],
         description=lazy("Empty: as long as the method says."),
     )  # fmt: skip
     price_ore = MoneyField(lazy("Price per started hour, kronor"), validators=[Optional()])
@@ -103,18 +119,9 @@ class ResourceForm(VersionMixin, Form):
         self.bookers.choices = choices_of(bookers_words().items())
         self.approval.choices = choices_of(approval_words().items())
 
-    def begin(self, resource: Resource | None) -> None:
-        """What the form shows before anything is typed; a new resource begins with what is usual."""
-        shown = resource or ResourceEntry(name_sv="")
-        self.shortest.data, self.longest.data = shown.shortest_minutes / HOUR, shown.longest_minutes / HOUR
-        self.notice.data, self.cancel.data = shown.notice_minutes / DAY, shown.cancel_minutes / DAY
-        self.bookers.data, self.approval.data = shown.bookers.value, shown.approval.value
-        for one in LIMITS:
-            self[f"limit_{one.name}"].data = shown.limits.get(one.name)
-        if resource is None:
-            for name in ("step_minutes", "setup_minutes", "cleanup_minutes", "horizon_days", "approvals_needed",
-                         "requests_hold", "price_ore", "market_price_ore"):  # fmt: skip
-                self[name].data = getattr(shown, name)
+    def field_named(self, name: str) -> Any:
+        """What the rules call minutes is typed in another unit under another name."""
+        return super().field_named(IN_UNITS.get(name, (name, 1))[0])
 
     def entry(self, **units: Any) -> ResourceEntry:
         """What was written, for the service."""
@@ -127,7 +134,8 @@ class ResourceForm(VersionMixin, Form):
             cleanup_minutes=self.cleanup_minutes.data or 0, notice_minutes=_minutes(self.notice.data, DAY),
             horizon_days=self.horizon_days.data or 0, cancel_minutes=_minutes(self.cancel.data, DAY),
             bookers=Bookers(self.bookers.data), approval=Approval(self.approval.data),
-            approvals_needed=self.approvals_needed.data or 1, requests_hold=bool(self.requests_hold.data),
+            approvals_needed=1 if self.approvals_needed.data is None else self.approvals_needed.data,
+            requests_hold=bool(self.requests_hold.data),
             hold_hours=self.hold_hours.data, price_ore=self.price_ore.data or 0,
             market_price_ore=self.market_price_ore.data or 0, limits=self._limits(), **units,
         )  # fmt: skip
@@ -137,18 +145,29 @@ class ResourceForm(VersionMixin, Form):
         return {name: float(figure) for name, figure in given.items() if figure is not None}
 
 
+def rules_as_typed(resource: Resource | ResourceEntry) -> dict[str, Any]:
+    """What the form of a resource's rules begins with, by its fields' names."""
+    same = {one.name: getattr(resource, one.name) for one in fields(ResourceEntry) if one.name not in UNIT_FIELDS}
+    units = {typed: getattr(resource, name) / unit for name, (typed, unit) in IN_UNITS.items()}
+    return {
+        **same, **units, "bookers": resource.bookers.value, "approval": resource.approval.value,
+        **{f"limit_{one.name}": resource.limits.get(one.name) for one in LIMITS},
+        "version": getattr(resource, "version", None),
+    }  # fmt: skip
+
+
 class NewResourceForm(ResourceForm):
     """Something new, with its units."""
 
     units = StringField(
-        lazy("Units it takes"), validators=[Optional(), Length(max=2000)],
+        lazy("Units it takes"), validators=[Optional()],
         description=lazy(
             "Names with commas between. Things that name the same unit cannot be used at the same time: a hall takes "
             "\"North bay, South bay\". Empty: a unit of its own."
         ),
     )  # fmt: skip
     pool_size = WholeNumberField(
-        lazy("Or how many identical ones there are"), validators=[Optional(), NumberRange(min=1, max=60)],
+        lazy("Or how many identical ones there are"), validators=[Optional()],
         description=lazy("A booking then takes as many as it asks for."),
     )  # fmt: skip
     whole_of = SelectField(
@@ -162,7 +181,7 @@ class NewResourceForm(ResourceForm):
 
     def as_entry(self) -> ResourceEntry:
         """What was written, units included."""
-        names = tuple(one.strip() for one in (self.units.data or "").split(",") if one.strip())
+        names = bounds.unit_names((self.units.data or "").split(","))
         return self.entry(units=names, pool_size=self.pool_size.data or 0, whole_of=self.whole_of.data or "")
 
 
@@ -170,20 +189,20 @@ class UnitsForm(VersionMixin, Form):
     """What it takes."""
 
     units = StringField(
-        lazy("Units it takes"), validators=[InputRequired(), Length(max=2000)],
+        lazy("Units it takes"), validators=[InputRequired()],
         description=lazy("Names with commas between. Things that name the same unit cannot be used at the same time."),
     )  # fmt: skip
 
     def names(self) -> list[str]:
         """As the service takes them."""
-        return [one.strip() for one in (self.units.data or "").split(",") if one.strip()]
+        return (self.units.data or "").split(",")
 
 
 class PoolForm(VersionMixin, Form):
     """How many there are."""
 
     pool_size = WholeNumberField(
-        lazy("How many there are"), validators=[InputRequired(), NumberRange(min=1, max=60)],
+        lazy("How many there are"), validators=[InputRequired()],
         description=lazy("Never fewer than are booked at the same time."),
     )  # fmt: skip
 
@@ -215,20 +234,17 @@ def weekday_words() -> list[str]:
 
 def opening_form() -> type[Form]:
     """A field for each weekday."""
-    days = {
-        f"day_{number}": PeriodsField(word, validators=[Optional(), Length(max=200)])
-        for number, word in enumerate(weekday_words())
-    }
-    return type("OpeningForm", (Form,), days)
+    days = {f"day_{number}": PeriodsField(word, validators=[Optional()]) for number, word in enumerate(weekday_words())}
+    return type("OpeningForm", (VersionMixin, Form), days)
 
 
-class ExceptionForm(Form):
+class ExceptionForm(VersionMixin, Form):
     """Dates that are otherwise."""
 
     first = LocalDateField(lazy("First day"), validators=[InputRequired()])
     last = LocalDateField(lazy("Last day"), validators=[InputRequired()])
     periods = PeriodsField(
-        lazy("Open these hours"), validators=[Optional(), Length(max=200)],
+        lazy("Open these hours"), validators=[Optional()],
         description=lazy("Such as 10–14. Leave it empty when it is closed."),
     )  # fmt: skip
 
@@ -246,13 +262,13 @@ class BlackoutForm(Form):
     )  # fmt: skip
 
 
-class BookersForm(Form):
+class BookersForm(VersionMixin, Form):
     """Which organisations may book."""
 
     organisations = SelectMultipleField(lazy("Organisations that may book"), validators=[Optional()])
 
 
-class NeededForm(Form):
+class NeededForm(VersionMixin, Form):
     """Which qualifications are asked for."""
 
     qualifications = SelectMultipleField(
@@ -269,7 +285,7 @@ class QualificationForm(Form):
     how_sv = TextAreaField(lazy("How one gets it, in Swedish"), validators=[Optional(), Length(max=5000)])
     how_en = TextAreaField(lazy("How one gets it, in English"), validators=[Optional(), Length(max=5000)])
     valid_months = WholeNumberField(
-        lazy("Months it holds"), validators=[Optional(), NumberRange(min=1)], description=lazy("Empty: without an end.")
+        lazy("Months it holds"), validators=[Optional()], description=lazy("Empty: without an end.")
     )
 
 
@@ -291,7 +307,7 @@ class QuotaForm(VersionMixin, Form):
     """How much an organisation may book."""
 
     name = StringField(lazy("What the quota is called"), validators=[InputRequired(), Length(max=200)])
-    hours = WholeNumberField(lazy("Hours"), validators=[InputRequired(), NumberRange(min=1)])
+    hours = WholeNumberField(lazy("Hours"), validators=[InputRequired()])
     period = SelectField(lazy("In each"), validators=[InputRequired()])
     organisation = SelectField(lazy("For"), validators=[Optional()])
     resources = SelectMultipleField(

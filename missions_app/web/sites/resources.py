@@ -10,24 +10,25 @@ from missions_app.bookings import blackout_service, outside_service, unit_servic
 from missions_app.bookings import queries as bookings
 from missions_app.bookings.intervals import Interval
 from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.errors import NotFound
 from missions_app.i18n import _, both, current_locale
 from missions_app.organisations import queries as organisations
 from missions_app.sites import (
     catalogue_service,
-    hours,
     policy,
     queries,
     resource_service,
     rule_queries,
     rule_service,
 )
+from missions_app.sites.catalogue_service import ResourceEntry
 from missions_app.sites.models import Resource, Site
 from missions_app.sites.weather import LIMITS
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices, local_moment
 from missions_app.web.sites import resource_forms as forms
 from missions_app.web.sites.blueprint import bp
-from missions_app.web.sites.opening import exceptions_of, periods_of, week_of
+from missions_app.web.sites.opening import exceptions_of, hours_on, periods_of, week_of
 from missions_app.web.sites.sites import crumbs_of
 from missions_app.workflow.method_service import method_in_force
 
@@ -86,14 +87,13 @@ def _blackouts(one: Resource) -> list[tuple[object, int]]:
 def add_resource(slug: str) -> ResponseReturnValue:
     """Make something bookable."""
     site = _own(slug)
-    form = forms.NewResourceForm()
+    form = forms.NewResourceForm(data=forms.rules_as_typed(ResourceEntry(name_sv="")))
     form.fill_choices()
     form.fill_pools((each.slug, _name(each)) for each in queries.pools_at(site))
-    if not form.is_typed:
-        form.begin(None)
     return form_page(
         form, lambda: catalogue_service.add_resource(site, form.as_entry(), by=actor()),
-        heading=_("Add something that can be booked"), crumbs=crumbs_of(site), button=_("Add"), done=_("Added."),
+        heading=_("Add something that can be booked"), crumbs=crumbs_of(site), button=_("Add"),
+        done=_("Added. Now say when it is open, and who may book."), back=lambda made: crumbs_to(made)[-1][1],
     )  # fmt: skip
 
 
@@ -102,10 +102,8 @@ def add_resource(slug: str) -> ResponseReturnValue:
 def edit_resource(slug: str, resource: str) -> ResponseReturnValue:
     """Change its rules."""
     one = _found(slug, resource)
-    form = forms.ResourceForm(obj=one)
+    form = forms.ResourceForm(data=forms.rules_as_typed(one))
     form.fill_choices()
-    if not form.is_typed:
-        form.begin(one)
 
     def act() -> None:
         resource_service.edit_resource(one, form.entry(), by=actor(), expected_version=form.expected_version)
@@ -121,17 +119,7 @@ def edit_resource(slug: str, resource: str) -> ResponseReturnValue:
 def edit_units(slug: str, resource: str) -> ResponseReturnValue:
     """Change what it takes: its units, or how many there are. Never below what is booked."""
     one = _found(slug, resource)
-    form: forms.PoolForm | forms.UnitsForm
-    if one.pool_id is not None:
-        form = forms.PoolForm(obj=one)
-    else:
-        form = forms.UnitsForm(obj=None if request.method == "POST" else one)
-    if not form.is_typed:
-        there = queries.units_of(one)
-        if isinstance(form, forms.PoolForm):
-            form.pool_size.data = len(there)
-        else:
-            form.units.data = ", ".join(each.name for each in there)
+    form = _units_form(one)
 
     def act() -> None:
         if isinstance(form, forms.PoolForm):
@@ -147,15 +135,31 @@ def edit_units(slug: str, resource: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+def _units_form(one: Resource) -> forms.PoolForm | forms.UnitsForm:
+    there = queries.units_of(one)
+    if one.pool_id is not None:
+        return forms.PoolForm(data={"pool_size": len(there), "version": one.version})
+    return forms.UnitsForm(data={"units": ", ".join(each.name for each in there), "version": one.version})
+
+
 @bp.post("/sites/<slug>/resources/<resource>/retire")
 @signed_in
 def retire_resource(slug: str, resource: str) -> ResponseReturnValue:
     """Take no more bookings."""
     one = _found(slug, resource)
-    version = request.form.get("version", "")
-    resource_service.retire_resource(one, by=actor(), expected_version=int(version) if version.isdecimal() else -1)
+    resource_service.retire_resource(one, by=actor(), expected_version=_sent_version())
     flash(_("It takes no more bookings. Those that are there stay."))
     return redirect(url_for("sites.show_site", slug=slug), 303)
+
+
+@bp.post("/sites/<slug>/resources/<resource>/restore")
+@signed_in
+def restore_resource(slug: str, resource: str) -> ResponseReturnValue:
+    """Take bookings again."""
+    one = queries.get_resource(_own(slug), resource, in_use=False)
+    resource_service.restore_resource(one, by=actor(), expected_version=_sent_version())
+    flash(_("It can be booked again."))
+    return redirect(crumbs_to(one)[-1][1], 303)
 
 
 @bp.route("/sites/<slug>/resources/<resource>/opening", methods=["GET", "POST"])
@@ -163,15 +167,15 @@ def retire_resource(slug: str, resource: str) -> ResponseReturnValue:
 def edit_opening(slug: str, resource: str) -> ResponseReturnValue:
     """Set the hours of each weekday."""
     one = _found(slug, resource)
-    form = forms.opening_form()()
-    if not form.is_typed:
-        rows = [each for each in queries.opening_of(one) if each.weekday is not None]
-        for number in range(7):
-            form[f"day_{number}"].data = hours.written(periods_of(rows, number), forms.separator())
+    rows = [each for each in queries.opening_of(one) if each.weekday is not None]
+    saved = {
+        f"day_{number}": periods_of(rows, number) for number in range(7)
+    }  # fmt: skip
+    form = forms.opening_form()(data=saved | {"version": one.version})
 
     def act() -> None:
-        weekly = {number: form[f"day_{number}"].periods for number in range(7)}
-        catalogue_service.set_opening(one, weekly, by=actor())
+        weekly = {number: form[f"day_{number}"].data or [] for number in range(7)}
+        resource_service.set_opening(one, weekly, by=actor(), expected_version=form.expected_version)
 
     return form_page(
         form, act, heading=_("Opening hours"), crumbs=crumbs_to(one), button=_("Save"), done=_("Saved."),
@@ -186,11 +190,14 @@ def edit_opening(slug: str, resource: str) -> ResponseReturnValue:
 def add_exception(slug: str, resource: str) -> ResponseReturnValue:
     """Say that some dates are otherwise."""
     one = _found(slug, resource)
-    form = forms.ExceptionForm()
+    form = forms.ExceptionForm(data={"version": one.version})
 
     def act() -> None:
         first, last = form.first.data, form.last.data
-        resource_service.set_exception(one, first, last, form.periods.periods, by=actor())
+        form.periods.object_data = hours_on(one, first, last)
+        resource_service.set_exception(
+            one, first, last, form.periods.data or [], by=actor(), expected_version=form.expected_version
+        )
 
     return form_page(
         form, act, heading=_("Dates that are otherwise"), crumbs=crumbs_to(one), button=_("Save"), done=_("Saved.")
@@ -202,16 +209,20 @@ def add_exception(slug: str, resource: str) -> ResponseReturnValue:
 def forget_exceptions(slug: str, resource: str, first: str, last: str) -> ResponseReturnValue:
     """Let some dates be as their weekday again."""
     one = _found(slug, resource)
-    resource_service.forget_exceptions(one, _day(first), _day(last), by=actor())
+    resource_service.forget_exceptions(one, _day(first), _day(last), by=actor(), expected_version=_sent_version())
     flash(_("The dates are as other days again."))
     return redirect(crumbs_to(one)[-1][1], 303)
+
+
+def _sent_version() -> int:
+    return request.form.get("version", default=-1, type=int)
 
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
-    except ValueError:
-        return clock.today()
+    except ValueError as error:
+        raise NotFound() from error
 
 
 @bp.route("/sites/<slug>/resources/<resource>/blackouts/new", methods=["GET", "POST"])
@@ -275,15 +286,15 @@ def lift_blackout(slug: str, resource: str, blackout_id: int) -> ResponseReturnV
 def choose_bookers(slug: str, resource: str) -> ResponseReturnValue:
     """Say which organisations may book."""
     one = _found(slug, resource)
-    form = forms.BookersForm()
     every = organisations.all_active()
+    there = {each.organisation.slug for each in rule_queries.bookers_of(one)}
+    saved = [each.slug for each in every if each.slug in there]
+    form = forms.BookersForm(data={"organisations": saved, "version": one.version})
     form.organisations.choices = choices((each.slug, each.name) for each in every)
-    if not form.is_typed:
-        form.organisations.data = [each.organisation.slug for each in rule_queries.bookers_of(one)]
 
     def act() -> None:
         chosen = [each for each in every if each.slug in (form.organisations.data or [])]
-        rule_service.choose_bookers(one, chosen, by=actor())
+        rule_service.choose_bookers(one, chosen, by=actor(), expected_version=form.expected_version)
 
     return form_page(
         form, act, heading=_("Who may book"), crumbs=crumbs_to(one), button=_("Save"), done=_("Saved."),
@@ -296,15 +307,15 @@ def choose_bookers(slug: str, resource: str) -> ResponseReturnValue:
 def require_qualifications(slug: str, resource: str) -> ResponseReturnValue:
     """Say what whoever uses it must have shown."""
     one = _found(slug, resource)
-    form = forms.NeededForm()
     every = rule_queries.qualifications_of(one.site)
+    there = rule_queries.required_by([one]).get(one.id, [])
+    saved = [each.slug for each in every if each in there]
+    form = forms.NeededForm(data={"qualifications": saved, "version": one.version})
     form.qualifications.choices = choices((each.slug, both(each.name_sv, each.name_en)) for each in every)
-    if not form.is_typed:
-        form.qualifications.data = [each.slug for each in rule_queries.required_by([one]).get(one.id, [])]
 
     def act() -> None:
         chosen = [each for each in every if each.slug in (form.qualifications.data or [])]
-        rule_service.require_qualifications(one, chosen, by=actor())
+        rule_service.require_qualifications(one, chosen, by=actor(), expected_version=form.expected_version)
 
     return form_page(
         form, act, heading=_("Qualifications"), crumbs=crumbs_to(one), button=_("Save"), done=_("Saved."),

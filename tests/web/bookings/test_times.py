@@ -97,7 +97,7 @@ def test_a_refusal_names_the_part_and_its_opening_hours(client: FlaskClient, ses
     organisation = make_organisation()
     member = make_member(organisation)
     hall, boat = make_resource(name_sv="Hallen"), make_resource(name_sv="Båten")
-    resource_service.set_exception(boat, DAY, DAY, [(time(9), time(11))], by=SYSTEM)
+    resource_service.set_exception(boat, DAY, DAY, [(time(9), time(11))], by=SYSTEM, expected_version=boat.version)
     browser = sign_in(client, member)
     lines = "&".join(
         f"line={one.site.slug}/{one.slug}&start={at(8):%Y-%m-%dT%H:%M:%SZ}&end={at(12):%Y-%m-%dT%H:%M:%SZ}"
@@ -136,7 +136,7 @@ def test_everyone_reads_the_rules_of_what_can_be_booked(client: FlaskClient, ses
 
 def test_the_week_of_a_site_tells_closed_from_free(client: FlaskClient, session: Session) -> None:
     resource = make_resource()
-    resource_service.set_exception(resource, DAY, DAY, [], by=SYSTEM)
+    resource_service.set_exception(resource, DAY, DAY, [], by=SYSTEM, expected_version=resource.version)
     url = f"/sites/{resource.site.slug}/week?from="
 
     one_day, always = client.get(f"{url}{DAY}").text, client.get(f"{url}{DAY + timedelta(days=14)}").text
@@ -196,7 +196,7 @@ def test_a_rule_that_is_set_aside_is_named_with_who_and_why_and_a_short_reason_i
     client: FlaskClient, session: Session
 ) -> None:
     resource = make_resource()
-    resource_service.set_exception(resource, DAY, DAY, [], by=SYSTEM)
+    resource_service.set_exception(resource, DAY, DAY, [], by=SYSTEM, expected_version=resource.version)
     draft = make_booking(resource, state=LineState.DRAFT)
     grant_role(draft.requested_by, "site_manager", site_scope(resource.site_id))
     browser = sign_in(client, draft.requested_by)

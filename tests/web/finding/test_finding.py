@@ -91,7 +91,7 @@ def test_nothing_found_says_which_wish_to_give_up_with_a_link(client: FlaskClien
 def test_a_rule_that_stops_the_reader_is_told_with_what_to_do(client: FlaskClient) -> None:
     diving, boat = make_resource(name_sv="Dykplats"), make_resource(name_sv="Arbetsbåt")
     needed = rule_service.add_qualification(diving.site, QualificationEntry("Dykintyg", "Diving licence"), by=SYSTEM)
-    rule_service.require_qualifications(diving, [needed], by=SYSTEM)
+    rule_service.require_qualifications(diving, [needed], by=SYSTEM, expected_version=diving.version)
     rule_service.add_quota(QuotaEntry("Båtkvot", QuotaPeriod.YEAR, 2), [boat], by=SYSTEM)
     sign_in(client, make_member(make_organisation()))
 
@@ -198,7 +198,7 @@ def test_the_hours_that_suit_are_asked_for_and_shown(client: FlaskClient, sessio
 def test_who_waits_without_a_qualification_is_told_so(client: FlaskClient) -> None:
     diving, user = make_resource(), make_member(make_organisation())
     needed = rule_service.add_qualification(diving.site, QualificationEntry("Dykintyg"), by=SYSTEM)
-    rule_service.require_qualifications(diving, [needed], by=SYSTEM)
+    rule_service.require_qualifications(diving, [needed], by=SYSTEM, expected_version=diving.version)
     sign_in(client, user)
     url = f"/waitlist/new?resource={diving.site.slug}/{diving.slug}"
 

@@ -82,8 +82,12 @@ def test_a_kind_leads_to_its_word_with_version_and_source(session: Session, clie
 def test_everybody_reads_when_things_are_open_otherwise_and_blocked(session: Session, client: FlaskClient) -> None:
     resource = make_resource(make_site(), price_ore=40_000, market_price_ore=90_000)
     day = clock.today() + timedelta(days=20)
-    catalogue_service.set_opening(resource, {0: [(time(8), time(12)), (time(13), time(17))]}, by=SYSTEM)
-    resource_service.set_exception(resource, day, day, [(time(10), time(14))], by=SYSTEM)
+    resource_service.set_opening(
+        resource, {0: [(time(8), time(12)), (time(13), time(17))]}, by=SYSTEM, expected_version=resource.version
+    )
+    resource_service.set_exception(
+        resource, day, day, [(time(10), time(14))], by=SYSTEM, expected_version=resource.version
+    )
     blackout_service.black_out(resource, between(8, 12), reason="Lektid", by=SYSTEM)
 
     page = client.get(f"/sites/{resource.site.slug}").text
@@ -99,7 +103,9 @@ def test_a_site_with_many_resources_takes_as_many_statements_as_one(session: Ses
         site = make_site()
         for _one in range(number):
             resource = make_resource(site)
-            catalogue_service.set_opening(resource, {0: [(time(8), time(12))]}, by=SYSTEM)
+            resource_service.set_opening(
+                resource, {0: [(time(8), time(12))]}, by=SYSTEM, expected_version=resource.version
+            )
         seen: list[str] = []
         connection = session.connection()
 
