@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from missions_app import db
 from missions_app.bookings import queries, states
-from missions_app.bookings.models import Booking, Condition, ConditionDue, Line, LineState
+from missions_app.bookings.models import Booking, Line, LineState
 
 # After that a booking with a refused part has been gone on with as it is.
 REMEMBERED = timedelta(days=7)
@@ -48,12 +48,12 @@ def unsent(booking: Booking) -> Line | None:
 
 def lines_with_conditions(user_id: int, now: datetime) -> list[Line]:
     """A user's lines with conditions left to tick off before the owner confirms, by start."""
-    unmet = select(Condition.line_id).where(Condition.due == ConditionDue.BEFORE, Condition.ticked_at.is_(None))
     rows = db.session.scalars(
         select(Line)
         .join(Booking, Booking.id == Line.booking_id)
         .where(
-            queries.is_mine(user_id), Line.state == LineState.CONDITIONAL, Line.ends_at > now, Line.id.in_(unmet)
+            queries.is_mine(user_id), Line.state == LineState.CONDITIONAL, Line.ends_at > now,
+            Line.id.in_(queries.UNMET),
         )
         .options(joinedload(Line.booking), joinedload(Line.resource))
         .order_by(Line.starts_at, Line.id)

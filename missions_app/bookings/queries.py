@@ -36,6 +36,12 @@ _LOADED = (
     joinedload(Booking.experiment),
 )
 
+# Lines with a condition left to tick off before the owner confirms.
+UNMET = select(Condition.line_id).where(Condition.due == ConditionDue.BEFORE, Condition.ticked_at.is_(None))
+_WAITS = or_(
+    Line.state.in_((LineState.SUBMITTED, LineState.POSTPONED)),
+    (Line.state == LineState.CONDITIONAL) & Line.id.not_in(UNMET),
+)
 NOT_TO_COME = (LineState.DRAFT, LineState.COMPLETED, LineState.CLOSED)
 
 
@@ -109,14 +115,10 @@ def first_use_of(mission_ids: Collection[int]) -> dict[int, date]:
 def lines_waiting(site_ids: Sequence[int]) -> list[Line]:
     """Lines at some sites that wait for their owner, by start: for an answer, for the yes when every condition is met,
     or for a new day."""
-    unmet = select(Condition.line_id).where(Condition.due == ConditionDue.BEFORE, Condition.ticked_at.is_(None))
-    confirms = (Line.state == LineState.CONDITIONAL) & Line.id.not_in(unmet)
     rows = db.session.scalars(
         select(Line)
         .join(Resource, Resource.id == Line.resource_id)
-        .where(
-            Resource.site_id.in_(site_ids), or_(Line.state.in_((LineState.SUBMITTED, LineState.POSTPONED)), confirms)
-        )
+        .where(Resource.site_id.in_(site_ids), _WAITS)
         .options(
             joinedload(Line.booking).joinedload(Booking.organisation),
             joinedload(Line.resource).joinedload(Resource.site),
@@ -127,11 +129,12 @@ def lines_waiting(site_ids: Sequence[int]) -> list[Line]:
 
 
 def lines_sent_by(user_id: int) -> Sequence[Line]:
-    """Lines that somebody has asked for and whose owner has not answered, by start."""
+    """Lines of a user's bookings that wait for their owner, by start: for an answer, for the yes when every condition
+    is met, or for a new day."""
     return db.session.scalars(
         select(Line)
         .join(Line.booking)
-        .where(Line.state == LineState.SUBMITTED, is_mine(user_id))
+        .where(_WAITS, is_mine(user_id))
         .options(joinedload(Line.booking), joinedload(Line.resource).joinedload(Resource.site).joinedload(Site.owner))
         .order_by(Line.starts_at, Line.id)
     ).all()
@@ -250,14 +253,7 @@ def conditions_of_lines(line_ids: Sequence[int]) -> dict[int, list[Condition]]:
 
 def unmet_before(line_ids: Iterable[int]) -> set[int]:
     """Those of some lines with a condition left to tick off before the owner confirms; one statement."""
-    return set(
-        db.session.scalars(
-            select(Condition.line_id).where(
-                Condition.line_id.in_(list(line_ids)), Condition.due == ConditionDue.BEFORE,
-                Condition.ticked_at.is_(None),
-            )
-        )
-    )  # fmt: skip
+    return set(db.session.scalars(UNMET.where(Condition.line_id.in_(list(line_ids)))))
 
 
 def get_condition(booking: Booking, condition_id: int) -> Condition:
@@ -387,12 +383,16 @@ def permits_by_booking(booking_ids: Sequence[int]) -> dict[int, list[BookingPerm
 
 
 def lines_to_come(now: datetime, *which: ColumnElement[bool]) -> Sequence[Line]:
-    """Lines that are not over, by start: what stays when the site or the resource that `which` tells is taken out of
-    use."""
+    """Lines that are not over, or wait for a day, by start: what stays when the site or the resource that `which` tells
+    is taken out of use."""
     return db.session.scalars(
         select(Line)
         .join(Resource, Resource.id == Line.resource_id)
-        .where(Line.ends_at > now, Line.state.not_in((*states.OVER, *NOT_TO_COME)), *which)
+        .where(
+            or_(Line.ends_at > now, Line.state == LineState.POSTPONED),
+            Line.state.not_in((*states.OVER, *NOT_TO_COME)),
+            *which,
+        )
         .options(joinedload(Line.booking).joinedload(Booking.organisation), joinedload(Line.resource))
         .order_by(Line.starts_at, Line.id)
     ).all()

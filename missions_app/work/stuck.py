@@ -15,6 +15,7 @@ from missions_app.accounts.tasks import Task
 from missions_app.audit import queries as audit
 from missions_app.bookings import queries as bookings
 from missions_app.bookings.as_one import as_one, dates_of
+from missions_app.bookings.models import LineState
 from missions_app.challenges import queries as challenges
 from missions_app.challenges.models import Challenge
 from missions_app.challenges.policy import state_of
@@ -24,6 +25,11 @@ from missions_app.partnerships.letters import speakers
 from missions_app.partnerships.models import PartnerState
 
 NUDGED = "reminder.sent"
+ASKED = {
+    LineState.SUBMITTED: (N_("Waits for an answer about %(resource)s"), N_("Asked for %(day)s.")),
+    LineState.CONDITIONAL: (N_("Waits for the yes about %(resource)s"), N_("Every condition is ticked off.")),
+    LineState.POSTPONED: (N_("Waits for a new day for %(resource)s"), N_("It was postponed without one.")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +92,10 @@ def _signatures(mission_ids: list[int]) -> Iterable[Stuck]:
 
 def _requests(user_id: int) -> Iterable[Stuck]:
     for line, number in as_one(bookings.lines_sent_by(user_id)):
+        title, reason = ASKED[line.state]
         task = Task(
-            title=N_("Waits for an answer about %(resource)s"), title_params={"resource": dates_of(line, number)},
-            reason=N_("Asked for %(day)s."), waiting_for=line.resource.site.owner.name,
+            title=title, title_params={"resource": dates_of(line, number)}, reason=reason,
+            waiting_for=line.resource.site.owner.name,
             reason_params={"day": clock.day_of(line.starts_at)}, endpoint="bookings.show_booking",
             values={"reference": line.booking.reference}, reference=line.booking.reference,
             nudge=f"booking-{line.id}",

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from missions_app import clock
 from missions_app.accounts.models import User
 from missions_app.accounts.tasks import in_words
-from missions_app.bookings import approval_service, series_queries, series_service
+from missions_app.bookings import approval_service, change_service, queries, series_queries, series_service
+from missions_app.bookings.approval_service import Asked
 from missions_app.bookings.as_one import as_one
 from missions_app.bookings.models import LineState, Series
 from missions_app.bookings.tasks import tasks_for
@@ -78,3 +79,23 @@ def test_lines_that_are_no_series_stay_rows_of_their_own() -> None:
     first, second = make_booking().lines[0], make_booking().lines[0]
 
     assert as_one([first, second]) == [(first, 1), (second, 1)]
+
+
+@pytest.mark.parametrize(("at", "words"), [("rests", "Väntar på en ny dag för"), ("met", "Väntar på ja till")])
+def test_those_who_booked_see_that_it_is_the_owners_turn(at: str, words: str) -> None:
+    line = make_booking(state=LineState.APPROVED if at == "rests" else LineState.SUBMITTED).lines[0]
+    manager, asker = actor_of(make_manager(line.resource.site)), actor_of(line.booking.requested_by)
+    if at == "rests":
+        change_service.postpone_without_day(
+            line.booking, reason="Kuling", by=manager, expected_version=line.booking.version
+        )
+    else:
+        approval_service.decide_line(
+            line, LineState.CONDITIONAL, reason="", by=manager, expected_version=line.version,
+            conditions=[Asked("Visa försäkringen")],
+        )  # fmt: skip
+        assert stuck.stuck_for(asker) == []
+        [condition] = queries.conditions_of(line)
+        approval_service.tick_condition(condition, by=asker, expected_version=condition.version)
+
+    assert [in_words(one.task) for one in stuck.stuck_for(asker)] == [f"{words} {line.resource.name_sv}"]
