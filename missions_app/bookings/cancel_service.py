@@ -102,7 +102,8 @@ def release_bookings(mission: Mission, decision: GateDecision, by: Actor) -> Non
     reservations.lock_lines([line for booking in bookings for line in booking.lines])
     for booking in bookings:
         gone = (*states.OVER, *BEGUN)
-        live = [line for line in booking.lines if line.state not in gone and line.starts_at > clock.now()]
+        left = [line for line in booking.lines if line.state not in gone]
+        live = [line for line in left if line.starts_at > clock.now() or line.state is LineState.POSTPONED]
         sent = [line for line in live if line.state is not LineState.DRAFT]
         for line in live:
             line.state, line.ended_reason = LineState.CANCELLED, f"{mission.reference}: {decision.reasons}"

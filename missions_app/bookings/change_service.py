@@ -141,8 +141,8 @@ def postpone_to_reserve(
     Raises:
         NotAllowed, NotReserved, NoSuchStep, StaleVersion, Incomplete (no reason, a rule broken), Taken.
     """
-    permit(policy.takes_part_in, by, booking)
-    is_manager = policy.manages_any(by, booking)
+    permit(policy.decides_day, by, booking)
+    is_manager = policy.keeps_any(by, booking)
     with db.transaction():
         reservations.lock_lines(booking.lines)
         db.expect_version(booking, expected_version)
@@ -247,9 +247,11 @@ def _postpone(
 ) -> None:  # fmt: skip
     was, is_whole = [(line, line.starts_at) for line in moving], _is_whole(moving)
     for line in moving:
-        # The owner moves it, or has agreed to the day beforehand: nobody has given anything back.
+        # The owner moves it, or has agreed to the day beforehand: nobody has given anything back. Those who put it off
+        # when it was too late to cancel free of charge go on owing what that would have cost.
+        bound = prices.late_fee(line, clock.now()) if role == states.LEAD else 0
         line.state = line.state if line.state in HELD else LineState.APPROVED
-        line.checked_in_at, line.people_present, line.bound_ore = None, None, 0
+        line.checked_in_at, line.people_present, line.bound_ore = None, None, bound
     replace_times(moving, uses, reserve_dates=reserve_dates)
     if is_whole:
         booking.decided_go_at = None
@@ -324,7 +326,7 @@ def decide_go(booking: Booking, *, by: Actor) -> None:
     Raises:
         NotAllowed, NoSuchStep (nothing of it is approved).
     """
-    permit(policy.takes_part_in, by, booking)
+    permit(policy.decides_day, by, booking)
     with db.transaction():
         reservations.lock_lines(booking.lines)
         if not any(line.state in (LineState.APPROVED, LineState.ONGOING) for line in booking.lines):

@@ -2,6 +2,7 @@
 
 from missions_app.accounts.actor import Actor, mission_scope, organisation_scope, site_scope
 from missions_app.accounts.policy import is_secretariat
+from missions_app.bookings import states
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.waitlist_models import WaitlistEntry
 from missions_app.sites.models import Resource
@@ -51,6 +52,16 @@ def takes_part(actor: Actor, line: Line) -> bool:
 def takes_part_in(actor: Actor, booking: Booking) -> bool:
     """Who may change it, and the managers of the sites it asks: those who write in its thread."""
     return can_change(actor, booking) or is_asked(actor, booking)
+
+
+def keeps_any(actor: Actor, booking: Booking) -> bool:
+    """A manager of a site that still has a part in it: whoever has said no moves nothing of the others'."""
+    return any(manages_line(actor, line) for line in states.standing(sent_lines(booking)))
+
+
+def decides_day(actor: Actor, booking: Booking) -> bool:
+    """Who may say that all of it comes on its day, or on a reserve date."""
+    return can_change(actor, booking) or keeps_any(actor, booking)
 
 
 def withheld(actor: Actor, booking: Booking) -> tuple[str, ...]:

@@ -89,8 +89,8 @@ def _with_line(query: Select[LateFee]) -> Sequence[LateFee]:
 def _rows(lines: Iterable[Line], fees: Iterable[LateFee]) -> list[StatementRow]:
     rows = [_row(line) for line in lines]
     rows += [
-        replace(_row(one.line), starts_at=one.starts_at, ends_at=one.ends_at, hours=0, price_ore=0, fee_ore=one.fee_ore,
-                market_ore=0, benefit_ore=0)
+        replace(_row(one.line), starts_at=one.starts_at, ends_at=one.ends_at, state=LineState.CANCELLED, hours=0,
+                price_ore=0, fee_ore=one.fee_ore, market_ore=0, benefit_ore=0)
         for one in fees
     ]  # fmt: skip
     return sorted(rows, key=lambda one: (one.starts_at, one.reference, one.fee_ore))

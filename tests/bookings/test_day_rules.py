@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.audit import queries as audit
-from missions_app.bookings import cancel_service, day_service
+from missions_app.bookings import cancel_service, change_service, day_service
 from missions_app.bookings.errors import NoSuchStep, WithinGrace
 from missions_app.bookings.models import Line, LineState, Reservation
 from missions_app.errors import StaleVersion
@@ -109,18 +109,22 @@ def of_mission(line: Line, mission: Mission) -> Line:
 
 def test_what_has_begun_stays_when_its_mission_stops_and_what_has_not_is_given_back(session: Session) -> None:
     _region, mission = make_tested_mission()
-    in_use, over, to_come = (of_mission(approved(), mission) for _number in range(3))
+    in_use, over, to_come, rests = (of_mission(approved(), mission) for _number in range(4))
     over.starts_at, over.ends_at = at(8, days=9), at(12, days=9)
+    change_service.postpone_without_day(
+        rests.booking, reason="Kuling", by=manager_of(rests), expected_version=rests.booking.version
+    )
+    rests.starts_at, rests.ends_at = at(8, days=9), at(12, days=9)
     session.commit()
     with clock.fixed(at(7)):  # an hour before it was to begin
         check_in(in_use)
         decision = GateDecision(gate="g5", outcome="stop", reasons="Kommunen har inte råd.")
         cancel_service.release_bookings(mission, decision, manager_of(in_use))
 
-    assert [one.state for one in (in_use, over, to_come)] == [
-        LineState.ONGOING, LineState.APPROVED, LineState.CANCELLED,
+    assert [one.state for one in (in_use, over, to_come, rests)] == [
+        LineState.ONGOING, LineState.APPROVED, LineState.CANCELLED, LineState.CANCELLED,
     ]  # fmt: skip
     kept = set(session.scalars(select(Reservation.line_id).where(Reservation.active)))
     assert kept == {in_use.id, over.id}
     [released] = audit.history_of([mission], actions=["bookings.released"])
-    assert released.data["bookings"] == [to_come.booking.reference]
+    assert released.data["bookings"] == sorted(one.booking.reference for one in (to_come, rests))

@@ -36,13 +36,13 @@ def _resource(**values: Any) -> Resource:
     return make_resource(price_ore=HOUR, cancel_minutes=24 * 60, notice_minutes=0, **values)
 
 
-def _booked(resource: Resource) -> Booking:
+def _booked(resource: Resource, **content: Any) -> Booking:
     organisation = make_organisation()
     user = make_member(organisation)
     waits = resource.approval is not Approval.NONE
     return make_booking(
         resource, use=USE, user=user, organisation=organisation,
-        state=LineState.APPROVED if waits else LineState.SUBMITTED,
+        state=LineState.APPROVED if waits else LineState.SUBMITTED, **content,
     )  # fmt: skip
 
 
@@ -179,6 +179,7 @@ def test_the_fee_stands_in_the_statement_of_the_days_that_were_given_back(sessio
     assert [(one.starts_at, one.fee_ore, one.price_ore, one.to_pay_ore) for one in found] == [
         (USE.start, 4 * HOUR, 0, 4 * HOUR)
     ]
+    assert [one.state for one in found] == [LineState.CANCELLED]
     # The new time waits for an answer and costs nothing yet.
     assert of_booking == found
 
@@ -290,3 +291,33 @@ def test_a_late_cancellation_costs_the_price_and_an_early_one_nothing(
         )
 
     assert booking.lines[0].fee_ore == fee
+
+
+@pytest.mark.parametrize(("by_owner", "fee"), [(False, 4 * HOUR), (True, 0)])
+def test_putting_off_late_makes_a_cancellation_cheaper_for_nobody_but_whom_the_owner_moves(
+    session: Session, by_owner: bool, fee: int
+) -> None:
+    booking = _booked(_resource(), reserve_dates=((clock.today() + timedelta(days=40)).isoformat(),))
+    manager = actor_of(make_manager(booking.lines[0].resource.site))
+
+    with _late():
+        change_service.postpone_to_reserve(
+            booking, clock.today() + timedelta(days=31), reason="Kuling", by=manager if by_owner else _by(booking),
+            expected_version=booking.version,
+        )  # fmt: skip
+    line = booking.lines[0]
+    assert (line.fee_ore, line.bound_ore) == (0, fee)
+    _cancel(booking)
+
+    assert line.fee_ore == fee
+
+
+def test_whoever_puts_off_late_is_told_what_cancelling_after_that_costs(client: FlaskClient, session: Session) -> None:
+    booking = _booked(_resource(), reserve_dates=((clock.today() + timedelta(days=40)).isoformat(),))
+    page = f"/bookings/{booking.reference}/postpone"
+
+    with _late():
+        asked = sign_in(client, booking.requested_by).get(page).text
+        owners = sign_in(client, make_manager(booking.lines[0].resource.site)).get(page).text
+
+    assert ("Du kan skjuta upp ändå" in asked, "Du kan skjuta upp ändå" in owners) == (True, False)

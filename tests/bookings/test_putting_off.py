@@ -17,6 +17,7 @@ from missions_app.bookings import (
     cancel_service,
     change_service,
     coverage,
+    queries,
     reservations,
     sweep_service,
     tasks,
@@ -221,3 +222,26 @@ def test_an_owner_who_said_no_hears_no_more_of_the_weather() -> None:
 
     told = {one["to"] for one in all_mail() if one["template"] in ("booking_weather", "booking_put_off")}
     assert (booking.requested_by.email in told, declined.email in told) == (True, False)
+
+
+def test_an_owner_who_said_no_decides_no_day_for_the_others() -> None:
+    booking, [_manager, other] = bundle(LineState.APPROVED, LineState.SUBMITTED)
+    line = booking.lines[1]
+    approval_service.decide_line(
+        line, LineState.DECLINED, reason="Hallen byggs om.", by=other, expected_version=line.version
+    )
+
+    with pytest.raises(NotAllowed):
+        change_service.decide_go(booking, by=other)
+    with pytest.raises(NotAllowed):
+        change_service.postpone_to_reserve(
+            booking, date.fromisoformat(day(17)), reason="Kuling", by=other, expected_version=booking.version
+        )
+
+
+def test_what_rests_and_has_no_day_left_is_still_to_come() -> None:
+    booking, [manager] = bundle(LineState.APPROVED)
+    put_off(booking, manager)
+
+    with clock.fixed(at(9, days=30)):
+        assert queries.lines_to_come(clock.now()) == booking.lines

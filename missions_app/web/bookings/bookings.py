@@ -231,7 +231,7 @@ def _thread(booking: Booking) -> dict[str, Any]:
 
 def days_to_postpone_to(booking: Booking) -> list[date]:
     """The reserve dates to which the reader may move all of a booking in one step."""
-    if not policy.manages_any(actor(), booking):
+    if not policy.keeps_any(actor(), booking):
         return change_service.days_open_to_askers(booking) if policy.can_change(actor(), booking) else []
     return change_service.days_left(booking)
 
@@ -241,6 +241,7 @@ def _reserves(booking: Booking) -> dict[str, Any]:
     days, later = [date.fromisoformat(one) for one in booking.reserve_dates], days_to_postpone_to(booking)
     return {
         "reserved": sorted(held), "reserve_days": days, "later_days": later,
+        "decides_day": policy.decides_day(actor(), booking),
         "can_postpone": bool(later or change_service.resting_of(booking, actor())),
     }  # fmt: skip
 

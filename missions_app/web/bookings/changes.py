@@ -31,6 +31,7 @@ from missions_app.web.bookings.bookings import crumbs_of, days_to_postpone_to, r
 from missions_app.web.bookings.day import refused_here
 from missions_app.web.bookings.fee_words import (
     booking_cancelled_words,
+    bound_words,
     changed_words,
     changing_words,
     fee_words,
@@ -139,6 +140,7 @@ def postpone_booking(reference: str) -> ResponseReturnValue:
     return render_template(
         "bookings/postpone_booking.html", booking=booking, form=form, moving=moving or resting, resting=resting,
         later=later, crumbs=crumbs_of(booking), method=method_in_force(),
+        late="" if policy.keeps_any(actor(), booking) else bound_words(moving),
     ), status or 200  # fmt: skip
 
 

@@ -44,11 +44,22 @@ def late_words(lines: Iterable[Line]) -> str:
     )  # fmt: skip
 
 
+def bound_words(lines: Iterable[Line]) -> str:
+    """What those who put something off so late owe if they cancel it after all; "" when it is not late."""
+    fee = _due(lines)
+    if not fee:
+        return ""
+    return _(
+        "It is too late to cancel free of charge. You may postpone all the same, but if you cancel after that it costs "
+        "%(amount)s, whenever that is.", amount=money(fee)
+    )  # fmt: skip
+
+
 def changing_words() -> str:
     """What another time does to the owner's answer, for those who book."""
     return _(
         "A shorter time within what was approved keeps the approval. A longer one, or another day, is asked for again; "
-        "the time you have is given back only if the new one can be had."
+        "the time you have is given back only if the new one can be had. If the owner then says no, you have neither."
     )
 
 
