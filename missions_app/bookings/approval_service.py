@@ -146,7 +146,7 @@ def _occupy_as_decided(to: LineState, lines: Sequence[Line]) -> None:
             if queries.unmet_before(line.id for line in lines):
                 raise ConditionsLeft()
             if free := queries.unoccupied(lines):
-                sending.occupy_all(free, expires_at=None)
+                sending.occupy_all(free, expires_at=None, where_free=True)
             reservations.keep(*lines)
         case LineState.CONDITIONAL:
             for line in lines:

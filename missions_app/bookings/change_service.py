@@ -321,7 +321,8 @@ def _by_deadline(lines: Iterable[Line]) -> list[tuple[datetime | None, list[Line
 
 @db.retried
 def decide_go(booking: Booking, *, by: Actor) -> None:
-    """It goes ahead on its first date: the reserve dates are given back at once. Those who book and the owners may.
+    """It goes ahead on its first date: the reserve dates are given back at once, and both sides are told. Those who
+    book and the owners may; saying it again changes nothing.
 
     Raises:
         NotAllowed, NoSuchStep (nothing of it is approved).
@@ -331,9 +332,12 @@ def decide_go(booking: Booking, *, by: Actor) -> None:
         reservations.lock_lines(booking.lines)
         if not any(line.state in (LineState.APPROVED, LineState.ONGOING) for line in booking.lines):
             raise no_step(booking.lines[0])
+        if booking.decided_go_at is not None:
+            return
         free_reserve_dates(booking)
         booking.decided_go_at = clock.now()
         trail.record("booking.goes_ahead", booking, by=by)
+        letters.tell_goes_ahead(booking, by_id=by.user_id)
 
 
 def give_up_reserve_date(booking: Booking, day: str) -> None:

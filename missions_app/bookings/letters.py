@@ -168,6 +168,16 @@ def tell_put_off(booking: Booking, resting: Sequence[Line], *, reason: str, by_i
             )  # fmt: skip
 
 
+def tell_goes_ahead(booking: Booking, *, by_id: int | None) -> None:
+    """Both sides learn that it has been decided to go ahead, and that the reserve dates are given back."""
+    for user, _answers in _both(booking, states.standing(booking.lines), by_id):
+        queue_mail(
+            user.email, "booking_goes_ahead", locale=user.locale, reference=booking.reference,
+            resource=_names(booking.moving, user), starts_at=_when(min(line.starts_at for line in booking.moving)),
+            has_reserves=bool(booking.reserve_dates),
+        )  # fmt: skip
+
+
 def tell_reserve_given_up(booking: Booking, day: str, *, reason: str, by_id: int | None) -> None:
     """Those who booked, and the other owners, learn that a reserve date is no longer held."""
     for user in {user.id: user for user in (*askers(booking), *managers(states.standing(booking.lines)))}.values():
@@ -224,9 +234,7 @@ def tell_cancelled(lines: Sequence[Line], *, reason: str, by_id: int | None, by_
     """Those who had the time learn that it was given back, why, and what that costs them; where they did it themselves
     the owner too."""
     booking = lines[0].booking
-    for user, is_owner in _both(booking, lines, by_id):
-        if is_owner and by_owner:
-            continue
+    for user, _answers in _both(booking, () if by_owner else lines, by_id):
         queue_mail(
             user.email, "booking_cancelled", locale=user.locale, reference=booking.reference, reason=reason,
             resource=_names(lines, user), starts_at=_when(lines[0].starts_at),

@@ -292,17 +292,30 @@ def hold_time(booking: Booking, lines: Iterable[Line]) -> timedelta:
     return timedelta(hours=min(own, default=method_for(booking).limits.hold_hours))
 
 
-def occupy_all(lines: Sequence[Line], *, expires_at: datetime | None) -> None:
+def occupy_all(lines: Sequence[Line], *, expires_at: datetime | None, where_free: bool = False) -> None:
     """Occupy the use of some lines of a booking and each of its reserve dates to come, unless it has been said that it
-    goes ahead without them."""
+    goes ahead without them.
+
+    Args:
+        where_free: reserve dates that others have by now are left to them; else nothing is occupied.
+    """
     if not lines:
         return
     reservations.occupy([wish_of(line) for line in lines], ReservationKind.REQUEST, expires_at=expires_at)
     booking = lines[0].booking
     if booking.decided_go_at is None:
         wishes = reserve_wishes(lines, dict.fromkeys(lines, booking.reserve_dates))
-        if wishes:
+        if where_free:
+            for one in wishes:
+                if not _is_taken(one):
+                    reservations.occupy([one], ReservationKind.RESERVE, expires_at=expires_at)
+        elif wishes:
             reservations.occupy(wishes, ReservationKind.RESERVE, expires_at=expires_at)
+
+
+def _is_taken(wish: Wish) -> bool:
+    taken = reservations.taken_on(wish.resource, wish.occupied, wish.units)
+    return any(wish.occupied.overlaps(one) for one in taken)
 
 
 def reserve_wishes(lines: Sequence[Line], days: Mapping[Line, Sequence[str]]) -> list[Wish]:

@@ -21,8 +21,11 @@ STATUTORY = frozenset(
 )  # fmt: skip
 # Out of date before the next digest: at once, unless somebody wants no letters at all.
 PRESSING = frozenset(
-    {"booking_cancelled", "booking_changed", "booking_postponed", "booking_put_off", "waitlist_offered"}
-)
+    {
+        "booking_cancelled", "booking_changed", "booking_goes_ahead", "booking_postponed", "booking_put_off",
+        "booking_series_changed", "booking_weather", "waitlist_offered",
+    }
+)  # fmt: skip
 # Values under such names open doors.
 SECRETS = ("token", "secret")
 

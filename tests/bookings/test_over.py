@@ -8,12 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app import clock
+from missions_app.accounts.actor import site_scope
 from missions_app.bookings import approval_service, booking_service, cancel_service, change_service, series_service
 from missions_app.bookings.content import BookingContent, LineWish
 from missions_app.bookings.errors import Incomplete, UseIsOver
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.series_service import Scope
-from tests.factories.accounts import actor_of, sign_in
+from tests.factories.accounts import actor_of, grant_role, sign_in
 from tests.factories.bookings import SMALL, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.outbox import all_mail
@@ -163,3 +164,13 @@ def test_hours_that_change_for_many_dates_are_told_to_both_sides(session: Sessio
     assert {to: data["needs_answer"] for to, data in told("booking_series_changed").items()} == {
         series.booking.booked_for.email: False, manager.email: True,
     }  # fmt: skip
+
+
+def test_a_manager_who_has_booked_hears_that_a_colleague_cancels_it(session: Session) -> None:
+    line = approved()
+    booking, site = line.booking, line.resource.site
+    grant_role(booking.requested_by, "site_manager", site_scope(site.id))
+
+    cancel(line, as_owner=True)
+
+    assert set(told("booking_cancelled")) == {booking.requested_by.email}

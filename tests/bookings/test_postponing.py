@@ -27,6 +27,8 @@ from missions_app.bookings.errors import Incomplete, NotReserved, PermitsMissing
 from missions_app.bookings.models import Booking, LineState, PermitState, Reservation, ReservationKind
 from missions_app.bookings.safety_service import PermitAnswer
 from missions_app.errors import NotAllowed
+from missions_app.outbox.mail import Mail
+from missions_app.outbox.rendering import renderer
 from missions_app.sites import weather
 from tests.factories.accounts import actor_of
 from tests.factories.bookings import SMALL, at, between, make_booking
@@ -158,6 +160,23 @@ def test_saying_that_it_goes_ahead_frees_the_reserve_days(session: Session) -> N
 
     assert [kind for _day, kind in held(session, booking)] == [ReservationKind.REQUEST]
     assert booking.decided_go_at is not None
+
+
+def test_the_other_side_is_told_once_that_it_goes_ahead() -> None:
+    booking = with_reserves()
+    manager = make_manager(booking.lines[0].resource.site)
+
+    for by in (booking.requested_by, manager):
+        change_service.decide_go(booking, by=actor_of(by))
+
+    told = {one["to"]: one["data"] for one in letters("booking_goes_ahead")}
+    assert {to: (data["starts_at"], data["has_reserves"]) for to, data in told.items()} == {
+        manager.email: (at(8).isoformat(), True)
+    }
+    texts = renderer("https://missions.example", "Exempelregion")(
+        Mail(manager.email, "booking_goes_ahead", "sv", told[manager.email])
+    )
+    assert "Reservdagarna är lediga för andra." in texts[1]
 
 
 def test_a_reserve_day_that_was_given_back_may_be_taken_by_others_meanwhile() -> None:

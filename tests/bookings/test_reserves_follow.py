@@ -274,3 +274,19 @@ def test_the_decision_on_the_weather_comes_with_another_day_of_all_of_it() -> No
     change(booking.lines[0], between(8, 12, days=12))
 
     assert (booking.go_no_go_at, booking.decided_go_at) == (at(14, days=11), None)
+
+
+def test_a_yes_to_what_held_nothing_is_possible_although_a_reserve_day_is_others_by_now() -> None:
+    place, organisation = make_resource(requests_hold=False), make_organisation()
+    user = make_member(organisation)
+    booking = make_booking(place, user=user, organisation=organisation, reserve_dates=(day(17), day(24)))
+    line = booking.lines[0]
+    other = make_booking(place, use=between(8, 12, days=17)).lines[0]
+    for one in (other, line):
+        approval_service.decide_line(
+            one, LineState.APPROVED, reason="", by=actor_of(make_manager(place.site)), expected_version=one.version
+        )
+
+    assert line.state is LineState.APPROVED
+    assert reserve_days.held(booking) == {line.id: [day(24)]}
+    assert [one.isoformat() for one in change_service.days_open_to_askers(booking)] == [day(24)]
