@@ -36,7 +36,7 @@ ResourceFields = output_of(
 )  # fmt: skip
 SiteFields = output_of(
     Site, "kind_reason", "answers", "overlays", "operator", "latitude", "longitude", "description_sv",
-    "description_en", "themes", "area", "is_outdoor", "surroundings", "trl_from", "trl_to", "srl_from", "srl_to",
+    "description_en", "themes", "area", "is_outdoor", "trl_from", "trl_to", "srl_from", "srl_to",
     "price_model", "contact_function", "contact_email", "permits_held", "provenance", "reviewed_on",
     "review_due_on", name="SiteFields",
 )  # fmt: skip

@@ -57,7 +57,6 @@ class SiteEntry:
     description_en: str = ""
     themes: Sequence[str] = ()
     is_outdoor: bool = False
-    surroundings: Sequence[str] = ()
     contact_function: str = ""
     contact_email: str = ""
     permits_held: Sequence[Mapping[str, Any]] = ()

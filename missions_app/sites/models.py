@@ -60,7 +60,6 @@ class Site(Base):
     description_en: Mapped[str] = mapped_column(sa.Text, default="")
     themes: Mapped[list[Any]] = mapped_column(default=list)
     is_outdoor: Mapped[bool] = mapped_column(default=False)
-    surroundings: Mapped[list[Any]] = mapped_column(default=list)
     trl_from: Mapped[int]
     trl_to: Mapped[int]
     srl_from: Mapped[int]

@@ -38,6 +38,7 @@ from missions_app.workflow.method_service import method_in_force
 FORMAT = "missions-site-1"
 LARGEST = 25_000_000  # characters; most of it is pictures
 BESIDE = ("slug", "weekly", "otherwise")  # what a resource's part of a file says besides its rules
+OUTDATED = ("surroundings",)  # what earlier files say of a site and nothing reads
 WEEKDAYS = ("0", "1", "2", "3", "4", "5", "6")  # Monday first
 Weekly = Mapping[int, list[tuple[time, time]]]
 
@@ -131,15 +132,15 @@ def read(text: str) -> SiteFile:
             raise ValueError("format")
         if unknown := set(raw) - {"format", "entry", "resources", *file_parts.parts()}:
             raise ValueError(sorted(unknown))
-        entry = _made(SiteEntry, raw["entry"])
+        entry = _made(SiteEntry, {name: one for name, one in raw["entry"].items() if name not in OUTDATED})
         resources = tuple(_resource_file(one) for one in raw["resources"])
         parts = _parts(raw, {one.slug for one in resources})
-        problems = entry_rules.entry_problems(entry, method_in_force())
+        problems = _at("entry", entry_rules.entry_problems(entry, method_in_force()))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise BadFile(field="file", what=_what(error)) from error
     for one in resources:
-        problems += catalogue_service.resource_problems(one.entry)
-        problems += bounds.hour_problems({**one.weekly, **one.otherwise})
+        problems += _at(one.slug, catalogue_service.resource_problems(one.entry))
+        problems += _at(one.slug, bounds.hour_problems({**one.weekly, **one.otherwise}))
     if len({one.slug for one in resources}) < len(resources):
         problems.append(Problem("name_taken", N_("Two things in the file have the same name."), "file"))
     if problems:
@@ -153,6 +154,12 @@ def _parts(raw: Mapping[str, Any], resources: Collection[str]) -> dict[str, Any]
         return {name: part.read(raw.get(name, []), resources) for name, part in file_parts.parts().items()}
     except InvalidInput as error:
         raise _in_file(error.problems) from error
+
+
+def _at(where: str, problems: Iterable[Problem]) -> list[Problem]:
+    """Problems that say where in a file they are: of what, and which of its names."""
+    text = N_("%(place)s: %(problem)s")
+    return [Problem(one.code, text, one.field, {"place": f"{where}.{one.field}", "problem": one}) for one in problems]
 
 
 def _in_file(problems: Iterable[Problem]) -> InvalidInput:

@@ -55,6 +55,14 @@ def test_a_site_written_and_taken_in_elsewhere_is_the_same_file(session):
     assert len(queries.units_of(queries.get_resource(twin, "givare"))) == 3
 
 
+def test_a_file_that_was_written_earlier_is_still_read(session):
+    site = _site()
+    raw = json.loads(transfer_service.written(site))
+    raw["entry"]["surroundings"] = ["hamn"]
+
+    assert not transfer_service.plan(site, transfer_service.read(json.dumps(raw)))
+
+
 def test_a_dry_run_says_what_would_change_and_changes_nothing(session):
     site = _site()
     raw = json.loads(transfer_service.written(site))
@@ -144,6 +152,8 @@ def test_a_file_with_a_wrong_rule_changes_nothing(session):
     assert [one.code for one in refused.value.problems] == [
         "missing", "too_long", "out_of_range", "periods", "too_much", "periods",
     ]  # fmt: skip
+    places = [one.params["place"] for one in refused.value.problems]
+    assert (places[0], places[2]) == ("entry.name_sv", f"{raw['resources'][0]['slug']}.step_minutes")
 
 
 def test_what_is_not_in_the_file_is_kept(session):

@@ -210,7 +210,7 @@ def read_entry(form: Any, entry: SiteEntry, method: Method) -> SiteEntry:
         description_sv=form.description_sv.data or "", description_en=form.description_en.data or "",
         operator=form.operator.data or "", municipality=form.municipality.data or "",
         latitude=form.latitude.data, longitude=form.longitude.data, area=form.area.corners if form.area.data else [],
-        themes=list(form.themes.data or []), is_outdoor=bool(form.is_outdoor.data), surroundings=entry.surroundings,
+        themes=list(form.themes.data or []), is_outdoor=bool(form.is_outdoor.data),
         price_model=form.price_model.data, contact_function=form.contact_function.data or "",
         contact_email=form.contact_email.data or "", status=SiteStatus(form.status.data),
         provenance=Provenance(form.provenance.data), review_due_on=form.review_due_on.data,

@@ -58,13 +58,14 @@ def in_a_row(days: Mapping[date, str]) -> list[tuple[date, date, str]]:
 def hours_on(resource: Resource, first: date, last: date) -> str | None:
     """What is saved now about some dates that are otherwise, in words; None where they are as their weekday."""
     days = [first + timedelta(days=number) for number in range(min((last - first).days + 1, MOST_DATES))]
-    return days_in_words(resource_service.exceptions_on(resource, days)) or None
+    return days_in_words(resource_service.exceptions_on(resource, days), first, last) or None
 
 
-def days_in_words(days: Mapping[date, str]) -> str:
-    """Some dates with their hours as they are kept, the days named where they are not all alike."""
+def days_in_words(days: Mapping[date, str], first: date, last: date) -> str:
+    """Those of some dates that are otherwise with their hours as they are kept, the days named where they are not all
+    alike."""
     rows = in_a_row({day: kept_in_words(text) for day, text in days.items()})
-    if len(rows) == 1:
+    if len(rows) == 1 and rows[0][:2] == (first, last):
         return rows[0][2]
     return "; ".join(f"{span_of_days(first, last)}: {text}" for first, last, text in rows)
 

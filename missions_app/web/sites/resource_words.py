@@ -14,7 +14,7 @@ from missions_app.web.sites.differences import Row, listed, prose, whole
 from missions_app.web.sites.opening import days_in_words, kept_in_words, span_of_days
 from missions_app.web.sites.quota_words import what_of
 
-PROSE = ("name_sv", "name_en", "description_sv", "description_en")
+PROSE = ("description_sv", "description_en")
 MONEY = ("price_ore", "market_price_ore")
 
 
@@ -63,8 +63,10 @@ def rows_of(event: AuditEvent, names: Names) -> list[Row]:
         case "resource.opening_set":
             return _opening(data.get("before", {}), data.get("after", {}))
         case "resource.exception_set" | "resource.exception_forgotten":
-            days = span_of_days(date.fromisoformat(data["first"]), date.fromisoformat(data["last"]))
-            return [whole(days, _days(data.get("before", {})), kept_in_words(data["hours"]) if "hours" in data else "")]
+            first, last = date.fromisoformat(data["first"]), date.fromisoformat(data["last"])
+            before = {date.fromisoformat(day): text for day, text in data.get("before", {}).items()}
+            after = kept_in_words(data["hours"]) if "hours" in data else ""
+            return [whole(span_of_days(first, last), days_in_words(before, first, last), after)]
         case "resource.bookers_chosen":
             return [_named(_("Organisations that may book"), data, "organisations", names.things)]
         case "resource.qualifications_set":
@@ -122,10 +124,6 @@ def _week(days: Mapping[str, str]) -> str:
     return "; ".join(f"{words[int(key)]} {kept_in_words(text)}" for key, text in sorted(days.items())) or _(
         "Always open."
     )
-
-
-def _days(before: Mapping[str, str]) -> str:
-    return days_in_words({date.fromisoformat(day): text for day, text in before.items()}) if before else ""
 
 
 def _named(label: str, data: Mapping[str, Any], key: str, called: Mapping[str, str]) -> Row:

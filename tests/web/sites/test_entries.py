@@ -15,7 +15,7 @@ from missions_app.bookings.day_service import grace_of
 from missions_app.bookings.models import LineState
 from missions_app.errors import InvalidInput
 from missions_app.outbox.models import Job
-from missions_app.sites import catalogue_service, entry_fields, jobs, queries, revisions, tasks
+from missions_app.sites import catalogue_service, entry_fields, jobs, queries, tasks
 from missions_app.sites.catalogue_service import SiteEntry, entry_of
 from missions_app.sites.models import SiteStatus
 from tests.factories.accounts import actor_of, grant_role, make_user, sign_in
@@ -207,35 +207,6 @@ def test_themes_weather_and_market_price_stand_on_the_page(client, session):
     assert "marknadspris 900" in page
 
 
-def test_a_stale_save_shows_both_texts_and_keeps_mine(client, session):
-    site = make_site()
-    sign_in(client, make_manager(site))
-    opened = str(site.version)
-    _edit(client, site, operator="Den andras text")
-
-    answer = _edit(client, site, version=opened, operator="Min text")
-
-    assert answer.status_code == 409
-    assert "Den andras text" in answer.text
-    assert 'value="Min text"' in answer.text
-    session.refresh(site)
-    assert site.operator == "Den andras text"
-
-
-def test_history_says_who_changed_what(client, session):
-    site = make_site()
-    manager = make_manager(site)
-    sign_in(client, manager)
-    _edit(client, site, operator="Hamnbolaget", detail_salinity="7–8 promille")
-
-    page = client.get(f"/sites/{site.slug}/history").text
-
-    assert manager.name in page
-    assert "<ins>Hamnbolaget</ins>" in page
-    assert "7–8 promille" in page
-    assert len(revisions.revisions_of(site)) == 2
-
-
 def test_sites_stand_side_by_side_at_most_four(client, session):
     sites = [make_site(name_sv=f"Sida {number}") for number in range(5)]
 
@@ -314,23 +285,6 @@ def test_a_site_that_takes_bookings_is_said_to_be_open_and_not_to_open_something
 
     assert "Öppen för bokning" in client.get(f"/sites/{site.slug}").text
     assert "Open to bookings" in client.get("/sites", headers={"Accept-Language": "en"}).text
-
-
-def test_a_choice_that_was_changed_is_read_whole_and_in_words(client, session):
-    site = make_site(review_due_on=clock.today() + timedelta(days=40))
-    manager = make_manager(site)
-    sign_in(client, manager)
-    due = clock.today() + timedelta(days=400)
-
-    catalogue_service.edit_site(
-        site, replace(entry_of(site), price_model="cost", status=SiteStatus.LIMITED, review_due_on=due),
-        by=actor_of(manager), expected_version=site.version,
-    )  # fmt: skip
-
-    page = client.get(f"/sites/{site.slug}/history").text
-    assert "<del>Öppen för bokning</del> <ins>Öppen på villkor</ins>" in page
-    assert "<del>Avgiftsfri</del> <ins>Självkostnad</ins>" in page
-    assert f"<ins>{due}</ins>" in page
 
 
 def test_a_contact_that_cannot_be_written_to_is_told(client, session):

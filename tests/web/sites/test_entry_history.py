@@ -1,0 +1,66 @@
+"""What an entry of the catalogue has been, and saves of it that come too late."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from missions_app import clock
+from missions_app.sites import catalogue_service, revisions
+from missions_app.sites.catalogue_service import entry_of
+from missions_app.sites.models import SiteStatus
+from tests.factories.accounts import actor_of, sign_in
+from tests.factories.sites import ANSWERS, make_manager, make_site
+
+FORM = {
+    "name_sv": "Kajen", "price_model": "free", "status": "open", "provenance": "illustrative",
+    **{f"question_{name}": value for name, value in ANSWERS.items()},
+}  # fmt: skip
+
+
+def _edit(client, site, **data):
+    return client.post(f"/sites/{site.slug}/edit", data=FORM | {"version": str(site.version)} | data)
+
+
+def test_a_stale_save_shows_both_texts_and_keeps_mine(client, session):
+    site = make_site()
+    sign_in(client, make_manager(site))
+    opened = str(site.version)
+    _edit(client, site, operator="Den andras text")
+
+    answer = _edit(client, site, version=opened, operator="Min text")
+
+    assert answer.status_code == 409
+    assert "Den andras text" in answer.text
+    assert 'value="Min text"' in answer.text
+    session.refresh(site)
+    assert site.operator == "Den andras text"
+
+
+def test_history_says_who_changed_what(client, session):
+    site = make_site()
+    manager = make_manager(site)
+    sign_in(client, manager)
+    _edit(client, site, operator="Hamnbolaget", detail_salinity="7–8 promille")
+
+    page = client.get(f"/sites/{site.slug}/history").text
+
+    assert manager.name in page
+    assert "<ins>Hamnbolaget</ins>" in page
+    assert "7–8 promille" in page
+    assert len(revisions.revisions_of(site)) == 2
+
+
+def test_a_choice_that_was_changed_is_read_whole_and_in_words(client, session):
+    site = make_site(review_due_on=clock.today() + timedelta(days=40))
+    manager = make_manager(site)
+    sign_in(client, manager)
+    due = clock.today() + timedelta(days=400)
+
+    catalogue_service.edit_site(
+        site, replace(entry_of(site), price_model="cost", status=SiteStatus.LIMITED, review_due_on=due),
+        by=actor_of(manager), expected_version=site.version,
+    )  # fmt: skip
+
+    page = client.get(f"/sites/{site.slug}/history").text
+    assert "<del>Öppen för bokning</del> <ins>Öppen på villkor</ins>" in page
+    assert "<del>Avgiftsfri</del> <ins>Självkostnad</ins>" in page
+    assert f"<ins>{due}</ins>" in page
