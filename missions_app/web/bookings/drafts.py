@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
-from missions_app.bookings import booking_service, policy, queries
+from missions_app.bookings import booking_service, policy, queries, waitlist_queries
 from missions_app.bookings.content import LineWish, wish_problems
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import DomainError, InvalidInput, NotFound
@@ -35,10 +35,10 @@ def request_booking(slug: str, resource: str) -> ResponseReturnValue:
 @signed_in
 def start_booking() -> ResponseReturnValue:
     """Begin a request. `line=site/resource&start=…&end=…&units=…`, repeated, says what it is for, when and how many."""
-    return _start(_asked_lines())
+    return _start(_asked_lines(), purpose=_waited_for())
 
 
-def _start(asked: Sequence[tuple[str, ...]], *, back: str = "") -> ResponseReturnValue:
+def _start(asked: Sequence[tuple[str, ...]], *, back: str = "", purpose: str = "") -> ResponseReturnValue:
     rows = [_row(number, one) for number, one in enumerate(asked)]
     form = forms.StartForm(organisation=request.args.get("organisation"))
     form.organisation.choices = [(one.slug, one.name) for one in organisations.organisations_of(actor())]
@@ -50,7 +50,7 @@ def _start(asked: Sequence[tuple[str, ...]], *, back: str = "") -> ResponseRetur
             try:
                 booking = booking_service.draft_booking(
                     lines=wishes, organisation=organisations.get_organisation(form.organisation.data),
-                    content=forms.content_asked(request.args.getlist("answers")), by=actor(),
+                    content=forms.content_asked(request.args.getlist("answers"), purpose), by=actor(),
                 )  # fmt: skip
             except DomainError as error:
                 _tell(form, list(zip(rows, wishes, strict=True)), error)
@@ -67,6 +67,16 @@ def _tell(form: forms.StartForm, lines: Sequence[tuple[forms.LineForm, LineWish]
         show_error(row, InvalidInput.of(problems))
     if not wrong:
         show_error(form, error)
+
+
+def _waited_for() -> str:
+    """What somebody wrote who waited for the time that is held for them now."""
+    offer_id = request.args.get("offer", type=int)
+    if offer_id is None:
+        return ""
+    entry = waitlist_queries.get_offer(offer_id).entry
+    authorise(policy.can_tend_entry, entry)
+    return entry.purpose
 
 
 def _asked_lines() -> list[tuple[str, ...]]:

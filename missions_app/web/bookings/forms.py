@@ -137,9 +137,11 @@ class StartForm(Form):
             self.of_lines += rows
 
 
-def content_asked(answers: Sequence[str]) -> BookingContent:
-    """What a request says from the beginning: the permit questions that were answered where its time was found."""
-    return BookingContent(answers={one: True for one in method_in_force().ids("permit_question") if one in answers})
+def content_asked(answers: Sequence[str], purpose: str = "") -> BookingContent:
+    """What a request says from the beginning: the permit questions that were answered where its time was found, and
+    what its time was waited for."""
+    known = method_in_force().ids("permit_question")
+    return BookingContent(purpose=purpose, answers={one: True for one in known if one in answers})
 
 
 class BookingForm(VersionMixin, Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import time, timedelta
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.occupancy import Wish
 from missions_app.bookings.waiting import Hours, Waiting
 from missions_app.bookings.waitlist_checks import LONGEST_WAIT, MOST_WISHES
-from missions_app.bookings.waitlist_models import EntryState, OfferState
+from missions_app.bookings.waitlist_models import EntryState, OfferState, WaitlistEntry
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.words import sentence
 from missions_app.errors import DomainError, NotFound
@@ -28,6 +29,7 @@ from missions_app.web.finding.blueprint import bp
 from missions_app.web.forms import choices, local_moment, show_error
 
 DAY = timedelta(days=1)
+LIVE = (EntryState.WAITING, EntryState.OFFERED)
 
 
 def state_words() -> dict[EntryState, str]:
@@ -44,11 +46,10 @@ def state_words() -> dict[EntryState, str]:
 def show_waitlist() -> ResponseReturnValue:
     """What I wait for, and what is held for me."""
     entries = waitlist_queries.entries_of(actor().user_id or 0)
-    live = (EntryState.WAITING, EntryState.OFFERED)
     managed = [int(key) for key in actor().scopes_of("site_manager", "site")]
     return render_template(
-        "finding/show_waitlist.html", current=[one for one in entries if one.state in live],
-        past=[one for one in entries if one.state not in live], words=state_words(),
+        "finding/show_waitlist.html", current=[one for one in entries if one.state in LIVE],
+        past=[one for one in entries if one.state not in LIVE], words=state_words(), again_url=_again_url,
         length_words=forms.length_words, weekdays_in_words=words.weekdays_in_words, hours_in_words=words.hours_in_words,
         open_offer=lambda entry: next((one for one in entry.offers if one.state is OfferState.OPEN), None),
         at_my_sites=waitlist_queries.entries_at(managed) if managed else [],
@@ -70,22 +71,48 @@ def _wanted() -> list[tuple[Resource, int]]:
     return found
 
 
+def _prefilled() -> dict[str, Any]:
+    """What the form says before anybody has written: what the address says, or what one waited for before."""
+    today, again = clock.today(), request.args.get("again", type=int)
+    if again is not None:
+        entry = waitlist_queries.get_entry(again)
+        authorise(policy.can_tend_entry, entry)
+        return {
+            "first": max(clock.day_of(entry.first), today), "last": clock.day_of(entry.last_day),
+            "length": entry.length_minutes / 60, "weekdays": [str(day) for day in entry.weekdays],
+            "shortest": entry.shortest_minutes / 60 if entry.shortest_minutes < entry.length_minutes else None,
+            "earliest_start": entry.earliest_start, "latest_end": entry.latest_end, "purpose": entry.purpose,
+            "organisation": entry.organisation.slug,
+        }  # fmt: skip
+    first = forms.day_of(request.args.get("first"), today)
+    hours = request.args.get("hours", type=float)
+    return {
+        "first": max(first, today), "last": max(forms.day_of(request.args.get("last"), first + 30 * DAY), first),
+        "length": hours if hours and 0.5 <= hours <= forms.LONGEST_HOURS else 4,
+        "earliest_start": forms.time_of(request.args.get("opens")),
+        "latest_end": forms.time_of(request.args.get("closes")), "weekdays": request.args.getlist("weekdays"),
+        "organisation": request.args.get("organisation"),
+    }  # fmt: skip
+
+
+def _again_url(entry: WaitlistEntry) -> str:
+    """Where one joins again who no longer waits for days that are still to come; empty where there is nothing to wait
+    for."""
+    if entry.state in (*LIVE, EntryState.BOOKED) or entry.last <= clock.now():
+        return ""
+    return url_for(
+        "finding.join_waitlist", again=entry.id, units=[wish.units for wish in entry.wishes],
+        resource=[f"{wish.resource.site.slug}/{wish.resource.slug}" for wish in entry.wishes],
+    )  # fmt: skip
+
+
 @bp.route("/waitlist/new", methods=["GET", "POST"])
 @signed_in
 def join_waitlist() -> ResponseReturnValue:
     """Wait for one resource, or several together."""
     wishes = _wanted()
     authorise(policy.can_book, wishes[0][0])
-    today = clock.today()
-    first = forms.day_of(request.args.get("first"), today)
-    hours = request.args.get("hours", type=float)
-    form = forms.WaitForm(
-        first=max(first, today), last=max(forms.day_of(request.args.get("last"), first + 30 * DAY), first),
-        length=hours if hours and 0.5 <= hours <= forms.LONGEST_HOURS else 4,
-        earliest_start=forms.time_of(request.args.get("opens")), latest_end=forms.time_of(request.args.get("closes")),
-        weekdays=request.args.getlist("weekdays"),
-        organisation=request.args.get("organisation"),
-    )  # fmt: skip
+    form = forms.WaitForm(**_prefilled())
     form.organisation.choices = [(one.slug, one.name) for one in organisations.organisations_of(actor())]
     form.weekdays.choices = choices((str(number), str(name)) for number, name in enumerate(forms.WEEKDAYS))
     if form.validate_on_submit() and (waiting := _waiting(form)) is not None:
@@ -175,7 +202,12 @@ def show_offer(offer_id: int) -> ResponseReturnValue:
         "finding/show_offer.html", offer=offer, use=use, is_open=is_open,
         is_shorter=use.length < timedelta(minutes=offer.entry.length_minutes),
         crumbs=[(_("Waitlist"), url_for("finding.show_waitlist"))],
-        request_url=words.request_url((wish.resource, use, wish.units) for wish in offer.entry.wishes),
+        declined=offer.state is OfferState.DECLINED, still_waits=offer.entry.state in LIVE,
+        again_url=_again_url(offer.entry),
+        request_url=words.request_url(
+            ((wish.resource, use, wish.units) for wish in offer.entry.wishes), offer.entry.organisation.slug,
+            offer=offer.id,
+        ),
     )  # fmt: skip
 
 
@@ -186,5 +218,9 @@ def decline_offer(offer_id: int) -> ResponseReturnValue:
     offer = waitlist_queries.get_offer(offer_id)
     authorise(policy.can_tend_entry, offer.entry)
     waitlist_service.decline_offer(offer, by=actor())
-    flash(_("The time goes to the next. You keep waiting for another."))
+    flash(
+        _("The time goes to the next. Another one is held for you already.")
+        if offer.entry.state is EntryState.OFFERED
+        else _("The time goes to the next. You keep waiting for another.")
+    )
     return redirect(url_for("finding.show_waitlist"), 303)

@@ -153,10 +153,11 @@ def _municipalities(codes: Iterable[str]) -> list[str]:
 
 
 def request_url(
-    uses: Iterable[tuple[Resource, Interval, int]], organisation: str = "", answers: Iterable[str] = ()
-) -> str:
+    uses: Iterable[tuple[Resource, Interval, int]], organisation: str = "", answers: Iterable[str] = (), *,
+    offer: int | None = None,
+) -> str:  # fmt: skip
     """The page where several resources are asked for together, with everything filled in. organisation: its slug;
-    answers: the permit questions that were answered with yes."""
+    answers: the permit questions that were answered with yes; offer: the id of what is held for whoever waited."""
     wanted = list(uses)
     lines: dict[str, list[str]] = {"line": [], "start": [], "end": []}
     for resource, use, _units in wanted:
@@ -168,4 +169,6 @@ def request_url(
     if organisation:
         lines["organisation"] = [organisation]
     lines["answers"] = list(answers)
+    if offer is not None:
+        lines["offer"] = [str(offer)]
     return f"{url_for('bookings.start_booking')}?{urlencode(lines, doseq=True)}"
