@@ -56,6 +56,10 @@ class EntryOut(Output):
     booking = fields.String(attribute="reference", allow_none=True)
     state = fields.Enum(enum=LineState, by_value=True, allow_none=True)
     reason = fields.String()
+    offer = fields.Integer(
+        attribute="offer_id", allow_none=True,
+        metadata={"description": "the offer by which it is held for the caller, who waited for it"},
+    )  # fmt: skip
 
 
 class RowOut(Output):

@@ -4,7 +4,7 @@ that is found is one that a request would be granted."""
 import copy
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from itertools import islice
@@ -35,6 +35,7 @@ from missions_app.bookings.waiting import Hours, starts_on
 
 DAY = timedelta(days=1)
 RESERVE_DAYS = 14
+EVER = timedelta(days=366 * 20)
 EVERY_DAY = frozenset(range(7))
 DAYTIME, WHOLE_DAYTIME = (time(6), time(20)), timedelta(hours=14)
 BEST_START = time(8)
@@ -159,6 +160,18 @@ class Finder:
         for one in there.suggestions(3 * most, counts, below=below):
             best.setdefault(one.place, barred(one))
         return list(best.values())[:most]
+
+    def may_come(self, choices: Sequence[Choice], before: datetime | None = None) -> bool:
+        """Whether some resources are let at any start that was asked for, whoever has them now: what is closed or too
+        soon never becomes free. How far ahead they are let grows with every day."""
+        mask = self._wanted()
+        if before is not None:
+            mask &= self.grid.between(self.grid.origin, int(before.timestamp()) - 1)
+        for one in choices:
+            bookable, length = one.bookable, self.search.length
+            terms = replace(bookable.terms, horizon=max(bookable.terms.horizon, EVER))
+            mask &= allowed_starts(terms, self._opened(bookable.opening), self.grid, length=length, now=self.now)
+        return mask > 0
 
     def is_closed(self, choice: Choice) -> bool:
         """Whether the reader may never book a resource."""

@@ -1,16 +1,16 @@
 """Finding time in the database: everything bookable is read at once, searched in memory, and what is not found is
-remembered. Four statements, up to eight for somebody signed in, one more when nothing fits; the number does not depend
+remembered. Four statements, up to nine for somebody signed in, one more when nothing fits; the number does not depend
 on how much there is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from missions_app import clock
 from missions_app.accounts.actor import Actor
-from missions_app.bookings import bookables, checking, demand_service, permits
+from missions_app.bookings import bookables, checking, demand_service, own_holds, permits
 from missions_app.bookings.askers import Asker
 from missions_app.bookings.bookables import Bookable, sites_of
 from missions_app.bookings.demand_models import DemandKind
@@ -72,21 +72,24 @@ def find(
         search, everything, {}, now=clock.now(), zone=zone, usable=usable, offers=offers_of(everything),
         reader=_reader(everything, search, reader, organisation_id),
     )  # fmt: skip
+    own = own_holds.held_for(reader)
     needed = {one.bookable.resource.id: one.bookable for choices in finder.choices for one in choices}
     suggestions: Sequence[Suggestion] = []
     barred: Sequence[Barred] = []
     if all(finder.choices):
-        finder.taken = bookables.taken_between(needed.values(), finder.window())
+        finder.taken = own_holds.without(bookables.taken_between(needed.values(), finder.window()), own)
         suggestions = finder.suggestions(most + 1)
         barred = _worth_telling(finder, suggestions)
     relaxed: Sequence[Relaxed] = []
     if not suggestions:
-        finder.taken = bookables.taken_between(everything, window_of(finder))
+        finder.taken = own_holds.without(bookables.taken_between(everything, window_of(finder)), own)
         relaxed = relaxations(finder)
         rules = sorted({code for one in barred for code in one.codes})
         if is_counted:
             demand_service.note(DemandKind.SEARCH, described(search) | ({"rules": rules} if rules else {}))
-    best = [_with_permits(one, waits, answers, method) for one in suggestions[:most]]
+    best = [
+        own_holds.marked(_with_permits(one, waits, answers, method), finder.taken, own) for one in suggestions[:most]
+    ]
     first = best[0] if best else barred[0].suggestion if barred else None
     earliest = waits[first.site_id] if first else permits.earliest(answers, method, today=today)
     unanswered = [number for number, choices in enumerate(finder.choices) if not choices]
@@ -125,7 +128,9 @@ def _waitable(finder: Finder, suggestions: Sequence[Suggestion], barred: Sequenc
     """What one could wait for: the best that was found, or the best that answers and may be booked. Where a rule
     stands in the way there is nothing to wait for: the time is free."""
     if suggestions:
-        return suggestions[0].choices
+        # Only what comes on a day before what is free is waited for.
+        first = midnight(clock.day_of(min(one.use.start for one in suggestions)), clock.zone())
+        return suggestions[0].choices if finder.may_come(suggestions[0].choices, before=first) else ()
     if barred:
         return ()
     best: list[Choice] = []
@@ -134,7 +139,7 @@ def _waitable(finder: Finder, suggestions: Sequence[Suggestion], barred: Sequenc
         if (one := next(fitting, None)) is None:
             return ()
         best.append(one)
-    return best
+    return best if finder.may_come(best) else ()
 
 
 def next_free(site: Site) -> dict[int, Interval]:
@@ -184,7 +189,7 @@ def _with_permits(
     held = permits.held_through(site.permits_held, *days_of(one.use, clock.zone()))
     have = [permit.label for permit in permits.needed(answers, method) if permit.id in held]
     more = (Reason("permits_held", values={"permits": have}),) if have else ()
-    return Suggestion(one.use, one.choices, (*one.reasons, *more), one.price_ore, one.rank)
+    return replace(one, reasons=(*one.reasons, *more))
 
 
 def described(search: Search) -> dict[str, Any]:

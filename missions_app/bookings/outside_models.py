@@ -39,7 +39,7 @@ class OutsideCalendar(Base):
 
 class OutsideEvent(Base):
     """One date of an outside calendar, by its name there. It takes all the time of its interval that nobody has.
-    `event` is the event it is a date of (its UID, hashed); "" where that was never told."""
+    `event` is the event it is a date of (its UID, hashed); "" where it has none or was never told."""
 
     __tablename__ = "outside_event"
     __table_args__ = (

@@ -22,7 +22,8 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.outside_fetch import FetchFailed
 
 MOST_EVENTS = 2000
-AHEAD = timedelta(days=540)
+# How far ahead at least and at most: what repeats without end is so many dates.
+AHEAD, MOST_AHEAD = timedelta(days=540), timedelta(days=1096)
 TOO_MUCH = "too_many"
 SECONDS, MOST_MEMORY = 10, 1 << 30
 # What is kept of the words of an event that cannot be read.
@@ -32,7 +33,8 @@ TIMES, REPEATING = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID"), ("RRULE", 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """One date of an outside calendar: its name there, when, and the event it is a date of (its UID, hashed)."""
+    """One date of an outside calendar: its name there, when, and the event it is a date of (its UID, hashed; "" where
+    it has none)."""
 
     key: str
     when: Interval
@@ -41,8 +43,8 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """An event that could not be read: its UID, hashed; what it is called and its beginning as the file has them, to
-    find it by; and why: no_start, bad_time, bad_repetition, other."""
+    """An event that could not be read: its UID, hashed, or what else it says where it has none; what it is called and
+    its beginning as the file has them, to find it by; and why: no_start, bad_time, bad_repetition, other."""
 
     event: str
     name: str
@@ -58,14 +60,14 @@ class Contents:
     unread: Sequence[Unread] = ()
 
 
-def read_calendar(content: bytes, *, seconds: int = SECONDS) -> Contents:
-    """The dates of a calendar file from today and ahead, repetitions told one by one. What is cancelled or only says
-    that somebody is free is left out.
+def read_calendar(content: bytes, ahead: timedelta = AHEAD, *, seconds: int = SECONDS) -> Contents:
+    """The dates of a calendar file from today and so far ahead, repetitions told one by one. What is cancelled or only
+    says that somebody is free is left out.
 
     Raises:
         FetchFailed: not_a_calendar, too_many.
     """
-    asked = [sys.executable, "-m", __name__, clock.today().isoformat(), clock.zone().key, str(seconds)]
+    asked = [sys.executable, "-m", __name__, clock.today().isoformat(), clock.zone().key, str(ahead.days), str(seconds)]
     # The limit is on the work; waiting for a busy machine is given three times as long.
     try:
         answer = subprocess.run(asked, input=content, capture_output=True, timeout=3 * seconds, check=True)  # noqa: S603 -- ourselves
@@ -80,7 +82,7 @@ def read_calendar(content: bytes, *, seconds: int = SECONDS) -> Contents:
     )
 
 
-def contents_of(content: bytes, today: date, zone: ZoneInfo) -> Contents:
+def contents_of(content: bytes, today: date, zone: ZoneInfo, ahead: timedelta = AHEAD) -> Contents:
     """What `read_calendar` promises.
 
     Raises:
@@ -97,10 +99,12 @@ def contents_of(content: bytes, today: date, zone: ZoneInfo) -> Contents:
     # A repetition and its exceptions are one event: half of it read would be a time that nobody means.
     by_uid: dict[str, list[Any]] = {}
     for number, event in enumerate(events):
+        if not event.get("UID"):
+            event.pop("UID", None)  # one that says nothing would make all that lack it one event
         by_uid.setdefault(str(event.get("UID") or f"#{number}"), []).append(event)
     flaws = {uid: flaw for uid, group in by_uid.items() if (flaw := _flaw(group))}
     whole = [group for uid, group in by_uid.items() if uid not in flaws]
-    dates, stumbled = _dates(zones, whole, today, zone)
+    dates, stumbled = _dates(zones, whole, today, zone, ahead)
     unread = [_unread(group, flaws[uid]) for uid, group in by_uid.items() if uid in flaws]
     if len(dates) > MOST_EVENTS or len(unread) + len(stumbled) > MOST_EVENTS:
         raise FetchFailed(TOO_MUCH)
@@ -123,7 +127,7 @@ def _flaw(group: Iterable[Any]) -> str:
 
 
 def _dates(
-    zones: Sequence[Any], groups: Sequence[list[Any]], today: date, zone: ZoneInfo
+    zones: Sequence[Any], groups: Sequence[list[Any]], today: date, zone: ZoneInfo, ahead: timedelta
 ) -> tuple[dict[str, Outside], list[list[Any]]]:
     """The dates of some events, by their names, and the events that the libraries stumble over all the same: what
     cannot be read together is read in halves, until what is wrong stands alone."""
@@ -133,7 +137,7 @@ def _dates(
     try:
         # From midnight here: a day alone would begin with each event's own zone, and what is told in UTC would end an
         # hour or two before it is over.
-        since, until = (datetime.combine(day, time(0), zone) for day in (today, today + AHEAD))
+        since, until = (datetime.combine(day, time(0), zone) for day in (today, today + ahead))
         found = recurring_ical_events.of(calendar).between(since, until)
         return {one.key: one for event in found for one in _date(event, zone)}, []
     except MemoryError as error:
@@ -142,7 +146,7 @@ def _dates(
         if len(groups) <= 1:
             return {}, list(groups)
     middle = len(groups) // 2
-    first, second = (_dates(zones, half, today, zone) for half in (groups[:middle], groups[middle:]))
+    first, second = (_dates(zones, half, today, zone, ahead) for half in (groups[:middle], groups[middle:]))
     return first[0] | second[0], first[1] + second[1]
 
 
@@ -153,11 +157,16 @@ def _unread(group: Sequence[Any], why: str) -> Unread:
         said = start.to_ical().decode() if start is not None else ""
     except Exception:
         said = ""
-    return Unread(_event_of(event), str(event.get("SUMMARY") or "")[:LONGEST_WORDS], said[:LONGEST_WORDS], why)
+    name = str(event.get("SUMMARY") or "")[:LONGEST_WORDS]
+    return Unread(_event_of(event) or _hashed(f"{name}|{said}"), name, said[:LONGEST_WORDS], why)
 
 
 def _event_of(event: Any) -> str:
-    return hashlib.sha256(str(event.get("UID")).encode()).hexdigest()
+    return _hashed(str(event["UID"])) if "UID" in event else ""
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _date(event: Any, zone: ZoneInfo) -> Iterable[Outside]:
@@ -165,8 +174,9 @@ def _date(event: Any, zone: ZoneInfo) -> Iterable[Outside]:
         return
     start, end = _instant(event.start, zone), _instant(event.end, zone)
     if start < end:
-        name = f"{event.get('UID')}|{start.isoformat()}"
-        yield Outside(hashlib.sha256(name.encode()).hexdigest(), Interval(start, end), _event_of(event))
+        # One without a name of its own is told by the whole of its time.
+        name = f"{event['UID']}|{start.isoformat()}" if "UID" in event else f"|{start.isoformat()}|{end.isoformat()}"
+        yield Outside(_hashed(name), Interval(start, end), _event_of(event))
 
 
 def _said(event: Any, name: str) -> str:
@@ -179,12 +189,13 @@ def _instant(value: date | datetime, zone: ZoneInfo) -> datetime:
     return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _read_here(today: str, zone: str, seconds: str) -> None:
+def _read_here(today: str, zone: str, days: str, seconds: str) -> None:
     """What the process of its own does; it ends by itself when it has used what it may."""
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     try:
-        found = contents_of(sys.stdin.buffer.read(), date.fromisoformat(today), ZoneInfo(zone))
+        content, ahead = sys.stdin.buffer.read(), timedelta(days=int(days))
+        found = contents_of(content, date.fromisoformat(today), ZoneInfo(zone), ahead)
         told: dict[str, Any] = {
             "dates": [
                 (one.key, one.event, one.when.start.isoformat(), one.when.end.isoformat()) for one in found.dates

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from missions_app import clock, db
@@ -26,7 +26,15 @@ from missions_app.bookings.outside_models import (
     OutsideEvent,
     OutsideReservation,
 )
-from missions_app.bookings.outside_read import TOO_MUCH, Contents, Outside, Unread, read_calendar
+from missions_app.bookings.outside_read import (
+    AHEAD,
+    MOST_AHEAD,
+    TOO_MUCH,
+    Contents,
+    Outside,
+    Unread,
+    read_calendar,
+)
 from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.i18n import N_
 from missions_app.outbox import jobs
@@ -36,7 +44,7 @@ from missions_app.sites.policy import can_edit_site
 FETCH = "bookings.fetch_outside"
 MOST_CALENDARS = 5
 Fetch = Callable[..., Fetched]
-Read = Callable[[bytes], Contents]
+Read = Callable[[bytes, timedelta], Contents]
 
 
 def follow(resource: Resource, *, name: str, url: str, by: Actor) -> OutsideCalendar:
@@ -106,6 +114,16 @@ def get_calendar(resource: Resource, calendar_id: int) -> OutsideCalendar:
     return found
 
 
+def ahead_of(resource: Resource) -> timedelta:
+    """How far ahead what is told elsewhere is taken in: as far as anything at the site is let, within reason. What
+    lies further ahead is taken in when it comes nearer."""
+    furthest = select(func.max(Resource.horizon_days)).where(
+        Resource.site_id == resource.site_id, Resource.retired_at.is_(None)
+    )
+    longest = timedelta(days=db.session.scalar(furthest) or 0)
+    return min(max(longest, AHEAD), MOST_AHEAD)
+
+
 def plan_fetches(_payload: Mapping[str, Any]) -> None:
     """Queue the fetching of every calendar that is followed; one that takes too long to read, once a day."""
     is_quick = or_(OutsideCalendar.failure != TOO_MUCH, OutsideCalendar.tried_at < clock.now() - timedelta(days=1))
@@ -124,13 +142,14 @@ def fetcher(fetch: Fetch = outside_fetch.fetch, read: Read = read_calendar) -> C
         if calendar is None or calendar.stopped_at is not None:
             return
         key, url, etag, modified = calendar.id, calendar.url, calendar.etag, calendar.modified
+        ahead = ahead_of(calendar.resource)
         if calendar.fetched_at is None or clock.day_of(calendar.fetched_at) != clock.today():
             # Once a day the whole of it is read: of what repeats without end, more comes within sight.
             etag = modified = ""
         db.session.commit()
         try:
             fetched = fetch(url, etag=etag, modified=modified)
-            found = None if fetched.content is None else read(fetched.content)
+            found = None if fetched.content is None else read(fetched.content, ahead)
         except FetchFailed as error:
             _note(key, error.code)
             return

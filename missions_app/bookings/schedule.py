@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, null, or_, select
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import joinedload
 
@@ -18,6 +18,13 @@ from missions_app.bookings.bookables import BOOKABLE, Bookable
 from missions_app.bookings.intervals import Interval, peak
 from missions_app.bookings.models import Booking, Line, LineState, Reservation, ReservationKind
 from missions_app.bookings.occupancy import overlapping
+from missions_app.bookings.waitlist_models import (
+    EntryState,
+    WaitlistEntry,
+    WaitlistHold,
+    WaitlistOffer,
+    WaitlistWish,
+)
 from missions_app.organisations.models import Organisation
 from missions_app.sites.models import Resource, Site
 
@@ -38,7 +45,8 @@ class Look(StrEnum):
 class Entry:
     """A stretch of time in which a resource is occupied, set-up and clean-up included. What the reader may not see is
     None; with a reference it may be opened. `units` of a pool; `reason` of a block. `via` is another resource that
-    takes the same place; `use` is the time itself, without what is around it, for whoever may move it."""
+    takes the same place; `use` is the time itself, without what is around it, for whoever may move it; `offer_id` is
+    the offer by which it is held for the reader, who waited."""
 
     occupied: Interval
     look: Look
@@ -52,6 +60,7 @@ class Entry:
     reason: str
     via_id: int | None
     use: Interval | None
+    offer_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ def schedule(actor: Actor, window: Interval, filters: Filters, *, number: int = 
     shown = [one.id for one in sites if _fits(one, filters)]
     which: list[ColumnElement[bool]] = [Resource.site_id.in_(shown), Resource.retired_at.is_(None)]
     if filters.mine:
-        which.append(Resource.id.in_(_own_resources(actor, window)))
+        which.append(or_(Resource.id.in_(_own_resources(actor, window)), Resource.id.in_(_offered_resources(actor))))
     total = db.session.scalar(select(func.count()).select_from(Resource).where(*which)) or 0
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
@@ -136,6 +145,14 @@ def _own_resources(actor: Actor, window: Interval) -> Select[int]:
     )
 
 
+def _offered_resources(actor: Actor) -> Select[int]:
+    return (
+        select(WaitlistWish.resource_id)
+        .join(WaitlistEntry, WaitlistEntry.id == WaitlistWish.entry_id)
+        .where(WaitlistEntry.user_id == actor.user_id, WaitlistEntry.state == EntryState.OFFERED)
+    )
+
+
 def of_resource(actor: Actor, resource: Resource, window: Interval) -> Row | None:
     """One resource during a window: four statements. None when it takes no bookings."""
     there = bookables.load(Resource.id == resource.id)
@@ -163,7 +180,7 @@ def _joined(same: Sequence[Entry], resource_id: int) -> Entry:
     return Entry(
         first.occupied, first.look, first.kind, len(same), first.purpose, first.organisation, first.reference,
         first.line_id, first.state, first.reason, None if first.via_id == resource_id else first.via_id,
-        first.use,
+        first.use, first.offer_id,
     )  # fmt: skip
 
 
@@ -180,7 +197,7 @@ def _entries(actor: Actor, units: Sequence[int], window: Interval) -> dict[int, 
     used = {"line_id", "starts_at", "ends_at", "people"}
     seen = [one for one in visibility.columns_for(actor) if one.key not in used]
     seen += [Line.starts_at.label("use_start"), Line.ends_at.label("use_end")]
-    seen += [visibility.takes_part(actor).label("may_move")]
+    seen += [visibility.takes_part(actor).label("may_move"), _own_offer(actor, taken).label("offer_id")]
     query = (
         select(
             taken.c.unit_id, taken.c.starts_at, taken.c.ends_at, taken.c.kind, taken.c.line_id, taken.c.reason, *seen
@@ -194,12 +211,27 @@ def _entries(actor: Actor, units: Sequence[int], window: Interval) -> dict[int, 
     found: dict[int, list[tuple[object, Entry]]] = {}
     for row in db.session.execute(query):
         entry = Entry(
-            Interval(row.starts_at, row.ends_at), _look(row.is_mine, row.kind, row.state), row.kind, 1, row.purpose,
-            row.organisation, row.reference, row.line_id, row.state, row.reason, row.resource_id, _movable(row),
+            Interval(row.starts_at, row.ends_at), _look(row), row.kind, 1, row.purpose, row.organisation,
+            row.reference, row.line_id, row.state, row.reason, row.resource_id, _movable(row), row.offer_id,
         )  # fmt: skip
         key = (row.line_id, row.starts_at, row.kind) if row.line_id else (row.starts_at, row.ends_at, row.reason)
         found.setdefault(row.unit_id, []).append((key, entry))
     return found
+
+
+def _own_offer(actor: Actor, taken: Subquery) -> ColumnElement[Any]:
+    """The offer that holds time for the reader; nothing where it is held for anything or anybody else."""
+    if actor.user_id is None:
+        return null()
+    offer = (
+        select(WaitlistHold.offer_id)
+        .join(WaitlistOffer, WaitlistOffer.id == WaitlistHold.offer_id)
+        .join(WaitlistEntry, WaitlistEntry.id == WaitlistOffer.entry_id)
+        .where(WaitlistHold.reservation_id == taken.c.id, WaitlistEntry.user_id == actor.user_id)
+        .correlate(taken)
+        .scalar_subquery()
+    )
+    return case((taken.c.kind == ReservationKind.OFFER, offer), else_=null())
 
 
 def _movable(row: SqlRow[Any]) -> Interval | None:
@@ -208,10 +240,10 @@ def _movable(row: SqlRow[Any]) -> Interval | None:
     return Interval(row.use_start, row.use_end) if is_moved else None
 
 
-def _look(is_mine: bool | None, kind: ReservationKind, state: LineState | None) -> Look:
-    if not is_mine:
-        return Look.BUSY
-    return Look.MINE if state in CERTAIN and kind is ReservationKind.REQUEST else Look.HOLD
+def _look(row: SqlRow[Any]) -> Look:
+    if not row.is_mine:
+        return Look.BUSY if row.offer_id is None else Look.HOLD
+    return Look.MINE if row.state in CERTAIN and row.kind is ReservationKind.REQUEST else Look.HOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from missions_app import db
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import Booking, Line, LineState
+from missions_app.bookings.models import Booking, Line, LineState, Reservation
 from missions_app.bookings.waitlist_models import (
     EntryState,
     OfferState,
@@ -113,6 +114,20 @@ def open_offers(user_id: int, now: datetime) -> Sequence[WaitlistOffer]:
         .options(joinedload(WaitlistOffer.entry).selectinload(WaitlistEntry.wishes).joinedload(WaitlistWish.resource))
         .order_by(WaitlistOffer.expires_at)
     ).all()
+
+
+def holds_for(user_id: int, now: datetime) -> Sequence[Any]:
+    """(unit id, start, end, deadline) of everything that is held for a user until they answer."""
+    return db.session.execute(
+        select(Reservation.unit_id, Reservation.starts_at, Reservation.ends_at, WaitlistOffer.expires_at)
+        .join(WaitlistHold, WaitlistHold.reservation_id == Reservation.id)
+        .join(WaitlistOffer, WaitlistOffer.id == WaitlistHold.offer_id)
+        .join(WaitlistEntry, WaitlistEntry.id == WaitlistOffer.entry_id)
+        .where(
+            WaitlistEntry.user_id == user_id, WaitlistOffer.state == OfferState.OPEN, WaitlistOffer.expires_at > now,
+            Reservation.active,
+        )
+    ).all()  # fmt: skip
 
 
 def offers_holding(reservation_ids: Sequence[int]) -> Sequence[WaitlistOffer]:

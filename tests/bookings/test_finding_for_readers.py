@@ -286,7 +286,7 @@ def test_the_number_of_statements_does_not_grow_with_quotas_qualifications_or_bo
     found = finding_service.find(Search((need_from("båt"),), 2 * HOUR, clock.today(), 30), {}, method, reader=reader)
 
     assert found.suggestions
-    assert len([one for one in sent if one.startswith("SELECT")]) == 4 + 4
+    assert len([one for one in sent if one.startswith("SELECT")]) == 4 + 5
 
 
 def test_nothing_is_told_instead_of_a_taken_time_that_the_rules_would_refuse(session: Session) -> None:

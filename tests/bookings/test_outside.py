@@ -17,7 +17,7 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Reservation, ReservationKind
 from missions_app.bookings.outside_fetch import Fetched
 from missions_app.bookings.outside_models import ConflictState, OutsideCalendar, OutsideEvent
-from missions_app.bookings.outside_read import Contents, Outside, contents_of
+from missions_app.bookings.outside_read import AHEAD, Contents, Outside, contents_of
 from missions_app.errors import InvalidInput, NotAllowed, StaleVersion
 from missions_app.outbox.models import Job
 from missions_app.sites.models import Resource
@@ -56,8 +56,8 @@ def follow(resource: Resource) -> OutsideCalendar:
     )
 
 
-def read_here(content: bytes) -> Contents:
-    return contents_of(content, clock.today(), clock.zone())
+def read_here(content: bytes, ahead: timedelta = AHEAD) -> Contents:
+    return contents_of(content, clock.today(), clock.zone(), ahead)
 
 
 def fetched(followed: OutsideCalendar, content: bytes) -> None:

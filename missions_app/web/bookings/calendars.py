@@ -83,7 +83,7 @@ def show_calendar() -> ResponseReturnValue:
         heading=_heading(wanted, first, days),
         before=_neighbour(wanted, first, -1), after=_neighbour(wanted, first, 1), weeks=weeks,
         listed=weeks.listed_days(schedule.as_list(found.rows), first, days),
-        month=weeks.month_weeks(wanted.day),
+        month=weeks.month_weeks(wanted.day), place=weeks.zone_words(),
         outside=_outside(found.rows[0].bookable.resource) if wanted.resource and found.rows else None,
         can_plan=bool(actor().organisations() or actor().scopes_of("site_manager", "site")),
     )  # fmt: skip

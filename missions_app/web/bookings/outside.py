@@ -112,7 +112,8 @@ def follow_calendar(slug: str, resource: str) -> ResponseReturnValue:
             return redirect(url_for("bookings.follow_calendar", slug=slug, resource=resource), 303)
     return render_template(
         "bookings/follow_calendar.html", form=form, resource=found, calendars=outside_service.calendars_of(found),
-        crumbs=crumbs_to(found), words=failure_words, unread_words=unread_words,
+        until=clock.today() + outside_service.ahead_of(found), crumbs=crumbs_to(found),
+        words=failure_words, unread_words=unread_words,
     )  # fmt: skip
 
 

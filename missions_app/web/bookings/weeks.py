@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location
 from flask import url_for
 
 from missions_app import clock
@@ -118,11 +118,16 @@ def piece_of(entry: Entry, window: Interval, names: Names | None = None) -> Piec
     start, end = max(entry.occupied.start, window.start), min(entry.occupied.end, window.end)
     a = max(0, _half_hours(start, window, up=False))
     b = min(HALF_HOURS, _half_hours(end, window, up=True))
-    url = url_for("bookings.show_booking", reference=entry.reference) if entry.reference else ""
     return Piece(
         hours_words(entry.occupied, window), what_words(entry, names), entry.look.value, entry.look.value == "hold",
-        url, a if a < b else None, b if a < b else None, *_moved(entry, window),
+        _page_of(entry), a if a < b else None, b if a < b else None, *_moved(entry, window),
     )  # fmt: skip
+
+
+def _page_of(entry: Entry) -> str:
+    if entry.offer_id is not None:
+        return url_for("finding.show_offer", offer_id=entry.offer_id)
+    return url_for("bookings.show_booking", reference=entry.reference) if entry.reference else ""
 
 
 def _moved(entry: Entry, window: Interval) -> tuple[str, int, int]:
@@ -166,7 +171,7 @@ def what_words(entry: Entry, names: Names | None = None) -> str:
     if entry.kind is ReservationKind.BLOCK:
         return entry.reason or _("Taken in the owner's own calendar")
     if entry.kind is ReservationKind.OFFER:
-        return _("Offered to somebody who waits")
+        return _("Offered to somebody who waits") if entry.offer_id is None else _("Offered to you")
     whose = entry.organisation if entry.look is Look.BUSY else None
     told = ": ".join(part for part in (whose, _short(entry.purpose)) if part)
     if entry.kind is ReservationKind.RESERVE:
@@ -211,6 +216,11 @@ def _listed(visit: Visit, window: Interval) -> tuple[Piece, str, str]:
         piece_of(visit.entry, window), both(resource.name_sv, resource.name_en),
         url_for("sites.show_site", slug=resource.site.slug),
     )  # fmt: skip
+
+
+def zone_words() -> str:
+    """The place whose time is shown: "Stockholm"."""
+    return get_timezone_location(clock.zone(), locale=current_locale(), return_city=True)
 
 
 def month_weeks(day: date) -> list[list[date]]:

@@ -12,7 +12,7 @@ from missions_app.bookings.merits import Reason
 from missions_app.bookings.relaxing import Relaxed
 from missions_app.bookings.rules import OF_USE
 from missions_app.i18n import N_, _, both, current_locale, list_of, money, ngettext, number
-from missions_app.moments import local_date
+from missions_app.moments import local_date, local_datetime
 from missions_app.sites.models import Resource
 from missions_app.web.finding.forms import WEEKDAYS, FindForm, length_words
 from missions_app.workflow.method import Method
@@ -49,6 +49,8 @@ def reason_words(reason: Reason) -> str:
             )  # fmt: skip
         case "price_at_once":
             return _("%(price)s. It is yours at once, without an answer.", price=_price(values["ore"]))
+        case "held_for_you":
+            return _("Held for you until %(moment)s, since you waited for it", moment=local_datetime(values["until"]))
         case "permits_held":
             held = list_of([one.in_(current_locale()) for one in values["permits"]])
             return _("Held already: %(permits)s", permits=held)

@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -50,3 +52,9 @@ def test_what_was_chosen_to_show_is_kept_from_week_to_week_and_back_from_one_res
     assert len(shown) >= 6
     assert {(each["site"][0], each["page"][0]) for each in shown} == {(resource.site.slug, "2")}
     assert f"site={resource.site.slug}" in back
+
+
+def test_the_calendar_names_the_place_whose_time_it_shows(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "_zone", ZoneInfo("Europe/Helsinki"))
+
+    assert "Tider visas för Helsingfors." in client.get("/calendar").text

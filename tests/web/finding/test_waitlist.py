@@ -89,9 +89,7 @@ def test_one_is_told_when_another_time_is_held_at_once(client: FlaskClient) -> N
 
 def test_one_joins_again_with_what_one_waited_for(client: FlaskClient, session: Session) -> None:
     resource = make_resource(pool_size=3)
-    entry = make_entry(
-        resource, units=2, hours=3, shortest=2, at_hours=Hours(time(8), time(12)), within=between(0, 23)
-    )
+    entry = make_entry(resource, units=2, hours=3, shortest=2, at_hours=Hours(time(8), time(12)), within=between(0, 23))
     let_lapse(entry)
     sign_in(client, entry.user)
 
