@@ -300,7 +300,8 @@ def _open_cases(event: OutsideEvent, units: Sequence[int]) -> list[OutsideConfli
 
 def take_freed(event: TimeFreed) -> None:
     """What is given back where an outside calendar has something falls to it, before anybody who waits. Cases about
-    bookings that have nothing of its time any more are over."""
+    bookings that have nothing of its time any more are over; one is opened where somebody has booked what was held for
+    them when the event came."""
     units = sorted({unit for unit, _span in event.spans})
     first, last = min(span.start for _unit, span in event.spans), max(span.end for _unit, span in event.spans)
     live = (
@@ -325,6 +326,8 @@ def take_freed(event: TimeFreed) -> None:
     for found, taken in met.items():
         _fill(found, taken)
         _close_cases(found)
+        if opened := _open_cases(found, reservations.unit_ids_of(found.calendar.resource)):
+            letters.tell_collisions(found.calendar, opened)
 
 
 def _close_cases(event: OutsideEvent) -> None:
