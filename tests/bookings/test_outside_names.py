@@ -11,8 +11,8 @@ from missions_app import clock, db
 from missions_app.bookings import outside_service
 from missions_app.bookings.outside_models import OutsideEvent
 from missions_app.bookings.outside_read import AHEAD, MOST_AHEAD
+from missions_app.moments import plain_date
 from missions_app.sites.models import Resource
-from missions_app.web.filters import plain_date
 from tests.bookings.test_outside import blocks, calendar, event, fetched, follow, read_here
 from tests.bookings.test_outside_unread import broken, letters
 from tests.factories.accounts import sign_in

@@ -34,3 +34,25 @@ def test_the_paper_prints_on_two_pages(browser: Browser, demonstration: DemoServ
     tab.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
     assert tab.evaluate(BACKGROUND) in (WHITE, "rgba(0, 0, 0, 0)")
     context.close()
+
+
+@pytest.mark.parametrize("view", ["week", "month"])
+def test_the_whole_calendar_prints_without_what_is_for_the_screen(
+    browser: Browser, demonstration: DemoServer, view: str
+) -> None:
+    context = browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 900})
+    page_checks.sign_in(context, demonstration, demonstration.accounts[0])
+    tab = context.new_page()
+    tab.goto(f"{demonstration.url}/calendar?view={view}")
+
+    printed = PdfReader(io.BytesIO(tab.pdf(format="A4", prefer_css_page_size=True)))
+
+    first, text = printed.pages[0], "".join(page.extract_text() for page in printed.pages)
+    assert first.mediabox.width > first.mediabox.height
+    assert ("sön " if view == "week" else "söndag") in first.extract_text()
+    assert "Välj en tid" not in text
+    assert "Hitta tid" not in text
+    tab.emulate_media(media="print")
+    tab.set_viewport_size({"width": 1000, "height": 700})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 1000
+    context.close()

@@ -55,6 +55,7 @@ def test_what_was_chosen_to_show_is_kept_from_week_to_week_and_back_from_one_res
 
 
 def test_the_calendar_names_the_place_whose_time_it_shows(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_resource()
     monkeypatch.setattr(clock, "_zone", ZoneInfo("Europe/Helsinki"))
 
     assert "Tider visas för Helsingfors." in client.get("/calendar").text
