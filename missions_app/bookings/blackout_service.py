@@ -50,14 +50,16 @@ def blackouts_of(resource: Resource) -> Sequence[Blackout]:
     ).all()
 
 
-def blackouts_of_all(resource_ids: Sequence[int]) -> dict[int, list[Blackout]]:
-    """The blackouts of some resources that are not over, by the resources' ids; one statement."""
+def blackouts_of_all(resource_ids: Sequence[int], during: Interval | None = None) -> dict[int, list[Blackout]]:
+    """The blackouts of some resources that are not over, by the resources' ids; one statement. `during`: only those
+    that have some of this time."""
+    query = select(Blackout).where(
+        Blackout.resource_id.in_(resource_ids), Blackout.lifted_at.is_(None), Blackout.ends_at > clock.now()
+    )
+    if during is not None:
+        query = query.where(Blackout.starts_at < during.end, Blackout.ends_at > during.start)
     found: dict[int, list[Blackout]] = {}
-    for one in db.session.scalars(
-        select(Blackout)
-        .where(Blackout.resource_id.in_(resource_ids), Blackout.lifted_at.is_(None), Blackout.ends_at > clock.now())
-        .order_by(Blackout.starts_at, Blackout.id)
-    ):
+    for one in db.session.scalars(query.order_by(Blackout.starts_at, Blackout.id)):
         found.setdefault(one.resource_id, []).append(one)
     return found
 

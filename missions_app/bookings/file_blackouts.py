@@ -30,11 +30,11 @@ class Blocked:
         return f"{self.resource}, {first}–{last}: {self.reason}"
 
 
-def _there(site: Site | None) -> list[Blocked]:
+def _there(site: Site | None, during: Interval | None = None) -> list[Blocked]:
     there = {one.id: one.slug for one in queries.resources_of(site)} if site is not None else {}
     return [
         Blocked(there[key], blackout_service.window_of(one), one.reason)
-        for key, found in blackout_service.blackouts_of_all(list(there)).items()
+        for key, found in blackout_service.blackouts_of_all(list(there), during).items()
         for one in found
     ]
 
@@ -70,17 +70,24 @@ def _moment(value: Any) -> datetime:
     return moment
 
 
+def _new(site: Site | None, given: Sequence[Blocked]) -> list[Blocked]:
+    """What of a file is not there. Only its time is looked at: others may wait for what is locked meanwhile."""
+    if not given:
+        return []
+    during = Interval(min(one.window.start for one in given), max(one.window.end for one in given))
+    there = _there(site, during)
+    return [one for one in given if one not in there]
+
+
 def _differs(site: Site | None, given: Sequence[Blocked]) -> Difference:
-    there = _there(site)
-    return Difference(tuple(one.name for one in given if one not in there))
+    return Difference(tuple(one.name for one in _new(site, given)))
 
 
 def _take_in(site: Site, given: Sequence[Blocked], by: Actor) -> None:
     resources = {one.slug: one for one in queries.resources_of(site)}
     # All at once, so that nobody is waited for with something locked already; then nobody else takes the same file in.
     reservations.lock_units([resources[one.resource] for one in given])
-    there = _there(site)
-    for one in [one for one in given if one not in there]:
+    for one in _new(site, given):
         blackout_service.black_out(resources[one.resource], one.window, reason=one.reason, by=by)
 
 
