@@ -354,7 +354,7 @@ def test_choices_fold_until_one_is_made_and_say_what_is_chosen(client: FlaskClie
     site = make_booking().lines[0].resource.site
     member = make_member(make_organisation())
 
-    assert '<details class="m-more m-fold"><summary>Välj vad som visas</summary>' in page(client)
+    assert '<details class="m-more m-fold m-noprint"><summary>Välj vad som visas</summary>' in page(client)
     chosen = page(sign_in(client, member), site=site.slug, mine="1")
     words = f"Visas: {site.name_sv}, Bara mina och min organisations"
     assert f'<details class="m-more m-fold" open><summary>{words}</summary>' in chosen
