@@ -32,7 +32,7 @@ def test_pages_that_an_act_leads_to_are_accessible_and_fit_a_phone(browser: Brow
 
     manager = be("platsansvarig.hav").open("/calendar")
     manager.open(manager.link(r"resource=dykbassangen")).open(manager.link(r"/outside$"))
-    manager.open("/work").open(manager.link(r"/bookings/B-\d+-\d+$"))
+    manager.open("/work").open(manager.link(r"/bookings/B-\d+-\d+#line-\d+$"))
     reference, line = re.search(r"(B-\d+-\d+)/lines/(\d+)", manager.link(r"/lines/\d+/")).groups()  # type: ignore[union-attr]
     manager.open(f"/calendar/plan?line={reference}/{line}&day=2027-03-01&starts=9&ends=10")
     manager.open(f"/bookings/{reference}/lines/{line}/afterwards")
