@@ -20,7 +20,7 @@ from missions_app.workflow.method_service import method_in_force
 ASKED = 20
 EACH = 20
 LONGEST_SECONDS = 0.3
-MOST_STATEMENTS, MOST_OF_A_MEMBER = 4, 8
+MOST_STATEMENTS, MOST_OF_A_MEMBER = 4, 9
 
 
 def measure(engine: sa.Engine, made: World, size: int) -> list[Figure]:
