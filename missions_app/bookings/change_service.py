@@ -21,10 +21,10 @@ from missions_app.bookings import (
     sending,
     states,
 )
-from missions_app.bookings.errors import Incomplete, NotReserved, UseIsOver
+from missions_app.bookings.errors import Incomplete, NotReserved
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, ReservationKind
-from missions_app.bookings.steps import is_over, method_for, no_step, require_step
+from missions_app.bookings.steps import is_over, method_for, no_step, require_step, why_kept
 from missions_app.errors import InvalidInput, Problem
 from missions_app.i18n import N_
 from missions_app.sites.models import Approval
@@ -65,10 +65,8 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
         db.expect_version(line, expected_version)
         was = sending.use_of(line)
         within = was.contains(use)
-        if is_over(line):
-            raise UseIsOver()
         if not can_change_time(line) or (line.state is LineState.CONDITIONAL and not within):
-            raise no_step(line)
+            raise why_kept(line)
         _require_another(line, use)
         asks_again = line.state is LineState.APPROVED and not within and line.resource.approval is not Approval.NONE
         if asks_again:

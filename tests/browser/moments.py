@@ -18,6 +18,7 @@ BY_ACTS = {
     "/missions/<reference>/partners/<int:partner_id>/counter/answer",
     "/printouts/<int:printout_id>",
     "/sites/<slug>/resources/<resource>/outside",
+    "/waitlist/new",
 }
 
 

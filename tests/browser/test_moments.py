@@ -37,6 +37,9 @@ def test_pages_that_an_act_leads_to_are_accessible_and_fit_a_phone(browser: Brow
     manager.open(f"/calendar/plan?line={reference}/{line}&day=2027-03-01&starts=9&ends=10")
     manager.open(f"/bookings/{reference}/lines/{line}/afterwards")
 
+    wish = "resource=undervattenslabbet-vid-campus-grasvik/arbetsbat&first=2027-03-01&last=2027-03-01&hours=4"
+    be("havsgivare").open(f"/waitlist/new?{wish}")
+
     for context in contexts:
         context.close()
     assert moments.faults == []

@@ -46,7 +46,6 @@ AFTER_AN_ACT = (
         "/missions/<reference>/follow-up-funding/<int:follow_up_id>/edit",
         "/missions/<reference>/indicators/<int:indicator_id>/baseline",
         "/calendar/collisions/<int:case_id>",
-        "/waitlist/new",
         "/method/versions/<int:number>/cases/<int:journey_id>",
         "/questions/<int:question_id>",
         "/missions/<reference>/coordination",

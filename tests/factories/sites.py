@@ -3,6 +3,9 @@
 import itertools
 from typing import Any
 
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
 from missions_app.accounts.actor import SYSTEM, site_scope
 from missions_app.accounts.models import User
 from missions_app.organisations.models import Organisation
@@ -31,6 +34,13 @@ def make_resource(site: Site | None = None, **values: Any) -> Resource:
     """Something always open that can be booked for hours; its owner has to answer."""
     entry: dict[str, Any] = {"name_sv": f"Sal {next(_numbers)}"}
     return catalogue_service.add_resource(site or make_site(), ResourceEntry(**(entry | values)), by=SYSTEM)
+
+
+def save_entry(client: FlaskClient, site: Site, **typed: str | list[str]) -> TestResponse:
+    """Send the form of a site's entry, with what is typed besides all that it needs."""
+    said = {"name_sv": "Kajen", "price_model": "free", "status": "open", "provenance": "illustrative"}
+    questions = {f"question_{name}": value for name, value in ANSWERS.items()}
+    return client.post(f"/sites/{site.slug}/edit", data={**said, **questions, "version": str(site.version), **typed})
 
 
 def make_manager(site: Site) -> User:

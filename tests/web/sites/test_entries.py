@@ -20,23 +20,14 @@ from missions_app.sites.catalogue_service import SiteEntry, entry_of
 from missions_app.sites.models import SiteStatus
 from tests.factories.accounts import actor_of, grant_role, make_user, sign_in
 from tests.factories.bookings import between, make_booking
-from tests.factories.sites import ANSWERS, make_manager, make_resource, make_site
-
-FORM = {
-    "name_sv": "Kajen", "price_model": "free", "status": "open", "provenance": "illustrative",
-    **{f"question_{name}": value for name, value in ANSWERS.items()},
-}  # fmt: skip
-
-
-def _edit(client, site, **data):
-    return client.post(f"/sites/{site.slug}/edit", data=FORM | {"version": str(site.version)} | data)
+from tests.factories.sites import make_manager, make_resource, make_site, save_entry
 
 
 def test_every_field_of_an_entry_is_kept_and_shown(client, session):
     site = make_site()
     sign_in(client, make_manager(site))
 
-    answer = _edit(
+    answer = save_entry(
         client, site, detail_environment_conditions_sv="Sandbotten i lä", detail_depth_m="2–5", latitude="56,04",
         longitude="14,63", area="56.04 14.63\n56.05 14.63\n56.05 14.64", detail_access_instructions_sv="Kod i luckan",
         permit_0="port", permit_0_from="2026-01-01", permit_0_until="2027-01-01",
@@ -64,7 +55,7 @@ def test_what_a_permit_lacks_is_told_at_its_row_though_others_are_empty(client, 
     site = make_site()
     sign_in(client, make_manager(site))
 
-    page = _edit(client, site, **typed).text
+    page = save_entry(client, site, **typed).text
 
     assert f'href="#{field}"' in page
     assert 'href="#permit_0' not in page
@@ -74,7 +65,7 @@ def test_the_kind_is_shown_with_the_answers_that_decided_and_nothing_typed_is_lo
     site = make_site()
     sign_in(client, make_manager(site))
 
-    page = _edit(client, site, act="classify", question_operator="no", name_sv="Nytt namn").text
+    page = save_entry(client, site, act="classify", question_operator="no", name_sv="Nytt namn").text
 
     assert "Tillfällig testplats" in page
     assert "Det som avgjorde" in page
@@ -150,7 +141,7 @@ def test_a_kind_that_the_answers_give_is_not_said_to_be_another(client, session)
     site = make_site()
     sign_in(client, make_manager(site))
 
-    done = _edit(client, site, chosen_kind=site.kind, kind_reason="Så har den alltid kallats.")
+    done = save_entry(client, site, chosen_kind=site.kind, kind_reason="Så har den alltid kallats.")
 
     assert done.status_code == 303
     session.refresh(site)
@@ -168,13 +159,13 @@ def test_a_kind_that_the_answers_give_is_not_said_to_be_another(client, session)
 def test_an_area_is_kept_as_exactly_as_it_was_drawn(client, session, typed):
     site = make_site()
     sign_in(client, make_manager(site))
-    _edit(client, site, area=typed)
+    save_entry(client, site, area=typed)
     session.refresh(site)
     drawn = [[56.123456, 14.654321], [56.2, 14.7], [56.3, 14.8]]
     assert site.area == drawn
 
     shown = re.search(r'<textarea[^>]*id="area"[^>]*>([^<]*)<', client.get(f"/sites/{site.slug}/edit").text).group(1)
-    _edit(client, site, area=shown)
+    save_entry(client, site, area=shown)
 
     session.refresh(site)
     assert site.area == drawn
@@ -277,7 +268,7 @@ def test_a_site_is_not_retired_by_a_slip_in_its_entry(client, session):
     assert site.status is SiteStatus.OPEN
     catalogue_service.retire_site(site, reason="Såld.", by=actor_of(manager), expected_version=site.version)
     assert "Används inte längre" in client.get(f"/sites/{site.slug}/history").text
-    assert _edit(client, site, status="retired", name_sv="Kajen som var").status_code == 303
+    assert save_entry(client, site, status="retired", name_sv="Kajen som var").status_code == 303
 
 
 def test_a_site_that_takes_bookings_is_said_to_be_open_and_not_to_open_something(client, session):
@@ -291,7 +282,7 @@ def test_a_contact_that_cannot_be_written_to_is_told(client, session):
     site = make_site()
     sign_in(client, make_manager(site))
 
-    answer = _edit(client, site, contact_email="ring kontoret")
+    answer = save_entry(client, site, contact_email="ring kontoret")
 
     assert answer.status_code == 422
     assert 'href="#contact_email"' in answer.text
@@ -346,8 +337,8 @@ def test_a_site_says_how_long_it_waits_before_nobody_came(client, session):
     sign_in(client, make_manager(site))
     assert grace_of(site) == timedelta(minutes=60)
 
-    far = _edit(client, site, detail_no_show_grace_minutes="1441")
-    done = _edit(client, site, detail_no_show_grace_minutes="15")
+    far = save_entry(client, site, detail_no_show_grace_minutes="1441")
+    done = save_entry(client, site, detail_no_show_grace_minutes="15")
 
     session.refresh(site)
     assert (far.status_code, done.status_code) == (200, 303)

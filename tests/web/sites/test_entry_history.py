@@ -8,25 +8,16 @@ from missions_app.sites import catalogue_service, revisions
 from missions_app.sites.catalogue_service import entry_of
 from missions_app.sites.models import SiteStatus
 from tests.factories.accounts import actor_of, sign_in
-from tests.factories.sites import ANSWERS, make_manager, make_site
-
-FORM = {
-    "name_sv": "Kajen", "price_model": "free", "status": "open", "provenance": "illustrative",
-    **{f"question_{name}": value for name, value in ANSWERS.items()},
-}  # fmt: skip
-
-
-def _edit(client, site, **data):
-    return client.post(f"/sites/{site.slug}/edit", data=FORM | {"version": str(site.version)} | data)
+from tests.factories.sites import make_manager, make_site, save_entry
 
 
 def test_a_stale_save_shows_both_texts_and_keeps_mine(client, session):
     site = make_site()
     sign_in(client, make_manager(site))
     opened = str(site.version)
-    _edit(client, site, operator="Den andras text")
+    save_entry(client, site, operator="Den andras text")
 
-    answer = _edit(client, site, version=opened, operator="Min text")
+    answer = save_entry(client, site, version=opened, operator="Min text")
 
     assert answer.status_code == 409
     assert "Den andras text" in answer.text
@@ -39,7 +30,7 @@ def test_history_says_who_changed_what(client, session):
     site = make_site()
     manager = make_manager(site)
     sign_in(client, manager)
-    _edit(client, site, operator="Hamnbolaget", detail_salinity="7–8 promille")
+    save_entry(client, site, operator="Hamnbolaget", detail_salinity="7–8 promille")
 
     page = client.get(f"/sites/{site.slug}/history").text
 
