@@ -71,7 +71,8 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
         asks_again = line.state is LineState.APPROVED and not within and line.resource.approval is not Approval.NONE
         if asks_again:
             require_step(line, LineState.SUBMITTED, states.LEAD)
-        problems = sending.set_aside(line, sending.rule_problems(line, use), by=by, reason="")
+        broken, anew = sending.rule_problems(line, use), () if within else rules.asked_again(was, use)
+        problems = sending.set_aside(line, broken, by=by, reason="", anew=anew)
         if within:
             problems = [one for one in problems if one.code in rules.OF_SHORTENING]
         if problems:
@@ -80,7 +81,7 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
         if asks_again:
             line.state, line.decided_at, line.decided_by_id = LineState.SUBMITTED, None, None
             consents.forget([line])
-            line.booking.held_until = clock.now() + sending.hold_time(line.booking, [line])
+            sending.await_answer(line.booking, [line])
         replace_times([line], {line.id: use}, anew=[] if within else [line])
         trail.record("booking.changed", line.booking, by=by, line=line.id, from_start=was.start.isoformat(),
                      from_end=was.end.isoformat(), to_start=use.start.isoformat(), to_end=use.end.isoformat(),

@@ -25,6 +25,9 @@ OF_ASKING = frozenset({"in_the_past", "too_short_notice", "too_far_ahead"})
 OF_SHORTENING = frozenset({"too_short", "off_step", "in_the_past"})
 # What is tried anew when the use begins: who uses it, and how many they are.
 OF_USE = frozenset({"not_qualified", "qualification_ends", "too_many_people", "no_people"})
+# Set aside for a time, or for its length: another time, or another length, is another question.
+OF_TIME = frozenset({"closed", "over_quota", "too_short_notice", "too_far_ahead"})
+OF_LENGTH = frozenset({"too_short", "too_long", "off_step"})
 # Nobody can set these aside: time does not run backwards, and room for people is a matter of safety.
 FIRM = frozenset({"in_the_past", "too_many_people", "no_people", "too_many_units"})
 _NOT_ENOUGH = {
@@ -340,6 +343,11 @@ def price_ore(use: Interval, per_hour: int, units: int = 1) -> int:
     """The price in öre: per started hour of use and unit."""
     hours = -(-int(use.length.total_seconds()) // HOUR_ORE)
     return hours * per_hour * units
+
+
+def asked_again(before: Interval, use: Interval) -> frozenset[str]:
+    """The rules that another time has to keep by itself, whatever a manager set aside for the time before."""
+    return OF_TIME if use.length == before.length else OF_TIME | OF_LENGTH
 
 
 def is_small_test(use: Interval, people: int | None, risk_levels: Sequence[str], limits: SmallTest) -> bool:

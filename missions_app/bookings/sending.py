@@ -1,6 +1,6 @@
 """What happens when a request is sent: is it complete, does it keep to every rule, is its time held, which permits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -172,10 +172,13 @@ def _broken_on(line: Line, day: str, *, by: Actor, reason: str) -> Sequence[Prob
     return set_aside(line, broken, by=by, reason=reason)
 
 
-def set_aside(line: Line, problems: Sequence[Problem], *, by: Actor, reason: str) -> list[Problem]:
-    """What is left of some broken rules when a manager of the site sets aside those that can be."""
+def set_aside(
+    line: Line, problems: Sequence[Problem], *, by: Actor, reason: str, anew: Collection[str] = ()
+) -> list[Problem]:
+    """What is left of some broken rules when a manager of the site sets aside those that can be. anew: the rules for
+    which it does not count that they were set aside before."""
     known = {one.rule for one in queries.overrides_of(line)} if line.id is not None and problems else set()
-    left = [one for one in problems if one.code not in known]
+    left = [one for one in problems if one.code not in known - set(anew)]
     if len(reason.strip()) < LEAST_REASON or not policy.manages_line(by, line) or by.user_id is None:
         return left
     for code in {one.code for one in left} - rules.FIRM:
@@ -263,11 +266,9 @@ def hold(booking: Booking, lines: Sequence[Line]) -> None:
     Raises:
         Taken: some time is gone; nothing is held.
     """
-    now = clock.now()
     again, is_first = [line for line in lines if line.state is LineState.NEEDS_INFO], not booking.moving
-    booking.submitted_at = booking.submitted_at or now
-    deadline = now + hold_time(booking, lines)
-    booking.held_until = max(deadline, booking.held_until) if booking.held_until else deadline
+    booking.submitted_at = booking.submitted_at or clock.now()
+    await_answer(booking, lines)
     for line in lines:
         at_once = line.resource.approval is Approval.NONE or booking.is_own_use
         if line.state is LineState.DRAFT:
@@ -284,6 +285,12 @@ def hold(booking: Booking, lines: Sequence[Line]) -> None:
     db.session.add(booking)
     occupy_all(waiting, expires_at=booking.held_until)
     occupy_all(certain, expires_at=None)
+
+
+def await_answer(booking: Booking, lines: Iterable[Line]) -> None:
+    """Some lines of a booking wait for their owners from now. What waits already does not get less time for it."""
+    deadline = clock.now() + hold_time(booking, lines)
+    booking.held_until = max(deadline, booking.held_until) if booking.held_until else deadline
 
 
 def hold_time(booking: Booking, lines: Iterable[Line]) -> timedelta:

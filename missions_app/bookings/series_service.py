@@ -307,7 +307,7 @@ def _retime(dates: Sequence[tuple[Line, Interval]]) -> int:
     booking = dates[0][0].booking
     if again:
         consents.forget(again)
-        booking.held_until = clock.now() + sending.hold_time(booking, again)
+        sending.await_answer(booking, again)
     uses = {line.id: use for line, use in dates}
     change_service.replace_times([line for line, _use in dates], uses, anew=anew)
     return fee

@@ -1,16 +1,18 @@
 """Another time: what it costs and holds, until when, and what is refused; decisions about the weather follow it."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from missions_app import clock
+from missions_app import clock, db
+from missions_app.accounts.actor import SYSTEM
 from missions_app.bookings import approval_service, cancel_service, change_service, day_service
 from missions_app.bookings.errors import Incomplete, NoSuchStep, NotReserved
 from missions_app.bookings.intervals import Interval
-from missions_app.bookings.models import Booking, Line, LineState, Reservation
+from missions_app.bookings.models import Booking, Line, LineState, Reservation, RuleOverride
+from missions_app.sites import resource_service
 from missions_app.sites.models import Approval
 from tests.factories.accounts import actor_of
 from tests.factories.bookings import at, between, make_booking
@@ -62,6 +64,56 @@ def test_what_is_asked_for_anew_is_held_anew_until_the_owners_answer_is_due(sess
     assert before == [None]
     assert (line.state, line.booking.held_until) == (LineState.SUBMITTED, due)
     assert held_until(session, line) == [due]
+
+
+def test_what_waits_already_does_not_get_less_time_when_another_line_is_asked_for_anew() -> None:
+    patient, impatient = make_resource(hold_hours=72), make_resource(hold_hours=2)
+    booking = make_booking(patient)
+    line = make_booking(impatient, state=LineState.APPROVED).lines[0]
+    booking.held_until, line.booking = clock.now() + timedelta(hours=72), booking
+    until = booking.held_until
+
+    change(line, between(13, 17))
+
+    assert (line.state, booking.held_until) == (LineState.SUBMITTED, until)
+
+
+@pytest.mark.parametrize(("use", "broken"), [(between(13, 17), []), (between(13, 18), ["too_long"])])
+def test_a_length_that_a_manager_allowed_moves_but_does_not_grow(use: Interval, broken: list[str]) -> None:
+    line = make_booking(make_resource(approval=Approval.NONE)).lines[0]
+    line.resource.longest_minutes = 60
+    allow(line, "too_long")
+
+    assert refused(line, use) == broken
+
+
+def test_hours_that_a_manager_allowed_are_those_of_one_time() -> None:
+    resource = make_resource(approval=Approval.NONE)
+    line = make_booking(resource, use=between(8, 12)).lines[0]
+    day = clock.day_of(at(8))
+    resource_service.set_exception(
+        resource, day, day, [(time(13), time(23))], by=SYSTEM, expected_version=resource.version
+    )
+    allow(line, "closed")
+
+    assert refused(line, between(7, 11)) == ["closed"]
+    assert refused(line, between(9, 11)) == []
+
+
+def allow(line: Line, rule: str) -> None:
+    manager = make_manager(line.resource.site)
+    db.session.add(
+        RuleOverride(line=line, rule=rule, reason="Vi är där ändå", given_at=clock.now(), given_by_id=manager.id)
+    )
+    db.session.flush()
+
+
+def refused(line: Line, use: Interval) -> list[str]:
+    try:
+        change(line, use)
+    except Incomplete as refusal:
+        return [one.code for one in refusal.problems]
+    return []
 
 
 def test_where_nobody_has_to_say_yes_another_time_is_confirmed_at_once(session: Session) -> None:
