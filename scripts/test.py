@@ -117,7 +117,7 @@ def main(arguments: list[str]) -> int:
     parts = [("sqlite", "not browser", "SQLite", {"TEST_DATABASE_URL": ""})]
     missing: list[str] = []
     if server:
-        parts.append(("postgresql", "not browser", server_said, {"TEST_DATABASE_URL": server}))
+        parts.append(("postgresql", "not browser and not once", server_said, {"TEST_DATABASE_URL": server}))
     else:
         missing.append(f"PostgreSQL ({server_said})")
     if browser:

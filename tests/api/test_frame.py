@@ -228,6 +228,7 @@ def test_the_description_is_openapi_3_1_and_names_scopes_and_problems(client: Fl
     assert "application/problem+json" in spec["components"]["responses"]["DEFAULT_ERROR"]["content"]
 
 
+@pytest.mark.once
 def test_every_operation_is_on_the_readable_page(client: FlaskClient) -> None:
     page = client.get("/api/v1/")
     spec = client.get("/api/v1/openapi.json").json

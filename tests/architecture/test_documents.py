@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from scripts import documents
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 

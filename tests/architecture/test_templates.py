@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from missions_app.paths import STATIC, TEMPLATES
 
+pytestmark = pytest.mark.once
 RAW_COLOUR = re.compile(r"(?<![&\w])#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b(?!-)")
 INLINE = re.compile(r"<style\b|\sstyle=|\son[a-z]+=|<script\b(?![^>]*\bsrc=)|javascript:", re.IGNORECASE)
 # A sentence cannot be broken; everything else has a line of its own.

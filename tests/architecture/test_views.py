@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+import pytest
 from flask import Flask
 from wtforms.fields.core import UnboundField
 
 from missions_app.web.forms import Form
 
+pytestmark = pytest.mark.once
 MARKS = ("public", "signed_in")
 
 

@@ -1,6 +1,10 @@
 """Every word a person sees exists in Swedish, and the same text never in two ways."""
 
+import pytest
+
 from scripts import translations
+
+pytestmark = pytest.mark.once
 
 
 def test_every_text_has_one_swedish_translation() -> None:

@@ -163,6 +163,7 @@ def shown(
     return {**found, **answers_to_acts(app, client, session, reader, pages, secrets=secrets, blindly=blindly)}
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_nothing_and_no_count_changes_for_a_conflicted_person_when_others_assess(
     app: Flask, client: FlaskClient, session: Session
@@ -190,6 +191,7 @@ def test_nothing_and_no_count_changes_for_a_conflicted_person_when_others_assess
     assert sum(text.startswith(("403", "404", "409", "422")) for text in after.values()) > 200
 
 
+@pytest.mark.once
 def test_an_evaluator_whose_organisation_joins_late_sees_nothing_of_the_evaluation_anywhere(
     app: Flask, client: FlaskClient, session: Session
 ) -> None:
@@ -228,6 +230,7 @@ def client_text(client: FlaskClient, reader: User, url: str) -> str:
     return client.get(url).text
 
 
+@pytest.mark.once
 def test_whoever_has_a_conflict_of_interest_sees_nothing_anywhere(
     app: Flask, client: FlaskClient, session: Session, case: Case
 ) -> None:

@@ -95,6 +95,7 @@ def claim(region: Region, mission: Mission) -> None:
         )
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("who", ["visitor", "stranger", "village_admin", "coordinator"])
 def test_no_address_shows_a_claimed_secret_to_those_without_the_right(

@@ -169,6 +169,7 @@ class Embargo:
             assert secret not in str(draw_paper(subject, "g5"))
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_nobody_outside_can_tell_that_a_decision_is_made_at_any_gate(
     app: Flask, client: FlaskClient, session: Session
