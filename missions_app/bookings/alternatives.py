@@ -28,7 +28,7 @@ MOST_STARTS = 28 * 48
 
 def tell_alternatives(event: TimeRefused) -> None:
     """Put the nearest alternatives into a refusal."""
-    event.error.alternatives = tuple(alternatives_to(event))
+    event.error.tell(alternatives_to(event))
 
 
 def alternatives_to(event: TimeRefused) -> list[Alternative]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from missions_app.errors import Conflict, InvalidInput, NotAllowed
+from missions_app.errors import Conflict, InvalidInput, NotAllowed, Problem
+from missions_app.i18n import N_
 from missions_app.sites.models import Resource
 
 
@@ -33,10 +34,17 @@ class Taken(Conflict):
 
     code = "taken"
     message = "The time is taken."
+    alternatives: Sequence[Alternative] = ()
 
-    def __init__(self, alternatives: Sequence[Alternative] = (), *, field: str | None = "starts_at") -> None:
-        self.alternatives = tuple(alternatives)
-        super().__init__(field=field)
+    def __init__(self) -> None:
+        super().__init__(field="starts_at")
+
+    def tell(self, alternatives: Sequence[Alternative]) -> None:
+        """Say what can be had instead."""
+        self.alternatives = alternatives
+        if alternatives:
+            text = N_("The time is taken. Nearest free: %(times)s.")
+            self.problems = (Problem(self.code, text, self.field, {"times": list(alternatives)}),)
 
 
 class NotRequester(NotAllowed):

@@ -8,8 +8,10 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from missions_app import clock
+from missions_app.bookings.errors import Alternative
 from missions_app.errors import DomainError, Problem
-from missions_app.i18n import _, current_locale, list_of
+from missions_app.i18n import _, both, current_locale, list_of
+from missions_app.moments import span
 from missions_app.workflow.check_kinds import FieldName
 from missions_app.workflow.labels import LABELS
 
@@ -26,6 +28,8 @@ def value_in_words(value: object) -> Any:
             return format_decimal(value, locale=current_locale())
         case list() | tuple() | set() | frozenset():
             return list_of([value_in_words(item) for item in value])
+        case Alternative():
+            return f"{both(value.resource.name_sv, value.resource.name_en)} {span(value.start, value.end)}"
         case FieldName():
             return _(LABELS.get(value.name, value.name))
         case _ if hasattr(value, "in_"):

@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app.bookings import approval_service, policy, queries, sending, states
-from missions_app.bookings.errors import Taken
 from missions_app.bookings.models import Line, LineState
 from missions_app.bookings.steps import method_for, no_answer
 from missions_app.edge.access import actor, authorise, signed_in
@@ -13,7 +12,7 @@ from missions_app.errors import Conflict, DomainError, InvalidInput
 from missions_app.i18n import _
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
-from missions_app.web.bookings.bookings import crumbs_of, readable, say_taken
+from missions_app.web.bookings.bookings import crumbs_of, readable
 from missions_app.web.bookings.day import comes_from_today, refused_here
 from missions_app.web.bookings.not_open import is_posted, not_open
 from missions_app.web.forms import show_error
@@ -53,9 +52,6 @@ def decide_line(reference: str, line_id: int) -> ResponseReturnValue:
                 expected_version=form.expected_version, conditions=form.conditions(),
                 override_reason=form.reason.data or "",
             )  # fmt: skip
-        except Taken as error:
-            form.form_problems.append(say_taken(error))
-            status = status_of(error)
         except DomainError as error:
             show_error(form, error)
             status = status_of(error)

@@ -31,7 +31,6 @@ from missions_app.bookings import (
     thread_service,
 )
 from missions_app.bookings.as_one import as_one
-from missions_app.bookings.errors import Alternative, Taken
 from missions_app.bookings.models import Booking, BookingPermit, Condition, ConditionDue, Line, LineState, PermitState
 from missions_app.bookings.steps import method_for
 from missions_app.comments import queries as comments
@@ -41,7 +40,6 @@ from missions_app.edge.paging import page_of
 from missions_app.edge.words import sentence
 from missions_app.errors import NotFound
 from missions_app.i18n import _, both
-from missions_app.moments import span
 from missions_app.sites import weather
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.fee_words import cancelling_words
@@ -69,18 +67,6 @@ def readable(reference: str) -> Booking:
     if not policy.can_read(actor(), booking):
         raise NotFound()
     return booking
-
-
-def say_taken(error: Taken) -> str:
-    """The one answer "taken", with the nearest alternatives in words."""
-    free = [_alternative(one) for one in error.alternatives]
-    text = _("The time is taken.")
-    return text + " " + _("Nearest free: %(times)s.", times="; ".join(free)) if free else text
-
-
-def _alternative(one: Alternative) -> str:
-    name = both(one.resource.name_sv, one.resource.name_en)
-    return f"{name} {span(one.start, one.end)}"
 
 
 @bp.get("/bookings")

@@ -16,7 +16,6 @@ from missions_app.bookings import (
     reserve_days,
     states,
 )
-from missions_app.bookings.errors import Taken
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.steps import why_kept
@@ -27,7 +26,7 @@ from missions_app.i18n import _, both, list_of
 from missions_app.moments import local_date
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
-from missions_app.web.bookings.bookings import crumbs_of, days_to_postpone_to, readable, say_taken
+from missions_app.web.bookings.bookings import crumbs_of, days_to_postpone_to, readable
 from missions_app.web.bookings.day import refused_here
 from missions_app.web.bookings.fee_words import (
     booking_cancelled_words,
@@ -51,9 +50,6 @@ def _tried(form: Form, act: Callable[[], Any]) -> int | None:
     """Do it; None when it went well, else the status to show the form with."""
     try:
         act()
-    except Taken as error:
-        form.form_problems.append(say_taken(error))
-        return status_of(error)
     except DomainError as error:
         show_error(form, error)
         return status_of(error)

@@ -15,7 +15,7 @@ from missions_app.bookings.outside_models import ConflictState, OutsideConflict
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import DomainError, InvalidInput, NotFound, Problem
 from missions_app.i18n import N_, _, both, lazy, ngettext
-from missions_app.moments import local_datetime, local_time
+from missions_app.moments import span
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
 from missions_app.sites.models import Resource
@@ -210,8 +210,8 @@ def _both_sides(case: OutsideConflict, reserve: str | None) -> tuple[str, str]:
     line, event = case.line, case.event
     use = sending.reserve_use(line, reserve) if reserve else sending.use_of(line)
     values = {
-        "organisation": line.booking.organisation.name, "reference": line.booking.reference, "time": _span(use),
-        "name": event.calendar.name, "other": _span(Interval(event.starts_at, event.ends_at)),
+        "organisation": line.booking.organisation.name, "reference": line.booking.reference,
+        "time": span(use.start, use.end), "name": event.calendar.name, "other": span(event.starts_at, event.ends_at),
     }  # fmt: skip
     if reserve:
         text = _("%(organisation)s holds %(time)s as a reserve date (%(reference)s).", **values)
@@ -219,8 +219,3 @@ def _both_sides(case: OutsideConflict, reserve: str | None) -> tuple[str, str]:
         text = _("%(organisation)s has %(time)s (%(reference)s).", **values)
     other = _("The calendar %(name)s says %(other)s. The booking stays until you decide.", **values)
     return _("Who wants it"), f"{text}\n\n{other}"
-
-
-def _span(use: Interval) -> str:
-    same = clock.day_of(use.start) == clock.day_of(use.end)
-    return f"{local_datetime(use.start)}–{local_time(use.end) if same else local_datetime(use.end)}"

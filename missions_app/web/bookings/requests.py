@@ -35,7 +35,7 @@ from missions_app.organisations import queries as organisations
 from missions_app.sites.weather import LIMITS, strictest
 from missions_app.web.bookings import forms
 from missions_app.web.bookings.blueprint import bp
-from missions_app.web.bookings.bookings import crumbs_of, say_taken
+from missions_app.web.bookings.bookings import crumbs_of
 from missions_app.web.bookings.fee_words import cancelling_words
 from missions_app.web.bookings.lines import writable
 from missions_app.web.filters import short_date
@@ -169,12 +169,9 @@ def _submit(booking: Booking, form: forms.BookingForm) -> ResponseReturnValue:
         booking_service.submit_booking(
             booking, by=actor(), expected_version=booking.version, override_reason=form.override_reason.data or ""
         )
-    except Taken as error:
-        form.form_problems.append(say_taken(error))
-        return _page(booking, form, is_taken=True), 409
     except DomainError as error:
         show_error(form, error)
-        return _page(booking, form), status_of(error)
+        return _page(booking, form, is_taken=isinstance(error, Taken)), status_of(error)
     return redirect(url_for("bookings.show_receipt", reference=booking.reference), 303)
 
 

@@ -140,3 +140,19 @@ def test_a_booking_over_night_is_moved_with_its_night(client: FlaskClient, sessi
     session.refresh(line)
     assert "Den slutar dagen efter." in page
     assert (line.starts_at, line.ends_at) == (at(23, days=12), at(5, days=13))
+
+
+def test_a_manager_who_moves_to_a_time_that_is_taken_reads_what_is_free(client: FlaskClient, session: Session) -> None:
+    line = make_booking(state=LineState.APPROVED).lines[0]
+    make_booking(line.resource, use=between(13, 15))
+    manager = make_manager(line.resource.site)
+    followed = outside_service.follow(line.resource, name="Hamnen", url="https://example.org/a", by=actor_of(manager))
+    outside_service.take_in(followed.id, [Outside("ett", between(8, 12))])
+    [case] = collision_service.open_cases([line.resource.site_id])
+    sign_in(client, manager)
+    typed = {"version": case.version, "to": "moved", "starts": "13", "ends": "17", "reason": "Hamnen behöver kajen."}
+
+    answer = client.post(f"/calendar/collisions/{case.id}", data={**typed, "day": clock.day_of(at(13)).isoformat()})
+
+    assert f"Tiden är tagen. Närmaste lediga: {line.resource.name_sv}" in answer.text
+    assert case.state is ConflictState.OPEN
