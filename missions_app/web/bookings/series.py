@@ -284,13 +284,12 @@ def decide_series(reference: str, series_id: int) -> ResponseReturnValue:
 def _asked_for(series: Series, dates: Sequence[Line]) -> tuple[str, str]:
     """What an answer is about: who, what for, how many, and each date, with its state where it is not new."""
     booking = series.booking
-    told = "; ".join(f"{local_datetime(one.starts_at)}–{local_time(one.ends_at)}{_at_of(one)}"
-                     for one in dates[:DATES_TOLD])  # fmt: skip
+    told = [f"{local_datetime(one.starts_at)}–{local_time(one.ends_at)}{_at_of(one)}" for one in dates[:DATES_TOLD]]
+    told += ["…"] if len(dates) > DATES_TOLD else []
     said = [
         f"{booking.organisation.name}: {booking.purpose}",
         ngettext("%(num)d person.", "%(num)d people.", booking.people_on_site) if booking.people_on_site else "",
-        ngettext("%(num)d date: %(dates)s", "%(num)d dates: %(dates)s", len(dates), dates=told)
-        + (" …" if len(dates) > DATES_TOLD else ""),
+        "\n".join([ngettext("%(num)d date:", "%(num)d dates:", len(dates)), *told]),
     ]
     name = both(series.resource.name_sv, series.resource.name_en)
     return name, "\n\n".join(filter(None, said))
