@@ -9,7 +9,7 @@ from itertools import islice
 from sqlalchemy import or_, select
 
 from missions_app import clock, db
-from missions_app.bookings import bookables, checking
+from missions_app.bookings import bookables, checking, own_holds
 from missions_app.bookings.askers import Asker
 from missions_app.bookings.availability import nearest_free, open_intervals
 from missions_app.bookings.bookables import Bookable, Taken
@@ -32,15 +32,16 @@ def tell_alternatives(event: TimeRefused) -> None:
 
 
 def alternatives_to(event: TimeRefused) -> list[Alternative]:
-    """The nearest alternatives, the same place first: at most three of each kind; six statements, up to ten where it
-    is known who asks."""
+    """The nearest alternatives, the same place first: at most three of each kind; six statements, up to eleven where
+    it is known who asks."""
     resource_id, use, units, asker = event.resource_id, event.use, event.units, event.asker
     wanted = db.session.get(Resource, resource_id)
     if wanted is None:
         return []
     there = [_with_more_around(one, event.before, event.after) for one in _candidates(wanted)]
     window = use.widened(WINDOW, WINDOW)
-    taken = bookables.taken_between(there, window)
+    own = own_holds.held_for(asker.user_id if asker else None)
+    taken = own_holds.without(bookables.taken_between(there, window), own)
     found: dict[Way, Iterable[Alternative]] = {}
     for own in (one for one in there if one.resource.id == resource_id):
         found[Way.SHIFTED] = (_made(Way.SHIFTED, own, one) for one in _shifted(own, use, taken, units))

@@ -72,7 +72,7 @@ def find(
         search, everything, {}, now=clock.now(), zone=zone, usable=usable, offers=offers_of(everything),
         reader=_reader(everything, search, reader, organisation_id),
     )  # fmt: skip
-    own = own_holds.held_for(reader)
+    own = own_holds.held_for(reader.user_id if reader else None)
     needed = {one.bookable.resource.id: one.bookable for choices in finder.choices for one in choices}
     suggestions: Sequence[Suggestion] = []
     barred: Sequence[Barred] = []

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from missions_app import clock
-from missions_app.accounts.actor import Actor
 from missions_app.bookings import waitlist_queries
 from missions_app.bookings.bookables import Taken
 from missions_app.bookings.grid import Span
@@ -22,13 +21,13 @@ class Held:
     until: datetime
 
 
-def held_for(reader: Actor | None) -> list[Held]:
+def held_for(user_id: int | None) -> list[Held]:
     """What open offers hold for somebody: one statement, none for strangers."""
-    if reader is None or reader.user_id is None:
+    if user_id is None:
         return []
     return [
         Held(row.unit_id, (int(row.starts_at.timestamp()), int(row.ends_at.timestamp())), row.expires_at)
-        for row in waitlist_queries.holds_for(reader.user_id, clock.now())
+        for row in waitlist_queries.holds_for(user_id, clock.now())
     ]
 
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from missions_app import clock
 from missions_app.accounts.actor import ANONYMOUS, Actor
 from missions_app.bookings import finding_service, schedule
+from missions_app.bookings.errors import Taken
 from missions_app.bookings.finding import Search
 from missions_app.bookings.finding_service import Found
+from missions_app.bookings.intervals import Interval
 from missions_app.bookings.local_days import local_days
 from missions_app.bookings.needs import need_from
 from missions_app.bookings.schedule import Filters, Look
@@ -105,3 +107,17 @@ def test_what_can_never_come_is_not_offered_to_be_waited_for(session: Session) -
     assert [bool(one.waitable) for one in (soon, long)] == [False, False]
     assert far.suggestions
     assert not far.waitable  # before the first there is only what is too soon
+
+
+def test_it_is_told_where_another_time_of_theirs_is_taken(session: Session) -> None:
+    hall = make_resource()
+    entry = make_entry(hall)
+    make_booking(hall, use=between(13, 17))
+
+    def nearest(**who: Any) -> Interval:
+        with pytest.raises(Taken) as refused:
+            make_booking(hall, use=between(13, 17), **who)
+        return Interval(refused.value.alternatives[0].start, refused.value.alternatives[0].end)
+
+    assert nearest(user=entry.user, organisation=entry.organisation) == between(9, 13)
+    assert not nearest().overlaps(between(8, 12))
