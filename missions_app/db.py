@@ -129,8 +129,8 @@ def connect(url: str, **options: Any) -> sa.Engine:
     return engine
 
 
-def bind(target: sa.Engine | sa.Connection, **options: Any) -> None:
-    """Let new sessions use this engine or connection."""
+def bind(target: sa.Engine | sa.Connection | None, **options: Any) -> None:
+    """Let new sessions use this engine or connection; without one, none can read or write."""
     _factory.configure(bind=target, **options)
 
 

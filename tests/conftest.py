@@ -64,8 +64,14 @@ def app(engine: sa.Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = CleanClient
+    _bind_nothing()
     gc.freeze()  # as wsgi.py does: what stays anyway is not looked through again and again
     return app
+
+
+def _bind_nothing() -> None:
+    """A test that writes without `session` would leave what it wrote to every test that follows: it fails instead."""
+    db.bind(None)
 
 
 @pytest.fixture
@@ -77,7 +83,7 @@ def session(engine: sa.Engine, app: Flask) -> Iterator[Session]:
         yield db.session()
         db.end()
         outer.rollback()
-        db.bind(engine, join_transaction_mode="conditional_savepoint")
+        _bind_nothing()
 
 
 BLOCKS = (

@@ -144,7 +144,8 @@ def test_a_request_that_needs_two_managers_waits_for_the_second(session):
 
 
 def test_a_request_holds_its_time_as_long_as_the_owner_says(session):
-    booking = make_booking(make_resource(hold_hours=5))
+    with clock.fixed(clock.now()):
+        booking = make_booking(make_resource(hold_hours=5))
 
     assert booking.held_until - booking.submitted_at == timedelta(hours=5)
 
