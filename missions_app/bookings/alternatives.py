@@ -40,8 +40,8 @@ def alternatives_to(event: TimeRefused) -> list[Alternative]:
         return []
     there = [_with_more_around(one, event.before, event.after) for one in _candidates(wanted)]
     window = use.widened(WINDOW, WINDOW)
-    own = own_holds.held_for(asker.user_id if asker else None)
-    taken = own_holds.without(bookables.taken_between(there, window), own)
+    held = own_holds.held_for(asker.user_id if asker else None)
+    taken = own_holds.without(bookables.taken_between(there, window), held)
     found: dict[Way, Iterable[Alternative]] = {}
     for own in (one for one in there if one.resource.id == resource_id):
         found[Way.SHIFTED] = (_made(Way.SHIFTED, own, one) for one in _shifted(own, use, taken, units))
