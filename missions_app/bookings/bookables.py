@@ -23,8 +23,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from missions_app import db
 from missions_app.bookings.availability import Opening
-from missions_app.bookings.grid import Span, crowded_spans
-from missions_app.bookings.intervals import Interval
+from missions_app.bookings.grid import Span
+from missions_app.bookings.intervals import Interval, crowded_spans
 from missions_app.bookings.models import Reservation
 from missions_app.bookings.occupancy import opening_from, overlapping, terms_key, terms_of, to_come
 from missions_app.bookings.rules import Terms

@@ -5,7 +5,7 @@ Bit n of a mask stands for the start n half hours after the grid's origin. A mas
 it if, and only if, a request for exactly that time would be granted.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 STEP = 1800
@@ -73,19 +73,3 @@ def bits(mask: int) -> Iterator[int]:
         lowest = mask & -mask
         yield lowest.bit_length() - 1
         mask ^= lowest
-
-
-def crowded_spans(spans: Sequence[Span], allowed: int) -> list[Span]:
-    """When more than `allowed` of the spans hold at once, in order."""
-    changes = sorted(change for start, end in spans for change in ((start, 1), (end, -1)))
-    result: list[Span] = []
-    number, since = 0, None
-    for at, step in changes:
-        number += step
-        if number > allowed and since is None:
-            since = at
-        elif number <= allowed and since is not None:
-            if since < at:
-                result.append((since, at))
-            since = None
-    return result

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
+
+Moment = TypeVar("Moment", int, datetime)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,8 +85,15 @@ def peak(intervals: Sequence[Interval], within: Interval) -> int:
 
 def crowded(intervals: Sequence[Interval], allowed: int) -> list[Interval]:
     """When more than `allowed` of the intervals hold at once, in order."""
-    changes = sorted(change for one in intervals for change in ((one.start, 1), (one.end, -1)))
-    result: list[Interval] = []
+    spans = crowded_spans([(one.start, one.end) for one in intervals], allowed)
+    return merged([Interval(start, end) for start, end in spans])
+
+
+def crowded_spans(spans: Iterable[tuple[Moment, Moment]], allowed: int) -> list[tuple[Moment, Moment]]:
+    """When more than `allowed` of the half-open spans hold at once, in order."""
+    # At one moment ends come before starts: -1 sorts before 1.
+    changes = sorted(change for start, end in spans for change in ((start, 1), (end, -1)))
+    result: list[tuple[Moment, Moment]] = []
     number, since = 0, None
     for at, step in changes:
         number += step
@@ -91,6 +101,6 @@ def crowded(intervals: Sequence[Interval], allowed: int) -> list[Interval]:
             since = at
         elif number <= allowed and since is not None:
             if since < at:
-                result.append(Interval(since, at))
+                result.append((since, at))
             since = None
-    return merged(result)
+    return result

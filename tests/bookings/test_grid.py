@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from missions_app.bookings import pooling
 from missions_app.bookings.availability import Opening, open_intervals
-from missions_app.bookings.grid import STEP, Grid, bits, crowded_spans
-from missions_app.bookings.intervals import Interval, peak
+from missions_app.bookings.grid import STEP, Grid, bits
+from missions_app.bookings.intervals import Interval, crowded_spans, peak
 
 DAY = 48
 ORIGIN = int(datetime(2027, 3, 1, tzinfo=UTC).timestamp())
