@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import marshmallow as ma
 from marshmallow import fields
 
 from missions_app.api.base import ApiBlueprint, Input, Moment, Output, created, scope
@@ -17,6 +18,7 @@ from missions_app.bookings.series_check import Choice, DateCheck, OnConflict
 from missions_app.bookings.series_service import Scope
 from missions_app.edge.access import actor, signed_in
 from missions_app.edge.words import sentence
+from missions_app.i18n import N_
 
 bp = ApiBlueprint("series", "Bookings that come back: every date is tried by the same rules, and none is guessed")
 DRAFT = "/bookings/<reference>/lines/<int:line_id>/series"
@@ -39,6 +41,15 @@ class ChoiceIn(Input):
     starts_at = Moment(load_default=None, allow_none=True)
     ends_at = Moment(load_default=None, allow_none=True)
 
+    @ma.validates_schema(skip_on_field_errors=True)
+    def is_a_time(self, sent: dict[str, Any], **_more: Any) -> None:
+        """Another time has a beginning and an end after it."""
+        start, end = sent["starts_at"], sent["ends_at"]
+        if (start is None) != (end is None):
+            raise ma.ValidationError(N_("Send this field too, it is required."), "ends_at" if start else "starts_at")
+        if start is not None and start >= end:
+            raise ma.ValidationError(N_("The time must end after it begins."), "ends_at")
+
 
 class TryIn(Input):
     """What to do about dates that cannot be had, and what is chosen for some of them."""
@@ -48,7 +59,9 @@ class TryIn(Input):
 
 
 class SeriesIn(PatternIn, HoursIn, TryIn):
-    """How it comes back. Give a count or a last day."""
+    """How it comes back. Give a count or a last day. `weekdays`: 0 is Monday."""
+
+    weekdays = fields.List(fields.Integer(validate=ma.validate.Range(0, 6)), load_default=list)
 
 
 class ScopeIn(Input):
@@ -116,7 +129,7 @@ class SeriesOut(
 def _pattern(body: dict[str, Any]) -> Pattern:
     names = ("first_day", "starts", "ends", "every", "interval", "weekdays", "by_weekday", "count", "until")
     values = {name: body[name] for name in names}
-    return Pattern(**{**values, "weekdays": tuple(one for one in values["weekdays"] if 0 <= one <= 6)})
+    return Pattern(**{**values, "weekdays": tuple(values["weekdays"])})
 
 
 def _choices(body: dict[str, Any]) -> dict[str, Choice]:
@@ -126,7 +139,7 @@ def _choices(body: dict[str, Any]) -> dict[str, Choice]:
 
 
 def _use(start: datetime | None, end: datetime | None) -> Interval | None:
-    return Interval(start, end) if start and end and start < end else None
+    return Interval(start, end) if start and end else None
 
 
 def _line(reference: str, line_id: int) -> Line:

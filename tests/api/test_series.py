@@ -87,3 +87,22 @@ def test_a_local_time_is_whole_minutes_without_an_offset(client: FlaskClient, se
     seen = bearer(line.booking.requested_by) | {"If-Match": f'"{line.booking.version}"'}
     answer = client.post(url_of(line), headers=seen, json=body(starts=starts))
     assert (answer.status_code, [one["field"] for one in answer.json["errors"]]) == (422, ["starts"])
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"weekdays": [7]}, "weekdays.0"),
+        ({"weekdays": [0, -1]}, "weekdays.1"),
+        ({"choices": [{"date": "x", "starts_at": "2030-01-01T09:00Z", "ends_at": "2030-01-01T08:00Z"}]},
+         "choices.0.ends_at"),
+        ({"choices": [{"date": "x", "starts_at": "2030-01-01T09:00Z"}]}, "choices.0.ends_at"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_refused_and_not_passed_over(
+    client: FlaskClient, session: Session, sent: dict[str, Any], field: str
+) -> None:
+    line = make_draft()
+    seen = bearer(line.booking.requested_by) | {"If-Match": f'"{line.booking.version}"'}
+    answer = client.post(url_of(line), headers=seen, json=body(**sent))
+    assert (answer.status_code, [one["field"] for one in answer.json["errors"]]) == (422, [field])

@@ -78,16 +78,19 @@ def _choice(value: str) -> Choice | None:
 
 def _shown(checks: Sequence[DateCheck], on_conflict: str, leave_out: str) -> list[dict[str, Any]]:
     """Each date as a row of the preview."""
-    chosen = request.form
     return [
         {
-            "check": one, "name": f"{CHOICE}{one.key}", "chosen": chosen.get(f"{CHOICE}{one.key}", ""),
-            "offers": offers(one, on_conflict, leave_out)
-            if one.is_blocked or chosen.get(f"{CHOICE}{one.key}") else [],
+            "check": one, "name": f"{CHOICE}{one.key}", "chosen": _chosen_for(one),
+            "offers": offers(one, on_conflict, leave_out) if one.is_blocked or _chosen_for(one) else [],
             "why": [sentence(problem) for problem in one.problems],
         }
         for one in checks
     ]  # fmt: skip
+
+
+def _chosen_for(check: DateCheck) -> str:
+    """What was chosen for a date, as the form says it."""
+    return request.form.get(f"{CHOICE}{check.key}", "")
 
 
 @bp.route("/bookings/<reference>/lines/<int:line_id>/series", methods=["GET", "POST"])
@@ -195,7 +198,7 @@ def change_series(reference: str, series_id: int, date: str) -> ResponseReturnVa
                 on_conflict=OnConflict(form.on_conflict.data),
             )  # fmt: skip
         except SeriesRefused as error:
-            checks = [one for one in error.checks if one.is_blocked or one.is_left_out]
+            checks = [one for one in error.checks if one.is_blocked or one.is_left_out or _chosen_for(one)]
             form.form_problems.append(refused_words(checks, form.on_conflict.data))
         except Taken:
             form.form_problems.append(_("Somebody took one of the times just now. Look at the dates again."))

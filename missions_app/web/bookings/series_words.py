@@ -56,10 +56,12 @@ def offers(check: DateCheck, on_conflict: str, leave_out: str) -> list[tuple[str
     elif check.occurrence.clocks is Clocks.SKIPPED:
         found += [("earlier", _("An hour earlier")), ("later", _("An hour later"))]
     if on_conflict == OnConflict.ASK:
+        # A time that was chosen can be had, and stays among them.
+        chosen = check.use if check.use != check.occurrence.use and not check.is_blocked else None
         found += [
             (f"{one.start.isoformat()}/{one.end.isoformat()}",
              _("Instead %(start)s–%(end)s", start=local_datetime(one.start), end=local_time(one.end)))
-            for one in check.free
+            for one in (*check.free, *([chosen] if chosen else []))
         ]  # fmt: skip
     may_leave_out = on_conflict in (OnConflict.SKIP, OnConflict.ASK) or bool(found)
     return [*found, ("leave_out", leave_out)] if may_leave_out else []

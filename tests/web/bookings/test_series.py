@@ -253,3 +253,58 @@ def test_the_owner_sees_which_dates_each_answer_is_about(client: FlaskClient, se
     assert "(Komplettering begärd)" in asked
     assert after.status_code == 409
     assert states_of(series) == [LineState.DECLINED] * 3
+
+
+def offered_for(page: str, name: str) -> list[str]:
+    """The values that can be chosen for a date, the one that is chosen with a star."""
+    select = page.split(f'name="{name}"')[1].split("</select>")[0]
+    return [
+        part.split('"')[0] + "*" * ("selected" in part.split(">")[0]) for part in select.split('<option value="')[1:]
+    ]
+
+
+def test_a_time_chosen_for_a_date_stays_chosen_when_the_dates_are_shown_again(
+    client: FlaskClient, session: Session
+) -> None:
+    line = make_draft()
+    name = taken_second(line)
+    sign_in(client, line.booking.requested_by)
+    page = client.post(url_of(line), data=asked(line, step="preview", on_conflict="ask")).text
+    choice = offered_for(page, name)[1]
+
+    again = client.post(url_of(line), data=asked(line, step="preview", on_conflict="ask", **{name: choice})).text
+
+    assert "Alla går att få" in again
+    assert offered_for(again, name) == ["", f"{choice}*", "leave_out"]
+
+
+def test_a_time_on_another_day_than_its_date_says_which(client: FlaskClient, session: Session) -> None:
+    line = make_draft()
+    name = taken_second(line)
+    start = datetime.combine(FIRST + timedelta(days=8), datetime.min.time().replace(hour=9), clock.zone())
+    choice = f"{start.isoformat()}/{(start + timedelta(hours=2)).isoformat()}"
+    sign_in(client, line.booking.requested_by)
+
+    page = client.post(url_of(line), data=asked(line, step="preview", on_conflict="ask", **{name: choice})).text
+
+    assert f"{local_datetime(start)}–11.00" in page.split("</h3>")[2]
+
+
+def test_what_was_chosen_for_one_date_stays_while_another_is_decided_about(
+    client: FlaskClient, session: Session
+) -> None:
+    series = make_series()
+    second, third = series_queries.lines_of(series)[1:]
+    for one in (second, third):
+        make_booking(series.resource, use=Interval(one.ends_at, one.ends_at + timedelta(hours=1)))
+    sign_in(client, series.booking.requested_by)
+    url = f"/bookings/{series.booking.reference}/series/{series.id}/dates/{second.occurs_on}/change"
+    hours = {"version": series.version, "scope": "all", "starts": "9", "ends": "12", "on_conflict": "ask"}
+    names = [f"choice-{one.occurs_on}" for one in (second, third)]
+    first_choice = offered_for(client.post(url, data=hours).text, names[0])[1]
+
+    page = client.post(url, data=hours | {names[0]: first_choice}).text
+    changed = client.post(url, data=hours | {names[0]: first_choice, names[1]: offered_for(page, names[1])[1]})
+
+    assert f"{first_choice}*" in offered_for(page, names[0])
+    assert changed.status_code == 303
