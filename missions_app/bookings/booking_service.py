@@ -255,7 +255,7 @@ def _send(booking: Booking, lines: Sequence[Line], *, by: Actor, override_reason
     for line in lines:
         _bookable(line.resource)
     sending.require_complete(booking, lines, by=by, override_reason=override_reason)
-    is_more = reserve_days.asked_of_others(booking, UNSENT)
+    is_first, is_more = booking.submitted_at is None, reserve_days.asked_of_others(booking, UNSENT)
     sending.hold(booking, lines)
     if is_more:
         reserve_days.give_back_unnamed(booking)
@@ -264,6 +264,8 @@ def _send(booking: Booking, lines: Sequence[Line], *, by: Actor, override_reason
     letters.tell_managers(booking, lines)
     if all(line.state is LineState.APPROVED for line in booking.lines):
         letters.tell_confirmed(booking)
+    elif is_first:
+        letters.tell_colleague(booking, lines, by_id=by.user_id, name=by.name)
 
 
 def copy_booking(booking: Booking, *, first_start_day_shift: int, by: Actor) -> Booking:

@@ -59,8 +59,9 @@ def tell_managers(booking: Booking, lines: Sequence[Line]) -> None:
         waiting = [line for line in asked if line.state is LineState.SUBMITTED]
         with db.session.no_autoflush:
             managing = users_with("site_manager", site_scope(site_id))
+        own = (booking.requested_by_id, booking.booked_for_id)
         for user in managing:
-            if user.id == booking.requested_by_id and not waiting:
+            if user.id in own:
                 continue
             held = any(line.resource.requests_hold for line in waiting)
             queue_mail(
@@ -68,6 +69,20 @@ def tell_managers(booking: Booking, lines: Sequence[Line]) -> None:
                 resource=_names(asked, user), starts_at=_when(asked[0].starts_at),
                 held_until=_when(booking.held_until) if held else "", is_waiting=bool(waiting),
             )  # fmt: skip
+
+
+def tell_colleague(booking: Booking, lines: Sequence[Line], *, by_id: int | None, name: str) -> None:
+    """The colleague a request is for learns that it has been sent, unless they sent it themselves: the answers come to
+    them, and they may change and cancel it."""
+    user = booking.booked_for
+    if user is None or user.id == by_id:
+        return
+    held = any(line.resource.requests_hold for line in lines)
+    queue_mail(
+        user.email, "booking_for_you", locale=user.locale, reference=booking.reference, name=name,
+        resource=_names(lines, user), starts_at=_when(min(line.starts_at for line in lines)),
+        held_until=_when(booking.held_until) if held else "",
+    )  # fmt: skip
 
 
 def tell_decided(lines: Sequence[Line], conditions: Sequence[str] = ()) -> None:

@@ -91,20 +91,42 @@ def asked_of_others(booking: Booking, sending_now: Collection[LineState]) -> boo
 
 
 def to_choose_among(booking: Booking, sending_now: Collection[LineState]) -> list[str]:
-    """The reserve dates that may be chosen: those there are, and further ones as long as no owner has been asked."""
-    more = [] if asked_of_others(booking, sending_now) else suggested(booking)
-    return sorted({*(day.isoformat() for day in more), *booking.reserve_dates})
+    """The reserve dates that may be chosen: those there are, those that were taken away and are still held, and further
+    ones as long as no owner has been asked."""
+    if asked_of_others(booking, sending_now):
+        return sorted({*booking.reserve_dates, *_still_held(booking)})
+    return sorted({*(day.isoformat() for day in suggested(booking)), *booking.reserve_dates})
 
 
 def added_problems(booking: Booking, days: Collection[str]) -> list[Problem]:
-    """What is wrong with other reserve dates once some owners have been asked about those there are."""
-    if not set(days) - set(booking.reserve_dates):
+    """What is wrong with other reserve dates once some owners have been asked about those there are. What was taken
+    away is held until the request is sent again, and may be taken back until then."""
+    new = set(days) - set(booking.reserve_dates)
+    if not new or new <= _still_held(booking):
         return []
     text = N_(
         "Other owners have been asked about the reserve dates there are, so no more can be added. Keep them, or take "
         "some away."
     )
     return [Problem("reserves_asked", text, "reserve_dates")]
+
+
+def _still_held(booking: Booking) -> set[str]:
+    """The days on which something of a booking is held beside its time, whether it still names them or not."""
+    rows = _rows(booking)
+    return {
+        day.isoformat()
+        for line in booking.lines
+        for one in rows.get(line.id, ())
+        for day in _days_about(line, one)
+        if _of_day(line, day.isoformat(), [one])
+    }
+
+
+def _days_about(line: Line, held: Reservation) -> Iterator[date]:
+    """The days of which a hold may be the reserve date: it may be set up the evening before, or clean up after."""
+    shift = (clock.day_of(held.starts_at) - clock.day_of(line.starts_at)).days
+    return (line.booking.first_day + timedelta(shift + more) for more in (-1, 0, 1, 2))
 
 
 def give_back_unnamed(booking: Booking) -> None:

@@ -134,3 +134,34 @@ def test_the_owner_learns_each_date_that_a_series_gives_back() -> None:
         expected_version=series.version,
     )  # fmt: skip
     assert in_words(all_mail()[-1]).count("\n- ") == 2
+
+
+def for_colleague(**more: Any) -> Booking:
+    """A request at a site whose manager it is for."""
+    organisation, resource = make_organisation(), make_resource()
+    return booking_service.request_booking(
+        lines=[LineWish(resource, between(8, 12))], organisation=organisation, content=BookingContent(**SMALL),
+        by=actor_of(make_member(organisation)), booked_for=make_manager(resource.site), **more,
+    )  # fmt: skip
+
+
+def test_a_colleague_is_told_what_was_asked_for_in_their_name_and_is_not_asked_to_answer_it() -> None:
+    booking = for_colleague()
+    colleague = booking.booked_for
+
+    assert colleague is not None
+    letter = next(one for one in all_mail() if one["to"] == colleague.email)
+    assert [one["template"] for one in all_mail() if one["to"] == colleague.email] == ["booking_for_you"]
+    assert f"för din räkning ({booking.reference})" in in_words(letter)
+    assert told(booking) == []
+
+
+def test_a_manager_is_not_asked_to_answer_their_own_request() -> None:
+    resource, organisation = make_resource(), make_organisation()
+    manager, other = make_manager(resource.site), make_manager(resource.site)
+    booking_service.request_booking(
+        lines=[LineWish(resource, between(8, 12))], organisation=organisation, content=BookingContent(**SMALL),
+        by=actor_of(make_member(organisation)), requested_by=manager,
+    )  # fmt: skip
+
+    assert [(one["to"], one["template"]) for one in all_mail()] == [(other.email, "booking_submitted")]

@@ -186,6 +186,26 @@ def test_no_reserve_date_is_added_that_an_owner_has_not_been_asked_about() -> No
     assert [(one.code, one.field) for one in refused.value.problems] == [("reserves_asked", "reserve_dates")]
 
 
+def test_a_reserve_date_that_was_taken_away_by_mistake_may_be_chosen_again_until_it_is_sent() -> None:
+    booking = two_days()
+    first, second = booking.lines
+    asker, was = actor_of(booking.requested_by), held(booking)
+    for line, answer in ((second, LineState.APPROVED), (first, LineState.NEEDS_INFO)):
+        approval_service.decide_line(
+            line, answer, reason="Vilken båt blir det?", by=actor_of(make_manager(line.resource.site)),
+            expected_version=line.version,
+        )  # fmt: skip
+    for days in ((), (day(17),)):
+        offered = reserve_days.to_choose_among(booking, booking_service.UNSENT)
+        content = BookingContent(**(SMALL | INSURED | {"reserve_dates": days}))
+        booking_service.save_booking(booking, content, by=asker, expected_version=booking.version)
+
+    booking_service.submit_booking(booking, by=asker, expected_version=booking.version)
+
+    assert offered == [day(17)]
+    assert (booking.reserve_dates, held(booking)) == ([day(17)], was)
+
+
 def test_a_reserve_date_that_is_taken_away_is_free_for_others_at_every_owner() -> None:
     booking = two_days()
 

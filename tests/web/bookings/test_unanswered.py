@@ -51,3 +51,38 @@ def test_those_who_asked_go_on_without_the_part_that_was_refused(session: Sessio
     assert (stale.status_code, "Du ser hur det står nu." in stale.text) == (409, True)
     assert answer.headers["Location"] == page
     assert ("En del blev det nej till" in after, "Fortsätter utan det som det blev nej till" in after) == (False, True)
+
+
+def test_what_was_refused_can_be_replaced_although_another_owner_asks_for_more(
+    session: Session, client: FlaskClient
+) -> None:
+    booking = make_booking()
+    line = booking_service.add_line(
+        booking, LineWish(make_resource(), between(8, 12)), by=actor_of(booking.requested_by),
+        expected_version=booking.version,
+    )  # fmt: skip
+    line.state, booking.lines[0].state = LineState.DECLINED, LineState.NEEDS_INFO
+    session.commit()
+
+    page = sign_in(client, booking.requested_by).get(f"/bookings/{booking.reference}").text
+
+    assert "Ägaren ber om komplettering" in page
+    assert "Vi håller tiden åt dig till" in page
+    assert f'href="/bookings/{booking.reference}/lines/new?for={line.id}"' in page
+    assert f'action="/bookings/{booking.reference}/lines/{line.id}/go-on-without"' in page
+
+
+def test_a_request_that_lacks_a_permit_says_who_is_to_answer_and_until_when(
+    session: Session, client: FlaskClient
+) -> None:
+    resource = make_resource()
+    manager = make_manager(resource.site)
+    booking = make_booking(resource, answers={"camera": True})
+    booking.booked_for = manager
+    session.commit()
+    page = sign_in(client, manager).get(f"/bookings/{booking.reference}").text
+
+    assert "Ett tillstånd saknas" in page
+    assert f"Nu ska {resource.site.owner.name} svara" in page
+    assert "Vi håller tiden åt dig till" in page
+    assert "Ingen godkänner sin egen begäran" in page
