@@ -86,5 +86,12 @@ def line_cancelled_words(fee: int) -> str:
              amount=money(fee))  # fmt: skip
 
 
+def given_back_words(fee: int) -> str:
+    """That some dates of a series were given back, and what that cost (öre)."""
+    if not fee:
+        return _("The time is given back.")
+    return _("The time is given back. It was late, and costs %(amount)s.", amount=money(fee))
+
+
 def _due(lines: Iterable[Line]) -> int:
     return sum(prices.late_fee(line, clock.now()) for line in lines)

@@ -23,9 +23,9 @@ from missions_app.i18n import _, both, current_locale, lazy, ngettext
 from missions_app.moments import local_date, local_datetime, local_time
 from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of
-from missions_app.web.bookings.fee_words import late_words
+from missions_app.web.bookings.fee_words import changed_words, given_back_words, late_words
 from missions_app.web.bookings.not_open import is_posted, not_open
-from missions_app.web.bookings.series_forms import AnswerForm, GiveBackForm, HoursForm, PatternForm
+from missions_app.web.bookings.series_forms import AnswerForm, GiveBackForm, HoursForm, OwnersGiveBackForm, PatternForm
 from missions_app.web.bookings.series_words import offers, refused_words, rule_words
 from missions_app.web.bookings.unfinished import still_to_say
 from missions_app.web.form_page import form_page
@@ -184,7 +184,7 @@ def change_series(reference: str, series_id: int, date: str) -> ResponseReturnVa
     """Other hours: for this date, the following too, or all."""
     series = _series(reference, series_id)
     authorise(policy.can_change, series.booking)
-    line = _dated(series, date)
+    line, before = _dated(series, date), _standing(series)
     form = HoursForm(
         version=series.version, starts=line.starts_at.astimezone(clock.zone()).time(),
         ends=line.ends_at.astimezone(clock.zone()).time(),
@@ -205,13 +205,29 @@ def change_series(reference: str, series_id: int, date: str) -> ResponseReturnVa
         except DomainError as error:
             show_error(form, error)
         else:
-            flash(_("The hours are changed."))
+            flash(_changed(series, before))
             return redirect(url_for("bookings.show_series", reference=reference, series_id=changed.id), 303)
     return render_template(
         "bookings/change_series.html", form=form, line=line, crumbs=_crumbs(series),
         rows=_shown(checks, form.on_conflict.data, _("Cancel the date")),
         late=late_words(_to_come(series)),
     )  # fmt: skip
+
+
+def _standing(series: Series) -> dict[int, tuple[LineState, int]]:
+    """What each date is at, and what was given back of it late has cost (öre), by the line's id."""
+    return {one.id: (one.state, one.fee_ore) for one in series.booking.lines}
+
+
+def _changed(series: Series, before: dict[int, tuple[LineState, int]]) -> str:
+    """What becomes of dates that have other hours, in words."""
+    now = _standing(series)
+    asked = [key for key, (state, _fee) in now.items() if state is LineState.SUBMITTED and before[key][0] is not state]
+    return changed_words(_paid(now) - _paid(before), asks_again=bool(asked))
+
+
+def _paid(standing: dict[int, tuple[LineState, int]]) -> int:
+    return sum(fee for _state, fee in standing.values())
 
 
 def _to_come(series: Series) -> list[Line]:
@@ -237,7 +253,8 @@ def cancel_dates(reference: str, series_id: int, date: str) -> ResponseReturnVal
     series = _series(reference, series_id)
     line = _dated(series, date)
     authorise(policy.takes_part, line)
-    form = GiveBackForm(version=series.version)
+    books, before = policy.can_change(actor(), series.booking), _standing(series)
+    form = (GiveBackForm if books else OwnersGiveBackForm)(version=series.version)
 
     def act() -> None:
         series_service.cancel_dates(
@@ -246,9 +263,10 @@ def cancel_dates(reference: str, series_id: int, date: str) -> ResponseReturnVal
         )  # fmt: skip
 
     about = _("It is about %(day)s.", day=local_date(line.starts_at))
-    late = late_words(_to_come(series)) if policy.can_change(actor(), series.booking) else ""
+    late = late_words(_to_come(series)) if books else ""
     return form_page(form, act, heading=_("Cancel dates"), crumbs=_crumbs(series), button=_("Cancel the dates"),
-                     done=_("The time is given back."), intro=f"{about} {late}", leave=_("Keep the dates"))  # fmt: skip
+                     done=lambda: given_back_words(_paid(_standing(series)) - _paid(before)),
+                     intro=f"{about} {late}", leave=_("Keep the dates"))  # fmt: skip
 
 
 @bp.route(f"{SERIES}/decide", methods=["GET", "POST"])

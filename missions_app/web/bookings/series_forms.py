@@ -96,6 +96,12 @@ class GiveBackForm(VersionMixin, Form):
     reason = TextAreaField(lazy("Reason"), validators=[Optional(), Length(max=5000)])
 
 
+class OwnersGiveBackForm(GiveBackForm):
+    """The same for the owner, who says why."""
+
+    reason = TextAreaField(lazy("Reason"), validators=[InputRequired(), Length(max=5000)])
+
+
 class AnswerForm(VersionMixin, Form):
     """The owner's answer to every date."""
 

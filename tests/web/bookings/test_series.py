@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.bookings import approval_service, series_queries
+from missions_app.bookings import approval_service, series_queries, series_service
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Series
 from missions_app.bookings.recurrence import Every
@@ -18,7 +18,7 @@ from missions_app.web.bookings.series_words import rule_words
 from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import make_booking
 from tests.factories.series import make_draft, make_series, weekly
-from tests.factories.sites import make_manager
+from tests.factories.sites import make_manager, make_resource
 
 FIRST = weekly().first_day
 
@@ -308,3 +308,41 @@ def test_what_was_chosen_for_one_date_stays_while_another_is_decided_about(
 
     assert f"{first_choice}*" in offered_for(page, names[0])
     assert changed.status_code == 303
+
+
+def test_an_owner_is_told_before_that_cancelling_dates_needs_a_reason(client: FlaskClient, session: Session) -> None:
+    series = make_series()
+    [first, *_rest] = series_queries.lines_of(series)
+    url = f"/bookings/{series.booking.reference}/series/{series.id}/dates/{first.occurs_on}/cancel"
+
+    owners = sign_in(client, make_manager(series.resource.site)).get(url).text
+    askers = sign_in(client, series.booking.requested_by).get(url).text
+
+    assert "(frivilligt)" not in owners.split(">Skäl")[1].split("<textarea")[0]
+    assert "(frivilligt)" in askers.split(">Skäl")[1].split("<textarea")[0]
+
+
+def test_what_other_hours_or_giving_dates_back_late_comes_to_is_said_when_it_is_done(
+    client: FlaskClient, session: Session
+) -> None:
+    resource = make_resource(price_ore=100_00, cancel_minutes=24 * 60, notice_minutes=0)
+    series = make_series(resource)
+    manager = actor_of(make_manager(resource.site))
+    series_service.decide_series(series, LineState.APPROVED, reason="", by=manager, expected_version=series.version)
+    [first, second, _third] = series_queries.lines_of(series)
+    url = f"/bookings/{series.booking.reference}/series/{series.id}/dates"
+
+    with clock.fixed(first.starts_at - timedelta(hours=3)):
+        browser = sign_in(client, series.booking.requested_by)
+        changed = browser.post(
+            f"{url}/{second.occurs_on}/change", follow_redirects=True,
+            data={"version": series.version, "scope": "this", "starts": "13", "ends": "15", "on_conflict": "refuse"},
+        ).text  # fmt: skip
+        session.refresh(series)
+        cancelled = browser.post(
+            f"{url}/{first.occurs_on}/cancel", follow_redirects=True,
+            data={"version": series.version, "scope": "this", "reason": ""},
+        ).text  # fmt: skip
+
+    assert "Tiden är ändrad. Ägaren får frågan på nytt." in changed
+    assert "Det var sent och kostar 200" in cancelled
