@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from missions_app import clock
 from missions_app.accounts.policy import is_secretariat
-from missions_app.api.base import ApiBlueprint, Input, Output, scope
+from missions_app.api.base import ApiBlueprint, Input, Output, existing, scope
 from missions_app.api.shapes import ReasonIn, output_of
 from missions_app.api.site_rules import own_site
 from missions_app.api.sites import SITE, SiteOut, readable_site
@@ -138,7 +138,7 @@ class NewPlanOut(PlanOut):
 @bp.response(200, NewPlanOut)
 def import_new_site(body: dict[str, Any]) -> dict[str, Any]:
     """Enter a site as a file says, all of it or nothing; a dry run only says what it would enter."""
-    owner = organisations.get_active(body["owner"])
+    owner = existing("owner", organisations.get_active, body["owner"])
     authorise(policy.can_add_site, owner)
     file = transfer_service.read(body["file"])
     plan = transfer_service.plan(None, file)

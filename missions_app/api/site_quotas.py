@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from missions_app import clock
-from missions_app.api.base import ApiBlueprint, Input, Output, created, scope
+from missions_app.api.base import ApiBlueprint, Input, Output, created, existing, scope
 from missions_app.api.shapes import output_of
 from missions_app.api.site_rules import own_resource, own_site
 from missions_app.api.sites import SITE
@@ -84,9 +84,9 @@ def add_quota(body: dict[str, Any], slug: str) -> Any:
 
 
 def _quota_in(body: dict[str, Any]) -> tuple[QuotaEntry, list[Resource]]:
-    whose = organisations.get_active(body["organisation"]) if body["organisation"] else None
+    whose = existing("organisation", organisations.get_active, body["organisation"]) if body["organisation"] else None
     entry = QuotaEntry(body["name"], body["period"], body["hours"], whose)
-    return entry, [_named(one) for one in body["resources"]]
+    return entry, [existing("resources", _named, one) for one in body["resources"]]
 
 
 def _named(path: str) -> Resource:

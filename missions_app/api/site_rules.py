@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields
 
 from missions_app.accounts import queries as accounts
-from missions_app.api.base import ApiBlueprint, Input, scope
+from missions_app.api.base import ApiBlueprint, Input, existing, scope
 from missions_app.api.schemas import Day, LocalTime, Moment
 from missions_app.api.shapes import input_of, output_of
 from missions_app.api.sites import RESOURCE, SITE, ResourceOut, interval_of, readable_site
@@ -266,7 +266,7 @@ def lift_blackout(slug: str, resource: str, blackout_id: int) -> None:
 def choose_bookers(body: dict[str, Any], slug: str, resource: str, expected_version: int) -> Resource:
     """Say which organisations may book; these and no others."""
     found = own_resource(slug, resource)
-    chosen = [organisations.get_active(one) for one in body["slugs"]]
+    chosen = [existing("slugs", organisations.get_active, one) for one in body["slugs"]]
     rule_service.choose_bookers(found, chosen, by=actor(), expected_version=expected_version)
     return found
 
@@ -280,7 +280,7 @@ def choose_bookers(body: dict[str, Any], slug: str, resource: str, expected_vers
 def require_qualifications(body: dict[str, Any], slug: str, resource: str, expected_version: int) -> Resource:
     """Say which qualifications are asked for; these and no others."""
     found = own_resource(slug, resource)
-    needed = [rule_queries.get_qualification(found.site, one) for one in body["slugs"]]
+    needed = [existing("slugs", rule_queries.get_qualification, found.site, one) for one in body["slugs"]]
     rule_service.require_qualifications(found, needed, by=actor(), expected_version=expected_version)
     return found
 

@@ -7,7 +7,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from missions_app import clock
-from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created, scope
+from missions_app.api.base import ApiBlueprint, Filters, Input, Output, created, existing, scope
 from missions_app.api.schemas import Day, LocalTime, Moment
 from missions_app.api.shapes import input_of, output_of
 from missions_app.bookings import reservations
@@ -261,7 +261,7 @@ def list_permit_questions() -> Any:
 @bp.response(201, SiteOut)
 def add_site(body: dict[str, Any]) -> Any:
     """Enter a site; the answers to the method's questions say what kind it is."""
-    owner = organisations.get_active(body.pop("owner"))
+    owner = existing("owner", organisations.get_active, body.pop("owner"))
     site = catalogue_service.add_site(SiteEntry(**body), owner=owner, by=actor())
     return created(site, "sites.show_site", slug=site.slug)
 

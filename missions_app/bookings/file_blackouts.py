@@ -9,9 +9,10 @@ from missions_app import clock
 from missions_app.accounts.actor import Actor
 from missions_app.bookings import blackout_service, reservations
 from missions_app.bookings.intervals import Interval
-from missions_app.errors import InvalidInput
+from missions_app.errors import InvalidInput, Problem
+from missions_app.i18n import N_
 from missions_app.sites import queries
-from missions_app.sites.file_parts import Difference, Part, one_of, only, text
+from missions_app.sites.file_parts import Difference, Part, one_of, only, placed, text
 from missions_app.sites.models import Site
 
 
@@ -52,9 +53,13 @@ def _read(raw: Sequence[Mapping[str, Any]], resources: Collection[str]) -> list[
     found = []
     for one in raw:
         only(one, "resource", "starts_at", "ends_at", "reason")
-        window = Interval(_moment(one["starts_at"]), _moment(one["ends_at"]))
+        start, end = _moment(one["starts_at"]), _moment(one["ends_at"])
+        if start >= end:
+            wrong = N_("The time must end after it begins.")
+            raise InvalidInput.of([Problem("ends_first", wrong, "ends_at")])
+        window = Interval(start, end)
         made = Blocked(one_of(resources, one["resource"]), window, text(one["reason"]).strip())
-        if window.end > clock.now():
+        if window.end > clock.now() and made not in found:
             found.append(made)
     if problems := [each for one in found for each in blackout_service.blackout_problems(one.window, one.reason)]:
         raise InvalidInput.of(problems)
@@ -62,7 +67,8 @@ def _read(raw: Sequence[Mapping[str, Any]], resources: Collection[str]) -> list[
 
 
 def _moment(value: Any) -> datetime:
-    moment = datetime.fromisoformat(text(value))
+    with placed(text(value)[:40]):
+        moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError([f"{value}: UTC?"])
     if not 1900 < moment.year < 2200:

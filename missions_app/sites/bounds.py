@@ -13,8 +13,9 @@ from missions_app.sites import hours
 LONGEST_NAME = 200
 LONGEST_TEXT = 20_000
 LONGEST_REASON = 2000
+LONGEST_NUMBER = 100  # of a permit
 MOST_UNITS = 60
-SHORT = {"operator": 200, "municipality": 10, "contact_function": 200}  # of a site
+SHORT = {"operator": 200, "contact_function": 200}  # of a site
 DESCRIBED = dict.fromkeys(("description_sv", "description_en"), LONGEST_TEXT)
 SORT = {"kind": 40, **DESCRIBED}  # of something that can be booked
 LONGEST_NOTE = 500
@@ -100,7 +101,8 @@ def price_problems(entry: Any) -> list[Problem]:
     for name in ("price_ore", "market_price_ore"):
         if not 0 <= getattr(entry, name) <= MOST_ORE:
             code = "negative" if getattr(entry, name) < 0 else "too_much"
-            problems.append(Problem(code, FIGURE, name, {"least": 0, "most": MOST_ORE // 100}))
+            text = N_("Write a price from 0 to %(most)d kronor an hour.")
+            problems.append(Problem(code, text, name, {"most": MOST_ORE // 100}))
     return problems
 
 

@@ -18,6 +18,7 @@ from missions_app.organisations.rules import slug_of
 from missions_app.sites import bounds, policy, queries, revisions, weather
 from missions_app.sites.classification import classify
 from missions_app.sites.entry_rules import entry_problems
+from missions_app.sites.errors import SiteRetired
 from missions_app.sites.models import (
     Approval,
     Bookers,
@@ -117,13 +118,15 @@ def add_site(entry: SiteEntry, *, owner: Organisation, by: Actor, looked_over: b
     with db.transaction() as session:
         method = method_in_force()
         entry = _settled(entry, method)
+        if problems := retired_problems(entry, is_new=True):
+            raise InvalidInput.of(problems)
         site = Site(slug=_free_slug(slug_of(entry.name_sv)), owner=owner)
         _fill(site, entry, method)
         site.reviewed_on = clock.today() if looked_over else None
         site.review_due_on = entry.review_due_on or clock.today() + REVIEW_EVERY
         session.add(site)
         trail.record("site.added", site, by=by)
-        revisions.keep(site, entry, by=by)
+        revisions.keep(site, entry_of(site), by=by)
         return site
 
 
@@ -140,18 +143,18 @@ def edit_site(
         db.expect_version(site, expected_version)
         before, method = revisions.content_of(entry_of(site)), method_in_force()
         entry = _settled(entry, method)
-        if entry.status is SiteStatus.RETIRED is not site.status:
-            text = N_("Take the site out of use on its own page: there you see its bookings and say why.")
-            raise InvalidInput.of([Problem("retired_apart", text, "status")])
+        if site.status is not SiteStatus.RETIRED and (problems := retired_problems(entry, is_new=False)):
+            raise InvalidInput.of(problems)
         _fill(site, entry, method)
         due = entry.review_due_on
         if looked_over:
             site.reviewed_on = clock.today()
         if due is None or (looked_over and due.isoformat() == before["review_due_on"]):
             site.review_due_on = clock.today() + REVIEW_EVERY
-        changed = [one.name for one in revisions.changes(before, revisions.content_of(entry))]
+        after = entry_of(site)
+        changed = [one.name for one in revisions.changes(before, revisions.content_of(after))]
         trail.record("site.edited", site, by=by, fields=changed)
-        revisions.keep(site, entry, by=by)
+        revisions.keep(site, after, by=by)
 
 
 def confirm_review(site: Site, *, by: Actor, expected_version: int) -> None:
@@ -172,6 +175,8 @@ def retire_site(site: Site, *, reason: str, by: Actor, expected_version: int) ->
             raise InvalidInput.of([Problem("missing", N_("Say why."), "reason")])
         if len(reason.strip()) > bounds.LONGEST_REASON:
             raise InvalidInput.of([bounds.too_long("reason", bounds.LONGEST_REASON)])
+        if site.status is SiteStatus.RETIRED:
+            raise SiteRetired()
         site.status = SiteStatus.RETIRED
         trail.record("site.retired", site, by=by, reason=reason.strip())
         revisions.keep(site, entry_of(site), by=by)
@@ -232,6 +237,15 @@ def unit_named(site: Site, name: str) -> Unit:
         db.session.add(found)
         db.session.flush()
     return found
+
+
+def retired_problems(entry: SiteEntry, *, is_new: bool) -> list[Problem]:
+    """What is wrong with an entry that says that a site is out of use, though it is not."""
+    if entry.status is not SiteStatus.RETIRED:
+        return []
+    text = N_("Take the site out of use on its own page: there you see its bookings and say why.")
+    text = N_("A new site is not out of use. Choose another state.") if is_new else text
+    return [Problem("retired_apart", text, "status")]
 
 
 def _free_slug(wanted: str) -> str:

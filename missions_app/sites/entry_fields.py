@@ -97,9 +97,10 @@ def well_formed(name: str, value: Any) -> bool:
         case FieldKind.LINE:
             return isinstance(value, str) and len(value) <= 300
         case _:
-            return isinstance(value, str) or (
-                isinstance(value, Mapping) and set(value) <= {"sv", "en"}
-                and all(isinstance(one, str) and len(one) <= 20_000 for one in value.values())
+            words = {"sv": value} if isinstance(value, str) else value
+            return (
+                isinstance(words, Mapping) and set(words) <= {"sv", "en"}
+                and all(isinstance(one, str) and len(one) <= 20_000 for one in words.values())
             )  # fmt: skip
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from missions_app.accounts.rules import email_problems
 from missions_app.errors import Problem
 from missions_app.i18n import N_
+from missions_app.organisations.places import municipality_names
 from missions_app.sites import bounds, entry_fields
 from missions_app.sites.classification import classify
 from missions_app.workflow.method import Method
 
 LEAST_REASON = 10
+UNREADABLE = N_("This cannot be read. Look at the field again.")
 
 
 def entry_problems(entry: Any, method: Method) -> list[Problem]:
@@ -27,6 +29,8 @@ def entry_problems(entry: Any, method: Method) -> list[Problem]:
         problems.append(Problem("unclassified", N_("Answer every question about the site."), "answers"))
     if method.find_term("price_model", entry.price_model) is None:
         problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "price_model"))
+    if entry.municipality and entry.municipality not in municipality_names():
+        problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "municipality"))
     if any(method.find_term("theme", str(one)) is None for one in entry.themes):
         problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "themes"))
     problems += _kind_problems(entry, method) + _place_problems(entry) + _permit_problems(entry, method)
@@ -43,16 +47,24 @@ def _kind_problems(entry: Any, method: Method) -> list[Problem]:
         text = N_("Say in a sentence why it is another kind than the answers give.")
         problems.append(Problem("reason_missing", text, "kind_reason"))
     overlays = {one.id: one for one in method.site_overlay}
+    if len({str(one.get("id")) for one in entry.overlays}) < len(entry.overlays):
+        problems.append(Problem("named_twice", N_("Name each once."), "overlays"))
     for one in entry.overlays:
         found = overlays.get(str(one.get("id")))
         if found is None:
             problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "overlays"))
+        elif set(one) - {"id", *found.requires} or not all(_is_words(value) for value in one.values()):
+            problems.append(Problem("malformed", UNREADABLE, f"overlay_{found.id}"))
         elif any(not str(one.get(name) or "").strip() for name in found.requires):
             text = N_("%(overlay)s needs the authority's decision, its first and last day, and its conditions.")
             problems.append(Problem("overlay_incomplete", text, f"overlay_{found.id}", {"overlay": found.label}))
         elif found.requires:
             problems += _overlay_days(one)
     return problems
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= bounds.LONGEST_REASON
 
 
 def _overlay_days(overlay: Mapping[str, Any]) -> list[Problem]:
@@ -87,6 +99,8 @@ def _permit_problems(entry: Any, method: Method) -> list[Problem]:
         first, last = _day(one.get("valid_from")), _day(one.get("valid_until"))
         if method.find_term("permit", str(one.get("permit"))) is None:
             problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), f"permit_{number}"))
+        if not isinstance(number_of := one.get("number", ""), str) or len(number_of) > bounds.LONGEST_NUMBER:
+            problems.append(bounds.too_long(f"permit_{number}_number", bounds.LONGEST_NUMBER))
         if first is None or last is None or last < first:
             text = N_("Say from which day until which day the permit holds.")
             problems.append(Problem("permit_dates", text, f"permit_{number}_until"))
@@ -104,7 +118,7 @@ def _day(value: object) -> date | None:
 
 def _detail_problems(entry: Any) -> list[Problem]:
     return [
-        Problem("malformed", N_("This cannot be read. Look at the field again."), name)
+        Problem("malformed", UNREADABLE, name)
         for name, value in entry.details.items()
         if not entry_fields.well_formed(name, value)
     ]

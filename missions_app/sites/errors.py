@@ -26,6 +26,13 @@ class SiteInUse(Conflict):
     message = "There are bookings here, so the site cannot be removed. Retire it instead."
 
 
+class SiteRetired(Conflict):
+    """It has been taken out of use already, for the reason that stands in its history."""
+
+    code = "site_retired"
+    message = "The site is out of use already. To take it into use again, change its state in the entry."
+
+
 class BadFile(InvalidInput):
     """The file is no description of a site."""
 

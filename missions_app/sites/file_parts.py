@@ -1,10 +1,12 @@
 """What a site's file holds besides the entry and what can be booked. Packages above offer parts of their own."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from missions_app.accounts.actor import Actor
+from missions_app.errors import InvalidInput
 from missions_app.sites.models import Site
 
 
@@ -48,6 +50,19 @@ def parts() -> Mapping[str, Part]:
     return _parts
 
 
+@contextmanager
+def placed(where: str) -> Iterator[None]:
+    """What is no such part is told with its place in the file, from the outermost name to the innermost."""
+    try:
+        yield
+    except InvalidInput:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        found = error.args[0] if error.args else ""
+        within = found if isinstance(found, list) else [found] if isinstance(error, KeyError) else []
+        raise ValueError([where, *within]) from error
+
+
 def only(raw: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
     """Plain values that have exactly these names; ValueError names those that are unknown or lacking."""
     if wrong := set(raw) ^ set(names):
@@ -65,5 +80,5 @@ def text(value: Any) -> str:
 def one_of(known: Collection[str], value: Any) -> str:
     """The name of something in the same file, or ValueError."""
     if text(value) not in known:
-        raise ValueError(value)
+        raise ValueError([str(value)[:40]])
     return str(value)

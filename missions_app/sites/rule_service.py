@@ -166,12 +166,13 @@ def _require_whole(entry: QuotaEntry, resources: Sequence[Resource]) -> None:
 
 
 def _fill_quota(quota: Quota, entry: QuotaEntry, resources: Sequence[Resource]) -> None:
+    resources = list(dict.fromkeys(resources))  # named twice it counts once
     owners = {one.site.owner_id for one in resources}
     quota.owner_id = owners.pop() if len(owners) == 1 else None
     quota.organisation, quota.name = entry.organisation, entry.name.strip()
     quota.period, quota.hours = entry.period, entry.hours
     if {one.id for one in quota.resources} != {one.id for one in resources}:
-        quota.resources = list(resources)
+        quota.resources = resources
 
 
 def add_qualification(site: Site, entry: QualificationEntry, *, by: Actor) -> Qualification:

@@ -4,11 +4,11 @@ import json
 import math
 import types
 import typing
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, time
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from missions_app import clock, db
 from missions_app.accounts.actor import Actor
@@ -28,10 +28,10 @@ from missions_app.sites import (
     resource_service,
     revisions,
 )
-from missions_app.sites.catalogue_service import UNIT_FIELDS, ResourceEntry, SiteEntry, entry_of
+from missions_app.sites.catalogue_service import RESERVED, UNIT_FIELDS, ResourceEntry, SiteEntry, entry_of
 from missions_app.sites.errors import BadFile
 from missions_app.sites.file_parts import Difference
-from missions_app.sites.models import Resource, Site
+from missions_app.sites.models import Resource, Site, SiteStatus
 from missions_app.sites.revisions import Change
 from missions_app.workflow.method_service import method_in_force
 
@@ -40,7 +40,10 @@ LARGEST = 25_000_000  # characters; most of it is pictures
 BESIDE = ("slug", "weekly", "otherwise")  # what a resource's part of a file says besides its rules
 OUTDATED = ("surroundings",)  # what earlier files say of a site and nothing reads
 WEEKDAYS = ("0", "1", "2", "3", "4", "5", "6")  # Monday first
-Weekly = Mapping[int, list[tuple[time, time]]]
+BYTE_ORDER_MARK = "\ufeff"  # some programs write it before a text
+Periods = list[tuple[time, time]]
+Weekly = Mapping[int, Periods]
+Day = TypeVar("Day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class ResourceFile:
     slug: str
     entry: ResourceEntry
     weekly: Weekly
-    otherwise: Mapping[date, list[tuple[time, time]]]
+    otherwise: Mapping[date, Periods]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +130,13 @@ def read(text: str) -> SiteFile:
     if len(text) > LARGEST:
         raise BadFile(field="file", what=f"> {LARGEST // 1000} kB")
     try:
-        raw = json.loads(text, parse_constant=_no_constant)
+        raw = json.loads(text.removeprefix(BYTE_ORDER_MARK), parse_constant=_no_constant)
         if not isinstance(raw, dict) or raw.get("format") != FORMAT:
-            raise ValueError("format")
+            raise ValueError(["format"])
         if unknown := set(raw) - {"format", "entry", "resources", *file_parts.parts()}:
             raise ValueError(sorted(unknown))
         entry = _made(SiteEntry, {name: one for name, one in raw["entry"].items() if name not in OUTDATED})
-        resources = tuple(_resource_file(one) for one in raw["resources"])
+        resources = tuple(_resource_file(one, number) for number, one in enumerate(raw["resources"]))
         parts = _parts(raw, {one.slug for one in resources})
         problems = _at("entry", entry_rules.entry_problems(entry, method_in_force()))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
@@ -150,10 +153,14 @@ def read(text: str) -> SiteFile:
 
 def _parts(raw: Mapping[str, Any], resources: Collection[str]) -> dict[str, Any]:
     """Every other part as values; one that an older file lacks is empty."""
+    read = {}
     try:
-        return {name: part.read(raw.get(name, []), resources) for name, part in file_parts.parts().items()}
+        for name, part in file_parts.parts().items():
+            with file_parts.placed(name):
+                read[name] = part.read(raw.get(name, []), resources)
     except InvalidInput as error:
         raise _in_file(error.problems) from error
+    return read
 
 
 def _at(where: str, problems: Iterable[Problem]) -> list[Problem]:
@@ -167,28 +174,41 @@ def _in_file(problems: Iterable[Problem]) -> InvalidInput:
 
 
 def _what(error: Exception) -> str:
-    """Where in a file something is wrong: a line and a column, or the names or the value that do not belong."""
+    """Where in a file something is wrong: a line and a column, or the names or the value that do not belong. What a
+    library says of it is left out: it is in English, and about programs."""
     if isinstance(error, json.JSONDecodeError):
         return f"{error.lineno}:{error.colno}"
-    found = error.args[0] if error.args and isinstance(error, ValueError | KeyError) else ""
-    return (", ".join(map(str, found)) if isinstance(found, list) else str(found))[:100] or "–"
+    found = error.args[0] if error.args else ""
+    if isinstance(error, KeyError):
+        return str(found)[:100]
+    return ", ".join(map(str, found))[:100] if isinstance(found, list) else "–"
 
 
-def _resource_file(raw: Mapping[str, Any]) -> ResourceFile:
-    weekly = {WEEKDAYS.index(day): _periods(given) for day, given in raw["weekly"].items()}
-    dated = {date.fromisoformat(day): _periods(given) for day, given in raw.get("otherwise", {}).items()}
+def _resource_file(raw: Mapping[str, Any], number: int) -> ResourceFile:
+    with file_parts.placed(f"resources {number + 1}"):
+        slug = file_parts.text(raw["slug"])
+        if slug_of(slug) != slug or slug in RESERVED:
+            raise ValueError([f"slug: {slug[:40]}"])
+    with file_parts.placed(slug):
+        entry = _made(ResourceEntry, {name: value for name, value in raw.items() if name not in BESIDE})
+        weekly = dict(_hours("weekly", WEEKDAYS.index, raw["weekly"]))
+        dated = dict(_hours("otherwise", date.fromisoformat, raw.get("otherwise", {})))
     otherwise = {day: periods for day, periods in dated.items() if day >= clock.today()}  # what is over is left out
-    entry = _made(ResourceEntry, {name: value for name, value in raw.items() if name not in BESIDE})
-    if slug_of(raw["slug"]) != raw["slug"]:
-        raise ValueError([f"slug: {raw['slug'][:40]}"])
-    return ResourceFile(raw["slug"], entry, weekly, otherwise)
+    return ResourceFile(slug, entry, weekly, otherwise)
 
 
-def _periods(given: Any) -> list[tuple[time, time]]:
+def _hours(name: str, day_of: Callable[[str], Day], given: Mapping[str, Any]) -> Iterator[tuple[Day, Periods]]:
+    with file_parts.placed(name):
+        for day, periods in given.items():
+            with file_parts.placed(f"{day}: {json.dumps(periods)[:60]}"):
+                yield day_of(day), _periods(periods)
+
+
+def _periods(given: Any) -> Periods:
     return [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in given]
 
 
-def _as_written(periods: list[tuple[time, time]]) -> list[list[str]]:
+def _as_written(periods: Periods) -> list[list[str]]:
     return [[opens.isoformat("minutes"), closes.isoformat("minutes")] for opens, closes in periods]
 
 
@@ -233,11 +253,17 @@ def _value(hint: Any, value: Any) -> Any:
 
 def _no_constant(name: str) -> typing.NoReturn:
     """NaN and Infinity are no figures."""
-    raise ValueError(name)
+    raise ValueError([name])
 
 
 def plan(site: Site | None, file: SiteFile) -> Plan:
-    """What taking the file in would change. Writes nothing; a site that is not there yet has everything new."""
+    """What taking the file in would change. Writes nothing; a site that is not there yet has everything new.
+
+    Raises:
+        InvalidInput: it could not be taken in.
+    """
+    if problems := _at("entry", _retired_problems(site, file)) + _whole_problems(site, file):
+        raise _in_file(problems)
     before = revisions.content_of(entry_of(site)) if site is not None else {}
     there = {one.slug: json.dumps(_resource(one), sort_keys=True) for one in queries.resources_of(site)} if site else {}
     added = [one.entry.name_sv for one in file.resources if one.slug not in there]
@@ -247,6 +273,27 @@ def plan(site: Site | None, file: SiteFile) -> Plan:
     }
     differing = {name: one for name, one in found.items() if one}
     return Plan(revisions.changes(before, revisions.content_of(file.entry)), added, changed, differing)
+
+
+def _retired_problems(site: Site | None, file: SiteFile) -> list[Problem]:
+    """A site is taken out of use on its own page, with a reason, and none is entered so."""
+    is_retired = site is not None and site.status is SiteStatus.RETIRED
+    return [] if is_retired else catalogue_service.retired_problems(file.entry, is_new=site is None)
+
+
+def _whole_problems(site: Site | None, file: SiteFile) -> list[Problem]:
+    """What is new and takes all of some pool, which is neither in the file nor at the site."""
+    pools = {one.slug for one in file.resources if one.entry.pool_size}
+    pools |= {one.slug for one in queries.pools_at(site)} if site is not None else set()
+    there = {one.slug for one in queries.resources_of(site)} if site is not None else set()
+    wrong = [one for one in file.resources if one.entry.whole_of and one.slug not in there]
+    text = N_("Choose one of the alternatives.")
+    return [
+        each
+        for one in wrong
+        if one.entry.whole_of not in pools
+        for each in _at(one.slug, [Problem("unknown_choice", text, "whole_of")])
+    ]
 
 
 def _differs(site: Site | None, one: ResourceFile) -> bool:

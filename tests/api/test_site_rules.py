@@ -69,6 +69,33 @@ def test_quotas_and_qualifications_come_and_go(client: FlaskClient) -> None:
     assert client.get(f"{site}/qualifications/held", headers=head).json == []
 
 
+def test_what_a_body_names_and_is_not_there_is_told_at_its_field(client: FlaskClient) -> None:
+    resource = make_resource()
+    head, site, url = manager(resource), f"{SITES}/{resource.site.slug}", url_of(resource)
+    seen, path = head | {"If-Match": f'"{resource.version}"'}, f"{resource.site.slug}/{resource.slug}"
+    quota = {"name": "Tio", "period": "week", "hours": 10, "resources": [path, path]}
+
+    answers = [
+        client.post(f"{site}/quotas", headers=head, json=quota | {"organisation": "ingen"}),
+        client.post(f"{site}/quotas", headers=head, json=quota | {"resources": ["ingen"]}),
+        client.put(f"{url}/bookers", headers=seen, json={"slugs": ["ingen"]}),
+        client.put(f"{url}/qualifications", headers=seen, json={"slugs": ["ingen"]}),
+    ]
+
+    assert [one.json["errors"][0]["field"] for one in answers] == ["organisation", "resources", "slugs", "slugs"]
+    twice = client.post(f"{site}/quotas", headers=head, json=quota)
+    assert (twice.status_code, twice.json["resources"]) == (201, [path])
+
+
+def test_a_price_is_refused_in_the_unit_that_its_bound_is_said_in(client: FlaskClient) -> None:
+    resource = make_resource()
+    seen = manager(resource) | {"If-Match": f'"{resource.version}"', "Accept-Language": "en"}
+
+    answer = client.put(url_of(resource), headers=seen, json={"name_sv": "Hallen", "price_ore": 2_000_000_001})
+
+    assert answer.json["errors"][0]["detail"] == "Write a price from 0 to 20000000 kronor an hour."
+
+
 def test_strangers_change_nothing(client: FlaskClient) -> None:
     resource = make_resource()
     head = bearer(make_member(make_organisation())) | {"If-Match": f'"{resource.version}"'}

@@ -84,6 +84,7 @@ def _page(
         "sites/edit_site.html", form=form, method=method, crumbs=crumbs, site=site, conflict=conflict, latest=latest,
         found=classify(answers, method), unanswered=unanswered(answers, method), sections=entry_fields.SECTIONS,
         entry_fields=entry_fields.FIELDS, permits=range(entry_form.MOST_PERMITS), answers=answers,
+        has_more_permits=any(number > 1 for number in entry_form.permit_rows(form)),
     )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ class RetireForm(VersionMixin, Form):
 def retire_site(slug: str) -> ResponseReturnValue:
     """Take the site out of use; its bookings stay."""
     site = _own(slug)
-    form = RetireForm(obj=site)
+    form, is_retired = RetireForm(obj=site), site.status is SiteStatus.RETIRED
     form.reason.label.text = _("Why")
     if form.validate_on_submit():
         try:
@@ -154,7 +155,7 @@ def retire_site(slug: str) -> ResponseReturnValue:
     return render_template(
         "sites/retire_site.html", form=form, site=site, crumbs=crumbs_of(site),
         lines=bookings.lines_to_come(clock.now(), Resource.site_id == site.id),
-        can_remove=not removal_service.has_history(site),
+        can_remove=not removal_service.has_history(site), is_retired=is_retired,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What an entry and what can be booked have been: who changed what and when."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,7 @@ from missions_app.edge.access import signed_in
 from missions_app.edge.paging import page_of
 from missions_app.i18n import _, both
 from missions_app.sites import queries, resource_history, revisions, rule_queries
-from missions_app.sites.models import Resource
+from missions_app.sites.models import Resource, SiteStatus
 from missions_app.web.sites.blueprint import bp
 from missions_app.web.sites.differences import Step, who_did
 from missions_app.web.sites.entries import row_of
@@ -28,18 +29,27 @@ def show_history(slug: str) -> ResponseReturnValue:
     """What has the entry been? And where to read the same of what can be booked."""
     site, method = own_site(slug), method_in_force()
     every = list(revisions.revisions_of(site))
+    retirings = audit.history_of([site], actions={"site.retired"})
     steps = []
     for number, revision in enumerate(every):
         earlier = every[number + 1].content if number + 1 < len(every) else None
         found = revisions.changes(earlier, revision.content) if earlier is not None else []
         who = revision.saved_by.name if revision.saved_by else _("the system")
         said = _("the first version") if earlier is None else "" if found else _("nothing differs")
+        if any(one.name == "status" and one.after == SiteStatus.RETIRED.value for one in found):
+            said = _why_retired(retirings, revision.saved_at)
         steps.append(Step(revision.saved_at, who, said, [row_of(one, method) for one in found]))
     return render_template(
         "sites/show_history.html", heading=_("What the entry has been"), crumbs=crumbs_of(site), steps=steps,
         nothing=_("Each time somebody saves the entry it shows here."), resources=queries.every_resource_of(site),
         site=site,
     )  # fmt: skip
+
+
+def _why_retired(retirings: Sequence[AuditEvent], at: datetime) -> str:
+    """Why a site was taken out of use then. retirings: newest first."""
+    reason = next((one.data["reason"] for one in retirings if one.at <= at), "")
+    return _("taken out of use: %(reason)s", reason=reason) if reason else ""
 
 
 @bp.get("/sites/<slug>/resources/<resource>/history")

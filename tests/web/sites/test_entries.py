@@ -14,10 +14,14 @@ from missions_app.bookings.content import LineWish
 from missions_app.bookings.day_service import grace_of
 from missions_app.bookings.models import LineState
 from missions_app.errors import InvalidInput
+from missions_app.moments import plain_date
 from missions_app.outbox.models import Job
 from missions_app.sites import catalogue_service, entry_fields, jobs, queries, tasks
 from missions_app.sites.catalogue_service import SiteEntry, entry_of
+from missions_app.sites.entry_rules import entry_problems
+from missions_app.sites.errors import SiteRetired
 from missions_app.sites.models import SiteStatus
+from missions_app.workflow.method_service import method_in_force
 from tests.factories.accounts import actor_of, grant_role, make_user, sign_in
 from tests.factories.bookings import between, make_booking
 from tests.factories.sites import make_manager, make_resource, make_site, save_entry
@@ -135,6 +139,32 @@ def test_a_site_is_called_a_sandbox_only_while_the_decision_holds(client, sessio
     heads = [client.get(f"/sites/{one.slug}").text.partition("</h1>")[2].partition("</p>")[0] for one in (past, now)]
 
     assert ["Regulatorisk sandlåda" in one for one in heads] == [False, True]
+    pages = [client.get(f"/sites/{one.slug}").text for one in (past, now)]
+    assert ["Beslutet gäller inte i dag" in one for one in pages] == [True, False]
+    assert plain_date(clock.today() - timedelta(days=1)) in pages[0] and days[1] not in pages[0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"overlays": [{"id": "policy_lab"}, {"id": "policy_lab"}]}, ("named_twice", "overlays")),
+        ({"overlays": [{"id": "policy_lab", "who": "vem"}]}, ("malformed", "overlay_policy_lab")),
+        ({"municipality": "9999"}, ("unknown_choice", "municipality")),
+        ({"details": {"equipment": "x" * 20_001}}, ("malformed", "equipment")),
+        (
+            {"permits_held": [{"permit": "", "valid_from": "2026-01-01", "valid_until": "2027-01-01",
+                               "number": "1" * 101}]},
+            ("too_long", "permit_0_number"),
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_form_has_no_room_for_is_refused_on_every_way_in(session, changed, problem):
+    entry = entry_of(make_site())
+    method = method_in_force()
+    for one in changed.get("permits_held", []):
+        one["permit"] = method.permit[0].id
+
+    assert [(one.code, one.field) for one in entry_problems(replace(entry, **changed), method)] == [problem]
 
 
 def test_a_kind_that_the_answers_give_is_not_said_to_be_another(client, session):
@@ -180,7 +210,7 @@ def test_what_is_longer_than_can_be_kept_or_no_theme_is_named(session):
         catalogue_service.edit_site(site, wanted, by=SYSTEM, expected_version=site.version)
 
     assert sorted((one.code, one.field) for one in refused.value.problems) == [
-        ("too_long", "contact_function"), ("too_long", "municipality"), ("too_long", "operator"),
+        ("too_long", "contact_function"), ("too_long", "operator"), ("unknown_choice", "municipality"),
         ("unknown_choice", "themes"),
     ]  # fmt: skip
 
@@ -267,7 +297,14 @@ def test_a_site_is_not_retired_by_a_slip_in_its_entry(client, session):
     assert [(one.code, one.field) for one in refused.value.problems] == [("retired_apart", "status")]
     assert site.status is SiteStatus.OPEN
     catalogue_service.retire_site(site, reason="Såld.", by=actor_of(manager), expected_version=site.version)
-    assert "Används inte längre" in client.get(f"/sites/{site.slug}/history").text
+    history = client.get(f"/sites/{site.slug}/history").text
+    assert "Används inte längre" in history and "togs ur bruk: Såld." in history
+    assert "Ska granskas igen" not in history
+    with pytest.raises(SiteRetired):
+        catalogue_service.retire_site(site, reason="Igen.", by=actor_of(manager), expected_version=site.version)
+    page = client.get(f"/sites/{site.slug}/retire").text
+    assert "Platsen är redan ur bruk" in page and 'name="reason"' not in page
+    assert "Ta platsen ur bruk" not in client.get(f"/sites/{site.slug}").text
     assert save_entry(client, site, status="retired", name_sv="Kajen som var").status_code == 303
 
 
