@@ -156,8 +156,7 @@ def postpone_to_reserve(
                 if line.state in CERTAIN:
                     require_step(line, LineState.POSTPONED, states.MANAGER)
         elif day not in days_open_to_askers(booking):
-            text = N_("It is too late, or the day is no longer held for you. Ask the owner to postpone it.")
-            raise Incomplete.of([Problem("not_theirs_to_postpone", text, "day")])
+            raise not_theirs()
         uses = {line.id: sending.reserve_use(line, day.isoformat()) for line in moving}
         left = [one for line in moving for one in _problems(line, uses[line.id], by=by, reason=override_reason)]
         if left:
@@ -165,6 +164,12 @@ def postpone_to_reserve(
         later = [one for one in booking.reserve_dates if date.fromisoformat(one) > day]
         role = states.MANAGER if is_manager else states.LEAD
         _postpone(booking, moving, uses, reason=reason, by=by, role=role, reserve_dates=later)
+
+
+def not_theirs() -> InvalidInput:
+    """The refusal to postpone for those who booked."""
+    text = N_("It is too late, or the day is no longer held for you. Ask the owner to postpone it.")
+    return Incomplete.of([Problem("not_theirs_to_postpone", text, "day")])
 
 
 def days_left(booking: Booking) -> list[date]:
@@ -318,6 +323,11 @@ def _by_deadline(lines: Iterable[Line]) -> list[tuple[datetime | None, list[Line
     return list(found.items())
 
 
+def can_decide_go(booking: Booking) -> bool:
+    """Whether something of it is certain, and nobody has said yet that it goes ahead."""
+    return booking.decided_go_at is None and any(line.state in CERTAIN for line in booking.lines)
+
+
 @db.retried
 def decide_go(booking: Booking, *, by: Actor) -> None:
     """It goes ahead on its first date: the reserve dates are given back at once, and both sides are told. Those who
@@ -329,9 +339,9 @@ def decide_go(booking: Booking, *, by: Actor) -> None:
     permit(policy.decides_day, by, booking)
     with db.transaction():
         reservations.lock_lines(booking.lines)
-        if not any(line.state in (LineState.APPROVED, LineState.ONGOING) for line in booking.lines):
+        if not any(line.state in CERTAIN for line in booking.lines):
             raise no_step(booking.lines[0])
-        if booking.decided_go_at is not None:
+        if not can_decide_go(booking):
             return
         free_reserve_dates(booking)
         booking.decided_go_at = clock.now()

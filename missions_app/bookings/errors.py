@@ -147,6 +147,13 @@ class NotReserved(Conflict):
     message = "This is none of the reserve dates of the booking. Choose one of them."
 
 
+class NoReserveLeft(Conflict):
+    """There is no reserve date to postpone to."""
+
+    code = "no_reserve_left"
+    message = "No reserve date is left to postpone it to. Ask for another time, or cancel it."
+
+
 class OfferGone(Conflict):
     """The time is no longer held for whoever was offered it."""
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from missions_app import clock, db
@@ -320,14 +320,14 @@ def bookings_to_come(now: datetime, until: datetime) -> Sequence[Booking]:
     return db.session.scalars(select(Booking).where(Booking.id.in_(live)).options(*_LOADED).order_by(Booking.id)).all()
 
 
-def bookings_to_decide(now: datetime, until: datetime) -> Sequence[Booking]:
-    """Approved bookings whose weather has to be decided on before a moment, and is not."""
+def bookings_to_decide(now: datetime, until: datetime, *, with_late: bool = False) -> Sequence[Booking]:
+    """Approved bookings whose weather has to be decided on before a moment, and is not; with those that are late."""
     approved = select(Line.booking_id).where(Line.state == LineState.APPROVED, Line.starts_at > now)
     return db.session.scalars(
         select(Booking)
         .where(
-            Booking.go_no_go_at > now, Booking.go_no_go_at <= until, Booking.decided_go_at.is_(None),
-            Booking.id.in_(approved),
+            Booking.go_no_go_at <= until, Booking.decided_go_at.is_(None), Booking.id.in_(approved),
+            or_(Booking.go_no_go_at > now, literal(with_late)),
         )
         .options(*_LOADED)
         .order_by(Booking.id)

@@ -187,19 +187,22 @@ def _undermined(user_id: int, site_ids: list[int]) -> Iterable[Task]:
 
 def _weather(user_id: int, site_ids: list[int]) -> Iterable[Task]:
     now = clock.now()
-    for booking in queries.bookings_to_decide(now, now + sweep_service.BEFORE_GO):
+    for booking in queries.bookings_to_decide(now, now + sweep_service.BEFORE_GO, with_late=True):
         mine = user_id in (booking.requested_by_id, booking.booked_for_id)
         if booking.go_no_go_at and (mine or any(line.resource.site_id in site_ids for line in booking.lines)):
             yield _booking(
                 booking,
                 N_("Decide whether %(reference)s goes ahead"),
-                N_("The weather decides, and others wait for the reserve dates."),
+                N_("The weather decides, and others wait for the reserve dates.")
+                if booking.reserve_dates
+                else N_("The weather decides, and both sides wait to be told."),
                 booking.go_no_go_at,
+                part="weather",
             )
 
 
-def _booking(booking: Booking, title: str, reason: str, due: datetime) -> Task:
+def _booking(booking: Booking, title: str, reason: str, due: datetime, *, part: str = "turn") -> Task:
     return Task(
         title=title, title_params={"reference": booking.reference}, reason=reason, endpoint="bookings.show_booking",
-        values={"reference": booking.reference}, due=clock.day_of(due), reference=booking.reference,
+        values={"reference": booking.reference, "_anchor": part}, due=clock.day_of(due), reference=booking.reference,
     )  # fmt: skip

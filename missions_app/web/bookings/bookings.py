@@ -228,9 +228,15 @@ def _reserves(booking: Booking) -> dict[str, Any]:
     days, later = [date.fromisoformat(one) for one in booking.reserve_dates], days_to_postpone_to(booking)
     return {
         "reserved": sorted(held), "reserve_days": days, "later_days": later,
-        "decides_day": policy.decides_day(actor(), booking),
+        "can_go": policy.decides_day(actor(), booking) and _waits_for_weather(booking, bool(held)),
         "can_postpone": bool(later or change_service.resting_of(booking, actor())),
     }  # fmt: skip
+
+
+def _waits_for_weather(booking: Booking, has_reserves: bool) -> bool:
+    """Whether it is to be said that it goes ahead: others wait for the reserve dates, or a moment was named for it."""
+    is_ahead = any(line.state is LineState.APPROVED and line.starts_at > clock.now() for line in booking.lines)
+    return change_service.can_decide_go(booking) and (has_reserves or (booking.go_no_go_at is not None and is_ahead))
 
 
 @bp.post("/bookings/<reference>/messages")

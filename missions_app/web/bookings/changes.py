@@ -16,12 +16,13 @@ from missions_app.bookings import (
     reserve_days,
     states,
 )
+from missions_app.bookings.errors import NoReserveLeft
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.steps import why_kept
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.edge.errors import status_of
-from missions_app.errors import Conflict, DomainError, NotFound
+from missions_app.errors import Conflict, DomainError
 from missions_app.i18n import _, both, list_of
 from missions_app.moments import local_date
 from missions_app.web.bookings import forms
@@ -120,7 +121,7 @@ def postpone_booking(reference: str) -> ResponseReturnValue:
     moving, resting = change_service.moving_of(booking), change_service.resting_of(booking, actor())
     later = [day.isoformat() for day in days_to_postpone_to(booking)]
     if not later and not resting:
-        raise NotFound()
+        return not_open(booking.lines[0], _("Postpone"), _why_not_postponed(booking, moving))
     form = forms.ReserveForm(version=booking.version, day=later[0] if later else forms.NO_DAY)
     form.day.choices = _days(booking, later) + (
         [(forms.NO_DAY, _("No new day yet: the time is given back now"))] if resting else []
@@ -153,8 +154,24 @@ def _postpone(booking: Booking, form: forms.ReserveForm) -> None:
     if form.day.data == forms.NO_DAY:
         change_service.postpone_without_day(booking, reason=reason, by=actor(), expected_version=version)
     else:
-        day = date.fromisoformat(form.day.data)
+        day = _day(form.day.data)
         change_service.postpone_to_reserve(booking, day, reason=reason, by=actor(), expected_version=version)
+
+
+def _day(text: str) -> date:
+    """A day as the form has it; one that nobody has reserved where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.min
+
+
+def _why_not_postponed(booking: Booking, moving: Sequence[Line]) -> DomainError:
+    """Why nobody who asks for the page can postpone anything."""
+    if not moving:
+        return why_kept(booking.lines[0])
+    can_never = policy.keeps_any(actor(), booking) or not booking.reserve_dates
+    return NoReserveLeft() if can_never else change_service.not_theirs()
 
 
 @bp.route(f"{LINE}/move", methods=["GET", "POST"])
@@ -199,8 +216,14 @@ def move_line(reference: str, line_id: int) -> ResponseReturnValue:
 @signed_in
 def decide_go(reference: str) -> ResponseReturnValue:
     """It goes ahead: the reserve dates are given back."""
-    change_service.decide_go(readable(reference), by=actor())
-    flash(_("It goes ahead. The reserve dates are free for others."))
+    booking = readable(reference)
+    has_reserves = bool(reserve_days.held(booking))
+    try:
+        change_service.decide_go(booking, by=actor())
+    except Conflict as error:
+        return refused_here(booking.lines[0], error)
+    flash(_("It goes ahead. The reserve dates are free for others.") if has_reserves
+          else _("It goes ahead, and those concerned are told."))  # fmt: skip
     return redirect(url_for("bookings.show_booking", reference=reference), 303)
 
 

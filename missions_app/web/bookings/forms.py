@@ -303,7 +303,8 @@ NO_DAY = "none"
 class ReserveForm(VersionMixin, Form):
     """Postponing to a reserve date, or without a new day."""
 
-    day = RadioField(lazy("New day"), validators=[InputRequired()])
+    # A day that is no longer among them is refused with the reason why.
+    day = RadioField(lazy("New day"), validators=[InputRequired()], validate_choice=False)
     reason = TextAreaField(lazy("Reason"), validators=[InputRequired(), Length(max=TEXT)])
 
 

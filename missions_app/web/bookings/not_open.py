@@ -6,7 +6,7 @@ from missions_app.bookings.models import Line
 from missions_app.bookings.steps import no_step
 from missions_app.edge.errors import status_of
 from missions_app.edge.words import sentence
-from missions_app.errors import Conflict
+from missions_app.errors import DomainError
 from missions_app.i18n import both
 from missions_app.web.bookings.bookings import crumbs_of
 
@@ -16,7 +16,7 @@ def is_posted() -> bool:
     return request.method == "POST"
 
 
-def not_open(line: Line, heading: str, why: Conflict | None = None) -> tuple[str, int]:
+def not_open(line: Line, heading: str, why: DomainError | None = None) -> tuple[str, int]:
     """Why the state of a line does not allow an act."""
     error, booking = why or no_step(line), line.booking
     return render_template(

@@ -197,9 +197,9 @@ def test_those_who_booked_postpone_to_the_held_day_from_their_own_page(session: 
     session.expire_all()
     assert moved.status_code == 303
     assert booking.lines[0].starts_at == at(8, days=17)
-    # Nothing is held any more: neither the button nor the page is there.
+    # Nothing is held any more: the button is not there, and the page says why.
     assert "Skjut upp till" not in browser.get(url).text
-    assert browser.get(f"{url}/postpone").status_code == 404
+    assert browser.get(f"{url}/postpone").status_code == 409
 
 
 def test_a_reserve_date_that_is_set_up_the_evening_before_is_shown_as_held(client: FlaskClient) -> None:

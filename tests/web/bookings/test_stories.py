@@ -180,7 +180,7 @@ def test_a_day_that_is_not_a_reserve_day_is_not_offered(session: Session, client
         )
 
     session.expire_all()
-    assert answer.status_code == 200
+    assert answer.status_code == 409
     assert booking.lines[0].starts_at == on_third_of_june(8, 16).start
 
 
