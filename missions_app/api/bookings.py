@@ -10,8 +10,8 @@ from marshmallow import fields
 from missions_app import clock, db
 from missions_app.accounts.models import User
 from missions_app.api.base import ApiBlueprint, Input, Moment, created, existing
-from missions_app.api.schemas import Day
-from missions_app.api.shapes import ReasonIn, input_of, output_of
+from missions_app.api.booking_content import ContentIn, content_of
+from missions_app.api.shapes import ReasonIn, output_of
 from missions_app.api.sites import interval_of, readable_site, units_field
 from missions_app.bookings import (
     approval_service,
@@ -29,6 +29,7 @@ from missions_app.bookings.as_one import as_one
 from missions_app.bookings.content import MOST_EXTRA_MINUTES, BookingContent, LineWish
 from missions_app.bookings.local_days import local_days
 from missions_app.bookings.models import Booking, BookingPermit, ConditionDue, Deviation, Line, LineState, Risk
+from missions_app.bookings.steps import method_for
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import InvalidInput, NotFound, Problem
 from missions_app.experiments import queries as experiments
@@ -38,6 +39,7 @@ from missions_app.organisations.models import Organisation
 from missions_app.sites import policy as site_policy
 from missions_app.sites import queries as sites
 from missions_app.sites.models import Resource
+from missions_app.workflow.method_service import method_in_force, method_of
 
 bp = ApiBlueprint("bookings", "The right to use a resource for a while; nobody can be given what somebody has")
 BOOKING = "/bookings/<reference>"
@@ -121,18 +123,6 @@ class FreshOut(WholeOut):
 
 # Making a schema takes longer than using it.
 WHOLE, FRESH = WholeOut(), FreshOut()
-
-
-class ContentIn(input_of(BookingContent)):
-    """What a request says besides its time. What it must say depends on where it is and what it does; everything
-    missing is named when it is sent."""
-
-    reserve_dates = fields.List(Day(), load_default=list)
-
-    @ma.post_load
-    def as_kept(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
-        """Reserve dates as they are kept."""
-        return {**data, "reserve_dates": tuple(one.isoformat() for one in data["reserve_dates"])}
 
 
 class LineIn(Input):
@@ -257,11 +247,12 @@ def _requested(asked: dict[str, Any]) -> Any:
         wishes = _wishes(body)
         experiment, submit, colleague = body.pop("experiment"), body.pop("submit"), body.pop("booked_for")
         organisation = existing("organisation", organisations.get_organisation, body.pop("organisation"))
+        found = existing("experiment", experiments.get_experiment, experiment) if experiment else None
+        method = method_of(found.journey.method_version) if found else method_in_force()
         act = booking_service.request_booking if submit else booking_service.draft_booking
         booking = act(
-            lines=wishes, organisation=organisation, by=actor(), content=BookingContent(**body),
-            booked_for=_colleague(organisation, colleague),
-            experiment=existing("experiment", experiments.get_experiment, experiment) if experiment else None,
+            lines=wishes, organisation=organisation, by=actor(), booked_for=_colleague(organisation, colleague),
+            content=content_of(body, method.ids("permit_question")), experiment=found,
         )  # fmt: skip
         db.session.flush()
         return (WHOLE if any(booking.answers.values()) else FRESH).dump(booking)
@@ -323,9 +314,8 @@ def save_booking(body: dict[str, Any], reference: str, expected_version: int) ->
     use = None
     if any(times.values()):
         use = interval_of({name: value or getattr(booking.lines[0], name) for name, value in times.items()})
-    booking_service.save_booking(
-        booking, BookingContent(**body), by=actor(), expected_version=expected_version, use=use
-    )
+    content = content_of(body, {*method_for(booking).ids("permit_question"), *booking.answers})
+    booking_service.save_booking(booking, content, by=actor(), expected_version=expected_version, use=use)
     return booking
 
 

@@ -1,6 +1,7 @@
 """Strict schemas: what callers send, what they get, and the words for what is wrong."""
 
 import base64
+import json
 from functools import cache
 from typing import Any, Self, cast
 
@@ -34,6 +35,12 @@ class Input(_Shape):
 
         unknown = ma.RAISE
 
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """A whole number is whole: 1.5 is refused, never cut off."""
+        super().on_bind_field(field_name, field_obj)
+        if isinstance(field_obj, fields.Integer):
+            field_obj.strict = True
+
 
 class Output(_Shape):
     """What is answered: read from attributes of a record or the keys of a mapping."""
@@ -41,6 +48,9 @@ class Output(_Shape):
 
 class Filters(Input):
     """What a list may be narrowed by, in the address. Page and page size are understood everywhere."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """All that stands in an address is text, numbers too."""
 
 
 class Moment(fields.AwareDateTime):
@@ -88,6 +98,17 @@ class Parser(FlaskParser):
         if req.content_length and not req.is_json:
             raise UnsupportedMediaType()
         return super().load_json(req, schema)
+
+    def _raw_load_json(self, req: Any) -> Any:
+        """What the body says. Brackets without end are no JSON; half a sign (a lone surrogate) is in no text, and a
+        page that shows it cannot be sent."""
+        try:
+            body = super()._raw_load_json(req)
+            if b"\\u" in req.get_data(cache=True):
+                json.dumps(body, ensure_ascii=False, default=str).encode()
+        except RecursionError as error:
+            raise json.JSONDecodeError("too many brackets", "[", 0) from error
+        return body
 
     def load_querystring(self, req: Any, schema: Any) -> Any:
         """The filters; page and page_size are read by the page itself."""

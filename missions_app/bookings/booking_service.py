@@ -13,7 +13,14 @@ from missions_app.accounts.models import User
 from missions_app.accounts.policy import permit
 from missions_app.audit import trail
 from missions_app.bookings import checking, letters, policy, prices, reservations, reserve_days, sending, states
-from missions_app.bookings.content import BookingContent, LineWish, Parties, wish_problems, wishes_of
+from missions_app.bookings.content import (
+    BookingContent,
+    LineWish,
+    Parties,
+    content_problems,
+    wish_problems,
+    wishes_of,
+)
 from missions_app.bookings.errors import Incomplete, LastLine, NoSuchStep, NothingBookable, NotRequester
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
@@ -254,7 +261,10 @@ def go_on_without(line: Line, *, by: Actor, expected_version: int) -> None:
 def _send(booking: Booking, lines: Sequence[Line], *, by: Actor, override_reason: str = "") -> None:
     for line in lines:
         _bookable(line.resource)
-    sending.require_complete(booking, lines, by=by, override_reason=override_reason)
+    sending.require_complete(
+        booking, lines, by=by, override_reason=override_reason,
+        has_reserve_dates=reserve_days.is_any_to_choose(booking, UNSENT),
+    )  # fmt: skip
     is_first, is_more = booking.submitted_at is None, reserve_days.asked_of_others(booking, UNSENT)
     sending.hold(booking, lines)
     if is_more:
@@ -335,6 +345,8 @@ def _is_outdoor(booking: Booking) -> bool:
 
 
 def _fill(booking: Booking, content: BookingContent) -> None:
+    if problems := content_problems(content):
+        raise InvalidInput.of(problems)
     for one in fields(content):
         setattr(booking, one.name, _kept(getattr(content, one.name)))
 

@@ -1,7 +1,7 @@
 """What people write in a request: its lines and what it says besides them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -12,9 +12,13 @@ from missions_app.errors import Problem
 from missions_app.experiments.models import Experiment
 from missions_app.i18n import N_
 from missions_app.sites.models import Resource
+from missions_app.sites.weather import LIMITS
 
 # Nobody needs a week to rig; what is longer is mistyped, and would hold the place for it.
 MOST_EXTRA_MINUTES = 10_000
+# How many characters a text may have, and those that are no more than a line.
+MOST_TEXT, MOST_DETAIL = 5000, 1000
+MOST = dict.fromkeys(("on_site_responsible", "emergency_contact", "insurance_reference"), 200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,21 @@ def wish_problems(wish: LineWish) -> list[Problem]:
         for name in ("extra_setup_minutes", "extra_cleanup_minutes")
         if not 0 <= getattr(wish, name) <= MOST_EXTRA_MINUTES
     ]
+    return problems
+
+
+def content_problems(content: BookingContent) -> list[Problem]:
+    """What cannot be kept of a request, whatever is asked for: texts without end, weather limits that nobody knows."""
+    texts = [(one.name, getattr(content, one.name), MOST.get(one.name, MOST_TEXT)) for one in fields(content)]
+    texts += [(name, value, MOST_DETAIL) for name, value in content.details.items()]
+    text = N_("Write at most %(most)d characters.")
+    problems = [
+        Problem("too_long", text, name, {"most": most})
+        for name, value, most in texts
+        if isinstance(value, str) and len(value) > most
+    ]
+    if set(content.limits) - {one.name for one in LIMITS}:
+        problems.append(Problem("unknown_choice", N_("Choose one of the alternatives."), "limits"))
     return problems
 
 

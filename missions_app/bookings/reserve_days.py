@@ -98,6 +98,15 @@ def to_choose_among(booking: Booking, sending_now: Collection[LineState]) -> lis
     return sorted({*(day.isoformat() for day in suggested(booking)), *booking.reserve_dates})
 
 
+def is_any_to_choose(booking: Booking, sending_now: Collection[LineState]) -> bool:
+    """Whether a request can have a reserve date: no more can be added once some owners have been asked, and those there
+    were may have been given up, or lie before a time that was moved."""
+    if not asked_of_others(booking, sending_now):
+        return True
+    days = to_choose_among(booking, sending_now)
+    return any(sending.shift_to(booking, date.fromisoformat(day)) > 0 for day in days)
+
+
 def added_problems(booking: Booking, days: Collection[str]) -> list[Problem]:
     """What is wrong with other reserve dates once some owners have been asked about those there are. What was taken
     away is held until the request is sent again, and may be taken back until then."""

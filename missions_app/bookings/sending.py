@@ -34,6 +34,7 @@ LEAST_REASON = 10
 # True of a request whichever day it is used on: not told again of every reserve date.
 SAID_ONCE = ("over_quota", "too_many_people", "no_people")
 MOST_RESERVE_DATES = 5
+RESERVES = "reserve_dates"
 
 
 def use_of(line: Line) -> Interval:
@@ -94,9 +95,15 @@ def rule_problems(line: Line, use: Interval | None = None) -> list[Problem]:
     return checking.problems_of(line, use)
 
 
-def require_complete(booking: Booking, lines: Sequence[Line], *, by: Actor, override_reason: str = "") -> None:
+def require_complete(
+    booking: Booking, lines: Sequence[Line], *, by: Actor, override_reason: str = "", has_reserve_dates: bool = True
+) -> None:
     """Refuse with everything that is missing and every rule that is broken. What a manager may set aside is kept as
-    set aside, with who and why."""
+    set aside, with who and why.
+
+    Args:
+        has_reserve_dates: whether there is a reserve date to choose; nobody is asked for what they cannot give.
+    """
     problems: list[Problem] = []
     which = len({line.resource_id for line in lines}) > 1
     for line, broken in zip(lines, checking.problems_of_lines(lines), strict=True):
@@ -105,7 +112,10 @@ def require_complete(booking: Booking, lines: Sequence[Line], *, by: Actor, over
     if override_reason.strip() and problems:
         problems += reason_problems(override_reason, "override_reason")
     problems += _reserve_problems(booking, lines, by=by, reason=override_reason)
-    problems += missing(booking, lines) + _weather_problems(booking) + own_use_problems(booking, by)
+    lacking = missing(booking, lines) + _weather_problems(booking)
+    if not has_reserve_dates:
+        lacking = [one for one in lacking if one.code not in ("missing", "reserve_before_use") or one.field != RESERVES]
+    problems += lacking + own_use_problems(booking, by)
     if problems:
         raise Incomplete.of(problems)
 

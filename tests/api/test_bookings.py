@@ -67,6 +67,37 @@ def test_a_member_asks_the_manager_answers_and_the_time_is_theirs(client: FlaskC
     assert [one["reference"] for one in client.get(URL, headers=user).json["items"]] == [made.json["reference"]]
 
 
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({"answers": {"see": True}}, ("unknown_choice", "answers")),
+        ({"limits": {"winds": 10}}, ("unknown_choice", "limits")),
+        ({"purpose": "å" * 5001}, ("too_long", "purpose")),
+        ({"emergency_contact": "å" * 201}, ("too_long", "emergency_contact")),
+        ({"details": {"vessel": "å" * 1001}}, ("too_long", "vessel")),
+        ({"details": {"vessel": {"name": ["Båt"]}}}, ("wrong_shape", "details.vessel.value")),
+    ],
+)
+def test_what_nobody_can_read_is_refused_when_it_is_written(
+    client: FlaskClient, more: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    resource, organisation = make_resource(), make_organisation()
+    headers = bearer(make_member(organisation))
+
+    made = client.post(URL, headers=headers, json=asked(resource, organisation.slug, submit=False, **more))
+
+    assert (made.status_code, problems(made)) == (422, {problem})
+
+
+def test_a_reserve_date_that_is_named_twice_is_held_once(client: FlaskClient) -> None:
+    resource, organisation = make_resource(make_site(is_outdoor=True)), make_organisation()
+    body = asked(resource, organisation.slug, weather_limits="Åska", reserve_dates=["2027-05-05", "2027-05-04"] * 2)
+
+    made = client.post(URL, headers=bearer(make_member(organisation)), json=body)
+
+    assert (made.status_code, made.json["reserve_dates"]) == (201, ["2027-05-04", "2027-05-05"])
+
+
 def test_a_time_that_is_taken_answers_with_the_nearest_free_ones(client: FlaskClient, session: Session) -> None:
     resource, organisation = make_resource(cleanup_minutes=60), make_organisation()
     make_booking(resource, use=between(8, 12))

@@ -73,6 +73,24 @@ def test_broken_json_is_400_and_other_content_415(client: FlaskClient) -> None:
     assert (other.status_code, other.mimetype) == (415, PROBLEM)
 
 
+def test_brackets_without_end_are_no_json_and_half_a_sign_is_no_text(client: FlaskClient) -> None:
+    headers = bearer(make_user()) | {"Content-Type": "application/json"}
+
+    deep = client.post("/api/v1/bookings", headers=headers, data=b'{"purpose":' + b"[" * 100_000)
+    half = client.post("/api/v1/bookings", headers=headers, data=b'{"details": {"vessel": "\\ud800"}}')
+
+    assert (deep.status_code, deep.json["code"]) == (400, "wrong_shape")
+    assert (half.status_code, half.json["code"]) == (422, "cannot_be_kept")
+
+
+def test_a_whole_number_is_not_cut_off(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/bookings", headers=bearer(make_user()), json={"units": 1.5, "people_on_site": 2.5})
+
+    assert {("wrong_shape", "units"), ("wrong_shape", "people_on_site")} <= {
+        (one["code"], one["field"]) for one in answer.json["errors"]
+    }
+
+
 def test_an_unknown_field_is_named(client: FlaskClient) -> None:
     body = {"name": "A", "sector": "business", "colour": "red"}
 

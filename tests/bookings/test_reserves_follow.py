@@ -172,7 +172,7 @@ def asked_again(booking: Booking, *reserves: str) -> None:
         first, LineState.NEEDS_INFO, reason="Vilken båt blir det?", by=actor_of(make_manager(first.resource.site)),
         expected_version=first.version,
     )  # fmt: skip
-    content = BookingContent(**(SMALL | INSURED | {"reserve_dates": reserves}))
+    content = BookingContent(**(SMALL | INSURED | {"reserve_dates": reserves, "weather_limits": "Åska"}))
     booking_service.save_booking(booking, content, by=asker, expected_version=booking.version)
     booking_service.submit_booking(booking, by=asker, expected_version=booking.version)
 
@@ -204,6 +204,18 @@ def test_a_reserve_date_that_was_taken_away_by_mistake_may_be_chosen_again_until
 
     assert offered == [day(17)]
     assert (booking.reserve_dates, held(booking)) == ([day(17)], was)
+
+
+def test_a_request_without_a_reserve_date_to_choose_can_be_sent_again() -> None:
+    booking = two_days()
+    booking.is_outdoor = True
+    with db.transaction():
+        change_service.give_up_reserve_date(booking, day(17))
+
+    asked_again(booking)
+
+    assert [line.state for line in booking.lines] == [LineState.SUBMITTED, LineState.APPROVED]
+    assert (booking.reserve_dates, held(booking)) == ([], [])
 
 
 def test_a_reserve_date_that_is_taken_away_is_free_for_others_at_every_owner() -> None:
