@@ -136,7 +136,10 @@ def _there() -> Select[SitePhoto]:
 def words_problems(words: PhotoWords) -> list[Problem]:
     """Everything wrong with what somebody wrote about a picture."""
     problems = []
-    if len(words.alt_sv.strip()) < LEAST_WORDS:
+    if 0 < len(words.alt_sv.strip()) < LEAST_WORDS:
+        text = N_("Write at least %(least)d characters.")
+        problems.append(Problem("too_short", text, "alt_sv", {"least": LEAST_WORDS}))
+    elif not words.alt_sv.strip():
         text = N_("Write what the picture shows, for those who cannot see it.")
         problems.append(Problem("alt_missing", text, "alt_sv"))
     for name, most in LONGEST.items():

@@ -1,9 +1,12 @@
 """A site's file that somebody has written by hand, or another program: what is wrong is told, and nothing breaks."""
 
 import json
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app.accounts.actor import SYSTEM
@@ -13,8 +16,9 @@ from missions_app.sites import catalogue_service, queries, rule_queries, transfe
 from missions_app.sites.catalogue_service import entry_of
 from missions_app.sites.errors import BadFile
 from missions_app.sites.models import Site
+from tests.factories.accounts import sign_in
 from tests.factories.organisations import make_organisation
-from tests.factories.sites import make_resource, make_site
+from tests.factories.sites import make_manager, make_resource, make_site
 
 BLOCKED = {"resource": "hallen", "starts_at": "2027-03-01T08:00+01:00", "ends_at": "2027-03-02T08:00+01:00"}
 QUOTA = {"name": "Tio", "period": "week", "hours": 10, "organisation": None}
@@ -112,3 +116,22 @@ def test_no_site_is_entered_as_out_of_use(session: Session) -> None:
         catalogue_service.add_site(entry_of(site), owner=make_organisation(), by=SYSTEM)
 
     assert [(one.code, one.field) for one in refused.value.problems] == [("retired_apart", "status")]
+
+
+def test_who_looks_again_after_somebody_else_saved_can_take_the_file_in(session: Session, client: FlaskClient) -> None:
+    site = make_site()
+    raw = json.loads(transfer_service.written(site))
+    raw["entry"]["operator"] = "Hamnbolaget"
+    sign_in(client, make_manager(site))
+    url, sent = f"/sites/{site.slug}/import", {"file": json.dumps(raw), "version": str(site.version)}
+    theirs = replace(entry_of(site), contact_function="Hamnkontoret")
+    catalogue_service.edit_site(site, theirs, by=SYSTEM, expected_version=site.version)
+
+    late = client.post(url, data={**sent, "act": "do"}).text
+    seen = re.search(r'name="version"[^>]*value="(\d+)"', late)
+
+    assert "Någon har ändrat platsen sedan du tittade" in late and "Hamnbolaget" in late
+    assert seen is not None
+    assert client.post(url, data={**sent, "version": seen[1], "act": "do"}).status_code == 303
+    session.refresh(site)
+    assert site.operator == "Hamnbolaget"

@@ -11,11 +11,12 @@ from missions_app import clock
 from missions_app.accounts.policy import is_secretariat
 from missions_app.bookings import blackout_service, finding_service, permits, reservations
 from missions_app.bookings import policy as bookings_policy
-from missions_app.bookings.intervals import Interval
+from missions_app.bookings.intervals import Interval, merged
 from missions_app.bookings.occupancy import opening_from
 from missions_app.edge.access import actor, authorise, public
 from missions_app.edge.paging import page_of
 from missions_app.i18n import _, both, current_locale
+from missions_app.moments import local_time
 from missions_app.organisations.queries import organisations_of
 from missions_app.sites import entry_fields, photo_service, policy, queries, rule_queries
 from missions_app.sites.classification import classify
@@ -25,7 +26,7 @@ from missions_app.web.sites.blueprint import bp
 from missions_app.web.sites.entry_form import overlay_words, provenance_words
 from missions_app.web.sites.maps import map_of
 from missions_app.web.sites.opening import exceptions_of, week_of
-from missions_app.web.sites.resource_forms import approval_words, bookers_words
+from missions_app.web.sites.resource_forms import approval_words, bookers_words, separator
 from missions_app.workflow.method import Method
 from missions_app.workflow.method_service import method_in_force
 
@@ -142,6 +143,15 @@ def _local_day(day: date) -> Interval:
     return Interval(start, end)
 
 
+def _taken_on(resource: Resource, day: date) -> list[str]:
+    """When something is taken on one day, in words: what goes on over midnight ends there and begins there."""
+    whole = _local_day(day)
+    taken = reservations.taken_on(resource, whole)
+    found = merged(Interval(max(one.start, whole.start), min(one.end, whole.end)) for one in taken)
+    midnight = f"24{separator()}00"
+    return [f"{local_time(one.start)}–{midnight if one.end == whole.end else local_time(one.end)}" for one in found]
+
+
 @bp.get("/sites/<slug>/week")
 @public
 def show_week(slug: str) -> ResponseReturnValue:
@@ -161,9 +171,7 @@ def show_week(slug: str) -> ResponseReturnValue:
     for one in resources:
         periods = [(each.weekday, each.on_date, each.opens, each.closes) for each in hours.get(one.id, [])]
         opening = opening_from(periods)
-        rows.append(
-            (one, [(day, reservations.taken_on(one, _local_day(day)), bool(opening.periods(day))) for day in days])
-        )
+        rows.append((one, [(day, _taken_on(one, day), bool(opening.periods(day))) for day in days]))
     return render_template(
         "sites/show_week.html", site=site, days=days, rows=rows, crumbs=crumbs_of(site),
         before=first - timedelta(days=7), after=first + timedelta(days=7),

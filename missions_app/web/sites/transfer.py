@@ -9,7 +9,7 @@ from wtforms import FileField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from missions_app.edge.access import actor, authorise, signed_in
-from missions_app.errors import DomainError, InvalidInput, NotAllowed, Problem
+from missions_app.errors import DomainError, InvalidInput, NotAllowed, Problem, StaleVersion
 from missions_app.i18n import N_, _, lazy
 from missions_app.organisations import queries as organisations
 from missions_app.sites import policy, queries, transfer_service
@@ -87,6 +87,8 @@ def _look(form: ImportForm, site: Site | None, text: str, file: SiteFile) -> dic
     """What taking a file in would change, for the page."""
     plan = transfer_service.plan(site, file)
     form.remember(text)
+    if site is not None:
+        form.version.data = str(site.version)  # what is looked at is what there is now
     return {"plan": plan, "rows": [row_of(one, method_in_force()) for one in plan.fields]}
 
 
@@ -136,9 +138,14 @@ def import_site(slug: str) -> ResponseReturnValue:
             file = transfer_service.read(text)
             if request.form.get("act") == "do":
                 version = form.expected_version
-                transfer_service.take_in(site, file, by=actor(), expected_version=version)
-                flash(_("The file is taken in."))
-                return redirect(url_for("sites.show_site", slug=slug), 303)
+                try:
+                    transfer_service.take_in(site, file, by=actor(), expected_version=version)
+                except StaleVersion:
+                    said = N_("Somebody has changed the site since you looked. Look at what would change now.")
+                    show_error(form, InvalidInput.of([Problem("stale_version", said)]))
+                else:
+                    flash(_("The file is taken in."))
+                    return redirect(url_for("sites.show_site", slug=slug), 303)
             planned = _look(form, site, text, file)
         except DomainError as error:
             show_error(form, error)

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.accounts.actor import SYSTEM, site_scope
-from missions_app.bookings import approval_service, queries
+from missions_app.bookings import approval_service, blackout_service, queries
 from missions_app.bookings.approval_service import Asked
 from missions_app.bookings.errors import Incomplete
+from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import ConditionDue, LineState
 from missions_app.sites import resource_service
 from missions_app.sites.models import Resource
@@ -144,6 +145,18 @@ def test_the_week_of_a_site_tells_closed_from_free(client: FlaskClient, session:
     assert (one_day.count(">stängt<"), one_day.count(">ledigt<")) == (1, 6)
     assert "Inget är taget." in one_day
     assert "Ledigt hela veckan." in always
+
+
+def test_what_goes_on_over_midnight_is_taken_on_each_day_until_it_ends(client: FlaskClient, session: Session) -> None:
+    resource, monday = make_resource(), DAY - timedelta(days=DAY.weekday())
+    days = (monday + timedelta(days=1), monday + timedelta(days=3))
+    start, end = (datetime.combine(day, time(8), clock.zone()) for day in days)
+    blackout_service.black_out(resource, Interval(start, end), reason="Service", by=SYSTEM)
+    url = f"/sites/{resource.site.slug}/week?from={monday}"
+
+    told = re.findall(r"<b>([\d.]+–[\d.]+)</b>", client.get(url).text)
+
+    assert told == ["08.00–24.00", "00.00–24.00", "00.00–08.00"]
 
 
 @pytest.mark.parametrize("page", ["permits/ufs", "risks/new", "deviations/new"])
