@@ -206,10 +206,10 @@ class JoinIn(Input):
         fields.Integer(validate=validate.OneOf(range(7), error=N_("Use weekdays from 0 (Monday) to 6."))),
         load_default=list,
     )
-    earliest_start = fields.Time(
+    earliest_start = LocalTime(
         load_default=None, allow_none=True, metadata={"description": "Local time: the use begins no earlier in the day"}
     )
-    latest_end = fields.Time(
+    latest_end = LocalTime(
         load_default=None, allow_none=True, metadata={"description": "Local time: the use ends no later in the day"}
     )
     purpose = fields.String(load_default="")

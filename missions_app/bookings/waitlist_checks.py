@@ -64,6 +64,13 @@ def _length_problems(waiting: Waiting, terms: Terms) -> Iterable[Problem]:
             yield replace(problem, field="length")
 
 
+def _comes(waiting: Waiting) -> bool:
+    """Whether any of the wanted weekdays comes in the time that is waited for."""
+    first, last = clock.day_of(waiting.within.start), clock.day_of(waiting.within.end - timedelta(microseconds=1))
+    days = {(first + timedelta(days=number)).weekday() for number in range(min(7, (last - first).days + 1))}
+    return not waiting.weekdays or not days.isdisjoint(waiting.weekdays)
+
+
 def _time_problems(waiting: Waiting) -> Iterable[Problem]:
     now, hours = clock.now(), waiting.hours
     if waiting.within.end <= now:
@@ -77,6 +84,9 @@ def _time_problems(waiting: Waiting) -> Iterable[Problem]:
         yield Problem("length", N_("The time you need must fit between the first and the last day."), "length")
     if waiting.shortest is not None and not timedelta(0) < waiting.shortest <= waiting.length:
         yield Problem("shortest", N_("The shortest time must not be longer than the wanted one."), "shortest")
+    if not _comes(waiting):
+        text = N_("None of these weekdays comes between the first and the last day. Choose others, or more days.")
+        yield Problem("no_such_weekday", text, "weekdays")
     if hours.are_turned():
         yield Problem("out_of_order", N_("The time must end after it begins."), "latest_end")
     elif not hours.have_room(waiting.shortest or waiting.length):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -120,16 +121,39 @@ def test_joining_being_offered_declining_and_leaving(client: FlaskClient) -> Non
     assert (left.status_code, left.json["state"]) == (200, "left")
 
 
-def test_a_wait_that_cannot_be_is_refused_at_its_field(client: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({}, "minutes"),
+        ({"minutes": 60, "earliest_start": "09:00Z"}, "earliest_start"),
+        ({"minutes": 60, "earliest_start": "09:00", "latest_end": "12:00+02:00"}, "latest_end"),
+    ],
+)
+def test_a_wait_that_cannot_be_is_refused_at_its_field(client: FlaskClient, sent: dict[str, Any], field: str) -> None:
     resource, organisation = make_resource(longest_minutes=120), make_organisation()
     body = {
         "organisation": organisation.slug, "wishes": [{"site": resource.site.slug, "resource": resource.slug}],
         "first": at(8).isoformat(), "last": at(16).isoformat(), "minutes": 240,
     }  # fmt: skip
 
-    answer = client.post(f"{URL}/waitlist", headers=bearer(make_member(organisation)), json=body)
+    answer = client.post(f"{URL}/waitlist", headers=bearer(make_member(organisation)), json=body | sent)
 
-    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "minutes")
+    assert (answer.status_code, [one["field"] for one in answer.json["errors"]]) == (422, [field])
+
+
+def test_a_wait_on_weekdays_that_do_not_come_is_refused(client: FlaskClient) -> None:
+    resource, organisation = make_resource(), make_organisation()
+    user, today = bearer(make_member(organisation)), at(8).weekday()
+    body = {
+        "organisation": organisation.slug, "wishes": [{"site": resource.site.slug, "resource": resource.slug}],
+        "first": at(8).isoformat(), "last": at(16).isoformat(), "minutes": 60,
+    }  # fmt: skip
+
+    refused = client.post(f"{URL}/waitlist", headers=user, json=body | {"weekdays": [(today + 1) % 7]})
+    made = client.post(f"{URL}/waitlist", headers=user, json=body | {"weekdays": [today, (today + 1) % 7]})
+
+    assert [(one["code"], one["field"]) for one in refused.json["errors"]] == [("no_such_weekday", "weekdays")]
+    assert made.status_code == 201
 
 
 def test_what_was_asked_for_in_vain_is_for_managers_about_their_own_sites(client: FlaskClient) -> None:
