@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from missions_app import clock
 from missions_app.bookings import booking_service, policy, queries, waitlist_queries
 from missions_app.bookings.content import LineWish, wish_problems
+from missions_app.bookings.waitlist_models import OfferState, WaitlistOffer
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import DomainError, InvalidInput, NotFound
 from missions_app.i18n import _
@@ -35,10 +36,13 @@ def request_booking(slug: str, resource: str) -> ResponseReturnValue:
 @signed_in
 def start_booking() -> ResponseReturnValue:
     """Begin a request. `line=site/resource&start=…&end=…&units=…`, repeated, says what it is for, when and how many."""
-    return _start(_asked_lines(), purpose=_waited_for())
+    return _start(_asked_lines(), offer=_waited_for())
 
 
-def _start(asked: Sequence[tuple[str, ...]], *, back: str = "", purpose: str = "") -> ResponseReturnValue:
+def _start(
+    asked: Sequence[tuple[str, ...]], *, back: str = "", offer: WaitlistOffer | None = None
+) -> ResponseReturnValue:
+    purpose = offer.entry.purpose if offer else ""
     rows = [_row(number, one) for number, one in enumerate(asked)]
     form = forms.StartForm(organisation=request.args.get("organisation"))
     form.organisation.choices = [(one.slug, one.name) for one in organisations.organisations_of(actor())]
@@ -57,7 +61,11 @@ def _start(asked: Sequence[tuple[str, ...]], *, back: str = "", purpose: str = "
             else:
                 return redirect(url_for("bookings.edit_booking", reference=booking.reference), 303)
     form.tell_of(rows)
-    return render_template("bookings/start_booking.html", form=form, rows=rows, back=back)
+    is_held = offer is not None and offer.state is OfferState.OPEN and offer.expires_at > clock.now()
+    return render_template(
+        "bookings/start_booking.html", form=form, rows=rows, back=back,
+        held_until=offer.expires_at if offer and is_held else None,
+    )  # fmt: skip
 
 
 def _tell(form: forms.StartForm, lines: Sequence[tuple[forms.LineForm, LineWish]], error: DomainError) -> None:
@@ -69,14 +77,14 @@ def _tell(form: forms.StartForm, lines: Sequence[tuple[forms.LineForm, LineWish]
         show_error(form, error)
 
 
-def _waited_for() -> str:
-    """What somebody wrote who waited for the time that is held for them now."""
+def _waited_for() -> WaitlistOffer | None:
+    """The offer to whoever waited, by which the time is held for them."""
     offer_id = request.args.get("offer", type=int)
     if offer_id is None:
-        return ""
-    entry = waitlist_queries.get_offer(offer_id).entry
-    authorise(policy.can_tend_entry, entry)
-    return entry.purpose
+        return None
+    offer = waitlist_queries.get_offer(offer_id)
+    authorise(policy.can_tend_entry, offer.entry)
+    return offer
 
 
 def _asked_lines() -> list[tuple[str, ...]]:

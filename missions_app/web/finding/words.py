@@ -66,9 +66,11 @@ def remedy(code: str) -> str:
 
 
 def hours_in_words(earliest: time | None, latest: time | None) -> str:
-    """Which hours of the day suit somebody; empty when any do."""
+    """Which hours of the day suit somebody; empty when any do. An end at midnight is the end of the day, 24.00."""
     pattern = "%H.%M" if current_locale() == "sv" else "%H:%M"
     start, end = (one.strftime(pattern) if one is not None else "" for one in (earliest, latest))
+    if latest == time(0):
+        end = end.replace("00", "24", 1)
     if start and end:
         return _("between %(start)s and %(end)s", start=start, end=end)
     if start:

@@ -4,6 +4,7 @@ import re
 from datetime import time
 from html import unescape
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,8 @@ from missions_app.bookings import waitlist_service
 from missions_app.bookings.models import Booking
 from missions_app.bookings.waiting import Hours
 from missions_app.bookings.waitlist_models import EntryState, OfferState, WaitlistEntry
+from missions_app.i18n import use_locale
+from missions_app.web.finding.words import hours_in_words
 from tests.factories.accounts import actor_of, grant_role, sign_in
 from tests.factories.bookings import at, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
@@ -46,6 +49,8 @@ def test_the_request_for_what_is_held_says_for_whom_and_what_was_written_when_wa
 
     assert f'value="{second.slug}" selected' in start or f'selected value="{second.slug}"' in start
     assert [one.purpose for one in session.scalars(select(Booking))] == ["Prova en givare"]
+    assert "Tiden hålls åt dig till" in start
+    assert "Det håller ingen tid" not in start
 
 
 def test_what_somebody_else_waits_for_fills_no_request(client: FlaskClient) -> None:
@@ -120,3 +125,12 @@ def test_what_has_passed_or_was_booked_is_not_waited_for_again(client: FlaskClie
 
     assert resource.name_sv in page
     assert "again=" not in page
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "words"),
+    [(None, time(0), "senast 24.00"), (time(0), time(0), "mellan 00.00 och 24.00"), (time(8), None, "tidigast 08.00")],
+)
+def test_a_midnight_that_ends_the_day_is_said_as_24(earliest: time | None, latest: time | None, words: str) -> None:
+    with use_locale("sv"):
+        assert hours_in_words(earliest, latest) == words
