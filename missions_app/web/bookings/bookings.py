@@ -94,13 +94,16 @@ def list_bookings() -> ResponseReturnValue:
 @bp.get("/bookings/<reference>/receipt")
 @signed_in
 def show_receipt(reference: str) -> ResponseReturnValue:
-    """Do I have the time? What do I do now?"""
+    """Do I have the time? What do I do now? Of what is not sent there is no receipt."""
     booking, method = readable(reference), method_in_force()
-    live = [line for line in booking.lines if line.state not in states.OVER]
+    if not policy.was_sent(booking):
+        return redirect(url_for("bookings.show_booking", reference=reference), 303)
+    sent = [line for line in booking.lines if line.state is not LineState.DRAFT]
+    live = [line for line in sent if line.state not in states.OVER]
     with_day = [line for line in live if line.state is not LineState.POSTPONED]
     uncovered, held = coverage.uncovered_permits(booking), occupancy.held_until(live)
     return render_template(
-        "bookings/show_receipt.html", booking=booking, method=method, crumbs=crumbs_of(booking), live=live,
+        "bookings/show_receipt.html", booking=booking, method=method, crumbs=crumbs_of(booking), live=live, sent=sent,
         with_day=with_day, is_used=not booking.moving,
         steps=[one for one in queries.permits_of(booking) if one.permit in uncovered],
         is_held=bool(held) or any(line.state is LineState.CONDITIONAL for line in live),
@@ -108,6 +111,7 @@ def show_receipt(reference: str) -> ResponseReturnValue:
         waits=any(line.state in (LineState.SUBMITTED, LineState.NEEDS_INFO) for line in live),
         reserve_days=[date.fromisoformat(one) for one in booking.reserve_dates],
         risks=queries.risks_of(booking), total=sum(line.price_ore for line in with_day),
+        fees=sum(line.fee_ore for line in booking.lines),
         can_change=policy.can_change(actor(), booking),
     )  # fmt: skip
 

@@ -252,7 +252,9 @@ def cancel_booking(reference: str) -> ResponseReturnValue:
 
 
 def _given_back(booking: Booking) -> str:
-    """Everything that is cancelled with a booking."""
+    """Everything that is cancelled with a booking; of a draft nothing is held."""
+    if policy.is_draft(booking):
+        return _("It holds no time until you send it.")
     left = [line for line in booking.lines if line.state not in states.OVER]
     names = list(dict.fromkeys(both(line.resource.name_sv, line.resource.name_en) for line in left))
     return _("This gives back all of it: %(names)s.", names=list_of(names)) if names else ""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from missions_app import clock
 from missions_app.bookings import change_service, day_service
 from missions_app.bookings.models import Booking, LineState
+from missions_app.i18n import money
 from missions_app.moments import local_date
 from tests.bookings.test_postponing import day
 from tests.bookings.test_reserves_follow import two_days
@@ -45,6 +46,28 @@ def test_the_receipt_of_what_was_used_sends_no_letter(client: FlaskClient, sessi
         page = sign_in(client, line.booking.requested_by).get(f"/bookings/{line.booking.reference}/receipt").text
 
     assert ("Den har använts." in page, "på väg" in page) == (True, False)
+
+
+def test_there_is_no_receipt_of_what_is_not_sent(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(state=LineState.DRAFT)
+    url = f"/bookings/{booking.reference}"
+
+    answer = sign_in(client, booking.requested_by).get(f"{url}/receipt")
+    asked = client.get(f"{url}/cancel").text
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, url)
+    assert ("Det håller ingen tid" in asked, "Det här lämnar tillbaka" in asked) == (True, False)
+
+
+def test_the_receipt_of_what_was_cancelled_late_says_what_it_costs(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(state=LineState.APPROVED, reserve_dates=(day(17),))
+    booking.lines[0].state, booking.lines[0].fee_ore = LineState.CANCELLED, 120_000
+    session.commit()
+
+    page = sign_in(client, booking.requested_by).get(f"/bookings/{booking.reference}/receipt").text
+
+    assert "sent återlämnat " + money(120_000) in page
+    assert "Reservdagar" not in page
 
 
 @pytest.mark.parametrize("data", [None, {"to": "approved", "reason": ""}])
