@@ -247,6 +247,9 @@ def _weather_problems(booking: Booking) -> list[Problem]:
     if booking.go_no_go_at is not None and booking.go_no_go_at >= first:
         text = N_("Decide on the weather before the booking begins.")
         problems.append(Problem("go_no_go_too_late", text, "go_no_go_at"))
+    elif booking.go_no_go_at is not None and booking.submitted_at is None and booking.go_no_go_at <= clock.now():
+        text = N_("The time has passed. Choose a later one.")
+        problems.append(Problem("go_no_go_passed", text, "go_no_go_at"))
     if len(booking.reserve_dates) > MOST_RESERVE_DATES:
         text = N_("Choose at most %(most)d reserve dates.")
         problems.append(Problem("too_many_reserve_dates", text, "reserve_dates", {"most": MOST_RESERVE_DATES}))

@@ -155,6 +155,13 @@ def test_a_reserve_date_comes_after_the_booking() -> None:
     assert [one.code for one in refusal.value.problems] == ["reserve_before_use"]
 
 
+def test_the_weather_is_decided_on_at_a_time_to_come() -> None:
+    with pytest.raises(Incomplete) as refused:
+        bundle(make_resource(), go_no_go_at=clock.now())
+
+    assert [(one.code, one.field) for one in refused.value.problems] == [("go_no_go_passed", "go_no_go_at")]
+
+
 def test_conditions_before_use_keep_the_owner_from_confirming_until_they_are_ticked() -> None:
     booking = make_booking()
     line = booking.lines[0]
