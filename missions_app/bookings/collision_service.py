@@ -174,9 +174,9 @@ def _settle(
     permit(policy.manages_line, by, case.line)
     with db.transaction():
         reservations.lock_lines(case.line.booking.lines)
-        db.expect_version(case, expected_version)
         if case.state is not ConflictState.OPEN:
             raise AlreadySettled()
+        db.expect_version(case, expected_version)
         if len(reason.strip()) < LEAST_REASON:
             text = N_("Write why, in at least %(least)d characters.")
             raise InvalidInput.of([Problem("reason_missing", text, "reason", {"least": LEAST_REASON})])

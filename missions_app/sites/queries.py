@@ -6,7 +6,11 @@ from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from missions_app import db
+from missions_app.accounts.actor import ANONYMOUS, Actor
+from missions_app.accounts.policy import is_secretariat
 from missions_app.errors import NotFound
+from missions_app.search.models import SearchEntry
+from missions_app.search.queries import entries_matching
 from missions_app.sites.models import OpeningPeriod, Resource, Site, SiteStatus, Unit
 
 
@@ -52,16 +56,35 @@ def is_named(site: Site, slug: str) -> bool:
 
 
 def catalogue(*, text: str = "", kind: str = "", municipality: str = "") -> Select[Site]:
-    """Sites in the catalogue in Swedish order, for a paged list."""
+    """Sites in the catalogue in Swedish order, for a paged list. text: every word of it is found, in whatever form, or
+    the text stands in a name or in the description as it is."""
     query = select(Site).where(Site.status.in_((SiteStatus.OPEN, SiteStatus.LIMITED, SiteStatus.CLOSED)))
     if text:
-        like = f"%{text}%"
-        query = query.where(or_(Site.name_sv.ilike(like), Site.name_en.ilike(like), Site.description_sv.ilike(like)))
+        found = entries_matching(text, ANONYMOUS, kinds=("site",)).order_by(None)
+        there = (Site.name_sv, Site.name_en, Site.description_sv)
+        query = query.where(
+            or_(
+                Site.id.in_(found.with_only_columns(SearchEntry.subject_id)),
+                *(one.icontains(text, autoescape=True) for one in there),
+            )
+        )
     if kind:
         query = query.where(Site.kind == kind)
     if municipality:
         query = query.where(Site.municipality == municipality)
     return query.options(joinedload(Site.owner)).order_by(Site.sort_key, Site.id)
+
+
+def unlisted_for(actor: Actor) -> Sequence[Site]:
+    """The drafts, and the sites out of use, that somebody looks after: they stand in no catalogue."""
+    keys = [int(key) for key in actor.scopes_of("site_manager", "site")]
+    owners = [int(key) for key in actor.scopes_of("org_admin", "organisation")]
+    if not (keys or owners or is_secretariat(actor)):
+        return []
+    query = select(Site).where(Site.status.in_((SiteStatus.DRAFT, SiteStatus.RETIRED)))
+    if not is_secretariat(actor):
+        query = query.where(or_(Site.id.in_(keys), Site.owner_id.in_(owners)))
+    return db.session.scalars(query.options(joinedload(Site.owner)).order_by(Site.sort_key, Site.id)).all()
 
 
 def resources_of(site: Site) -> Sequence[Resource]:

@@ -153,7 +153,7 @@ def quota_problems(entry: QuotaEntry) -> list[Problem]:
     if not entry.name.strip():
         problems.append(Problem("missing", N_("Write a name."), "name"))
     if not 0 < entry.hours <= MOST_HOURS:
-        problems.append(Problem("hours", N_("Give a number of hours above zero."), "hours"))
+        problems.append(Problem("hours", bounds.FIGURE, "hours", {"least": 1, "most": MOST_HOURS}))
     return problems + bounds.text_problems(entry, {"name": bounds.LONGEST_NAME})
 
 

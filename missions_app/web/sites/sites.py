@@ -65,6 +65,7 @@ def list_sites() -> ResponseReturnValue:
         in_place={one.id: len(permits.held_on(one.permits_held, clock.today())) for one in found.rows},
         text=text, kind=kind, place=place, municipalities=current_app.extensions["region"].municipalities,
         places={one.code: one.name for one in current_app.extensions["region"].municipalities}, words=status_words(),
+        unlisted=queries.unlisted_for(actor()),
         can_add=any(policy.can_add_site(actor(), one) for one in organisations_of(actor())) or is_secretariat(actor()),
         page_url=lambda number: url_for("sites.list_sites", q=text, kind=kind, municipality=place, page=number),
     )  # fmt: skip

@@ -10,12 +10,14 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.accounts.actor import SYSTEM
+from missions_app.accounts.actor import SYSTEM, organisation_scope
 from missions_app.bookings import blackout_service
 from missions_app.sites import catalogue_service, resource_service
+from missions_app.sites.models import SiteStatus
+from tests.factories.accounts import grant_role, make_user, sign_in
 from tests.factories.bookings import between
 from tests.factories.organisations import method_in_force
-from tests.factories.sites import ANSWERS, make_resource, make_site
+from tests.factories.sites import ANSWERS, make_manager, make_resource, make_site
 
 
 def _places(page: str) -> list[dict[str, object]]:
@@ -119,3 +121,36 @@ def test_a_site_with_many_resources_takes_as_many_statements_as_one(session: Ses
         return len(seen)
 
     assert count(4) == count(1)
+
+
+def test_the_catalogue_is_searched_as_all_else_is(session: Session, client: FlaskClient) -> None:
+    make_site(name_sv="Ålgräsytan i Hanöbukten", description_sv="En botten med kablar.")
+    make_site(name_sv="Kajen")
+
+    found = {
+        text: re.findall(r'<li id="site-\d+">.*?<a href="[^"]+">([^<]+)</a>', client.get(f"/sites?q={text}").text, re.S)
+        for text in ("ALGRAS", "ålgräset", "hanöbukten ålgräs", "botten Hanö", "gräsyta", "%25", "_", "kran")
+    }
+
+    ours = ["Ålgräsytan i Hanöbukten"]
+    assert found == {
+        "ALGRAS": ours, "ålgräset": ours, "hanöbukten ålgräs": ours, "botten Hanö": ours, "gräsyta": ours,
+        "%25": [], "_": [], "kran": [],
+    }  # fmt: skip
+
+
+def test_drafts_and_sites_out_of_use_are_listed_for_those_who_look_after_them(
+    session: Session, client: FlaskClient
+) -> None:
+    draft = make_site(name_sv="Hallen som kommer", status=SiteStatus.DRAFT)
+    gone = make_site(name_sv="Hallen som var")
+    catalogue_service.retire_site(gone, reason="Såld.", by=SYSTEM, expected_version=gone.version)
+    owner = make_user()
+    grant_role(owner, "org_admin", organisation_scope(gone.owner_id))
+
+    pages = [sign_in(client, one).get("/sites").text for one in (make_manager(draft), owner, make_user())]
+
+    assert [("Hallen som kommer" in one, "Hallen som var" in one) for one in pages] == [
+        (True, False), (False, True), (False, False),
+    ]  # fmt: skip
+    assert ["Utkast och platser ur bruk" in one for one in pages] == [True, True, False]
