@@ -1,5 +1,7 @@
 """From the calendar to a time: chosen beside the week, or dragged there, and then asked for or moved."""
 
+from datetime import date, timedelta
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, TextAreaField
@@ -17,7 +19,9 @@ from missions_app.web.bookings.blueprint import bp
 from missions_app.web.bookings.bookings import crumbs_of
 from missions_app.web.bookings.fee_words import changed_words, changing_words, late_words
 from missions_app.web.form_page import form_page
-from missions_app.web.forms import Form, LocalDateField, LocalTimeField, VersionMixin, local_moment
+from missions_app.web.forms import EndTimeField, Form, LocalDateField, LocalTimeField, VersionMixin, local_moment
+
+MIDNIGHT = "24:00"
 
 
 class PlanForm(VersionMixin, Form):
@@ -26,7 +30,7 @@ class PlanForm(VersionMixin, Form):
     line = HiddenField()
     day = LocalDateField(lazy("Day"), validators=[InputRequired()])
     starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
-    ends = LocalTimeField(lazy("Until"), validators=[InputRequired()])
+    ends = EndTimeField(lazy("Until"), validators=[InputRequired()])
     reason = TextAreaField(
         lazy("Reason"),
         validators=[InputRequired(), Length(max=5000)],
@@ -39,7 +43,7 @@ class ChosenForm(Form):
 
     day = LocalDateField(lazy("Day"), validators=[InputRequired()])
     starts = LocalTimeField(lazy("From"), validators=[InputRequired()])
-    ends = LocalTimeField(lazy("Until"), validators=[InputRequired()])
+    ends = EndTimeField(lazy("Until"), validators=[InputRequired()])
 
     def is_a_time(self) -> bool:
         """Whether it can be read; else the fields have been told what is wrong. It comes in an address, and nothing is
@@ -47,7 +51,7 @@ class ChosenForm(Form):
         fields = (self.day, self.starts, self.ends)
         if not all([field.validate(self) for field in fields]):
             return False
-        if self.starts.data >= self.ends.data:
+        if not self.ends.ends_day and self.starts.data >= self.ends.data:
             self.ends.errors = [_("The time must end after it begins.")]
             return False
         return True
@@ -74,10 +78,16 @@ def plan_time() -> ResponseReturnValue:
         )  # fmt: skip
     day, starts, ends = form.day.data.isoformat(), f"{form.starts.data:%H:%M}", f"{form.ends.data:%H:%M}"
     if reference:
-        at = {"day": day, "starts": starts, "ends": ends}
+        at = {"day": day, "starts": starts, "ends": MIDNIGHT if form.ends.ends_day else ends}
         return redirect(url_for("bookings.plan_move", reference=reference, line_id=int(line_id), **at), 303)
-    start, end = f"{day}T{starts}", f"{day}T{ends}"
+    start, end = f"{day}T{starts}", f"{_last_day(form)}T{ends}"
     return redirect(url_for("bookings.start_booking", line=f"{slug}/{resource}", start=start, end=end), 303)
+
+
+def _last_day(form: ChosenForm | PlanForm) -> date:
+    """The day on which what was chosen ends: an end at midnight is the beginning of the next."""
+    day: date = form.day.data
+    return day + timedelta(days=1) if form.ends.ends_day else day
 
 
 @bp.route("/bookings/<reference>/lines/<int:line_id>/plan", methods=["GET", "POST"])
@@ -91,7 +101,7 @@ def plan_move(reference: str, line_id: int) -> ResponseReturnValue:
     authorise(policy.takes_part, line)
     start, end = line.starts_at.astimezone(clock.zone()), line.ends_at.astimezone(clock.zone())
     is_theirs = policy.can_change(actor(), booking)
-    if start.date() != end.date():
+    if start.date() != (end - timedelta(microseconds=1)).date():
         # One day and two times cannot say it; the page of its own can.
         there = "bookings.change_time" if is_theirs else "bookings.move_line"
         return redirect(url_for(there, reference=reference, line_id=line_id), 303)
@@ -99,6 +109,7 @@ def plan_move(reference: str, line_id: int) -> ResponseReturnValue:
     if is_theirs:
         del form.reason
     if not form.is_typed:
+        _take(form.ends, MIDNIGHT if start.date() != end.date() else "")
         for field in (form.day, form.starts, form.ends):
             _take(field, request.args.get(field.name, ""))
     name = both(line.resource.name_sv, line.resource.name_en)
@@ -118,16 +129,22 @@ def plan_move(reference: str, line_id: int) -> ResponseReturnValue:
 
 
 def _take(field: LocalDateField | LocalTimeField, text: str) -> None:
-    """Show what the calendar chose; what cannot be read is left as it was."""
-    try:
-        field.data = field.read(text) if text else field.data
-    except ValueError:
+    """Show what the calendar chose; what cannot be read is left as it was. The end of the day is shown as it is
+    written."""
+    if not text:
         return
+    before, field.raw_data = field.raw_data, [text]
+    try:
+        field.data = field.read(text)
+    except ValueError:
+        field.raw_data = before
+    else:
+        field.raw_data = [text] if isinstance(field, EndTimeField) and field.ends_day else before
 
 
 def _move(line: Line, form: PlanForm) -> None:
     try:
-        start, end = local_moment(form.day.data, form.starts.data), local_moment(form.day.data, form.ends.data)
+        start, end = local_moment(form.day.data, form.starts.data), local_moment(_last_day(form), form.ends.data)
     except ValueError as error:
         raise InvalidInput.of([Problem("clocks_change", str(error), "starts")]) from error
     if start >= end:

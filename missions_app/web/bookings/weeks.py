@@ -201,19 +201,20 @@ class ListedDay:
 def listed_days(visits: Sequence[Visit], first: date, days: int) -> list[ListedDay]:
     """Days with what begins or goes on on them; days without anything are left out."""
     made = []
+    names = {one.bookable.resource.id: one.bookable.resource for one in visits}
     for number in range(days):
         day = first + number * DAY
         window = local_days(day, day)
         there = [one for one in visits if one.entry.occupied.overlaps(window)]
         if there:
-            made.append(ListedDay(day, [_listed(one, window) for one in there]))
+            made.append(ListedDay(day, [_listed(one, window, names) for one in there]))
     return made
 
 
-def _listed(visit: Visit, window: Interval) -> tuple[Piece, str, str]:
+def _listed(visit: Visit, window: Interval, names: Names) -> tuple[Piece, str, str]:
     resource = visit.bookable.resource
     return (
-        piece_of(visit.entry, window), both(resource.name_sv, resource.name_en),
+        piece_of(visit.entry, window, names), both(resource.name_sv, resource.name_en),
         url_for("sites.show_site", slug=resource.site.slug),
     )  # fmt: skip
 

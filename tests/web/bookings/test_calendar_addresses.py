@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app import clock
+from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState
 from tests.factories.accounts import sign_in
-from tests.factories.bookings import make_booking
+from tests.factories.bookings import at, make_booking
 from tests.factories.sites import make_resource
 
 
@@ -59,3 +60,26 @@ def test_the_calendar_names_the_place_whose_time_it_shows(client: FlaskClient, m
     monkeypatch.setattr(clock, "_zone", ZoneInfo("Europe/Helsinki"))
 
     assert "Tider visas för Helsingfors." in client.get("/calendar").text
+
+
+def test_a_time_until_midnight_is_chosen_in_the_calendar_and_moved_there(client: FlaskClient, session: Session) -> None:
+    evening = Interval(at(20), at(0, days=11))
+    booking = make_booking(use=evening)
+    line, day = booking.lines[0], (clock.today() + timedelta(days=12)).isoformat()
+    resource, url = line.resource, f"/bookings/{booking.reference}/lines/{line.id}/plan"
+    browser = sign_in(client, booking.requested_by)
+    chosen = {"day": day, "starts": "21:00", "ends": "24:00"}
+
+    new = browser.get("/calendar/plan", query_string=chosen | {"resource": f"{resource.site.slug}/{resource.slug}"})
+    request = browser.get(new.headers["Location"]).text
+    undragged = browser.get(url).text
+    dragged = browser.get("/calendar/plan", query_string=chosen | {"line": f"{booking.reference}/{line.id}"})
+    form = browser.get(dragged.headers["Location"]).text
+    moved = browser.post(url, data=chosen | {"version": line.version})
+
+    next_day = (clock.today() + timedelta(days=13)).isoformat()
+    assert (f'value="{day}"' in request, f'value="{next_day}"' in request) == (True, True)
+    assert 'value="24:00"' in undragged
+    assert (f'value="{day}"' in form, 'value="21.00"' in form, 'value="24:00"' in form) == (True, True, True)
+    assert moved.status_code == 303
+    assert Interval(line.starts_at, line.ends_at) == Interval(at(21, days=12), at(0, days=13))

@@ -61,14 +61,15 @@ def test_tiers_show_purpose_and_organisation_as_chosen(client: FlaskClient, sess
     assert "Laddprov" in text
 
 
-def test_a_hall_is_taken_through_its_bay(client: FlaskClient, session: Session) -> None:
+@pytest.mark.parametrize(("view", "times"), [("week", 2), ("month", 1), ("list", 1)])
+def test_a_hall_is_taken_through_its_bay(client: FlaskClient, session: Session, view: str, times: int) -> None:
     bay = make_resource(name_sv="Fack 1")
     hall = make_resource(bay.site, name_sv="Hela hallen")
     hall.units = list(bay.units)
     session.flush()
     make_booking(bay)
-    text = page(client, site=bay.site.slug)
-    assert "genom Fack 1" in text
+    text = page(client, site=bay.site.slug, view=view)
+    assert text.count("genom Fack 1") == times
 
 
 def test_filters_keep_to_what_was_chosen_and_only_mine_to_mine(client: FlaskClient, session: Session) -> None:
