@@ -21,7 +21,7 @@ from missions_app.bookings import (
     sending,
     states,
 )
-from missions_app.bookings.errors import Incomplete, NotReserved
+from missions_app.bookings.errors import Incomplete, NotReserved, OnlyShorter
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, ReservationKind
 from missions_app.bookings.steps import is_over, method_for, no_step, require_step, why_kept
@@ -56,8 +56,8 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
     too late to cancel free of charge, what is given back of it costs as if it was cancelled.
 
     Raises:
-        NotAllowed, StaleVersion, NoSuchStep, UseIsOver, Incomplete (every rule broken), Taken (then nothing has
-        changed).
+        NotAllowed, StaleVersion, NoSuchStep, OnlyShorter, UseIsOver, Incomplete (every rule broken), Taken (then
+        nothing has changed).
     """
     permit(policy.can_change, by, line.booking)
     with db.transaction() as session:
@@ -65,8 +65,10 @@ def change_time(line: Line, use: Interval, *, by: Actor, expected_version: int) 
         db.expect_version(line, expected_version)
         was = sending.use_of(line)
         within = was.contains(use)
-        if not can_change_time(line) or (line.state is LineState.CONDITIONAL and not within):
+        if not can_change_time(line):
             raise why_kept(line)
+        if line.state is LineState.CONDITIONAL and not within:
+            raise OnlyShorter()
         _require_another(line, use)
         asks_again = line.state is LineState.APPROVED and not within and line.resource.approval is not Approval.NONE
         if asks_again:

@@ -68,6 +68,15 @@ class NoSuchStep(Conflict):
     message = "This is not possible while the booking is in the state %(state)s."
 
 
+class OnlyShorter(NoSuchStep):
+    """The owner has said yes on conditions to the time there is; asked for is a longer one or another."""
+
+    message = (
+        "The owner has said yes on conditions to this time, so it can only be made shorter. Ask for another one when "
+        "it is confirmed, or cancel and ask anew."
+    )
+
+
 class NeedsNewDay(Conflict):
     """What rests has given its time back; a yes to it would be a yes to a time that is others'."""
 

@@ -6,14 +6,18 @@ from missions_app.bookings import letters, policy
 from missions_app.bookings.models import Booking
 from missions_app.comments import comment_service
 from missions_app.comments.models import Comment, Visibility
+from missions_app.errors import InvalidInput, Problem
+from missions_app.i18n import N_
 
 
 def write_message(booking: Booking, *, text: str, by: Actor) -> Comment:
     """Say something to everybody who takes part; they get it by mail too.
 
     Raises:
-        CircleNotYours (the writer takes no part), EmptyComment.
+        CircleNotYours (the writer takes no part), InvalidInput (nothing is said).
     """
+    if not text.strip():
+        raise InvalidInput.of([Problem("missing", N_("Write a message first."), "text")])
     allowed = [Visibility.AUTHORS] if policy.takes_part_in(by, booking) else []
     with db.transaction():
         comment = comment_service.write_comment(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from missions_app import clock, db
 from missions_app.accounts.actor import SYSTEM
 from missions_app.bookings import approval_service, cancel_service, change_service, day_service
-from missions_app.bookings.errors import Incomplete, NoSuchStep, NotReserved
+from missions_app.bookings.errors import Incomplete, NoSuchStep, NotReserved, OnlyShorter
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState, Reservation, RuleOverride
 from missions_app.sites import resource_service
@@ -156,7 +156,7 @@ def test_a_shorter_time_keeps_to_step_and_length_and_to_what_has_not_been(
 def test_a_yes_on_conditions_is_for_its_own_time_only() -> None:
     line = make_booking(state=LineState.CONDITIONAL).lines[0]
 
-    with pytest.raises(NoSuchStep):
+    with pytest.raises(OnlyShorter):
         change(line, between(8, 13))
     change(line, between(8, 10))
 

@@ -85,7 +85,7 @@ def change_time(reference: str, line_id: int) -> ResponseReturnValue:
                 flash(_("Nobody else's reserve dates move, so the booking's are counted anew: %(days)s.", days=days))
             where = "bookings.edit_booking" if is_draft else "bookings.show_booking"
             return redirect(url_for(where, reference=reference), 303)
-    intro = "" if is_draft else changing_words()
+    intro = "" if is_draft else changing_words(line)
     intro = "\n\n".join(filter(None, (intro, late_words([line]))))
     return line_page(booking, form, _("Change the time of %(name)s", name=name), _("Change the time"),
                       intro), status or 200  # fmt: skip

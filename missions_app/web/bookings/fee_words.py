@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from missions_app import clock
 from missions_app.bookings import cancel_service, prices, states
+from missions_app.bookings.errors import OnlyShorter
 from missions_app.bookings.models import Line, LineState
+from missions_app.edge.words import sentence
 from missions_app.i18n import _, money
 from missions_app.moments import local_datetime
 
@@ -55,8 +57,12 @@ def bound_words(lines: Iterable[Line]) -> str:
     )  # fmt: skip
 
 
-def changing_words() -> str:
+def changing_words(line: Line) -> str:
     """What another time does to the owner's answer, for those who book."""
+    if line.state is LineState.CONDITIONAL:
+        return sentence(OnlyShorter().problems[0])
+    if line.state in (LineState.SUBMITTED, LineState.NEEDS_INFO):
+        return _("The time you have is given back only if the new one can be had. The owner then answers to that.")
     return _(
         "A shorter time within what was approved keeps the approval. A longer one, or another day, is asked for again; "
         "the time you have is given back only if the new one can be had. If the owner then says no, you have neither."

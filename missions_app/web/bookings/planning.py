@@ -114,7 +114,7 @@ def plan_move(reference: str, line_id: int) -> ResponseReturnValue:
             _take(field, request.args.get(field.name, ""))
     name = both(line.resource.name_sv, line.resource.name_en)
     was, paid = line.state, line.fee_ore
-    intro = changing_words() if is_theirs else _("The time before is given back only if the new one can be had.")
+    intro = changing_words(line) if is_theirs else _("The time before is given back only if the new one can be had.")
     late = late_words([line]) if is_theirs else ""
 
     def done() -> str:

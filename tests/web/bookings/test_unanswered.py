@@ -86,3 +86,32 @@ def test_a_request_that_lacks_a_permit_says_who_is_to_answer_and_until_when(
     assert f"Nu ska {resource.site.owner.name} svara" in page
     assert "Vi håller tiden åt dig till" in page
     assert "Ingen godkänner sin egen begäran" in page
+
+
+def test_a_request_that_was_declined_leads_to_asking_again(session: Session, client: FlaskClient) -> None:
+    booking = make_booking(state=LineState.DECLINED)
+
+    page = sign_in(client, booking.requested_by).get(f"/bookings/{booking.reference}").text
+
+    assert "Svaret blev nej" in page
+    assert f'href="/bookings/{booking.reference}/copy">Be igen</a>' in page
+
+
+def test_another_time_says_what_becomes_of_the_answer_there_is(session: Session, client: FlaskClient) -> None:
+    waiting, agreed = make_booking(), make_booking(state=LineState.CONDITIONAL)
+    intros = [
+        sign_in(client, one.requested_by).get(f"/bookings/{one.reference}/lines/{one.lines[0].id}/time").text
+        for one in (waiting, agreed)
+    ]
+
+    assert ["behåller godkännandet" in one for one in intros] == [False, False]
+    assert "Ägaren svarar sedan på den." in intros[0]
+    assert "så den kan bara kortas" in intros[1]
+
+
+def test_an_empty_message_is_told_in_its_own_word(session: Session, client: FlaskClient) -> None:
+    booking = make_booking()
+
+    answer = sign_in(client, booking.requested_by).post(f"/bookings/{booking.reference}/messages", data={"text": " "})
+
+    assert (answer.status_code, "Skriv ett meddelande först." in answer.text) == (422, True)
