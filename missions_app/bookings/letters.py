@@ -8,7 +8,7 @@ from missions_app import db
 from missions_app.accounts.actor import site_scope
 from missions_app.accounts.models import User
 from missions_app.accounts.queries import users_with
-from missions_app.bookings import calendar, queries, reserve_days, states
+from missions_app.bookings import calendar, occupancy, queries, reserve_days, states
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.outside_models import OutsideCalendar, OutsideConflict
@@ -93,12 +93,14 @@ def tell_decided(lines: Sequence[Line], conditions: Sequence[str] = ()) -> None:
     if answer is LineState.APPROVED and all(one is LineState.APPROVED for one in live):
         tell_confirmed(booking, lines, conditions)
         return
+    until = min(occupancy.held_until(lines).values(), default=None) if answer is LineState.NEEDS_INFO else None
     for user in askers(booking):
         words = method_in_force().term("booking_state", answer.value).label.in_(user.locale)
         queue_mail(
             user.email, "booking_decided", locale=user.locale, reference=booking.reference, state=words,
             reason=lines[0].decision_reason, resource=_names(lines, user), conditions=list(conditions),
-            is_gap=bool(live) and answer in (LineState.DECLINED, LineState.EXPIRED), **_each(lines, user),
+            is_gap=bool(live) and answer in (LineState.DECLINED, LineState.EXPIRED), answer=answer.value,
+            held_until=_when(until), **_each(lines, user),
         )  # fmt: skip
 
 

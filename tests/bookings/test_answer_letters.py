@@ -11,6 +11,7 @@ from missions_app.bookings.approval_service import Asked
 from missions_app.bookings.content import BookingContent, LineWish
 from missions_app.bookings.models import Booking, ConditionDue, Line, LineState, Series
 from missions_app.bookings.series_service import Scope
+from missions_app.moments import local_datetime
 from missions_app.outbox.mail import Mail
 from missions_app.outbox.rendering import renderer
 from missions_app.sites.models import Approval, Resource
@@ -165,3 +166,28 @@ def test_a_manager_is_not_asked_to_answer_their_own_request() -> None:
     )  # fmt: skip
 
     assert [(one["to"], one["template"]) for one in all_mail()] == [(other.email, "booking_submitted")]
+
+
+def test_who_is_asked_for_more_reads_what_to_do_and_until_when() -> None:
+    booking = bundle(make_resource())
+    line = booking.lines[0]
+    approval_service.decide_line(
+        line, LineState.NEEDS_INFO, reason="Vilken båt blir det?", by=actor_of(make_manager(line.resource.site)),
+        expected_version=line.version,
+    )  # fmt: skip
+
+    text = in_words(all_mail()[-1])
+
+    assert booking.held_until is not None
+    assert "Skriv det i begäran och skicka den på nytt. Vi håller tiden åt dig till" in text
+    assert local_datetime(booking.held_until) in text
+
+
+def test_who_gets_a_yes_on_conditions_reads_what_to_do_with_them() -> None:
+    line = bundle(make_resource()).lines[0]
+    approval_service.decide_line(
+        line, LineState.CONDITIONAL, reason="", by=actor_of(make_manager(line.resource.site)),
+        expected_version=line.version, conditions=[Asked("Visa försäkringen")],
+    )  # fmt: skip
+
+    assert "Bocka av dem när de är uppfyllda, så bekräftar ägaren." in in_words(all_mail()[-1])
