@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
 from missions_app.bookings import booking_service, policy, queries, waitlist_queries
+from missions_app.bookings.checking import is_bookable
 from missions_app.bookings.content import LineWish, wish_problems
 from missions_app.bookings.waitlist_models import OfferState, WaitlistOffer
 from missions_app.edge.access import actor, authorise, signed_in
@@ -28,6 +29,9 @@ def request_booking(slug: str, resource: str) -> ResponseReturnValue:
     """Ask for a time: a request that begins with this."""
     found = sites.get_resource(sites.get_site(slug), resource)
     authorise(policy.can_book, found)
+    if not is_bookable(found):
+        flash(_("This cannot be booked now."))
+        return redirect(url_for("sites.show_site", slug=slug), 303)
     asked = [request.args.get(name, "") for name in ("start", "end", "units")]
     return _start([(f"{slug}/{resource}", *asked)], back=url_for("sites.show_site", slug=slug))
 
@@ -114,7 +118,7 @@ def _row(number: int, asked: tuple[str, ...]) -> forms.LineForm:
         prefix=f"line-{number}-", resource=key, **forms.hours_of(first, last),
         units=min(max(int(units), 1), 60) if units.isdecimal() else 1,
     )  # fmt: skip
-    form.resource.choices = resource_choices()
+    form.resource.choices = resource_choices(chosen=key)
     pooled = {f"{one.site.slug}/{one.slug}" for one in queries.resources_to_choose() if one.pool_id is not None}
     form.asks_how_many = form.resource.data in pooled or (form.units.data or 1) > 1
     return form

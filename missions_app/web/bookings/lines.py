@@ -26,15 +26,18 @@ def writable(reference: str) -> Booking:
     return booking
 
 
-def resource_choices() -> list[SelectChoice]:
-    """Everything that takes bookings; its own name first, which a narrow page still has room for."""
-    return choices(
+def resource_choices(*, chosen: str | None = None) -> list[SelectChoice]:
+    """Everything that takes bookings; its own name first, which a narrow page still has room for. chosen: what the form
+    begins with; where that takes no bookings, nothing is chosen, and not the first one."""
+    found = choices(
         (
             f"{one.site.slug}/{one.slug}",
             f"{both(one.name_sv, one.name_en)}, {both(one.site.name_sv, one.site.name_en)}",
         )
         for one in queries.resources_to_choose()
     )
+    is_there = chosen is None or chosen in [one.value for one in found]
+    return found if is_there else [*choices([], empty=_("Choose")), *found]
 
 
 def _resource_named(key: str) -> Resource:

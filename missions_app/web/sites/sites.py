@@ -24,7 +24,7 @@ from missions_app.sites.models import Resource, Site
 from missions_app.sites.weather import LIMITS
 from missions_app.web.sites.blueprint import bp
 from missions_app.web.sites.entry_form import overlay_words, provenance_words
-from missions_app.web.sites.maps import map_of
+from missions_app.web.sites.maps import BOOKABLE, map_of
 from missions_app.web.sites.opening import exceptions_of, week_of
 from missions_app.web.sites.resource_forms import approval_words, bookers_words, separator
 from missions_app.workflow.method import Method
@@ -81,7 +81,7 @@ def show_site(slug: str) -> ResponseReturnValue:
     can_edit = policy.can_edit_site(actor(), site)
     return render_template(
         "sites/show_site.html", site=site, method=method, resources=resources, crumbs=crumbs_of(site),
-        can_edit=can_edit, can_book=bookings_policy.can_book, manages=policy.manages(actor(), site),
+        can_edit=can_edit, can_book=bookings_policy.can_book, bookable=BOOKABLE, manages=policy.manages(actor(), site),
         municipality=current_app.extensions["region"].municipality(site.municipality), words=status_words(),
         sections=sections_of(site), missing=entry_fields.missing(site.details) if can_edit else [],
         drawn=map_of([(1, site)], close=True), found=classify(site.answers, method),

@@ -15,7 +15,7 @@ from missions_app.bookings.errors import Incomplete
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import ConditionDue, LineState
 from missions_app.sites import resource_service
-from missions_app.sites.models import Resource
+from missions_app.sites.models import Resource, SiteStatus
 from tests.factories.accounts import actor_of, grant_role, sign_in
 from tests.factories.bookings import SMALL, at, make_booking
 from tests.factories.organisations import make_member, make_organisation
@@ -326,3 +326,22 @@ def test_the_page_that_postpones_one_part_names_it(client: FlaskClient, session:
     page = sign_in(client, make_manager(line.resource.site)).get(f"/bookings/{booking.reference}/lines/{line.id}/move")
 
     assert "Skjut upp Arbetsbåten</h1>" in " ".join(page.text.split()).replace(" </h1>", "</h1>")
+
+
+def test_what_takes_no_bookings_is_not_offered_and_nothing_else_is_chosen_instead(
+    client: FlaskClient, session: Session
+) -> None:
+    other, closed = make_resource(), make_resource()
+    closed.site.status = SiteStatus.CLOSED
+    session.flush()
+    url = f"/sites/{closed.site.slug}"
+    browser = sign_in(client, make_member(make_organisation()))
+
+    page, asked = browser.get(url).text, browser.get(f"{url}/resources/{closed.slug}/request")
+    begun = browser.get(f"/bookings/new?line={closed.site.slug}/{closed.slug}").text
+
+    assert "Platsen är stängd för tillfället" in page and "Be om en tid" not in page
+    assert (asked.status_code, asked.location) == (303, url)
+    assert '<option value="">Välj</option>' in begun or '<option selected value="">Välj</option>' in begun
+    assert f'selected value="{other.site.slug}' not in begun
+    assert "Be om en tid" in browser.get(f"/sites/{other.site.slug}").text
