@@ -19,6 +19,7 @@ from missions_app.bookings.merits import (
     FAR_KM,
     Choice,
     Reason,
+    by_name,
     collides,
     in_one_pool,
     kilometres,
@@ -96,7 +97,7 @@ class Finder:
         self._masks: dict[tuple[int, int], int] = {}
         self._near: dict[tuple[int, int], list[Choice]] = {}
         self._combined = 0
-        self.choices = [self._choices(number, need) for number, need in enumerate(search.needs)]
+        self.choices = by_name([self._choices(number, need) for number, need in enumerate(search.needs)])
 
     def window(self) -> Interval:
         """What has to be known about: the searched days, reserve days and buffers included."""

@@ -63,6 +63,18 @@ def _texts(details: Mapping[str, object]) -> Iterator[str]:
             yield from (one for one in value.values() if isinstance(one, str))
 
 
+def by_name(choices: Sequence[list[Choice]]) -> list[list[Choice]]:
+    """What may meet each need. What is called one need does not stand in for another of which its site only speaks, as
+    long as something else can: a set of sensors is no seabed."""
+    named = [{one.bookable.resource.id for one in each if not one.match.is_mentioned} for each in choices]
+    left = []
+    for number, each in enumerate(choices):
+        elsewhere = set[int]().union(*(ids for other, ids in enumerate(named) if other != number))
+        kept = [one for one in each if not (one.match.is_mentioned and one.bookable.resource.id in elsewhere)]
+        left.append(kept or each)
+    return left
+
+
 def collides(one: Choice, chosen: Iterable[Choice]) -> bool:
     """Whether needs would take the same unit, or all together more of a pool than it holds."""
     chosen = list(chosen)

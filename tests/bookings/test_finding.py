@@ -312,3 +312,17 @@ def test_the_number_of_statements_does_not_grow(session: Session, number: int) -
     assert found.suggestions
     assert len(bookables.load()) == number
     assert len([one for one in sent if one.startswith("SELECT")]) == 4 + 3
+
+
+def test_what_is_called_one_need_does_not_stand_in_for_another_that_its_site_only_speaks_of() -> None:
+    seabed, sensors = bookable(1), bookable(2, pool=2)
+    seabed.resource.name_sv, sensors.resource.name_sv = "Havsbotten", "Givarsats"
+    for one in (seabed, sensors):
+        one.resource.site.description_sv = "Givare på havsbotten"
+    wanted = Search((need_from("havsbotten"), need_from("givare")), 2 * HOUR, MONDAY, 7)
+
+    met = [[one.bookable for one in each] for each in finder(wanted, seabed, sensors).choices]
+    alone = finder(Search((need_from("havsbotten"),), 2 * HOUR, MONDAY, 7), sensors).choices
+
+    assert met == [[seabed], [sensors]]
+    assert [one.bookable for one in alone[0]] == [sensors]
