@@ -114,12 +114,12 @@ class DateOut(LineOut):
 
 class SeriesOut(
     output_of(
-        Series, "id", "first_day", "every", "interval", "weekdays", "by_weekday", "count", "until", "version",
-        name="SeriesRow",
+        Series, "id", "first_day", "every", "interval", "weekdays", "by_weekday", "count", "until", name="SeriesRow",
     )
 ):  # fmt: skip
-    """A series with its dates."""
+    """A series with its dates. Its version grows with theirs, whoever changes which of them."""
 
+    version = fields.Integer()
     starts = fields.Time()
     ends = fields.Time()
     booking = fields.String(attribute="booking.reference")

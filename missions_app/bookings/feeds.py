@@ -66,7 +66,7 @@ def feed(actor: Actor, kind: FeedKind, target_id: int | None, *, name: str, base
             by_series.setdefault(line.series_id, []).append(line)
     found = select(Series, _changes()).where(Series.id.in_(by_series)).order_by(Series.id)
     for series, changes in db.session.execute(found):
-        events += series_events(series, by_series[series.id], base_url, sequence=series.version + changes)
+        events += series_events(series, by_series[series.id], base_url, sequence=series.own_version + changes)
     return calendar.as_file([*events, *_reserve_events(lines, which, base_url)], name=name)
 
 

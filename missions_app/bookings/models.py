@@ -117,11 +117,9 @@ number_new(Booking, "B", digits=4)
 
 
 class Series(Base):
-    """A repetition of one resource within a booking. The columns of the pattern are those of recurrence.Pattern.
-
-    A line of it has `series_id`, and in `occurs_on` the local start that the rule gave it, also after it has been
-    moved by itself. `uid` names the series in calendar apps.
-    """
+    """A repetition of one resource within a booking. The columns of the pattern are those of recurrence.Pattern. A line
+    of it has `series_id`, and in `occurs_on` the local start that the rule gave it, also after it has been moved by
+    itself. `uid` names the series in calendar apps."""
 
     __tablename__ = "booking_series"
     __table_args__ = (
@@ -142,12 +140,17 @@ class Series(Base):
     count: Mapped[int | None]
     until: Mapped[date | None]
     created_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column()
+    own_version: Mapped[int] = mapped_column("version")
 
     booking: Mapped[Booking] = relationship()
     resource: Mapped[Resource] = relationship()
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": own_version}
+
+    @property
+    def version(self) -> int:
+        """A number that grows when it or any date of a series of its booking changes, by whichever way."""
+        return self.own_version + sum(one.version for one in self.booking.lines if one.series_id is not None)
 
     @property
     def pattern(self) -> Pattern:
@@ -182,9 +185,7 @@ class LineState(StrEnum):
     NO_SHOW = "no_show"
 
 
-MOVING = (
-    LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL, LineState.APPROVED, LineState.ONGOING,
-)  # fmt: skip
+MOVING = (LineState.SUBMITTED, LineState.NEEDS_INFO, LineState.CONDITIONAL, LineState.APPROVED, LineState.ONGOING)
 
 
 class Line(Base):

@@ -40,6 +40,12 @@ def lines_of(series: Series) -> Sequence[Line]:
     ).all()
 
 
+def read_anew(series: Series) -> None:
+    """Read the dates of a series once more: what a service that changes them begins with."""
+    found = select(Line).where(Line.series_id == series.id).execution_options(populate_existing=True)
+    db.session.scalars(found).all()
+
+
 def series_for(actor: Actor) -> Sequence[Series]:
     """The series that an actor or their organisations have, and those at sites they manage; newest first."""
     sites = [int(key) for key in actor.scopes_of("site_manager", "site")]

@@ -128,9 +128,7 @@ def change_series(
     """
     permit(policy.can_change, by, series.booking)
     with db.transaction() as session:
-        lines = series_queries.lines_of(series)
-        reservations.lock_lines(change_service.moved_with(*lines))
-        db.expect_version(series, expected_version)
+        lines = _locked(series, expected_version)
         changing = _changeable(_changing(lines, at, scope))
         pattern = replace(series.pattern, starts=starts, ends=ends)
         named = {key_of(_at(starts, _local_of(one).date())): one for one in changing}
@@ -151,7 +149,7 @@ def change_series(
         if scope is not Scope.THIS:
             for one, check in zip(changing, checks, strict=True):
                 one.series_id, one.occurs_on = target.id, check.key
-        series.version += 1
+        series.own_version += 1
         trail.record("booking.series_changed", series.booking, by=by, series=series.id, scope=scope.value,
                      dates=len(kept), starts=starts.isoformat(), ends=ends.isoformat(), fee_ore=fee)  # fmt: skip
         session.flush()
@@ -170,12 +168,10 @@ def cancel_dates(series: Series, at: str, scope: Scope, *, reason: str, by: Acto
         NotAllowed, StaleVersion, NothingToChange, NoSuchStep, Incomplete (an owner gives no reason).
     """
     with db.transaction():
-        lines = series_queries.lines_of(series)
-        reservations.lock_lines(lines)
-        db.expect_version(series, expected_version)
+        lines = _locked(series, expected_version)
         changing = _changing(lines, at, scope)
         cancel_service.cancel_lines(changing, reason=reason, by=by)
-        series.version += 1
+        series.own_version += 1
         trail.record("booking.series_cancelled", series.booking, by=by, series=series.id, scope=scope.value,
                      dates=len(changing))  # fmt: skip
 
@@ -189,9 +185,7 @@ def decide_series(series: Series, to: LineState, *, reason: str, by: Actor, expe
         left waits for them), Incomplete (reason missing), Taken.
     """
     with db.transaction():
-        lines = series_queries.lines_of(series)
-        reservations.lock_lines(lines)
-        db.expect_version(series, expected_version)
+        lines = _locked(series, expected_version)
         waiting = answered_by(lines, to)
         if to is LineState.APPROVED and consents.needed(lines[0]) > 1:
             # A date that was changed since is asked about anew; the others have this manager's yes.
@@ -199,12 +193,25 @@ def decide_series(series: Series, to: LineState, *, reason: str, by: Actor, expe
         if not waiting:
             raise nothing_to_answer(lines, to)
         answered = approval_service.decide_lines(waiting, to, reason=reason, by=by, override_reason=reason)
-        series.version += 1
+        series.own_version += 1
         trail.record("booking.series_decided", series.booking, by=by, role=states.MANAGER, series=series.id,
                      to_state=to.value, dates=len(waiting))  # fmt: skip
         if answered:
             letters.tell_decided(answered)
         return len(waiting)
+
+
+def _locked(series: Series, expected_version: int) -> Sequence[Line]:
+    """The dates of a series, locked with what moves along with them and read anew: as they were seen. That a hold has
+    run out since is nobody's change."""
+    lines = series_queries.lines_of(series)
+    moving = change_service.moved_with(*lines)
+    reservations.lock_units([line.resource for line in moving])
+    db.session.refresh(series)
+    series_queries.read_anew(series)
+    db.expect_version(series, expected_version)
+    reservations.lock_lines(moving)
+    return lines
 
 
 def answered_by(lines: Sequence[Line], to: LineState) -> list[Line]:

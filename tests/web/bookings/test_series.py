@@ -1,5 +1,6 @@
 """Series on pages, without JavaScript: looked at, chosen, sent, answered, changed and cancelled."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from missions_app import clock
-from missions_app.bookings import approval_service, series_queries, series_service
+from missions_app.bookings import approval_service, change_service, series_queries, series_service
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Series
 from missions_app.bookings.recurrence import Every
@@ -346,3 +347,23 @@ def test_what_other_hours_or_giving_dates_back_late_comes_to_is_said_when_it_is_
 
     assert "Tiden är ändrad. Ägaren får frågan på nytt." in changed
     assert "Det var sent och kostar 200" in cancelled
+
+
+def test_an_answer_is_about_the_dates_that_were_read_and_no_others(client: FlaskClient, session: Session) -> None:
+    series = make_series()
+    url = f"/bookings/{series.booking.reference}/series/{series.id}/decide"
+    [_first, second, _third] = series_queries.lines_of(series)
+    answer = {"version": series.version, "to": "approved", "reason": ""}
+    by = actor_of(series.booking.requested_by)
+    later = Interval(second.starts_at + timedelta(hours=6), second.ends_at + timedelta(hours=6))
+    change_service.change_time(second, later, by=by, expected_version=second.version)
+
+    refused = sign_in(client, make_manager(series.resource.site)).post(url, data=answer)
+    again = client.post(
+        url, data=answer | {"version": re.findall(r'name="version"[^>]*value="(\d+)"', refused.text)[0]}
+    )
+
+    assert refused.status_code == 409
+    assert "Någon annan har ändrat" in refused.text
+    assert again.status_code == 303
+    assert states_of(series) == [LineState.APPROVED] * 3
