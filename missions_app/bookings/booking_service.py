@@ -285,7 +285,7 @@ def copy_booking(booking: Booking, *, first_start_day_shift: int, by: Actor) -> 
     Raises:
         NotAllowed, NothingBookable (nothing of it can be booked any more), InvalidInput (the day has passed).
     """
-    permit(policy.can_read_whole, by, booking)
+    permit(policy.can_copy, by, booking)
     shift = timedelta(days=first_start_day_shift)
     if min(clock.day_of(line.starts_at) for line in booking.lines) + shift < clock.today():
         raise InvalidInput.of([Problem("in_the_past", N_("The day has passed. Choose a later one."), "day")])

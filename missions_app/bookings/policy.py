@@ -95,6 +95,11 @@ def can_read_whole(actor: Actor, booking: Booking) -> bool:
     return takes_part_in(actor, booking) or members or is_secretariat(actor)
 
 
+def can_copy(actor: Actor, booking: Booking) -> bool:
+    """Who reads all of it and books for the same organisation: a copy asks in its name."""
+    return can_read_whole(actor, booking) and can_book_for(actor, booking.organisation_id)
+
+
 def can_read(actor: Actor, booking: Booking) -> bool:
     """Who may change it, the managers of the sites it asks, its organisation, its mission and the secretariat.
 

@@ -212,7 +212,7 @@ def _thread(booking: Booking) -> dict[str, Any]:
     events = audit.history_of([booking], limit=MOST_EVENTS) if policy.can_read_whole(actor(), booking) else []
     return {
         "takes_part": takes_part, "withheld": policy.withheld(actor(), booking),
-        "can_copy": policy.can_read_whole(actor(), booking),
+        "can_copy": policy.can_copy(actor(), booking), "reads_whole": policy.can_read_whole(actor(), booking),
         "messages": comments.comments_on(booking, [Visibility.AUTHORS]) if takes_part else [],
         "history": thread_of(
             events, {line.id: both(line.resource.name_sv, line.resource.name_en) for line in booking.lines}

@@ -12,7 +12,7 @@ from missions_app.bookings.checking import is_bookable
 from missions_app.bookings.content import LineWish, wish_problems
 from missions_app.bookings.waitlist_models import OfferState, WaitlistOffer
 from missions_app.edge.access import actor, authorise, signed_in
-from missions_app.errors import DomainError, InvalidInput, NotFound
+from missions_app.errors import DomainError, InvalidInput
 from missions_app.i18n import _
 from missions_app.organisations import queries as organisations
 from missions_app.sites import queries as sites
@@ -129,8 +129,7 @@ def _row(number: int, asked: tuple[str, ...]) -> forms.LineForm:
 def copy_booking(reference: str) -> ResponseReturnValue:
     """A new draft like this one, on another day."""
     booking = readable(reference)
-    if not policy.can_read_whole(actor(), booking):
-        raise NotFound()
+    authorise(policy.can_copy, booking)
     first = clock.day_of(min(line.starts_at for line in booking.lines))
     form = forms.CopyForm(day=max(first + timedelta(days=7), clock.today() + timedelta(days=7)))
     if form.validate_on_submit():

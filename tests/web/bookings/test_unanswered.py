@@ -115,3 +115,17 @@ def test_an_empty_message_is_told_in_its_own_word(session: Session, client: Flas
     answer = sign_in(client, booking.requested_by).post(f"/bookings/{booking.reference}/messages", data={"text": " "})
 
     assert (answer.status_code, "Skriv ett meddelande först." in answer.text) == (422, True)
+
+
+def test_nobody_is_led_to_a_copy_in_the_name_of_an_organisation_they_do_not_book_for(
+    session: Session, client: FlaskClient
+) -> None:
+    booking = make_booking()
+    url, manager = f"/bookings/{booking.reference}", make_manager(booking.lines[0].resource.site)
+
+    pages = [sign_in(client, one).get(url).text for one in (booking.requested_by, manager)]
+    refused = client.get(f"{url}/copy")
+
+    assert [f'href="{url}/copy"' in one for one in pages] == [True, False]
+    assert [f'href="{url}/statement"' in one for one in pages] == [True, True]
+    assert refused.status_code == 403
