@@ -41,7 +41,7 @@ def set_units(resource: Resource, names: Sequence[str], *, by: Actor, expected_v
             raise InvalidInput.of(problems)
         reservations.release_expired(there)
         present = session.scalars(select(Unit.name).where(Unit.id.in_(there))).all()
-        if set(wanted) == set(present):
+        if {one.casefold() for one in wanted} == {one.casefold() for one in present}:
             return
         held, blocks = _to_come(there)
         if held:

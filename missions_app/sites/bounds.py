@@ -43,8 +43,11 @@ def text_problems(entry: Any, lengths: Mapping[str, int]) -> list[Problem]:
 
 
 def unit_names(names: Iterable[str]) -> list[str]:
-    """Names of units as they are kept: each once, nothing around them."""
-    return list(dict.fromkeys(one.strip() for one in names if one.strip()))
+    """Names of units as they are kept: each once, nothing around them. Small and large letters are no difference."""
+    found: dict[str, str] = {}
+    for name in (one.strip() for one in names if one.strip()):
+        found.setdefault(name.casefold(), name)
+    return list(found.values())
 
 
 def numbered(name: str, number: int) -> str:

@@ -228,10 +228,11 @@ def add_resource(site: Site, entry: ResourceEntry, *, by: Actor, slug: str = "")
 
 
 def unit_named(site: Site, name: str) -> Unit:
-    """The unit of a site with this name, made when there is none; units of pools have no name to share."""
-    found = db.session.scalars(
-        select(Unit).where(Unit.site_id == site.id, Unit.name == name, Unit.pool_id.is_(None))
-    ).first()
+    """The unit of a site with this name, made when there is none; units of pools have no name to share. Small and large
+    letters are no difference: what is one thing would be booked twice under two names."""
+    there = db.session.scalars(select(Unit).where(Unit.site_id == site.id, Unit.pool_id.is_(None)).order_by(Unit.id))
+    alike = [one for one in there if one.name.casefold() == name.casefold()]
+    found = next((one for one in alike if one.name == name), alike[0] if alike else None)
     if found is None:
         found = Unit(site=site, name=name)
         db.session.add(found)

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from missions_app import db
+from missions_app.accounts.models import User
 from missions_app.errors import NotFound
 from missions_app.sites.models import Resource, Site
 from missions_app.sites.rule_models import (
@@ -124,6 +125,11 @@ def held_by(user_id: int) -> Sequence[HeldQualification]:
         .order_by(or_(HeldQualification.valid_until.is_(None)), HeldQualification.valid_until, HeldQualification.id)
     )
     return rows.all()
+
+
+def days_held(user: User, qualification: Qualification) -> list[tuple[date, date | None]]:
+    """The days (first, last) on which somebody holds a qualification."""
+    return held_by_any([user.id]).get((user.id, qualification.id), [])
 
 
 def held_by_any(user_ids: Collection[int]) -> Mapping[tuple[int, int], list[tuple[date, date | None]]]:

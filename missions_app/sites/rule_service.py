@@ -250,6 +250,10 @@ def grant_qualification(
             raise InvalidInput.of([Problem("period_reversed", text, "valid_until")])
         if len(note.strip()) > bounds.LONGEST_NOTE:
             raise InvalidInput.of([bounds.too_long("note", bounds.LONGEST_NOTE)])
+        if (valid_from, valid_until) in rule_queries.days_held(user, qualification):
+            # Taking one of two back would leave the other.
+            text = N_("The person has it already for these days.")
+            raise InvalidInput.of([Problem("held_already", text, "valid_from")])
         held = HeldQualification(
             qualification=qualification, user=user, valid_from=valid_from, valid_until=valid_until,
             note=note.strip(), granted_at=clock.now(), granted_by_id=by.user_id,

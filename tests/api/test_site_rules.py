@@ -157,6 +157,18 @@ def test_a_qualification_given_without_a_last_day_holds_as_long_as_it_usually_do
     assert until == {"Kranbevis": "2027-02-28", "Båtförare": None}
 
 
+def test_a_qualification_is_not_given_twice_for_the_same_days(client: FlaskClient) -> None:
+    resource, member = make_resource(), make_member(make_organisation())
+    head, site = manager(resource), f"{SITES}/{resource.site.slug}"
+    client.post(f"{site}/qualifications", headers=head, json={"name_sv": "Båtförare"})
+    url, body = f"{site}/qualifications/batforare/held", {"email": member.email, "valid_from": "2026-01-01"}
+
+    answers = [client.post(url, headers=head, json=body | more) for more in ({}, {}, {"valid_from": "2026-01-02"})]
+
+    assert [one.status_code for one in answers] == [201, 422, 201]
+    assert [(one["code"], one["field"]) for one in answers[1].json["errors"]] == [("held_already", "valid_from")]
+
+
 def test_a_note_longer_than_can_be_kept_is_named(client: FlaskClient) -> None:
     resource, member = make_resource(), make_member(make_organisation())
     head, url = manager(resource), f"{SITES}/{resource.site.slug}/qualifications"

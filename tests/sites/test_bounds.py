@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from missions_app import clock
 from missions_app.accounts.actor import SYSTEM
+from missions_app.bookings import unit_service
 from missions_app.errors import InvalidInput
 from missions_app.sites import catalogue_service, queries, resource_service
 from missions_app.sites.catalogue_service import ResourceEntry, resource_problems
@@ -54,6 +55,17 @@ def test_units_are_named_once_and_names_of_several_fit(session: Session) -> None
     assert [one.name for one in hall.units] == ["Norra"]
     assert {len(one.name) for one in queries.units_of(pool)} == {200}
     assert len({one.name for one in queries.units_of(pool)}) == 12
+
+
+def test_a_unit_is_the_same_whatever_the_letters(session: Session) -> None:
+    site = make_site()
+    hall = catalogue_service.add_resource(site, ResourceEntry("Hallen", units=["Norra", "NORRA", "Södra"]), by=SYSTEM)
+    bay = catalogue_service.add_resource(site, ResourceEntry("Plats", units=["södra"]), by=SYSTEM)
+
+    assert [one.name for one in hall.units] == ["Norra", "Södra"]
+    assert bay.units == [hall.units[1]]
+    unit_service.set_units(bay, ["NORRA"], by=SYSTEM, expected_version=bay.version)
+    assert bay.units == [hall.units[0]]
 
 
 def test_something_bookable_is_never_called_like_a_word_of_its_addresses(session: Session) -> None:
