@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from missions_app.documents import picture_service
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.pictures import picture_response
+from missions_app.errors import NotFound
 from missions_app.i18n import _, lazy
 from missions_app.sites import photo_service, policy, queries
 from missions_app.sites.entry_models import SitePhoto
@@ -119,7 +120,12 @@ def put_photo_first(slug: str, photo_id: int) -> ResponseReturnValue:
 @signed_in
 def remove_photo(slug: str, photo_id: int) -> ResponseReturnValue:
     """Take it away."""
-    photo, version = _seen(slug, photo_id)
-    photo_service.remove_photo(photo, by=actor(), expected_version=version)
-    flash(_("The picture is taken away."))
+    _own(slug)
+    try:
+        photo, version = _seen(slug, photo_id)
+    except NotFound:  # pressed twice, or by somebody else meanwhile
+        flash(_("That has been done already."))
+    else:
+        photo_service.remove_photo(photo, by=actor(), expected_version=version)
+        flash(_("The picture is taken away."))
     return redirect(url_for("sites.list_photos", slug=slug), 303)

@@ -275,9 +275,13 @@ def _midnight(day: date) -> datetime:
 def lift_blackout(slug: str, resource: str, blackout_id: int) -> ResponseReturnValue:
     """Give blocked time back."""
     one = _found(slug, resource)
-    found = blackout_service.get_blackout(one, blackout_id)
-    blackout_service.lift(found, by=actor(), expected_version=found.version)
-    flash(_("The time can be booked again."))
+    try:
+        found = blackout_service.get_blackout(one, blackout_id)
+    except NotFound:  # pressed twice, or by somebody else meanwhile
+        flash(_("That has been done already."))
+    else:
+        blackout_service.lift(found, by=actor(), expected_version=found.version)
+        flash(_("The time can be booked again."))
     return redirect(crumbs_to(one)[-1][1], 303)
 
 

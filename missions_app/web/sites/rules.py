@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from missions_app import clock
 from missions_app.accounts import queries as accounts
 from missions_app.edge.access import actor, authorise, signed_in
+from missions_app.errors import NotFound
 from missions_app.i18n import _, both
 from missions_app.sites import policy, queries, rule_queries, rule_service
 from missions_app.sites.models import Site
@@ -91,7 +92,11 @@ def grant_qualification(slug: str) -> ResponseReturnValue:
 def withdraw_qualification(slug: str, held_id: int) -> ResponseReturnValue:
     """Take a qualification back."""
     site = own_site(slug)
-    held = rule_queries.get_held(site, held_id)
-    rule_service.withdraw_qualification(held, site=site, by=actor(), expected_version=held.version)
-    flash(_("The qualification no longer holds. The person has been told."))
+    try:
+        held = rule_queries.get_held(site, held_id)
+    except NotFound:  # pressed twice, or by somebody else meanwhile
+        flash(_("That has been done already."))
+    else:
+        rule_service.withdraw_qualification(held, site=site, by=actor(), expected_version=held.version)
+        flash(_("The qualification no longer holds. The person has been told."))
     return redirect(rules_crumbs(site)[-1][1], 303)

@@ -7,16 +7,17 @@ from sqlalchemy.orm import Session
 from missions_app import clock
 from missions_app.accounts.actor import SYSTEM
 from missions_app.audit.names import keep_name
-from missions_app.bookings import day_service
+from missions_app.bookings import blackout_service, day_service
 from missions_app.bookings.block_models import Blackout
 from missions_app.bookings.models import LineState
 from missions_app.moments import local_datetime
-from missions_app.sites import queries, rule_queries, rule_service
+from missions_app.sites import photo_service, queries, rule_queries, rule_service
 from missions_app.sites.models import Approval
+from missions_app.sites.photo_service import PhotoWords
 from missions_app.sites.rule_models import QuotaPeriod
 from missions_app.sites.rule_service import QuotaEntry
 from tests.factories.accounts import actor_of, sign_in
-from tests.factories.bookings import between, make_booking
+from tests.factories.bookings import PNG, between, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.sites import make_manager, make_resource, make_site
 
@@ -225,3 +226,20 @@ def test_changing_the_language_puts_nothing_in_place_of_what_was_typed(client, s
 
     assert 'value="8-12"' in hours
     assert 'value="45"' in rules
+
+
+def test_what_is_pressed_twice_is_done_once_and_leads_back(client, session):
+    resource = make_resource()
+    site, manager = resource.site, make_manager(resource.site)
+    blackout = blackout_service.black_out(resource, between(8, 10), reason="Underhåll", by=actor_of(manager))
+    photo = photo_service.add_photo(site, PNG, PhotoWords("Kajen från vattnet"), by=actor_of(manager))
+    session.flush()
+    sign_in(client, manager)
+    acts = {
+        f"/sites/{site.slug}/resources/{resource.slug}/blackouts/{blackout.id}/lift": {},
+        f"/sites/{site.slug}/photos/{photo.id}/remove": {"version": str(photo.version)},
+    }
+
+    for url, data in acts.items():
+        assert [client.post(url, data=data).status_code for _press in range(2)] == [303, 303]
+        assert "Det är redan gjort." in client.post(url, data=data, follow_redirects=True).text
