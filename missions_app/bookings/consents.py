@@ -11,7 +11,7 @@ from missions_app.bookings import states
 from missions_app.bookings.consent_models import Consent
 from missions_app.bookings.errors import AlreadyAgreed
 from missions_app.bookings.models import Line
-from missions_app.sites.models import Approval
+from missions_app.sites.models import Approval, Resource
 
 
 def consents_of(line: Line) -> Sequence[Consent]:
@@ -25,7 +25,12 @@ def consents_of(line: Line) -> Sequence[Consent]:
 
 def needed(line: Line) -> int:
     """How many managers have to say yes."""
-    return line.resource.approvals_needed if line.resource.approval is Approval.SEVERAL else 1
+    return needed_by(line.resource)
+
+
+def needed_by(resource: Resource) -> int:
+    """How many managers have to say yes to what is asked for of a resource that needs an answer."""
+    return resource.approvals_needed if resource.approval is Approval.SEVERAL else 1
 
 
 def still_to_agree(lines: Sequence[Line], *, by: Actor) -> list[Line]:

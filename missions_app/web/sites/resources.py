@@ -6,7 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from missions_app import clock
-from missions_app.bookings import blackout_service, outside_service, unit_service
+from missions_app.accounts.queries import users_with
+from missions_app.bookings import blackout_service, consents, outside_service, unit_service
 from missions_app.bookings import queries as bookings
 from missions_app.bookings.intervals import Interval
 from missions_app.edge.access import actor, authorise, signed_in
@@ -22,7 +23,7 @@ from missions_app.sites import (
     rule_service,
 )
 from missions_app.sites.catalogue_service import ResourceEntry
-from missions_app.sites.models import Resource, Site
+from missions_app.sites.models import Approval, Resource, Site
 from missions_app.sites.weather import LIMITS
 from missions_app.web.form_page import form_page
 from missions_app.web.forms import choices, local_moment
@@ -70,8 +71,15 @@ def show_resource(slug: str, resource: str) -> ResponseReturnValue:
         units=queries.units_of(one), whole=queries.pooled_under(one), weather=LIMITS,
         bookers_words=forms.bookers_words(), approval_words=forms.approval_words(),
         hold_hours=method_in_force().limits.hold_hours,
-        lines=bookings.lines_to_come(clock.now(), Resource.id == one.id),
+        lines=bookings.lines_to_come(clock.now(), Resource.id == one.id), lacking=_lacking_managers(one),
     )  # fmt: skip
+
+
+def _lacking_managers(one: Resource) -> tuple[int, int] | None:
+    """(how many managers have to agree, how many the site has) where they are too few for any yes; else None."""
+    needed = 0 if one.approval is Approval.NONE else consents.needed_by(one)
+    there = len(users_with("site_manager", *one.site.scopes))
+    return (needed, there) if there < needed else None
 
 
 def _blackouts(one: Resource) -> list[tuple[object, int]]:

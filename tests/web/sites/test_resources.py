@@ -243,3 +243,19 @@ def test_what_is_pressed_twice_is_done_once_and_leads_back(client, session):
     for url, data in acts.items():
         assert [client.post(url, data=data).status_code for _press in range(2)] == [303, 303]
         assert "Det är redan gjort." in client.post(url, data=data, follow_redirects=True).text
+
+
+def test_the_owner_is_told_where_too_few_managers_can_say_yes(client, session):
+    site = make_site()
+    several, one, none = (
+        make_resource(site, name_sv=name, approval=approval, approvals_needed=2)
+        for name, approval in (("Hallen", Approval.SEVERAL), ("Båten", Approval.MANAGER), ("Bänken", Approval.NONE))
+    )
+    browser = sign_in(client, make_manager(site))
+    said = "Ingen kan säga ja till en bokning"
+
+    pages = [browser.get(f"/sites/{site.slug}/resources/{each.slug}").text for each in (several, one, none)]
+    make_manager(site)
+
+    assert [said in page for page in pages] == [True, False, False]
+    assert said not in browser.get(f"/sites/{site.slug}/resources/{several.slug}").text
