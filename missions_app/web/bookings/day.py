@@ -86,12 +86,13 @@ def _permit_words(keys: list[str]) -> str:
 
 def _row(line: Line, grace: timedelta, lacking: Sequence[tuple[Line, Problem]]) -> dict[str, object]:
     booking = line.booking
-    found = TELEPHONE.search(booking.on_site_responsible)
+    found, opens_at = TELEPHONE.search(booking.on_site_responsible), line.starts_at - day_service.EARLY
     return {
         "line": line, "lacks": coverage.uncovered_permits(booking), "insured": coverage.is_insured(booking),
         "holds": _holds(line),
         "unqualified": [sentence(problem) for one, problem in lacking if one is line],
         "telephone": re.sub(r"[ \-]", "", found[0]) if found else "",
+        "opens_at": opens_at if clock.now() < opens_at else None,
         "postpone_to": next(iter(change_service.days_left(booking)), None),
         "may_be_absent": clock.now() >= line.starts_at + grace, "has_begun": clock.now() >= line.starts_at,
         "is_over": clock.now() >= line.ends_at,

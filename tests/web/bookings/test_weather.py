@@ -109,3 +109,21 @@ def test_a_day_that_is_no_day_is_none_of_the_reserve_dates(client: FlaskClient, 
         answer = browser.post(url, data={"version": booking.version, "day": sent, "reason": "Blåser"})
         assert answer.status_code in (403, 409)
         assert booking.lines[0].starts_at == at(8)
+
+
+def test_before_check_in_opens_the_page_of_the_day_says_when_and_offers_nothing_that_is_refused(
+    client: FlaskClient, session: Session
+) -> None:
+    booking = make_booking(state=LineState.APPROVED, on_site_responsible="Forskningsingenjör 0455-38 50 00")
+    line = booking.lines[0]
+    page, act = f"/sites/{line.resource.site.slug}/today", f"/bookings/{booking.reference}/lines/{line.id}/check-in"
+    manager = make_manager(line.resource.site)
+
+    with clock.fixed(at(5)):
+        early = sign_in(client, manager).get(page).text
+    with clock.fixed(at(6)):
+        open_now = sign_in(client, manager).get(page).text
+
+    assert "Incheckningen öppnar 06.00." in early
+    assert (act in early, act in open_now) == (False, True)
+    assert early.count("tel:0455385000") == open_now.count("tel:0455385000") == 1
