@@ -63,11 +63,10 @@ def tell_managers(booking: Booking, lines: Sequence[Line]) -> None:
         for user in managing:
             if user.id in own:
                 continue
-            held = any(line.resource.requests_hold for line in waiting)
             queue_mail(
                 user.email, "booking_submitted", locale=user.locale, reference=booking.reference,
                 resource=_names(asked, user), starts_at=_when(asked[0].starts_at),
-                held_until=_when(booking.held_until) if held else "", is_waiting=bool(waiting),
+                held_until=_when(_answer_by(booking, waiting)), is_waiting=bool(waiting),
             )  # fmt: skip
 
 
@@ -77,12 +76,17 @@ def tell_colleague(booking: Booking, lines: Sequence[Line], *, by_id: int | None
     user = booking.booked_for
     if user is None or user.id == by_id:
         return
-    held = any(line.resource.requests_hold for line in lines)
     queue_mail(
         user.email, "booking_for_you", locale=user.locale, reference=booking.reference, name=name,
         resource=_names(lines, user), starts_at=_when(min(line.starts_at for line in lines)),
-        held_until=_when(booking.held_until) if held else "",
+        held_until=_when(_answer_by(booking, lines)),
     )  # fmt: skip
+
+
+def _answer_by(booking: Booking, lines: Iterable[Line]) -> datetime | None:
+    """Until when time is held for what has just been sent: its hold ends, or its use begins. None where none is."""
+    starts = [line.starts_at for line in lines if line.state is LineState.SUBMITTED and line.resource.requests_hold]
+    return min(booking.held_until, *starts) if booking.held_until and starts else None
 
 
 def tell_decided(lines: Sequence[Line], conditions: Sequence[str] = ()) -> None:

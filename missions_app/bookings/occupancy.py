@@ -133,9 +133,10 @@ def active_between(unit_ids: Sequence[int], window: Interval, *, expired: bool =
 
 
 def held_until(lines: Iterable[Line]) -> dict[int, datetime]:
-    """Until when the time of each line is held that waits for an answer, by the line's id; what holds nothing is left
-    out. One statement. What is asked for later is held longer than the rest of its booking."""
-    waiting = [line.id for line in lines if line.state in (LineState.SUBMITTED, LineState.NEEDS_INFO)]
+    """Until when the time of each line is held that waits for an answer, by the line's id: until the hold ends or the
+    use begins, when an answer comes too late. What holds nothing is left out. One statement. What is asked for later is
+    held longer than the rest of its booking."""
+    waiting = {line.id: line.starts_at for line in lines if line.state in (LineState.SUBMITTED, LineState.NEEDS_INFO)}
     if not waiting:
         return {}
     rows = db.session.execute(
@@ -144,7 +145,7 @@ def held_until(lines: Iterable[Line]) -> dict[int, datetime]:
             Reservation.expires_at.is_not(None),
         )
     )  # fmt: skip
-    return {line: until for line, until in rows if line is not None and until is not None}
+    return {line: min(until, waiting[line]) for line, until in rows if line is not None and until is not None}
 
 
 def unit_ids_of(resource: Resource) -> list[int]:

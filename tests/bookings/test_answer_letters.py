@@ -6,9 +6,17 @@ from typing import Any
 import pytest
 
 from missions_app import clock
-from missions_app.bookings import approval_service, booking_service, cancel_service, series_queries, series_service
+from missions_app.bookings import (
+    approval_service,
+    booking_service,
+    cancel_service,
+    occupancy,
+    series_queries,
+    series_service,
+)
 from missions_app.bookings.approval_service import Asked
 from missions_app.bookings.content import BookingContent, LineWish
+from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, ConditionDue, Line, LineState, Series
 from missions_app.bookings.series_service import Scope
 from missions_app.moments import local_datetime
@@ -191,3 +199,17 @@ def test_who_gets_a_yes_on_conditions_reads_what_to_do_with_them() -> None:
     )  # fmt: skip
 
     assert "Bocka av dem när de är uppfyllda, så bekräftar ägaren." in in_words(all_mail()[-1])
+
+
+def test_nobody_is_told_that_time_is_held_beyond_its_own_beginning() -> None:
+    resource, organisation = make_resource(), make_organisation()
+    manager, user, soon = make_manager(resource.site), make_member(organisation), clock.now() + timedelta(hours=30)
+    soon = soon.replace(minute=0, second=0, microsecond=0)
+    booking = booking_service.request_booking(
+        lines=[LineWish(resource, Interval(soon, soon + timedelta(hours=2)))], organisation=organisation,
+        content=BookingContent(**SMALL), by=actor_of(user), requested_by=user,
+    )  # fmt: skip
+    line = booking.lines[0]
+
+    assert [one["data"]["held_until"] for one in all_mail() if one["to"] == manager.email] == [soon.isoformat()]
+    assert occupancy.held_until([line]) == {line.id: soon}

@@ -336,7 +336,7 @@ def test_each_owner_reads_until_when_their_own_part_is_held(session: Session, cl
     booking, later = make_booking(), make_resource(hold_hours=500)
     first, by = booking.lines[0], actor_of(booking.requested_by)
     early = booking.held_until
-    booking_service.add_line(booking, LineWish(later, between(8, 12)), by=by, expected_version=booking.version)
+    booking_service.add_line(booking, LineWish(later, between(8, 12, days=30)), by=by, expected_version=booking.version)
     booking_service.submit_booking(booking, by=by, expected_version=booking.version)
     session.expire_all()
 
