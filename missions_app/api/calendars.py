@@ -262,7 +262,10 @@ def settle_collision(body: dict[str, Any], case_id: int, expected_version: int) 
         collision_service.cancel_booking(case, **more)
     elif body["to"] is ConflictState.MOVED and collision_service.reserve_day_of(case):
         collision_service.give_up_reserve_date(case, **more)
-    elif body["to"] is ConflictState.MOVED and body["starts_at"] and body["ends_at"]:
+    elif body["to"] is ConflictState.MOVED and not (body["starts_at"] and body["ends_at"]):
+        lacking = [name for name in ("starts_at", "ends_at") if not body[name]]
+        raise InvalidInput.of(Problem("missing", N_("Fill this in."), name) for name in lacking)
+    elif body["to"] is ConflictState.MOVED:
         collision_service.move_booking(case, interval_of(body), **more)
     else:
         raise InvalidInput.of([Problem("unknown_choice", N_("Choose one of the alternatives."), "to")])

@@ -50,11 +50,10 @@ def test_a_calendar_kept_elsewhere_is_followed_decided_about_and_left(client: Fl
     made = client.post(url, headers=manager, json={"name": "Hamnen", "url": "https://example.org/a.ics"})
     outside_service.take_in(made.json["id"], [Outside("ett", between(8, 12))])
     case = client.get("/api/v1/calendar/collisions", headers=manager).json[0]
-    settled = client.post(
-        f"/api/v1/calendar/collisions/{case['id']}/settle",
-        headers=manager | {"If-Match": f'"{case["version"]}"'},
-        json={"to": "kept", "reason": "Den fick tiden först."},
-    )
+    settle, seen = f"/api/v1/calendar/collisions/{case['id']}/settle", manager | {"If-Match": f'"{case["version"]}"'}
+    timeless = client.post(settle, headers=seen, json={"to": "moved", "reason": "Den fick tiden först."})
+    assert [one["field"] for one in timeless.json["errors"]] == ["starts_at", "ends_at"]
+    settled = client.post(settle, headers=seen, json={"to": "kept", "reason": "Den fick tiden först."})
     shown = client.get(url, headers=manager).json[0]
     left = client.delete(f"{url}/{shown['id']}", headers=manager | {"If-Match": f'"{shown["version"]}"'})
 

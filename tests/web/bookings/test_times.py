@@ -16,7 +16,7 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import ConditionDue, LineState
 from missions_app.sites import resource_service
 from missions_app.sites.models import Resource, SiteStatus
-from tests.factories.accounts import actor_of, grant_role, sign_in
+from tests.factories.accounts import actor_of, grant_role, make_user, sign_in
 from tests.factories.bookings import SMALL, at, make_booking
 from tests.factories.organisations import make_member, make_organisation
 from tests.factories.series import make_draft
@@ -345,3 +345,15 @@ def test_what_takes_no_bookings_is_not_offered_and_nothing_else_is_chosen_instea
     assert '<option value="">Välj</option>' in begun or '<option selected value="">Välj</option>' in begun
     assert f'selected value="{other.site.slug}' not in begun
     assert "Be om en tid" in browser.get(f"/sites/{other.site.slug}").text
+
+
+def test_who_belongs_to_no_organisation_is_told_why_there_is_nothing_to_press(
+    client: FlaskClient, session: Session
+) -> None:
+    url = f"/sites/{make_resource().site.slug}"
+
+    alone = sign_in(client, make_user()).get(url).text
+    member = sign_in(client, make_member(make_organisation())).get(url).text
+
+    assert "Du hör inte till någon än." in alone and "Be om en tid" not in alone
+    assert "Du hör inte till någon än." not in member and "Be om en tid" in member
