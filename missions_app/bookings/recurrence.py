@@ -101,7 +101,8 @@ def pattern_problems(pattern: Pattern) -> list[Problem]:
         number = len(local_starts(pattern))
         if number > MOST_DATES:
             text = N_("Those are more than %(most)d dates. Choose an earlier end.")
-            problems.append(Problem("too_many_dates", text, "until", {"most": MOST_DATES}))
+            field = "until" if pattern.count is None else "count"
+            problems.append(Problem("too_many_dates", text, field, {"most": MOST_DATES}))
         elif number == 0:
             problems.append(Problem("no_dates", N_("No date comes out of this. Choose a later end."), "until"))
     return problems

@@ -115,8 +115,9 @@ def test_an_end_that_comes_twice_is_asked_about_as_well() -> None:
     [
         ({"count": None}, "no_end", "until"), ({"until": date(2027, 1, 1)}, "two_ends", "count"),
         ({"count": None, "until": date(2026, 1, 1)}, "period_reversed", "until"),
-        ({"count": 501}, "too_many_dates", "until"), ({"count": 0}, "out_of_range", "count"),
-        ({"interval": 0}, "out_of_range", "interval"),
+        ({"count": 501}, "too_many_dates", "count"),
+        ({"count": None, "until": date(2033, 1, 1)}, "too_many_dates", "until"),
+        ({"count": 0}, "out_of_range", "count"), ({"interval": 0}, "out_of_range", "interval"),
         ({"count": None, "until": date(2026, 10, 25), "every": Every.WEEK, "weekdays": (2,)}, "no_dates", "until"),
     ],
 )  # fmt: skip

@@ -1,8 +1,11 @@
 """What a request still has to say before any of it can be sent, in the words of its form."""
 
+from wtforms import Field
+
 from missions_app.bookings import sending, states
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking
+from missions_app.i18n import _
 from missions_app.web.bookings.forms import BookingForm
 
 
@@ -11,4 +14,9 @@ def still_to_say(booking: Booking, whole: Interval | None = None) -> list[str]:
     form = BookingForm(formdata=None)
     problems = sending.missing(booking, [line for line in booking.lines if line.state not in states.OVER], whole)
     wanted = [form.field_named(one.field) for one in problems if one.field]
-    return [str(field.label.text) for field in form if field in wanted]
+    return [_label(form, field) for field in form if field in wanted]
+
+
+def _label(form: BookingForm, field: Field) -> str:
+    """What a field is called; any limit of weather will do, not only the one in words."""
+    return _("Limits of weather") if field is form.weather_limits else str(field.label.text)

@@ -12,7 +12,8 @@ from missions_app.bookings.tasks import tasks_for
 from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import at, make_booking
 from tests.factories.outbox import all_mail
-from tests.factories.sites import make_manager
+from tests.factories.series import make_draft
+from tests.factories.sites import make_manager, make_resource, make_site
 
 DECIDE = "Decide whether %(reference)s goes ahead"
 
@@ -127,3 +128,14 @@ def test_before_check_in_opens_the_page_of_the_day_says_when_and_offers_nothing_
     assert "Incheckningen öppnar 06.00." in early
     assert (act in early, act in open_now) == (False, True)
     assert early.count("tel:0455385000") == open_now.count("tel:0455385000") == 1
+
+
+def test_a_series_that_still_needs_limits_of_weather_is_not_sent_to_a_single_one_of_them(
+    client: FlaskClient, session: Session
+) -> None:
+    line = make_draft(make_resource(make_site(is_outdoor=True)))
+    url = f"/bookings/{line.booking.reference}/lines/{line.id}/series"
+
+    page = sign_in(client, line.booking.requested_by).get(url).text
+
+    assert "Det som saknas: Gränser för väder; Reservdagar." in page
