@@ -83,8 +83,10 @@ class LineAtOut(LineOut):
 
 
 class BookingOut(
-    output_of(Booking, "reference", "purpose", "submitted_at", "held_until", "version", name="BookingRow")
-):
+    output_of(
+        Booking, "reference", "purpose", "submitted_at", "held_until", "decided_go_at", "version", name="BookingRow"
+    )
+):  # fmt: skip
     """A booking with its lines. Its state is that of the line that most needs somebody's attention."""
 
     state = fields.Function(lambda one: states.booking_state([line.state for line in one.lines]).value)

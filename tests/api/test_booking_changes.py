@@ -129,3 +129,16 @@ def test_a_visitor_sees_of_a_site_what_each_booking_shows(client: FlaskClient) -
     shown = client.get(f"/api/v1/sites/{slug}/bookings?from={day}&until={day}").json
 
     assert [(one["purpose"], one["organisation"], one["booking"]) for one in shown] == [(SMALL["purpose"], None, None)]
+
+
+def test_whether_it_goes_ahead_is_said_and_read(client: FlaskClient, session: Session) -> None:
+    booking = make_booking(state=LineState.APPROVED, limits={"wind": 10}, go_no_go_at=at(14, days=9))
+    url, user = f"/api/v1/bookings/{booking.reference}", bearer(booking.requested_by)
+
+    before = client.get(url, headers=user).json["decided_go_at"]
+    said = client.post(f"{url}/go", headers=user).json["decided_go_at"]
+    again = client.post(f"{url}/go", headers=user).json["decided_go_at"]
+
+    assert before is None
+    assert said is not None
+    assert again == client.get(url, headers=user).json["decided_go_at"] == said
