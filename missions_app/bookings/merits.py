@@ -64,14 +64,16 @@ def _texts(details: Mapping[str, object]) -> Iterator[str]:
 
 
 def by_name(choices: Sequence[list[Choice]]) -> list[list[Choice]]:
-    """What may meet each need. What is called one need does not stand in for another of which its site only speaks, as
-    long as something else can: a set of sensors is no seabed."""
+    """What may meet each need, less what its site only speaks of: a site that has a boat speaks of that, and a set of
+    sensors is no seabed as long as something else can be."""
     named = [{one.bookable.resource.id for one in each if not one.match.is_mentioned} for each in choices]
     left = []
     for number, each in enumerate(choices):
         elsewhere = set[int]().union(*(ids for other, ids in enumerate(named) if other != number))
-        kept = [one for one in each if not (one.match.is_mentioned and one.bookable.resource.id in elsewhere)]
-        left.append(kept or each)
+        sites = {one.bookable.resource.site_id for one in each if not one.match.is_mentioned}
+        own = [one for one in each if not (one.match.is_mentioned and one.bookable.resource.site_id in sites)]
+        kept = [one for one in own if not (one.match.is_mentioned and one.bookable.resource.id in elsewhere)]
+        left.append(kept or own)
     return left
 
 

@@ -37,6 +37,8 @@ def relaxations(finder: Finder) -> list[Relaxed]:
     """Which single wish to give up, when nothing is found: the one that leads soonest to a time comes first."""
     found = []
     for wish, value, search in _weaker(finder.search):
+        if any(one.wish == wish == "length" for one in found):
+            continue  # the longest that can be had says it
         weaker = Finder(
             search, finder.bookables, finder.taken, now=finder.now, zone=finder.zone, usable=finder.usable,
             offers=finder.offers, reader=finder.reader,
@@ -57,8 +59,9 @@ def _weaker(search: Search) -> Iterator[tuple[str, object, Search]]:
             yield name, value, replace(search, **{name: anything})
     for number, need in enumerate(search.needs):
         yield from _weaker_need(search, number, need)
-    if search.length > HOUR:
-        half = max([HOUR, *(one * HOUR for one in LENGTHS if 2 * one * HOUR <= search.length)])
+    half = search.length
+    while half > HOUR:
+        half = max([HOUR, *(one * HOUR for one in LENGTHS if 2 * one * HOUR <= half)])
         yield "length", half, replace(search, length=half)
     if search.days < AHEAD[-1]:
         yield "days", search.days, replace(search, days=AHEAD[-1])

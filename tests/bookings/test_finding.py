@@ -326,3 +326,24 @@ def test_what_is_called_one_need_does_not_stand_in_for_another_that_its_site_onl
 
     assert met == [[seabed], [sensors]]
     assert [one.bookable for one in alone[0]] == [sensors]
+
+
+def test_a_site_that_has_a_boat_speaks_of_that_one() -> None:
+    boat, sensors = bookable(1), bookable(2)
+    boat.resource.name_sv, sensors.resource.name_sv, sensors.resource.site_id = "Båt", "Givarsats", 1
+    sensors.resource.site = boat.resource.site
+    boat.resource.site.description_sv = "Givare, och en båt som tar fyra"
+    wanted = Search((need_from("båt"), need_from("båt")), 2 * HOUR, MONDAY, 7)
+
+    there = finder(wanted, boat, sensors)
+
+    assert [[one.bookable for one in each] for each in there.choices] == [[boat], [boat]]
+    assert there.suggestions(4) == []
+
+
+def test_who_asks_for_far_too_long_is_told_how_long_can_be_had() -> None:
+    short = bookable(longest=9 * HOUR)
+
+    there = finder(search(hours=168), short)
+
+    assert [(one.wish, one.value) for one in relaxations(there)] == [("length", 4 * HOUR)]
