@@ -35,9 +35,9 @@ def window_of(finder: Finder) -> Interval:
 
 def relaxations(finder: Finder) -> list[Relaxed]:
     """Which single wish to give up, when nothing is found: the one that leads soonest to a time comes first."""
-    found = []
+    found: list[Relaxed] = []
     for wish, value, search in _weaker(finder.search):
-        if any(one.wish == wish == "length" for one in found):
+        if wish == "length" and any(one.wish == wish for one in found):
             continue  # the longest that can be had says it
         weaker = Finder(
             search, finder.bookables, finder.taken, now=finder.now, zone=finder.zone, usable=finder.usable,
