@@ -5,7 +5,7 @@ clocks skip, or that comes twice, is never guessed: it is asked about.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -101,8 +101,8 @@ def pattern_problems(pattern: Pattern) -> list[Problem]:
         number = len(local_starts(pattern))
         if number > MOST_DATES:
             text = N_("Those are more than %(most)d dates. Choose an earlier end.")
-            field = "until" if pattern.count is None else "count"
-            problems.append(Problem("too_many_dates", text, field, {"most": MOST_DATES}))
+            where = "until" if pattern.count is None else "count"
+            problems.append(Problem("too_many_dates", text, where, {"most": MOST_DATES}))
         elif number == 0:
             problems.append(Problem("no_dates", N_("No date comes out of this. Choose a later end."), "until"))
     return problems
@@ -171,12 +171,14 @@ class Occurrence:
     """One date of a series: its local start by the rule (naive), what the clocks do to it, and its time of use.
 
     use: None when the clocks ask a question that has not been answered, or it was answered by leaving the date out.
+    by_answer: what it would be by each answer, where the clocks ask.
     """
 
     local: datetime
     clocks: Clocks
     answer: Answer | None
     use: Interval | None
+    by_answer: Mapping[Answer, Interval] = field(default_factory=dict)
 
     @property
     def is_open_question(self) -> bool:
@@ -199,12 +201,13 @@ def occurrence_at(pattern: Pattern, local: datetime, zone: ZoneInfo, answer: Ans
     odd = next((one for one in (clocks_at(local, zone), clocks_at(ends, zone)) if one is not Clocks.PLAIN), None)
     if odd is None:
         return Occurrence(local, Clocks.PLAIN, None, Interval(_instant(local, zone, None), _instant(ends, zone, None)))
-    if answer is None or answer is Answer.LEAVE_OUT:
-        return Occurrence(local, odd, answer, None)
+    by_answer = {one: _answered(local, ends, zone, one) for one in (Answer.EARLIER, Answer.LATER)}
+    return Occurrence(local, odd, answer, by_answer.get(answer) if answer else None, by_answer)
+
+
+def _answered(local: datetime, ends: datetime, zone: ZoneInfo, answer: Answer) -> Interval:
     start, end = _instant(local, zone, answer), _instant(ends, zone, answer)
-    if start >= end:
-        end = start + (ends - local)
-    return Occurrence(local, odd, answer, Interval(start, end))
+    return Interval(start, end if start < end else start + (ends - local))
 
 
 def _instant(local: datetime, zone: ZoneInfo, answer: Answer | None) -> datetime:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from missions_app import clock
-from missions_app.bookings.recurrence import Clocks, Every, Pattern
+from missions_app.bookings.intervals import Interval
+from missions_app.bookings.recurrence import Answer, Clocks, Every, Pattern
 from missions_app.bookings.series_check import DateCheck, OnConflict
 from missions_app.i18n import _
 from missions_app.moments import local_datetime, local_time, plain_date
@@ -44,6 +45,10 @@ def _hour(at: time) -> str:
     return local_time(datetime.combine(clock.today(), at, clock.zone()))
 
 
+def _hours(use: Interval) -> str:
+    return f"{local_time(use.start)}–{local_time(use.end)}"
+
+
 def offers(check: DateCheck, on_conflict: str, leave_out: str) -> list[tuple[str, str]]:
     """(value, words) of what can be chosen for a date: only what would then be done.
 
@@ -54,7 +59,9 @@ def offers(check: DateCheck, on_conflict: str, leave_out: str) -> list[tuple[str
     if check.occurrence.clocks is Clocks.TWICE:
         found += [("earlier", _("The first time, summer time")), ("later", _("The second time, normal time"))]
     elif check.occurrence.clocks is Clocks.SKIPPED:
-        found += [("earlier", _("An hour earlier")), ("later", _("An hour later"))]
+        earlier, later = (check.occurrence.by_answer[one] for one in (Answer.EARLIER, Answer.LATER))
+        found += [("earlier", _("An hour earlier: %(hours)s", hours=_hours(earlier)))] if earlier != later else []
+        found += [("later", _("An hour later: %(hours)s", hours=_hours(later)))]
     if on_conflict == OnConflict.ASK:
         # A time that was chosen can be had, and stays among them.
         chosen = check.use if check.use != check.occurrence.use and not check.is_blocked else None

@@ -1,7 +1,7 @@
 """Series on pages, without JavaScript: looked at, chosen, sent, answered, changed and cancelled."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,11 @@ from missions_app import clock
 from missions_app.bookings import approval_service, change_service, series_queries, series_service
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import LineState, Series
-from missions_app.bookings.recurrence import Every
+from missions_app.bookings.recurrence import Every, Pattern, occurrences
+from missions_app.bookings.series_check import DateCheck, key_of
 from missions_app.i18n import use_locale
 from missions_app.moments import local_date, local_datetime
-from missions_app.web.bookings.series_words import rule_words
+from missions_app.web.bookings.series_words import offers, rule_words
 from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import make_booking
 from tests.factories.series import make_draft, make_series, weekly
@@ -367,3 +368,21 @@ def test_an_answer_is_about_the_dates_that_were_read_and_no_others(client: Flask
     assert "Någon annan har ändrat" in refused.text
     assert again.status_code == 303
     assert states_of(series) == [LineState.APPROVED] * 3
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        (time(2), time(5), ["En timme tidigare: 01.00–05.00", "En timme senare: 03.00–05.00"]),
+        (time(0), time(2, 30), ["En timme tidigare: 00.00–01.30", "En timme senare: 00.00–03.30"]),
+        (time(1, 30), time(2, 30), ["En timme senare: 01.30–03.30"]),
+    ],
+)
+def test_what_can_be_chosen_where_the_clocks_skip_a_time_says_what_it_comes_to(
+    starts: time, ends: time, said: list[str]
+) -> None:
+    night = Pattern(date(2027, 3, 28), starts, ends, Every.DAY, count=1)
+    [one] = occurrences(night, clock.zone())
+    check = DateCheck(key_of(one.local), one, None)
+    with use_locale("sv"):
+        assert [words for _value, words in offers(check, "refuse", "Hoppa över den")] == [*said, "Hoppa över den"]
