@@ -154,3 +154,12 @@ def test_drafts_and_sites_out_of_use_are_listed_for_those_who_look_after_them(
         (True, False), (False, True), (False, False),
     ]  # fmt: skip
     assert ["Utkast och platser ur bruk" in one for one in pages] == [True, True, False]
+
+
+def test_a_site_out_of_use_stays_chosen_where_it_is_compared(session: Session, client: FlaskClient) -> None:
+    site = make_site(name_sv="Hallen som var")
+    catalogue_service.retire_site(site, reason="Såld.", by=SYSTEM, expected_version=site.version)
+
+    page = client.get(f"/sites/compare?site={site.slug}").text
+
+    assert re.findall(r"<option[^>]*selected[^>]*>([^<]+)<", page)[0] == "Hallen som var"
