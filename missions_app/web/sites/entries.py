@@ -221,7 +221,8 @@ def compare_sites() -> ResponseReturnValue:
     method = method_in_force()
     return render_template(
         "sites/compare_sites.html", sites=chosen, rows=_compared(chosen, method), most=MOST_COMPARED,
-        every=list(dict.fromkeys([*queries.in_catalogue(), *chosen])), slugs=slugs, left_out=len(set(request.args.getlist("site"))) > MOST_COMPARED,
+        every=list(dict.fromkeys([*queries.in_catalogue(), *chosen])), slugs=slugs,
+        left_out=len(set(request.args.getlist("site"))) > MOST_COMPARED,
     )  # fmt: skip
 
 
