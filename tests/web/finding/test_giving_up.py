@@ -124,3 +124,11 @@ def test_telling_what_is_missing_counts_the_search_no_second_time(client: FlaskC
     assert "Inget svarar mot ”vindtunnel”" in back.text
     counted = [("text" in one.wish, one.times) for one in session.scalars(select(UnmetDemand))]
     assert sorted(counted) == [(False, 1), (True, 1)]
+
+
+def test_words_that_nothing_answers_to_are_written_otherwise(client: FlaskClient, session: Session) -> None:
+    make_resource()
+    page = client.get("/find-time?need1=algodling&hours=4").text
+
+    assert "Inget svarar mot ”algodling”" in page
+    assert ("Skriv det med andra ord." in page, "ta bort två" in page) == (True, False)
