@@ -9,16 +9,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from missions_app.accounts.actor import SYSTEM
+from missions_app.accounts.actor import SYSTEM, organisation_scope
 from missions_app.bookings import blackout_service
 from missions_app.errors import InvalidInput
 from missions_app.sites import catalogue_service, queries, rule_queries, transfer_service
 from missions_app.sites.catalogue_service import entry_of
 from missions_app.sites.errors import BadFile
 from missions_app.sites.models import Site
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import grant_role, make_user, sign_in
 from tests.factories.organisations import make_organisation
-from tests.factories.sites import make_manager, make_resource, make_site
+from tests.factories.sites import ANSWERS, make_manager, make_resource, make_site
 
 BLOCKED = {"resource": "hallen", "starts_at": "2027-03-01T08:00+01:00", "ends_at": "2027-03-02T08:00+01:00"}
 QUOTA = {"name": "Tio", "period": "week", "hours": 10, "organisation": None}
@@ -135,3 +135,24 @@ def test_who_looks_again_after_somebody_else_saved_can_take_the_file_in(session:
     assert client.post(url, data={**sent, "version": seen[1], "act": "do"}).status_code == 303
     session.refresh(site)
     assert site.operator == "Hamnbolaget"
+
+
+def test_a_new_site_that_is_sent_twice_is_entered_once(session: Session, client: FlaskClient) -> None:
+    owner, text = make_organisation(), transfer_service.written(make_site())
+    user = make_user()
+    grant_role(user, "org_admin", organisation_scope(owner.id))
+    browser = sign_in(client, user)
+    marked = {
+        path: re.search(r'name="once" value="([^"]+)"', browser.get(path).text)
+        for path in ("/sites/new", "/sites/import")
+    }
+    typed = {f"question_{name}": answer for name, answer in ANSWERS.items()}
+    typed |= {"name_sv": "Torget", "price_model": "free", "status": "draft", "provenance": "illustrative"}
+    sent = {"/sites/new": typed, "/sites/import": {"file": text, "act": "do"}}
+
+    for path, data in sent.items():
+        mark = marked[path]
+        assert mark is not None
+        answers = [browser.post(path, data={**data, "owner": owner.slug, "once": mark[1]}) for _press in range(2)]
+        assert [one.status_code for one in answers] == [303, 303]
+        assert answers[0].location == answers[1].location

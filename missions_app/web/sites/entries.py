@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length
 from missions_app import clock
 from missions_app.bookings import permits, removal_service
 from missions_app.bookings import queries as bookings
+from missions_app.edge import once
 from missions_app.edge.access import actor, authorise, public, signed_in
 from missions_app.edge.errors import status_of
 from missions_app.errors import DomainError, NotAllowed, NotFound, StaleVersion
@@ -109,12 +110,15 @@ def add_site() -> ResponseReturnValue:
         try:
             if whose is None:
                 raise NotFound()
-            site = catalogue_service.add_site(entry, owner=whose, by=actor())
+            address = once.send(
+                lambda: catalogue_service.add_site(entry, owner=whose, by=actor()),
+                lambda made: url_for("sites.show_site", slug=made.slug),
+            )
         except DomainError as error:
             show_error(form, error)
             return _page(form, method, [(_("Sites"), url_for("sites.list_sites"))]), status_of(error)
         flash(_("The site is entered."))
-        return redirect(url_for("sites.show_site", slug=site.slug), 303)
+        return redirect(address or url_for("sites.list_sites"), 303)
     return _page(form, method, [(_("Sites"), url_for("sites.list_sites"))])
 
 

@@ -8,6 +8,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from wtforms import FileField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
+from missions_app.edge import once
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import DomainError, InvalidInput, NotAllowed, Problem, StaleVersion
 from missions_app.i18n import N_, _, lazy
@@ -114,9 +115,12 @@ def import_new_site() -> ResponseReturnValue:
             file = transfer_service.read(text)
             if request.form.get("act") == "do":
                 owner = next(one for one in owners if one.slug == form.owner.data)
-                site = transfer_service.take_in_new(owner, file, by=actor())
+                address = once.send(
+                    lambda: transfer_service.take_in_new(owner, file, by=actor()),
+                    lambda made: url_for("sites.show_site", slug=made.slug),
+                )
                 flash(_("The site is entered."))
-                return redirect(url_for("sites.show_site", slug=site.slug), 303)
+                return redirect(address or url_for("sites.list_sites"), 303)
             planned = _look(form, None, text, file)
         except DomainError as error:
             show_error(form, error)
