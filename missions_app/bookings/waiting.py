@@ -17,8 +17,9 @@ from missions_app.bookings.starts import allowed_starts, free_starts, opened
 
 DAY = timedelta(days=1)
 MOST_DAYS = 370
-# What is open round the clock is offered by day, unless so long a use does not fit into one.
+# What is open round the clock is offered by day. What is too long to fit into one begins then, where it can.
 BY_DAY = (time(6), time(20))
+DAYLIGHT = timedelta(hours=14)
 HALF_HOUR = timedelta(seconds=STEP)
 Opens = Callable[[Opening, Grid, timedelta, ZoneInfo], int]
 
@@ -151,16 +152,33 @@ def first_fit(
             mask &= free_starts(bookable, units, grid, allowed, taken, tried)
         if mask and reader is not None:
             mask &= _admitted(reader, choices, grid, tried, zone)
-        for slot in bits(mask):
-            start = datetime.fromtimestamp(grid.at(slot), UTC)
-            use = Interval(start, start + tried)
-            if any(use.overlaps(one) and use.length <= one.length for one in without):
-                continue
-            if weekdays and start.astimezone(zone).weekday() not in weekdays:
-                continue
-            if hours.suit(use, zone) if hours else has_hours or _is_by_day(start.astimezone(zone), tried):
-                return use
+        there = (use for use in _uses(mask, grid, tried) if not _is_offered(use, without))
+        there = (use for use in there if not weekdays or use.start.astimezone(zone).weekday() in weekdays)
+        if (found := _suiting(there, hours, zone, at_any_hour=has_hours)) is not None:
+            return found
     return None
+
+
+def _uses(mask: int, grid: Grid, length: timedelta) -> Iterator[Interval]:
+    for slot in bits(mask):
+        start = datetime.fromtimestamp(grid.at(slot), UTC)
+        yield Interval(start, start + length)
+
+
+def _is_offered(use: Interval, without: Collection[Interval]) -> bool:
+    return any(use.overlaps(one) and use.length <= one.length for one in without)
+
+
+def _suiting(uses: Iterable[Interval], hours: Hours, zone: ZoneInfo, *, at_any_hour: bool) -> Interval | None:
+    """The first of some uses that hours suit. Where nobody says which do it is by day; what is too long for that comes
+    at night when it can begin at no other time."""
+    by_night = None
+    for use in uses:
+        if hours.suit(use, zone) if hours else at_any_hour or _is_by_day(use.start.astimezone(zone), use.length):
+            return use
+        if not hours and use.length > DAYLIGHT:
+            by_night = by_night or use
+    return by_night
 
 
 def _admitted(reader: Reader, choices: Sequence[Choice], grid: Grid, length: timedelta, zone: ZoneInfo) -> int:

@@ -18,7 +18,9 @@ from missions_app.bookings.intervals import Interval
 from missions_app.bookings.needs import need_from
 from missions_app.bookings.waiting import Hours, starts_on
 from missions_app.workflow.method_service import method_in_force
+from tests.factories.bookings import at
 from tests.factories.sites import make_resource
+from tests.factories.waitlist import make_entry
 
 ZONE = clock.zone()
 HOUR = timedelta(hours=1)
@@ -85,3 +87,13 @@ def test_what_is_typed_is_kept_to(client: FlaskClient, typed: dict[str, Any], to
 
     assert "Boka den här tiden" in page
     assert told in page
+
+
+@pytest.mark.parametrize(("hours", "days", "starts"), [(24, 1, 0), (21, 1, 0), (21, 3, 6), (14, 1, 6)])
+def test_who_waits_for_most_of_a_day_and_night_is_offered_it_although_it_begins_at_night(
+    session: Session, hours: int, days: int, starts: int
+) -> None:
+    within = Interval(at(0), at(0, days=10 + days))
+    entry = make_entry(make_resource(), within=within, hours=hours)
+    [offer] = entry.offers
+    assert offer.starts_at.astimezone(ZONE).hour == starts
