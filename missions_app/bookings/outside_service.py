@@ -65,9 +65,15 @@ def follow(resource: Resource, *, name: str, url: str, by: Actor) -> OutsideCale
             problems.append(Problem("bad_address", text, "url"))
         if not name.strip():
             problems.append(Problem("missing", N_("Fill this in."), "name"))
-        if len(url.strip()) > 1000 or len(name.strip()) > 200:
-            problems.append(Problem("too_long", N_("Use at most %(most)d characters."), "url", {"most": 1000}))
-        if len(calendars_of(resource)) >= MOST_CALENDARS:
+        problems += [
+            Problem("too_long", N_("Use at most %(most)d characters."), field, {"most": most})
+            for field, text, most in (("name", name, 200), ("url", url, 1000))
+            if len(text.strip()) > most
+        ]
+        there = calendars_of(resource)
+        if url.strip() in [one.url for one in there]:
+            problems.append(Problem("followed_already", N_("This calendar is followed already."), "url"))
+        if len(there) >= MOST_CALENDARS:
             text = N_("Follow at most %(most)d calendars.")
             problems.append(Problem("too_many", text, "url", {"most": MOST_CALENDARS}))
         if problems:

@@ -11,11 +11,12 @@ from missions_app import clock, db
 from missions_app.bookings import outside_service
 from missions_app.bookings.outside_models import OutsideEvent
 from missions_app.bookings.outside_read import AHEAD, MOST_AHEAD
+from missions_app.errors import InvalidInput
 from missions_app.moments import plain_date
 from missions_app.sites.models import Resource
 from tests.bookings.test_outside import blocks, calendar, event, fetched, follow, read_here
 from tests.bookings.test_outside_unread import broken, letters
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import actor_of, sign_in
 from tests.factories.bookings import between
 from tests.factories.sites import make_manager, make_resource
 
@@ -72,3 +73,29 @@ def test_it_is_read_within_reason(session: Session) -> None:
 
     assert outside_service.ahead_of(Resource(site_id=site.id)) == AHEAD
     assert len(read_here(calendar(event(between(8, 9), more="RRULE:FREQ=DAILY")), MOST_AHEAD).dates) > 1000
+
+
+def test_an_address_is_followed_once_and_what_is_too_long_is_told_at_its_field(session: Session) -> None:
+    resource = make_resource()
+    by = actor_of(make_manager(resource.site))
+    address = "https://example.org/hamn.ics"
+    outside_service.follow(resource, name="Hamnen", url=address, by=by)
+
+    told = []
+    for name, url in (("Hamnen igen", f" {address} "), ("x" * 201, "https://example.org/b.ics")):
+        with pytest.raises(InvalidInput) as refused:
+            outside_service.follow(resource, name=name, url=url, by=by)
+        told += [(one.code, one.field, one.params.get("most")) for one in refused.value.problems]
+
+    assert told == [("followed_already", "url", None), ("too_long", "name", 200)]
+    assert outside_service.follow(make_resource(resource.site), name="Hamnen", url=address, by=by).url == address
+
+
+def test_a_calendar_that_is_sent_twice_is_followed_once(session: Session, client: FlaskClient) -> None:
+    resource = make_resource()
+    url = f"/sites/{resource.site.slug}/resources/{resource.slug}/outside"
+    browser = sign_in(client, make_manager(resource.site))
+    typed = {"name": "Hamnen", "url": "https://example.org/hamn.ics", "once": "ett-enda-tryck"}
+
+    assert [browser.post(url, data=typed).status_code for _press in range(2)] == [303, 303]
+    assert len(outside_service.calendars_of(resource)) == 1

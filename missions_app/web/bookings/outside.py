@@ -12,6 +12,7 @@ from missions_app.bookings import collision_service, outside_service, policy, se
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Line
 from missions_app.bookings.outside_models import ConflictState, OutsideConflict
+from missions_app.edge import once
 from missions_app.edge.access import actor, authorise, signed_in
 from missions_app.errors import DomainError, InvalidInput, NotFound, Problem
 from missions_app.i18n import N_, _, both, lazy, ngettext
@@ -103,13 +104,17 @@ def follow_calendar(slug: str, resource: str) -> ResponseReturnValue:
     """Which calendars kept elsewhere occupy this, and how old is what they say?"""
     found, form = _resource(slug, resource), FollowForm()
     if form.validate_on_submit():
+        here = url_for("bookings.follow_calendar", slug=slug, resource=resource)
         try:
-            outside_service.follow(found, name=form.name.data or "", url=form.url.data or "", by=actor())
+            once.send(
+                lambda: outside_service.follow(found, name=form.name.data or "", url=form.url.data or "", by=actor()),
+                lambda _made: here,
+            )
         except DomainError as error:
             show_error(form, error)
         else:
             flash(_("The calendar is followed. It is fetched within a minute."))
-            return redirect(url_for("bookings.follow_calendar", slug=slug, resource=resource), 303)
+            return redirect(here, 303)
     return render_template(
         "bookings/follow_calendar.html", form=form, resource=found, calendars=outside_service.calendars_of(found),
         until=clock.today() + outside_service.ahead_of(found), crumbs=crumbs_to(found),
