@@ -16,7 +16,7 @@ from missions_app.bookings import (
     reserve_days,
     states,
 )
-from missions_app.bookings.errors import NoReserveLeft
+from missions_app.bookings.errors import NoReserveLeft, NotReserved
 from missions_app.bookings.intervals import Interval
 from missions_app.bookings.models import Booking, Line, LineState
 from missions_app.bookings.steps import why_kept
@@ -153,17 +153,12 @@ def _postpone(booking: Booking, form: forms.ReserveForm) -> None:
     reason, version = form.reason.data or "", form.expected_version
     if form.day.data == forms.NO_DAY:
         change_service.postpone_without_day(booking, reason=reason, by=actor(), expected_version=version)
-    else:
-        day = _day(form.day.data)
-        change_service.postpone_to_reserve(booking, day, reason=reason, by=actor(), expected_version=version)
-
-
-def _day(text: str) -> date:
-    """A day as the form has it; one that nobody has reserved where it is none."""
+        return
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return date.min
+        day = date.fromisoformat(form.day.data)
+    except ValueError as error:
+        raise NotReserved(field="day") from error
+    change_service.postpone_to_reserve(booking, day, reason=reason, by=actor(), expected_version=version)
 
 
 def _why_not_postponed(booking: Booking, moving: Sequence[Line]) -> DomainError:
